@@ -1,0 +1,40 @@
+const CLOUD_HOST = "api.airbyte.com";
+
+/**
+ * The root of Airbyte's public API for whatever form of address a person has at hand: Airbyte Cloud serves it under
+ * `/v1`, a self-managed server under `/api/public/v1` of the address of its UI.
+ *
+ * @param address a bare host (`airbyte.example.com`, `localhost:8000`), the address of the UI, or an API root.
+ * @returns an absolute URL without a final slash, e.g. `https://airbyte.example.com/api/public/v1`.
+ * @throws Error when the address is no http(s) URL, or carries credentials or a query.
+ */
+export function publicApiRoot(address: string): string {
+  const url = parseAddress(address);
+  const path = url.pathname.replace(/\/+$/, "");
+  if (url.hostname === CLOUD_HOST) return `${url.origin}/v1`;
+  if (path.endsWith("/api/public/v1")) return url.origin + path;
+  const prefix = path.replace(/\/(api\/)?v1$/, "").replace(/\/api(\/public)?$/, "");
+  return `${url.origin}${prefix}/api/public/v1`;
+}
+
+function parseAddress(address: string): URL {
+  const text = address.trim();
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? "" : isLoopback(text) ? "http://" : "https://";
+  let url: URL;
+  try {
+    url = new URL(scheme + text);
+  } catch {
+    throw new Error(`${JSON.stringify(address)} is not an address: expected a host or an http(s) URL of Airbyte.`);
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw new Error(`${JSON.stringify(address)}: Airbyte is reached by http or https, not ${url.protocol}`);
+  }
+  if (url.username || url.password || url.search) {
+    throw new Error("The address of Airbyte must hold neither credentials nor a query: set clientId and clientSecret.");
+  }
+  return url;
+}
+
+function isLoopback(text: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|\/|$)/i.test(text);
+}

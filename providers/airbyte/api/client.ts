@@ -1,0 +1,201 @@
+import { Agent, request, type Dispatcher } from "undici";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { z } from "zod";
+import { isHtml, parseJson, readNetworkError, readRefusal } from "./answers.ts";
+import { AirbyteError, type AirbyteErrorParts } from "./errors.ts";
+import { possibleSecretsOfBody } from "./harmless.ts";
+import { Redactor } from "./redact.ts";
+import { parseRetryAfter, pauseBeforeRetry } from "./retry.ts";
+import { TokenSource } from "./token.ts";
+import { exchange } from "./traffic.ts";
+
+/** Milliseconds that a call may take when it says nothing itself. */
+export const DEFAULT_TIMEOUT_MS = 60_000;
+/** For calls that make Airbyte run a connector (discover): minutes are normal. */
+export const DISCOVER_TIMEOUT_MS = 15 * 60_000;
+
+/** Where an Airbyte is and how to get in. */
+export interface ClientOptions {
+  /** API root without a final slash. */
+  root: string;
+  clientId?: string | undefined;
+  clientSecret?: string | undefined;
+  /** PEM of the only CA that is trusted for this server; without it, the system's. */
+  caCertificate?: string | undefined;
+}
+
+/** One call of the API. */
+export interface Call<T> {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Below the API root, with its leading slash. */
+  path: string;
+  query?: Record<string, string | number | boolean | undefined>;
+  body?: unknown;
+  /** Shape of the answer; left out where there is none worth reading. */
+  schema?: z.ZodType<T>;
+  /** For error messages: `create source "crm"`. */
+  doing?: string;
+  timeoutMs?: number;
+}
+
+interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}
+
+/** HTTP to one Airbyte: tokens, retries, own CA, time limits, and every failure as an AirbyteError. */
+export class Client {
+  readonly #options: ClientOptions;
+  readonly #dispatcher: Dispatcher;
+  readonly #tokens: TokenSource | undefined;
+  readonly #credentials = new Redactor();
+  #clockOffsetMs = 0;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#dispatcher = new Agent({
+      connections: 16,
+      connect: { timeout: 10_000, ...(options.caCertificate ? { ca: options.caCertificate } : {}) },
+    });
+    if (options.clientId !== undefined && options.clientSecret !== undefined) {
+      this.#tokens = new TokenSource(() => this.#fetchToken());
+      this.#credentials.add(options.clientSecret).add(options.clientId);
+    }
+  }
+
+  /** The server's clock in epoch milliseconds, as its last answer's Date header showed it (whole seconds). */
+  serverTime(): number {
+    return Date.now() + this.#clockOffsetMs;
+  }
+
+  /** Sends a call, again where the policy in retry.ts allows it. */
+  async call<T>(call: Call<T>): Promise<T> {
+    const answer = await this.#withRetries(call, () => this.#authorized(call));
+    if (!call.schema) return undefined as T;
+    const parsed = call.schema.safeParse(parseJson(answer.text));
+    if (parsed.success) return parsed.data;
+    const problem = isHtml(answer.text)
+      ? readRefusal(answer.status, answer.text).message
+      : `the answer is not Airbyte's: ${parsed.error.issues.map((i) => `${i.path.join(".")} ${i.message}`).join("; ")}`;
+    throw this.#error(call, { trouble: "nonsense", status: answer.status, message: problem });
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher.close();
+  }
+
+  async #withRetries<T>(call: Call<T>, send: () => Promise<Answer>): Promise<Answer> {
+    for (let attempt = 1; ; attempt++) {
+      let retryAfterMs: number | undefined;
+      try {
+        const answer = await send();
+        if (answer.status < 300) return answer;
+        retryAfterMs = parseRetryAfter(single(answer.headers["retry-after"]), this.serverTime());
+        throw this.#refusal(call, answer);
+      } catch (error) {
+        if (!(error instanceof AirbyteError)) throw error;
+        const pause = pauseBeforeRetry(call.method, error, attempt, retryAfterMs);
+        if (pause === undefined) throw error;
+        await sleep(pause);
+      }
+    }
+  }
+
+  async #authorized<T>(call: Call<T>): Promise<Answer> {
+    if (!this.#tokens) return this.#send(call);
+    const token = await this.#tokens.get();
+    const answer = await this.#send(call, token);
+    if (answer.status !== 401) return answer;
+    // A refused token did nothing on the server, so even a POST may be sent again, once, with a fresh one.
+    return this.#send(call, await this.#tokens.replace(token));
+  }
+
+  async #fetchToken() {
+    const { TokenAnswer } = await import("./types.ts");
+    const { clientId, clientSecret } = this.#options;
+    const call: Call<z.infer<typeof TokenAnswer>> = {
+      method: "POST",
+      path: "/applications/token",
+      body: { client_id: clientId, client_secret: clientSecret, "grant-type": "client_credentials" },
+      doing: "get a token",
+    };
+    // Asking twice for a token is harmless, so this POST is retried like a GET.
+    const answer = await this.#withRetries({ ...call, method: "GET" }, () => this.#send(call));
+    const parsed = TokenAnswer.safeParse(parseJson(answer.text));
+    if (!parsed.success) {
+      throw this.#error(call, { trouble: "nonsense", status: answer.status, message: "the answer holds no token" });
+    }
+    this.#credentials.add(parsed.data.access_token);
+    return { accessToken: parsed.data.access_token, expiresIn: parsed.data.expires_in };
+  }
+
+  async #send<T>(call: Call<T>, token?: string): Promise<Answer> {
+    const timeout = call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    try {
+      return await exchange(async () => {
+        const response = await request(this.#options.root + call.path, {
+          method: call.method,
+          dispatcher: this.#dispatcher,
+          headersTimeout: timeout,
+          bodyTimeout: timeout,
+          signal: AbortSignal.timeout(timeout),
+          ...(call.query ? { query: definedOnly(call.query) } : {}),
+          headers: {
+            accept: "application/json",
+            "user-agent": "airbyte-on-pulumi",
+            ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          },
+          body: call.body === undefined ? null : JSON.stringify(call.body),
+        });
+        const answer = { status: response.statusCode, headers: response.headers, text: await response.body.text() };
+        this.#readClock(single(answer.headers.date));
+        return answer;
+      });
+    } catch (error) {
+      const timedOut = error instanceof Error && error.name === "TimeoutError";
+      const message = `no answer within ${timeout / 1000} s`;
+      throw this.#error(call, timedOut ? { trouble: "interrupted", message } : readNetworkError(error));
+    }
+  }
+
+  #refusal<T>(call: Call<T>, { status, headers, text }: Answer): AirbyteError {
+    if (status < 400) {
+      const message = `points to ${single(headers.location) ?? "another address"}, which is not followed`;
+      return this.#error(call, { trouble: "redirect", status, message });
+    }
+    const isToken = call.path === "/applications/token" || call.doing === "get a token";
+    // Which status a wrong client id gets depends on the server's edition (401, 400 or 500).
+    const badCredentials = status === 401 || (isToken && (status === 400 || status === 403 || status === 500));
+    // A 404 that isn't Airbyte's own comes from a wrong address: it must never read as "the object is deleted".
+    const foreign = status < 500 && (isHtml(text) || (status === 404 && typeof parseJson(text) !== "object"));
+    const trouble = badCredentials ? "credentials" : foreign ? "nonsense" : "refused";
+    return this.#error(call, { trouble, status, ...readRefusal(status, text) });
+  }
+
+  #error<T>(call: Call<T>, parts: Omit<AirbyteErrorParts, "call" | "doing">): AirbyteError {
+    const redactor = new Redactor().add(possibleSecretsOfBody(call.body));
+    const message = this.#credentials.text(redactor.text(parts.message));
+    const method = call.doing === "get a token" ? "POST" : call.method;
+    return new AirbyteError({
+      ...parts,
+      message,
+      call: `${method} ${this.#options.root}${call.path}`,
+      doing: call.doing,
+    });
+  }
+
+  #readClock(date: string | undefined): void {
+    const time = date === undefined ? NaN : Date.parse(date);
+    if (!Number.isNaN(time)) this.#clockOffsetMs = time - Date.now();
+  }
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
+
+function definedOnly(query: NonNullable<Call<unknown>["query"]>): Record<string, string | number | boolean> {
+  return Object.fromEntries(Object.entries(query).filter((entry) => entry[1] !== undefined)) as Record<string, string>;
+}

@@ -1,0 +1,86 @@
+/** What kind of trouble a call met; callers decide by this, never by the text of a message. */
+export type Trouble =
+  | "unreachable" // no connection was made: the server never saw the request
+  | "tls" // the server's certificate was refused: the server never saw the request
+  | "interrupted" // the connection broke, or the time was up: the server may have done its work
+  | "credentials" // the token call was refused, or a fresh token was
+  | "redirect" // an answer that points elsewhere; never followed, so that no token reaches another host
+  | "nonsense" // an answer that is not Airbyte's
+  | "refused"; // an HTTP status of 400 or more from Airbyte itself
+
+/** What happened, in the parts that a message is made of. */
+export interface AirbyteErrorParts {
+  trouble: Trouble;
+  /** The call, e.g. `POST /sources`. */
+  call: string;
+  /** What the program was doing, e.g. `create source "crm"`. */
+  doing?: string | undefined;
+  /** HTTP status, where there was an answer. */
+  status?: number | undefined;
+  /** The server's own words, or those of the network, secrets already blanked. */
+  message: string;
+  /** Airbyte's id of the error in the server's log. */
+  errorId?: string | undefined;
+}
+
+/** The one error of the Airbyte client: which resource, which call, which status, the server's own words, the next step. */
+export class AirbyteError extends Error {
+  override readonly name = "AirbyteError";
+  readonly trouble: Trouble;
+  readonly call: string;
+  readonly status: number | undefined;
+  readonly errorId: string | undefined;
+  /** The server's own words. */
+  readonly serverMessage: string;
+
+  constructor(parts: AirbyteErrorParts) {
+    const status = parts.status === undefined ? "" : ` answered ${parts.status}`;
+    const errorId = parts.errorId === undefined ? "" : ` (errorId ${parts.errorId}, see the server's log)`;
+    const opening = parts.doing === undefined ? "" : `Could not ${parts.doing}: `;
+    super(`${opening}${parts.call}${status}: ${parts.message}${errorId}\n  Next step: ${nextStep(parts)}`);
+    this.trouble = parts.trouble;
+    this.call = parts.call;
+    this.status = parts.status;
+    this.errorId = parts.errorId;
+    this.serverMessage = parts.message;
+  }
+
+  /** True when the object may have been written although no answer said so. */
+  get mayHaveHappened(): boolean {
+    return this.trouble === "interrupted" || this.trouble === "nonsense" || (this.status ?? 0) >= 500;
+  }
+}
+
+function nextStep({ trouble, status, message, call }: AirbyteErrorParts): string {
+  switch (trouble) {
+    case "unreachable":
+      return "check that Airbyte runs and that the address in the stack's configuration (url) is right.";
+    case "tls":
+      return "set the CA that signed the server's certificate (caCertificate), or mend the certificate or the host name.";
+    case "interrupted":
+      return "run the command again: what the lost answer was about is looked up first, nothing is made twice.";
+    case "credentials":
+      return "check clientId and clientSecret: pulumi config set --secret clientSecret (Airbyte: Settings > Applications).";
+    case "redirect":
+      return "set url to the address that the server names, if you trust it.";
+    case "nonsense":
+      return "check that the address (url) is Airbyte's own and that no proxy answers in its place.";
+    case "refused":
+      return nextStepByStatus(status ?? 0, message, call);
+  }
+}
+
+function nextStepByStatus(status: number, message: string, call: string): string {
+  if (status === 403) return "check that the application's user may do this in this workspace, and that the id exists.";
+  if (status === 404) return "it may have been deleted by hand: `pulumi refresh` brings the state up to date.";
+  if (status === 409 && /lock/i.test(message)) return "the connection is locked by Airbyte; unlock it there first.";
+  if (status === 409) return "wait until what is under way in Airbyte has ended, then run the command again.";
+  if (status === 413)
+    return "the request is larger than the server takes (Airbyte: 10 MB); declare fewer streams at once.";
+  if (status === 429) return "the server limits requests; run the command again a little later.";
+  if (status >= 500 && /connector|discover/i.test(message + call)) {
+    return "the connector could not reach its system: check the configuration, then run the command again.";
+  }
+  if (status >= 500) return "look into the server's log, then run the command again; nothing is made twice.";
+  return "correct the declaration and run the command again.";
+}

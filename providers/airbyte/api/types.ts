@@ -1,0 +1,89 @@
+import { z } from "zod";
+
+// What this project reads of Airbyte's answers, and no more: other fields and unknown enum values pass, because both
+// come with every release of Airbyte.
+
+/** JSON as Airbyte's configurations are made of. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type JsonObject = Record<string, Json>;
+
+const JsonObjectSchema = z.record(z.string(), z.any()) as unknown as z.ZodType<JsonObject>;
+
+export const TokenAnswer = z.looseObject({
+  access_token: z.string().min(1),
+  expires_in: z.number().positive().optional(),
+});
+
+export const Workspace = z.looseObject({ workspaceId: z.string(), name: z.string().optional() });
+export type Workspace = z.infer<typeof Workspace>;
+
+const actorFields = {
+  name: z.string(),
+  workspaceId: z.string(),
+  definitionId: z.string(),
+  /** null, or left out, once the source or destination is deleted. */
+  configuration: JsonObjectSchema.nullish(),
+  resourceAllocation: JsonObjectSchema.nullish(),
+  /** Epoch seconds. */
+  createdAt: z.number().nullish(),
+};
+
+/** A source or a destination, as both dialects of the API describe it. */
+export interface Actor {
+  id: string;
+  name: string;
+  workspaceId: string;
+  definitionId: string;
+  configuration?: JsonObject | null | undefined;
+  resourceAllocation?: JsonObject | null | undefined;
+  createdAt?: number | null | undefined;
+}
+
+export const SourceAnswer = z
+  .looseObject({ sourceId: z.string(), ...actorFields })
+  .transform(({ sourceId, ...rest }): Actor => ({ ...rest, id: sourceId }));
+export const DestinationAnswer = z
+  .looseObject({ destinationId: z.string(), ...actorFields })
+  .transform(({ destinationId, ...rest }): Actor => ({ ...rest, id: destinationId }));
+
+export const Schedule = z.looseObject({ scheduleType: z.string(), cronExpression: z.string().nullish() });
+
+export const Stream = z.looseObject({
+  name: z.string(),
+  namespace: z.string().nullish(),
+  syncMode: z.string().nullish(),
+  cursorField: z.array(z.string()).nullish(),
+  primaryKey: z.array(z.array(z.string())).nullish(),
+  selectedFields: z.array(z.looseObject({ fieldPath: z.array(z.string()) })).nullish(),
+  mappers: z.array(JsonObjectSchema).nullish(),
+});
+export type Stream = z.infer<typeof Stream>;
+
+export const Tag = z.looseObject({ tagId: z.string(), name: z.string(), color: z.string(), workspaceId: z.string() });
+
+export const Connection = z.looseObject({
+  connectionId: z.string(),
+  name: z.string(),
+  sourceId: z.string(),
+  destinationId: z.string(),
+  workspaceId: z.string(),
+  status: z.string(),
+  schedule: Schedule.nullish(),
+  namespaceDefinition: z.string().nullish(),
+  namespaceFormat: z.string().nullish(),
+  prefix: z.string().nullish(),
+  nonBreakingSchemaUpdatesBehavior: z.string().nullish(),
+  configurations: z.looseObject({ streams: z.array(Stream).nullish() }).nullish(),
+  tags: z.array(Tag).nullish(),
+  createdAt: z.number().nullish(),
+});
+export type Connection = z.infer<typeof Connection>;
+
+/** A stream that a source offers (`GET /streams`). */
+export const DiscoveredStream = z.looseObject({
+  streamName: z.string(),
+  /** Written in lower case by Airbyte. */
+  streamnamespace: z.string().nullish(),
+  syncModes: z.array(z.string()).nullish(),
+});
+export type DiscoveredStream = z.infer<typeof DiscoveredStream>;

@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Json, JsonObject } from "../api/types.ts";
+
+/** Airbyte's answer in place of every secret. */
+export const MASK = "**********";
+
+/** Equal as JSON: the order of keys does not matter, and a key that is undefined is absent. */
+export function same(a: unknown, b: unknown): boolean {
+  return isDeepStrictEqual(withoutUndefined(a), withoutUndefined(b));
+}
+
+/** The top-level keys of either object whose values differ, but for the ignored ones. */
+export function changedKeys(a: object, b: object, ignored: readonly string[]): string[] {
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...keys].filter((key) => !ignored.includes(key) && !same(left[key], right[key]));
+}
+
+/**
+ * What the server has, seen through what was declared: keys that nobody declared are left out (they are the server's,
+ * or a connector's own), and where the server shows a mask, the declared secret stands.
+ */
+export function seenThrough(declared: Json, actual: Json | undefined): Json | undefined {
+  if (actual === undefined || actual === MASK) return actual === MASK ? declared : undefined;
+  if (Array.isArray(declared) && Array.isArray(actual)) {
+    return actual.map((item, index) => {
+      const counterpart = declared[index];
+      return counterpart === undefined ? item : (seenThrough(counterpart, item) ?? null);
+    });
+  }
+  if (isObject(declared) && isObject(actual)) {
+    const seen: JsonObject = {};
+    for (const [key, value] of Object.entries(declared)) {
+      const found = seenThrough(value, actual[key]);
+      // JSON null and an absent key mean the same to a connector.
+      if (found !== undefined) seen[key] = found;
+      else if (value === null) seen[key] = null;
+    }
+    return seen;
+  }
+  return actual;
+}
+
+/** The places in a structure that satisfy a test, as `a.b[0].c`. */
+export function pathsWhere(value: unknown, test: (leaf: unknown) => boolean, path = ""): string[] {
+  if (test(value)) return [path];
+  if (Array.isArray(value)) return value.flatMap((item, index) => pathsWhere(item, test, `${path}[${index}]`));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => pathsWhere(item, test, path === "" ? key : `${path}.${key}`));
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).filter((entry) => entry[1] !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutUndefined(item)]));
+}

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AirbyteError } from "../api/errors.ts";
+import { ExplainedError, type Context } from "./handler.ts";
+import { isSame, type Intent, type Intention } from "./intents.ts";
+
+/** How objects of a kind are made and found; `T` is the server's object. */
+export interface Creation<T> {
+  intention: Intention;
+  post(): Promise<T>;
+  /** Objects of the workspace with the intention's name and identity. */
+  findAlike(intention: Intention): Promise<T[]>;
+  /** Brings an object that an earlier, unfinished run made to what is declared now. */
+  bringUpToDate(id: string): Promise<T>;
+  id(object: T): string;
+  /** Epoch seconds. */
+  createdAt(object: T): number | null | undefined;
+}
+
+// The Date header has whole seconds, and so has createdAt.
+const CLOCK_SLACK_MS = 2_000;
+const LOOKS_AFTER_LOST_ANSWER_MS = [250, 1_000, 3_000];
+
+/** Creates an object so that it exists once, whatever happened to the attempts before. */
+export async function createOnce<T>(creation: Creation<T>, context: Context): Promise<T> {
+  const { intention } = creation;
+  for (const earlier of context.intents.pending(intention.kind, intention.declaredAs)) {
+    const id = await leftBy(earlier, creation, context);
+    if (id === undefined) continue;
+    if (!isSame(earlier, intention.identity) || earlier.workspaceId !== intention.workspaceId) {
+      context.log(
+        `An interrupted run left ${earlier.kind} ${id} ("${earlier.name}") behind, which is declared differently now: delete it in Airbyte.`,
+      );
+      continue;
+    }
+    context.log(`Taking over ${intention.kind} "${intention.name}" (${id}), which an interrupted run created.`);
+    return creation.bringUpToDate(id);
+  }
+  return postOnce(creation, context);
+}
+
+async function postOnce<T>(creation: Creation<T>, context: Context): Promise<T> {
+  const { intents, api } = context;
+  const intent = await intents.begin(creation.intention, api.serverTime());
+  try {
+    const object = await creation.post();
+    await intents.created(intent, creation.id(object));
+    return object;
+  } catch (error) {
+    if (!(error instanceof AirbyteError) || !error.mayHaveHappened) {
+      await intents.abandon(intent);
+      throw error;
+    }
+    const object = await findAfterLostAnswer(intent, creation, context);
+    if (object === undefined) throw error; // The intent stays: the next run settles it.
+    await intents.created(intent, creation.id(object));
+    return object;
+  }
+}
+
+async function findAfterLostAnswer<T>(intent: Intent, creation: Creation<T>, context: Context): Promise<T | undefined> {
+  for (const pause of LOOKS_AFTER_LOST_ANSWER_MS) {
+    await sleep(pause);
+    const found = await candidates(intent, creation, context).catch(() => []);
+    if (found.length > 0) return exactlyOne(found, intent, creation);
+  }
+  return undefined;
+}
+
+/** The id of the object that an earlier, unconfirmed intent made; undefined when it made none. */
+async function leftBy<T>(earlier: Intent, creation: Creation<T>, context: Context): Promise<string | undefined> {
+  const settled = earlier.id === undefined ? await context.intents.settle(earlier) : earlier;
+  if (settled === undefined) return undefined;
+  const found =
+    settled.id === undefined ? await candidates(settled, creation, context) : await alike(settled, creation);
+  const object = exactlyOne(found, settled, creation);
+  if (object === undefined) {
+    await context.intents.abandon(settled);
+    return undefined;
+  }
+  const id = creation.id(object);
+  if (settled.id === undefined) await context.intents.created(settled, id);
+  return id;
+}
+
+async function alike<T>(intent: Intent, creation: Creation<T>): Promise<T[]> {
+  return (await creation.findAlike(intent)).filter((object) => creation.id(object) === intent.id);
+}
+
+async function candidates<T>(intent: Intent, creation: Creation<T>, { intents }: Context): Promise<T[]> {
+  const found = intents.unclaimed(await creation.findAlike(intent), (object) => creation.id(object));
+  return found.filter((object) => (creation.createdAt(object) ?? 0) * 1000 >= intent.at - CLOCK_SLACK_MS);
+}
+
+function exactlyOne<T>(found: T[], intent: Intent, creation: Creation<T>): T | undefined {
+  if (found.length <= 1) return found[0];
+  const ids = found.map((object) => creation.id(object)).join(", ");
+  throw new ExplainedError(
+    `An interrupted run may have created ${intent.kind} "${intent.name}", and now there are several that it could be: ${ids}.\n` +
+      `  Next step: delete all of them but one in Airbyte, then run the command again; it takes that one over.`,
+  );
+}

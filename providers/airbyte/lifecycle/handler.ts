@@ -1,0 +1,68 @@
+import type { AirbyteApi } from "../api/airbyte-api.ts";
+import type { Intents } from "./intents.ts";
+
+/** What every resource of an Airbyte carries beside its own settings. */
+export interface CommonInputs {
+  /** Address of the Airbyte that the object lives in. */
+  airbyteUrl: string;
+  /** Name of the credentials in the stack's configuration, where a program uses more than one Airbyte. */
+  profile?: string;
+  /** `STACK/NAME` of the resource in the program: what the journal of unfinished creations knows it by. */
+  declaredAs: string;
+}
+
+/** What a handler works with: the Airbyte that the inputs name. */
+export interface Context {
+  api: AirbyteApi;
+  intents: Intents;
+  /** Shows a line to the person who runs Pulumi. */
+  log(line: string): void;
+}
+
+export interface Difference {
+  changes: boolean;
+  /** Inputs that cannot change on an existing object. */
+  replaces: string[];
+  deleteBeforeReplace?: boolean;
+}
+
+export interface Created {
+  id: string;
+  /** The state: the inputs, and nothing that repeats the id. */
+  outs: object;
+}
+
+/** The life cycle of one kind of resource, without a word of Pulumi. `I` is what a program declares. */
+export interface Handler<I extends CommonInputs> {
+  /** Every mistake in the inputs, as sentences. Values that are not known yet are `UNKNOWN`. */
+  check(inputs: Record<string, unknown>): string[];
+  /** The settings that make an object this one and no other: what an unfinished creation is found again by. */
+  identity?(inputs: I): Record<string, string>;
+  /** Compares what is declared now with what was applied last. */
+  diff(olds: I, news: I): Difference;
+  create(inputs: I, context: Context): Promise<Created>;
+  /** What the server has, in the shape of the inputs; undefined when it is gone. */
+  read(id: string, state: I, context: Context): Promise<I | undefined>;
+  update(id: string, olds: I, news: I, context: Context): Promise<object>;
+  delete(id: string, state: I, context: Context): Promise<void>;
+}
+
+/** Stands for a value that Pulumi does not know yet, in previews (its own sentinel, see the SDK's runtime/rpc). */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** An error whose message says all that a person needs: it is shown without a stack trace. */
+export class ExplainedError extends Error {}
+
+/** Created on the server, but not as declared: Pulumi keeps the object, marks it, and the next `up` updates it. */
+export class HalfCreatedError extends Error {
+  readonly id: string;
+  readonly properties: object;
+  readonly reasons: string[];
+
+  constructor(id: string, properties: object, reason: string) {
+    super(reason);
+    this.id = id;
+    this.properties = properties;
+    this.reasons = [reason];
+  }
+}

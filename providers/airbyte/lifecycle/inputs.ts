@@ -1,0 +1,37 @@
+import { isObject, MASK, pathsWhere } from "./canonical.ts";
+import { UNKNOWN } from "./handler.ts";
+
+// Checks of inputs, each giving sentences. None quotes a value that may be secret, and a value that Pulumi does not
+// know yet passes.
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export function requireText(inputs: Record<string, unknown>, key: string): string[] {
+  const value = inputs[key];
+  if (value === UNKNOWN || (typeof value === "string" && value.trim() !== "")) return [];
+  return [`${key}: expected a text that is not empty`];
+}
+
+export function requireUuid(inputs: Record<string, unknown>, key: string): string[] {
+  const value = inputs[key];
+  if (value === UNKNOWN || (typeof value === "string" && UUID.test(value))) return [];
+  const found = typeof value === "string" ? JSON.stringify(value) : value === undefined ? "nothing" : typeof value;
+  return [`${key}: expected an id of Airbyte's (a UUID), found ${found}`];
+}
+
+export function requireOneOf(inputs: Record<string, unknown>, key: string, allowed: readonly string[]): string[] {
+  const value = inputs[key];
+  if (value === undefined || value === UNKNOWN || (typeof value === "string" && allowed.includes(value))) return [];
+  return [`${key}: expected one of ${allowed.join(", ")}, found ${JSON.stringify(value)}`];
+}
+
+/** A configuration must be an object, and must not hold Airbyte's mask: sent back, it would become the secret. */
+export function requireConfiguration(inputs: Record<string, unknown>): string[] {
+  const value = inputs.configuration;
+  if (value === UNKNOWN) return [];
+  if (!isObject(value)) return ["configuration: expected an object with the connector's settings"];
+  return pathsWhere(value, (leaf) => leaf === MASK).map(
+    (path) =>
+      `configuration.${path}: is Airbyte's mask (${MASK}), not a secret; it was copied from an answer of Airbyte. Give the secret itself.`,
+  );
+}

@@ -1,0 +1,172 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Journal } from "./journal.ts";
+
+/** What is about to be created: enough to find the object again, and no secret. */
+export interface Intention {
+  kind: string;
+  /** `STACK/NAME` in the program. */
+  declaredAs: string;
+  workspaceId: string;
+  name: string;
+  /** What makes the object this one and no other: definition id, or the ids of source and destination. */
+  identity: Record<string, string>;
+}
+
+/** An intention in the journal. */
+export interface Intent extends Intention {
+  number: string;
+  /** The server's clock when it was noted, in epoch milliseconds. */
+  at: number;
+  /** The process that noted it. */
+  pid: number;
+  /** The object's id, once the server has said it. */
+  id?: string;
+  /** The state of the stack is known to hold the id. */
+  confirmed?: boolean;
+}
+
+/** One line of the journal. */
+type Entry =
+  | { op: "begin"; intent: Intent }
+  | { op: "created"; number: string; id: string }
+  | { op: "abandoned"; number: string }
+  | { op: "confirmed"; id: string }
+  | { op: "deleted"; id: string };
+
+/**
+ * Write-ahead intents: before each creation the provider notes what it is about to create, and the id when it has it.
+ * Airbyte's names are not unique and its API knows no idempotency key, so this journal is what keeps a lost answer, or
+ * a process that was killed, from leading to a second object.
+ *
+ * An id counts as confirmed once Pulumi shows that its state holds it (it asks for a diff, a read, an update).
+ */
+export class Intents {
+  readonly #journal: Journal<Entry>;
+  readonly #records = new Map<string, Intent>();
+  readonly #byId = new Map<string, Intent>();
+
+  /** @param file the journal, in the folder that this machine keeps for the stack. */
+  constructor(file: string) {
+    this.#journal = new Journal<Entry>(file);
+    const lines = this.#journal.load();
+    for (const entry of lines) this.#apply(entry);
+    if (lines.length > 100 && lines.length > 4 * this.#records.size) this.#journal.rewrite(this.#compact());
+  }
+
+  /** Notes that a creation begins; on disk when this resolves. */
+  async begin(intention: Intention, serverTime: number): Promise<Intent> {
+    const intent = { ...intention, number: randomUUID(), at: serverTime, pid: process.pid };
+    await this.#write({ op: "begin", intent }, { durable: true });
+    return intent;
+  }
+
+  created(intent: Intent, id: string): Promise<void> {
+    return this.#write({ op: "created", number: intent.number, id });
+  }
+
+  /** Nothing came of it, for certain. */
+  abandon(intent: Intent): Promise<void> {
+    return this.#write({ op: "abandoned", number: intent.number });
+  }
+
+  /** The state holds this id. */
+  async confirm(id: string): Promise<void> {
+    const record = this.#byId.get(id);
+    if (record && !record.confirmed) await this.#write({ op: "confirmed", id });
+  }
+
+  async deleted(id: string): Promise<void> {
+    if (this.#byId.has(id)) await this.#write({ op: "deleted", id });
+  }
+
+  /**
+   * The state holds some object for this declaration, which id is not said: when the journal knows exactly one object
+   * that it can be, that one is confirmed.
+   */
+  async confirmDeclared(kind: string, declaredAs: string, identity: Record<string, string>): Promise<void> {
+    const known = this.of(kind, declaredAs).filter((intent) => intent.id !== undefined && isSame(intent, identity));
+    if (known.length === 1 && known[0]?.id !== undefined) await this.confirm(known[0].id);
+  }
+
+  /** Every creation noted for a declaration whose object the state is not known to hold. */
+  pending(kind: string, declaredAs: string): Intent[] {
+    return this.of(kind, declaredAs).filter((intent) => !intent.confirmed);
+  }
+
+  of(kind: string, declaredAs: string): Intent[] {
+    return [...this.#records.values()].filter((intent) => intent.kind === kind && intent.declaredAs === declaredAs);
+  }
+
+  /** Of some objects, those that no noted creation has made. */
+  unclaimed<T>(objects: T[], id: (object: T) => string): T[] {
+    return objects.filter((object) => !this.#byId.has(id(object)));
+  }
+
+  /** Waits while the process that noted an unfinished intent is still alive: its call may be under way. */
+  async settle(intent: Intent): Promise<Intent | undefined> {
+    while (intent.pid !== process.pid && isAlive(intent.pid)) {
+      await sleep(250);
+      // Only the lines about this one: own lines may still be on their way to the disk.
+      for (const entry of this.#journal.load()) if (isAbout(entry, intent)) this.#apply(entry);
+      const now = this.#records.get(intent.number);
+      if (now?.id !== undefined || now === undefined) return now;
+    }
+    return this.#records.get(intent.number);
+  }
+
+  async #write(entry: Entry, options?: { durable: boolean }): Promise<void> {
+    this.#apply(entry);
+    await this.#journal.append(entry, options);
+  }
+
+  #apply(entry: Entry): void {
+    switch (entry.op) {
+      case "begin":
+        return this.#remember({ ...entry.intent });
+      case "created": {
+        const record = this.#records.get(entry.number);
+        return record && this.#remember({ ...record, id: entry.id });
+      }
+      case "abandoned":
+        this.#records.delete(entry.number);
+        return;
+      case "confirmed": {
+        const record = this.#byId.get(entry.id);
+        return record && this.#remember({ ...record, confirmed: true });
+      }
+      case "deleted": {
+        const record = this.#byId.get(entry.id);
+        this.#byId.delete(entry.id);
+        if (record) this.#records.delete(record.number);
+      }
+    }
+  }
+
+  #remember(intent: Intent): void {
+    this.#records.set(intent.number, intent);
+    if (intent.id !== undefined) this.#byId.set(intent.id, intent);
+  }
+
+  #compact(): Entry[] {
+    return [...this.#records.values()].map((intent): Entry => ({ op: "begin", intent }));
+  }
+}
+
+export function isSame(intent: Intent, identity: Record<string, string>): boolean {
+  return Object.entries(identity).every(([key, value]) => intent.identity[key] === value);
+}
+
+function isAbout(entry: Entry, { number }: Intent): boolean {
+  if (entry.op === "begin") return entry.intent.number === number;
+  return (entry.op === "created" || entry.op === "abandoned") && entry.number === number;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

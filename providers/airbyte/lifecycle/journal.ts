@@ -1,0 +1,79 @@
+import { appendFile, fdatasync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+import { sync as writeFileAtomicSync } from "write-file-atomic";
+
+const appendTo = promisify(appendFile);
+const syncToDisk = promisify(fdatasync);
+
+interface Waiting {
+  line: string;
+  durable: boolean;
+  done: () => void;
+  failed: (error: unknown) => void;
+}
+
+/** A file of JSON lines, only ever appended to; a line that a crash cut short is passed over. */
+export class Journal<Entry> {
+  readonly #file: string;
+  #descriptor: number | undefined;
+  #queue: Waiting[] = [];
+  #writing = false;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** All entries of the file; none where there is no file. */
+  load(): Entry[] {
+    let text: string;
+    try {
+      text = readFileSync(this.#file, "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      throw error;
+    }
+    return text.split("\n").flatMap((line) => {
+      try {
+        return [JSON.parse(line) as Entry];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** Appends an entry. With `durable`, it is on the disk when this resolves; entries that wait share one sync. */
+  append(entry: Entry, { durable = false } = {}): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#queue.push({ line: `${JSON.stringify(entry)}\n`, durable, done, failed });
+      if (!this.#writing) void this.#drain();
+    });
+  }
+
+  /** Puts the entries in the file's place; only before the first append. */
+  rewrite(entries: Entry[]): void {
+    writeFileAtomicSync(this.#file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""), { mode: 0o600 });
+  }
+
+  async #drain(): Promise<void> {
+    this.#writing = true;
+    while (this.#queue.length > 0) {
+      const batch = this.#queue;
+      this.#queue = [];
+      try {
+        this.#descriptor ??= this.#open();
+        await appendTo(this.#descriptor, batch.map((waiting) => waiting.line).join(""));
+        if (batch.some((waiting) => waiting.durable)) await syncToDisk(this.#descriptor);
+        for (const waiting of batch) waiting.done();
+      } catch (error) {
+        for (const waiting of batch) waiting.failed(error);
+      }
+    }
+    this.#writing = false;
+  }
+
+  #open(): number {
+    mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
+    return openSync(this.#file, "a", 0o600);
+  }
+}

@@ -1,0 +1,105 @@
+import type { Stream } from "../api/types.ts";
+import { same } from "./canonical.ts";
+
+// How declared streams and the server's are compared. The order of streams and of selected fields means nothing; the
+// order in a key or a cursor does. Everything that the server fills in by itself is left out.
+
+/** A stream as the API takes it; only `name` is needed. */
+export interface StreamInputs {
+  name: string;
+  namespace?: string;
+  syncMode?: string;
+  cursorField?: string[];
+  primaryKey?: string[][];
+  selectedFields?: { fieldPath: string[] }[];
+  mappers?: Record<string, unknown>[];
+  [other: string]: unknown;
+}
+
+/** The streams in an order of their own, selected fields too, so that equal lists are equal as JSON. */
+export function canonicalStreams(streams: readonly StreamInputs[] | undefined): StreamInputs[] | undefined {
+  if (streams === undefined) return undefined;
+  return streams.map(canonicalStream).sort((a, b) => compare(streamKey(a), streamKey(b)));
+}
+
+/** A stream as it is sent: Airbyte refuses an empty list where it means "all" or "none". */
+export function withoutEmptyLists(stream: StreamInputs): StreamInputs {
+  const kept = Object.entries(stream).filter(([, value]) => !(Array.isArray(value) && value.length === 0));
+  return Object.fromEntries(kept) as StreamInputs;
+}
+
+/**
+ * The server's streams seen through the declared ones: the settings that were declared, and streams that nobody
+ * declared by their names. A stream that the server lost is missing.
+ */
+export function streamsSeenThrough(declared: readonly StreamInputs[], actual: readonly Stream[]): StreamInputs[] {
+  const rest = new Set(actual);
+  const seen = declared.flatMap((stream) => {
+    const found = counterpart(stream, actual);
+    if (found) rest.delete(found);
+    return found ? [seeStream(stream, found)] : [];
+  });
+  return [...seen, ...[...rest].map(plainStream)];
+}
+
+/** The settings of streams that the server did not take as declared, as sentences. */
+function seeStream(declared: StreamInputs, actual: Stream): StreamInputs {
+  const seen: StreamInputs = { name: actual.name };
+  for (const [key, value] of Object.entries(declared)) {
+    if (key === "name") continue;
+    const now = key === "mappers" ? withoutIds(actual.mappers) : actual[key];
+    // The server ignores a namespace where the name alone is unique, and answers with the real one.
+    if (key === "namespace") seen.namespace = declared.namespace!;
+    else seen[key] = sameSetting(key, value, now) ? value : (now ?? undefined);
+  }
+  return seen;
+}
+
+function sameSetting(key: string, declared: unknown, actual: unknown): boolean {
+  if (key === "selectedFields") return same(sortFields(declared), sortFields(actual));
+  if (key === "mappers") return same(withoutIds(declared), actual);
+  return same(declared, actual);
+}
+
+function counterpart(declared: StreamInputs, actual: readonly Stream[]): Stream | undefined {
+  const sameName = actual.filter((stream) => stream.name === declared.name);
+  if (sameName.length <= 1 || declared.namespace === undefined) return sameName[0];
+  return sameName.find((stream) => (stream.namespace ?? "") === declared.namespace);
+}
+
+function plainStream(stream: Stream): StreamInputs {
+  return {
+    name: stream.name,
+    ...(stream.namespace ? { namespace: stream.namespace } : {}),
+    ...(stream.syncMode ? { syncMode: stream.syncMode } : {}),
+  };
+}
+
+function canonicalStream(stream: StreamInputs): StreamInputs {
+  const result = withoutEmptyLists(stream);
+  if (stream.selectedFields?.length)
+    result.selectedFields = sortFields(stream.selectedFields) as { fieldPath: string[] }[];
+  if (stream.mappers?.length) result.mappers = withoutIds(stream.mappers) as Record<string, unknown>[];
+  return result;
+}
+
+function sortFields(fields: unknown): unknown {
+  if (!Array.isArray(fields)) return [];
+  return [...(fields as { fieldPath: string[] }[])]
+    .map(({ fieldPath }) => ({ fieldPath }))
+    .sort((a, b) => compare(JSON.stringify(a.fieldPath), JSON.stringify(b.fieldPath)));
+}
+
+// The server gives each mapper an id of its own.
+function withoutIds(mappers: unknown): unknown {
+  if (!Array.isArray(mappers)) return [];
+  return (mappers as Record<string, unknown>[]).map((mapper) => ({ ...mapper, id: undefined }));
+}
+
+function streamKey(stream: StreamInputs): string {
+  return `${stream.namespace ?? ""}\n${stream.name}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import { ensureRunning, hasData } from "../../embedded/launch.ts";
+import { publicApiRoot } from "./api/address.ts";
+import { Client } from "./api/client.ts";
+import { PublicApi } from "./api/public.ts";
+import { ExplainedError, type CommonInputs, type Context } from "./lifecycle/handler.ts";
+import { Intents } from "./lifecycle/intents.ts";
+
+/** The stack's configuration, secrets decrypted, as Pulumi gives it to `configure`. */
+export interface StackConfig {
+  get(key: string): string | undefined;
+}
+
+interface Credentials {
+  clientId?: string | undefined;
+  clientSecret?: string | undefined;
+  caCertificate?: string | undefined;
+}
+
+/**
+ * What all resources of a run share: credentials from the stack's configuration (never from a resource), one HTTP
+ * client for each Airbyte, one journal for each stack.
+ */
+export class Session {
+  readonly #config: StackConfig;
+  readonly #contexts = new Map<string, Promise<Context>>();
+  readonly #intents = new Map<string, Intents>();
+
+  constructor(config: StackConfig) {
+    this.#config = config;
+  }
+
+  /** The Airbyte that a resource lives in; started first, with its data, where it is the embedded one and stands still. */
+  context(inputs: CommonInputs): Promise<Context> {
+    const key = `${inputs.airbyteUrl} ${inputs.profile ?? ""} ${this.stackFolder(inputs)}`;
+    const known = this.#contexts.get(key);
+    if (known) return known;
+    const opened = this.#open(inputs);
+    this.#contexts.set(key, opened);
+    // A server that could not be started now may be startable for the next resource.
+    opened.catch(() => this.#contexts.delete(key));
+    return opened;
+  }
+
+  intents(inputs: CommonInputs): Intents {
+    const file = join(this.stackFolder(inputs), "intents.jsonl");
+    let intents = this.#intents.get(file);
+    if (!intents) this.#intents.set(file, (intents = new Intents(file)));
+    return intents;
+  }
+
+  /** True when the stack's own embedded Airbyte has lost its data folder: then nothing of it exists any more. */
+  isDataGone(inputs: CommonInputs): boolean {
+    return this.#isEmbedded(inputs) && !hasData(this.embeddedFolder(inputs));
+  }
+
+  /** The folder that this machine keeps for the stack, relative to the project. */
+  stackFolder({ declaredAs }: CommonInputs): string {
+    return this.#get("stateDir") ?? join(".airbyte", declaredAs.split("/")[0] ?? "");
+  }
+
+  embeddedFolder(inputs: CommonInputs): string {
+    return join(this.stackFolder(inputs), "embedded");
+  }
+
+  async #open(inputs: CommonInputs): Promise<Context> {
+    const credentials = this.#isEmbedded(inputs)
+      ? await this.#startEmbedded(inputs)
+      : this.#credentials(inputs.profile);
+    const client = new Client({ root: publicApiRoot(inputs.airbyteUrl), ...credentials });
+    return { api: new PublicApi(client), intents: this.intents(inputs), log: (line) => console.log(line) };
+  }
+
+  #isEmbedded({ profile }: CommonInputs): boolean {
+    return profile === undefined && (this.#get("target") ?? "embedded") === "embedded";
+  }
+
+  async #startEmbedded(inputs: CommonInputs): Promise<Credentials> {
+    const folder = this.embeddedFolder(inputs);
+    if (hasData(folder)) return ensureRunning(folder);
+    throw new ExplainedError(
+      `The data of this stack's embedded Airbyte are not on this machine (${folder}): the folder was deleted, or the stack was made elsewhere.\n` +
+        `  Next step: npm run refresh takes what is gone out of the state, then npm start makes it anew.`,
+    );
+  }
+
+  #credentials(profile: string | undefined): Credentials {
+    if (profile === undefined) {
+      const [clientId, clientSecret, caCertificate] = ["clientId", "clientSecret", "caCertificate"].map((key) =>
+        this.#get(key),
+      );
+      return { clientId, clientSecret, caCertificate };
+    }
+    const profiles = JSON.parse(this.#get("profiles") ?? "{}") as Record<string, Credentials>;
+    const found = profiles[profile];
+    if (found) return found;
+    throw new ExplainedError(
+      `The stack's configuration has no profile "${profile}" (it has: ${Object.keys(profiles).join(", ") || "none"}).\n` +
+        `  Next step: pulumi config set --path profiles.${profile}.clientId ID; pulumi config set --path --secret profiles.${profile}.clientSecret`,
+    );
+  }
+
+  // A program of the user's own keeps these under "airbyte:", this project under its own name.
+  #get(key: string): string | undefined {
+    return this.#config.get(`airbyte:${key}`) ?? this.#config.get(key);
+  }
+}

@@ -1,0 +1,56 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { AirbyteResource, type AirbyteHandle } from "./resource.ts";
+
+/** Settings of a source or a destination. */
+export interface ActorArgs {
+  /** The Airbyte that it lives in. */
+  airbyte: AirbyteHandle;
+  /** The workspace; a change replaces the resource. @default the handle's */
+  workspaceId?: pulumi.Input<string>;
+  /** Display name in Airbyte; names need not be unique there. @default the resource's name */
+  name?: pulumi.Input<string>;
+  /** Id of the connector; a change replaces the resource, and the connections that use it. */
+  definitionId: pulumi.Input<string>;
+  /** The connector's own settings, as its documentation names them. Make secrets Pulumi secrets: `config.requireSecret(…)`. */
+  configuration: pulumi.Input<Record<string, unknown>>;
+  /** CPU and memory of its jobs, self-managed Airbyte only: `{default: {cpu_limit: "1", …}, jobSpecific: […]}`. @default Airbyte's */
+  resourceAllocation?: pulumi.Input<Record<string, unknown>> | undefined;
+}
+
+/** Settings of a {@link Source}. */
+export interface SourceArgs extends ActorArgs {
+  /** The id that Airbyte's OAuth consent gave, in place of credentials in `configuration`. */
+  secretId?: pulumi.Input<string> | undefined;
+}
+
+/**
+ * A source: a connector, and the settings with which it reads from one system.
+ *
+ * @example
+ * const users = new Source("users", {
+ *   airbyte,
+ *   definitionId: "dfd88b22-b603-4c3d-aad7-3701784586b1", // Faker
+ *   configuration: { count: 1000 },
+ * });
+ *
+ * @example
+ * const sheet = new Source("orders-sheet", {
+ *   airbyte,
+ *   definitionId: "71607ba1-c0ac-4799-8049-7f4b90dd50f7", // Google Sheets
+ *   configuration: {
+ *     spreadsheet_id: "https://docs.google.com/spreadsheets/d/…",
+ *     credentials: { auth_type: "Service", service_account_info: config.requireSecret("googleServiceAccount") },
+ *   },
+ * });
+ */
+export class Source extends AirbyteResource {
+  constructor(name: string, args: SourceArgs, options?: pulumi.CustomResourceOptions) {
+    const { airbyte, ...inputs } = args;
+    super("source", "Source", name, airbyte, { workspaceId: airbyte.workspaceId, name, ...inputs }, options);
+  }
+
+  /** Airbyte's id of the source: the resource's id under Airbyte's name for it. */
+  get sourceId(): pulumi.Output<string> {
+    return this.id;
+  }
+}

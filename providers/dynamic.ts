@@ -1,0 +1,85 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { AirbyteError } from "./airbyte/api/errors.ts";
+import { airbyteKind } from "./airbyte/kind.ts";
+import { ActorHandler } from "./airbyte/lifecycle/actor.ts";
+import { ConnectionHandler } from "./airbyte/lifecycle/connection.ts";
+import { DefaultWorkspaceHandler } from "./airbyte/lifecycle/default-workspace.ts";
+import { ExplainedError, type Difference } from "./airbyte/lifecycle/handler.ts";
+import { Session } from "./airbyte/session.ts";
+import { embeddedServerKind } from "./embedded-server/kind.ts";
+import { endWithEngine } from "./engine-watch.ts";
+
+/** A kind of resource as this adapter needs it: Pulumi's calls in plain TypeScript. */
+export interface Kind {
+  check(olds: Props, news: Props, session: Session): Promise<string[]> | string[];
+  diff(id: string, olds: Props, news: Props, session: Session): Promise<Difference> | Difference;
+  create(inputs: Props, session: Session): Promise<{ id: string; outs: object }>;
+  /** undefined when it is gone. */
+  read(id: string, state: Props, session: Session): Promise<object | undefined>;
+  update(id: string, olds: Props, news: Props, session: Session): Promise<object>;
+  delete(id: string, state: Props, session: Session): Promise<void>;
+}
+
+export type Props = Record<string, unknown>;
+
+const KINDS: Record<string, Kind> = {
+  source: airbyteKind("source", new ActorHandler("source")),
+  destination: airbyteKind("destination", new ActorHandler("destination")),
+  connection: airbyteKind("connection", new ConnectionHandler()),
+  "default-workspace": airbyteKind("default-workspace", new DefaultWorkspaceHandler()),
+  "embedded-server": embeddedServerKind,
+};
+
+// Pulumi runs one process of its dynamic provider for all resources of a stack, and passes it the engine's address.
+if ((process.argv[1] ?? "").includes("dynamic-provider")) endWithEngine(process.argv[2]);
+
+let session: Session | undefined;
+
+/** What Pulumi's dynamic provider calls, for one kind of resource. */
+export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
+  const kind = KINDS[name];
+  if (!kind) throw new Error(`This version of Airbyte on Pulumi knows no resource of the kind "${name}".`);
+  // `configure` is called before anything else, once per kind, always with the configuration of the one stack.
+  const current = () => (session ??= new Session({ get: () => undefined }));
+
+  return {
+    configure: (request) => {
+      session ??= new Session(request.config);
+      return Promise.resolve();
+    },
+    check: (olds: Props | undefined, news: Props) =>
+      tidy(async () => {
+        const failures = await kind.check(withoutProvider(olds ?? {}), withoutProvider(news), current());
+        // No `property`: Pulumi would print its value, which may be a secret.
+        return { inputs: news, failures: failures.map((reason) => ({ property: "", reason })) };
+      }),
+    diff: (id, olds: Props, news: Props) =>
+      tidy(async () => kind.diff(id, withoutProvider(olds), withoutProvider(news), current())),
+    create: (inputs: Props) => tidy(() => kind.create(withoutProvider(inputs), current())),
+    read: (id, state: Props) =>
+      tidy(async () => {
+        const seen = await kind.read(id, withoutProvider(state), current());
+        // Inputs as well as outputs: so a preview after a refresh shows a drift field by field.
+        return seen ? { id, props: { ...seen }, inputs: { ...seen } } : {};
+      }),
+    update: (id, olds: Props, news: Props) =>
+      tidy(async () => ({ outs: await kind.update(id, withoutProvider(olds), withoutProvider(news), current()) })),
+    delete: (id, state: Props) => tidy(() => kind.delete(id, withoutProvider(state), current())),
+  };
+}
+
+// The text in `__provider` is how Pulumi finds this code, and nothing about the resource.
+function withoutProvider(props: Props): Props {
+  return Object.fromEntries(Object.entries(props).filter(([key]) => key !== "__provider"));
+}
+
+// Pulumi prints `${error}: ${error.stack}` of what check, diff, read and delete throw, and the message again with the
+// resource. A message that explains itself is enough, once; anything else is a mistake of ours and keeps its stack.
+async function tidy<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof AirbyteError) && !(error instanceof ExplainedError)) throw error;
+    throw Object.assign(error, { stack: "see the resource's own message", toString: () => "error" });
+  }
+}

@@ -1,0 +1,55 @@
+import { ensureRunning, hasData, remove, stop, type EmbeddedOptions } from "../../embedded/launch.ts";
+import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
+import type { Kind, Props } from "../dynamic.ts";
+
+/** What a program declares of the embedded Airbyte. */
+export interface EmbeddedServerInputs {
+  /** Folder of its data, relative to the project. */
+  dataDir: string;
+  /** Its address, chosen once for the folder. */
+  url: string;
+  /** Destroying the stack stops the server and leaves its data. */
+  keepData: boolean;
+  options: EmbeddedOptions;
+}
+
+/** The life cycle of the embedded Airbyte: a process of this machine, and the folder that holds its data. */
+export const embeddedServerKind: Kind = {
+  check(olds) {
+    const before = typed(olds);
+    if (before.dataDir === undefined || hasData(before.dataDir)) return [];
+    return [
+      `The data folder of the embedded Airbyte is gone (${before.dataDir}): it was deleted, or this stack was made on another machine. ` +
+        `Next step: npm run refresh takes what is gone out of the state, then npm start makes it anew.`,
+    ];
+  },
+  diff(_id, olds, news) {
+    const changed = changedKeys(olds, news, []);
+    return { changes: changed.length > 0, replaces: changed.filter((key) => key === "dataDir") };
+  },
+  async create(inputs) {
+    const { dataDir, options } = typed(inputs);
+    const server = await ensureRunning(dataDir, options);
+    return { id: server.instanceId, outs: { ...inputs } };
+  },
+  async read(_id, state) {
+    const { dataDir } = typed(state);
+    if (!hasData(dataDir)) return undefined;
+    await ensureRunning(dataDir);
+    return { ...state };
+  },
+  async update(_id, olds, news) {
+    const { dataDir, url, options } = typed(news);
+    if (typed(olds).url !== url) await stop(dataDir);
+    await ensureRunning(dataDir, options);
+    return { ...news };
+  },
+  async delete(_id, state) {
+    const { dataDir, keepData } = typed(state);
+    await (keepData ? stop(dataDir) : remove(dataDir));
+  },
+};
+
+function typed(props: Props): EmbeddedServerInputs {
+  return props as unknown as EmbeddedServerInputs;
+}

@@ -1,0 +1,100 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { createEmbeddedServer } from "../../../embedded/server.ts";
+import { publicApiRoot } from "../../../providers/airbyte/api/address.ts";
+import { Client } from "../../../providers/airbyte/api/client.ts";
+import { PublicApi } from "../../../providers/airbyte/api/public.ts";
+import type { Json } from "../../../providers/airbyte/api/types.ts";
+import type { ActorInputs } from "../../../providers/airbyte/lifecycle/actor.ts";
+import type { ConnectionInputs } from "../../../providers/airbyte/lifecycle/connection.ts";
+import type { Context } from "../../../providers/airbyte/lifecycle/handler.ts";
+import { Intents } from "../../../providers/airbyte/lifecycle/intents.ts";
+
+export const FAKER = "dfd88b22-b603-4c3d-aad7-3701784586b1";
+export const POSTGRES = "25c5221d-dce2-4163-ade9-739ef790f503";
+export const GOOGLE_SHEETS = "71607ba1-c0ac-4799-8049-7f4b90dd50f7";
+
+/** An embedded Airbyte on a real socket, and everything that a handler needs to work with it. */
+export async function startAirbyte() {
+  const folder = mkdtempSync(join(tmpdir(), "airbyte-"));
+  const server = await createEmbeddedServer({ dataDir: join(folder, "embedded"), faults: true, jobMs: 20 });
+  const { clientId, clientSecret, workspaceId } = server;
+  const client = new Client({ root: publicApiRoot(server.url), clientId, clientSecret });
+  const lines: string[] = [];
+  const journal = join(folder, "intents.jsonl");
+  const api = new PublicApi(client);
+  const newContext = (): Context => ({ api, intents: new Intents(journal), log: (line) => lines.push(line) });
+  onTestFinished(async () => {
+    await client.close();
+    await server.close();
+  });
+
+  const token = await fetchToken(server.url, clientId, clientSecret);
+  /** A call by somebody else: the UI, a colleague, a script. */
+  const byHand = async (method: string, path: string, body?: unknown): Promise<Record<string, Json>> => {
+    const response = await fetch(server.url + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === "" ? {} : (JSON.parse(text) as Record<string, Json>);
+  };
+
+  const common = { airbyteUrl: server.url, workspaceId };
+  return {
+    api,
+    context: newContext(),
+    /** What the next run of the program would work with: the same journal, read anew. */
+    newContext,
+    lines,
+    workspaceId,
+    byHand,
+    fault: (fault: unknown) => byHand("POST", "/faults", fault),
+    source: (over: Partial<ActorInputs> = {}): ActorInputs => ({
+      ...common,
+      declaredAs: "dev/users",
+      name: "users",
+      definitionId: FAKER,
+      configuration: { count: 10 },
+      ...over,
+    }),
+    destination: (over: Partial<ActorInputs> = {}): ActorInputs => ({
+      ...common,
+      declaredAs: "dev/warehouse",
+      name: "warehouse",
+      definitionId: POSTGRES,
+      configuration: {
+        host: "db",
+        port: 5432,
+        database: "d",
+        schema: "public",
+        username: "u",
+        password: "top-secret-1",
+      },
+      ...over,
+    }),
+    connection: (sourceId: string, destinationId: string, over: Partial<ConnectionInputs> = {}): ConnectionInputs => ({
+      ...common,
+      declaredAs: "dev/users-to-warehouse",
+      name: "users-to-warehouse",
+      sourceId,
+      destinationId,
+      ...over,
+    }),
+  };
+}
+
+export type Airbyte = Awaited<ReturnType<typeof startAirbyte>>;
+
+async function fetchToken(url: string, clientId: string, clientSecret: string): Promise<string> {
+  const response = await fetch(`${url}/api/public/v1/applications/token`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ client_id: clientId, client_secret: clientSecret }),
+  });
+  return ((await response.json()) as { access_token: string }).access_token;
+}

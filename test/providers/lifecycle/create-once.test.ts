@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { ActorHandler } from "../../../providers/airbyte/lifecycle/actor.ts";
+import { GOOGLE_SHEETS, startAirbyte, type Airbyte } from "./airbyte.ts";
+
+const sources = new ActorHandler("source");
+let airbyte: Airbyte;
+beforeEach(async () => {
+  airbyte = await startAirbyte();
+});
+
+const list = () => airbyte.api.listActors("source", airbyte.workspaceId);
+
+test("an answer that was lost after the write is settled at once: one object, no second POST", async () => {
+  await airbyte.fault({ next: { method: "POST", path: "/sources", drop: "after" } });
+  const { id } = await sources.create(airbyte.source(), airbyte.context);
+  expect((await list()).map((source) => source.id)).toEqual([id]);
+});
+
+test("a POST that was cut off before the write fails, and the next run creates one", async () => {
+  await airbyte.fault({ next: { method: "POST", path: "/sources", drop: "before" } });
+  await expect(sources.create(airbyte.source(), airbyte.context)).rejects.toThrow(/nothing is made twice/);
+  await sources.create(airbyte.source(), airbyte.newContext());
+  expect(await list()).toHaveLength(1);
+});
+
+describe("after a process was killed", () => {
+  test("between the POST and its answer, the next run takes over what was made, with what is declared now", async () => {
+    const { context, source } = airbyte;
+    await context.intents.begin(
+      {
+        kind: "source",
+        declaredAs: "dev/users",
+        workspaceId: airbyte.workspaceId,
+        name: "users",
+        identity: { definitionId: source().definitionId },
+      },
+      context.api.serverTime(),
+    );
+    const made = await context.api.createActor("source", source());
+
+    const { id } = await sources.create(source({ configuration: { count: 99 } }), airbyte.newContext());
+    expect(id).toBe(made.id);
+    expect(await list()).toMatchObject([{ id, configuration: { count: 99 } }]);
+    expect(airbyte.lines).toEqual([expect.stringContaining("Taking over source")]);
+  });
+
+  test("between the answer and the state, the next run takes over by id", async () => {
+    const { id } = await sources.create(airbyte.source(), airbyte.context);
+    const again = await sources.create(airbyte.source(), airbyte.newContext());
+    expect(again.id).toBe(id);
+    expect(await list()).toHaveLength(1);
+  });
+
+  test("what the state is known to hold is not taken over: a replacement makes a new object", async () => {
+    const { id } = await sources.create(airbyte.source(), airbyte.context);
+    await airbyte.context.intents.confirm(id);
+    const replacement = await sources.create(airbyte.source(), airbyte.newContext());
+    expect(replacement.id).not.toBe(id);
+  });
+
+  test("an older object of the same name, and one that another declaration made, are left alone", async () => {
+    const { context, source, byHand } = airbyte;
+    const { id: older } = await context.api.createActor("source", source());
+    const { id: other } = await sources.create(source({ declaredAs: "dev/other" }), context);
+    await new Promise((resolve) => setTimeout(resolve, 3_100));
+    await byHand("GET", "/api/public/v1/workspaces");
+    await context.api.listWorkspaces();
+    await context.intents.begin(
+      {
+        kind: "source",
+        declaredAs: "dev/users",
+        workspaceId: airbyte.workspaceId,
+        name: "users",
+        identity: { definitionId: source().definitionId },
+      },
+      context.api.serverTime(),
+    );
+    const { id } = await sources.create(source(), airbyte.newContext());
+    expect([older, other]).not.toContain(id);
+  });
+
+  test("two that it could be: an error names both, and nothing is made", async () => {
+    const { context, source } = airbyte;
+    await context.intents.begin(
+      {
+        kind: "source",
+        declaredAs: "dev/users",
+        workspaceId: airbyte.workspaceId,
+        name: "users",
+        identity: { definitionId: source().definitionId },
+      },
+      context.api.serverTime(),
+    );
+    const one = await context.api.createActor("source", source());
+    const two = await context.api.createActor("source", source());
+    const creation = sources.create(source(), airbyte.newContext());
+    await expect(creation).rejects.toThrow(new RegExp(`${one.id}, ${two.id}|${two.id}, ${one.id}`));
+    expect(await list()).toHaveLength(2);
+  });
+
+  test("what was made with another connector is named, not taken over", async () => {
+    const { id } = await sources.create(airbyte.source(), airbyte.context);
+    const sheet = airbyte.source({
+      definitionId: GOOGLE_SHEETS,
+      configuration: { spreadsheet_id: "s", credentials: { auth_type: "Service", service_account_info: "{}" } },
+    });
+    const created = await sources.create(sheet, airbyte.newContext());
+    expect(created.id).not.toBe(id);
+    expect(airbyte.lines).toEqual([expect.stringContaining(id)]);
+  });
+});
+
+test("a creation that Airbyte refuses leaves nothing to settle", async () => {
+  const wrong = airbyte.source({ configuration: { count: "many" } });
+  await expect(sources.create(wrong, airbyte.context)).rejects.toThrow(/422/);
+  expect(airbyte.context.intents.pending("source", "dev/users")).toEqual([]);
+});
