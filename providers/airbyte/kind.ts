@@ -1,6 +1,5 @@
 import type { Kind, Props } from "../dynamic.ts";
 import type { CommonInputs, Handler } from "./lifecycle/handler.ts";
-import type { Session } from "./session.ts";
 
 /** A resource of an Airbyte as Pulumi calls it: its handler, the right Airbyte, and the journal kept on the way. */
 export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handler<I>): Kind {

@@ -31,7 +31,7 @@ describe("the life of a source", () => {
     const before = source({ configuration: { count: 10, seed: 7 } });
     const { id } = await sources.create(before, context);
     await sources.update(id, before, source(), context);
-    expect((await byHand("GET", `${API}/sources/${id}`))["configuration"]).toEqual({ count: 10 });
+    expect((await byHand("GET", `${API}/sources/${id}`)).configuration).toEqual({ count: 10 });
   });
 
   test("deleting it twice, or after somebody else did, is no error", async () => {
@@ -46,7 +46,7 @@ describe("the life of a source", () => {
     const { context, source, byHand } = await startAirbyte();
     const { id } = await sources.create(source(), context);
     await byHand("DELETE", `${API}/sources/${id}`);
-    expect((await byHand("GET", `${API}/sources/${id}`))["sourceId"]).toBe(id);
+    expect((await byHand("GET", `${API}/sources/${id}`)).sourceId).toBe(id);
     expect(await sources.read(id, source(), context)).toBeUndefined();
   });
 });
@@ -126,7 +126,7 @@ describe("what is compared", () => {
       resourceAllocation: { default: { cpu_limit: "1" } },
     });
     await sources.update(id, sized, source(), context);
-    expect((await byHand("GET", `${API}/sources/${id}`))["resourceAllocation"] ?? null).toBeNull();
+    expect((await byHand("GET", `${API}/sources/${id}`)).resourceAllocation ?? null).toBeNull();
   });
 });
 

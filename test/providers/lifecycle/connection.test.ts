@@ -98,7 +98,7 @@ describe("a setting taken out of the declaration goes back to its default", () =
     const id = await create(before);
     expect(await connections.read(id, before, airbyte.context)).toEqual(before);
     await connections.update(id, before, declare(), airbyte.context);
-    expect((await onServer(id))["tags"]).toEqual([]);
+    expect((await onServer(id)).tags).toEqual([]);
   });
 
   test("streams: every stream of the source", async () => {

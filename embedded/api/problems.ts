@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+
+/**
+ * Airbyte's problem JSON: `{type, title, status, detail, data?}`, sent as `application/json` (not `problem+json`).
+ * What a person can use is in `data.message`.
+ */
+export class Problem extends Error {
+  readonly status: number;
+  readonly body: object;
+
+  constructor(status: number, title: string, detail: string, data?: object) {
+    super(`${title}: ${JSON.stringify(data ?? detail)}`);
+    this.status = status;
+    const type = title.startsWith("error:") ? title : `https://reference.airbyte.com/reference/errors#${title}`;
+    this.body = { type, title, status, detail, documentationUrl: null, ...(data ? { data } : {}) };
+  }
+}
+
+/**
+ * Airbyte's other error shape: nothing but an id, the cause being in the server's log. It comes from bean validation
+ * (400), unreadable JSON (422), bad client credentials (401) and uncaught exceptions (500).
+ */
+export class OpaqueError extends Error {
+  readonly status: number;
+  readonly body = { errorId: randomUUID() };
+
+  constructor(status: number, cause: string) {
+    super(cause);
+    this.status = status;
+  }
+}
+
+export const badRequest = (message: string) =>
+  new Problem(400, "bad-request", "The request could not be understood or was invalid.", { message });
+
+export const valueNotFound = (value: string) =>
+  new Problem(400, "value-not-found", "Submitted value could not be found.", { value });
+
+export const invalidToken = () =>
+  new Problem(401, "invalid-api-key", "The access token is missing, has expired, or was not issued by this server.");
+
+export const forbidden = (message: string) => new Problem(403, "forbidden", "The request is not allowed.", { message });
+
+export const notFound = (resourceType: string, resourceId: string) =>
+  new Problem(404, "resource-not-found", "The requested resource could not be found.", { resourceType, resourceId });
+
+export const stateConflict = (message: string) =>
+  new Problem(409, "state-conflict", "The request conflicts with the current state of the resource.", { message });
+
+export const tryAgainLater = (message: string) =>
+  new Problem(409, "try-again-later", "Wait a bit and try again.", { message });
+
+export const tooLarge = (message: string) =>
+  new Problem(413, "request-entity-too-large", "The request is too large.", { message });
+
+export const unprocessable = (message: string) =>
+  new Problem(422, "unprocessable-entity", "The body of the request was not understood.", { message });
+
+export const unexpected = (message?: string) =>
+  new Problem(500, "unexpected-problem", "An unexpected problem has occurred.", message ? { message } : undefined);
+
+export const notImplemented = (message: string) =>
+  new Problem(501, "api-not-implemented", "This API is not implemented here.", { message });

@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import { Hono, type Context } from "hono";
+import { z } from "zod";
+import type { Connector, ConnectorKind } from "../../connectors/connector.ts";
+import type { Instance } from "../../instance.ts";
+import type { CustomDefinition } from "../../state.ts";
+import { findWorkspace } from "../../platform/workspaces.ts";
+import { badRequest, notFound } from "../problems.ts";
+import { body, check, idParam, object } from "../requests.ts";
+
+const updateSchema = z.object({ name: z.string(), dockerImageTag: z.string() });
+const createSchema = updateSchema.extend({ dockerRepository: z.string(), documentationUrl: z.string().nullish() });
+const manifestSchema = z.object({ manifest: object });
+const createManifestSchema = manifestSchema.extend({ name: z.string() });
+
+/** `/workspaces/{workspaceId}/definitions/…`: all answer 200 with a body, DELETE as well. */
+export function definitions(instance: Instance): Hono {
+  return new Hono()
+    .route("/sources", images(instance, "source"))
+    .route("/destinations", images(instance, "destination"))
+    .route("/declarative_sources", manifests(instance));
+}
+
+/** `GET /connector_definitions?type=&workspaceId=`: Airbyte's and the workspace's. */
+export function connectorDefinitions(instance: Instance): Hono {
+  return new Hono().get("/", (c) => {
+    const kind = check(z.enum(["source", "destination"]), c.req.query("type"));
+    const custom = instance.store.definitions.all().filter(({ workspaceId }) => {
+      return workspaceId === c.req.query("workspaceId");
+    });
+    const data = [
+      ...known(instance, kind).map(showKnown),
+      ...custom.filter((definition) => definition.kind === kind).map(showCustom),
+    ];
+    return c.json({ data: data.map((definition) => ({ ...definition, version: definition.dockerImageTag })) });
+  });
+}
+
+// Connectors as Docker images.
+function images(instance: Instance, kind: ConnectorKind): Hono {
+  const { store } = instance;
+  const mine = (c: Context) => (definition: CustomDefinition) =>
+    definition.kind === kind && definition.workspaceId === workspaceOf(instance, c) && !definition.manifest;
+  const own = (c: Context) => {
+    const id = idParam(c, "definitionId");
+    if (known(instance, kind).some(({ definitionId }) => definitionId === id)) {
+      throw badRequest("Only custom definitions can be changed or deleted");
+    }
+    return custom(instance, id, mine(c));
+  };
+  return new Hono()
+    .get("/", (c) => {
+      const own = store.definitions.all().filter(mine(c));
+      return c.json({
+        data: [...known(instance, kind).map(showKnown), ...own.map(showCustom)],
+        previous: "",
+        next: "",
+      });
+    })
+    .post("/", async (c) => {
+      const given = await body(c, createSchema);
+      const workspaceId = workspaceOf(instance, c);
+      const documentationUrl = given.documentationUrl ?? null;
+      const definition = {
+        ...given,
+        documentationUrl,
+        id: randomUUID(),
+        workspaceId,
+        kind,
+        manifest: null,
+        version: 1,
+      };
+      return c.json(showCustom(store.definitions.put(definition)));
+    })
+    .get("/:definitionId", (c) => {
+      const id = idParam(c, "definitionId");
+      const found = known(instance, kind).find(({ definitionId }) => definitionId === id);
+      return c.json(found ? showKnown(found) : showCustom(custom(instance, id, mine(c))));
+    })
+    .put("/:definitionId", async (c) => {
+      const given = await body(c, updateSchema);
+      return c.json(showCustom(store.definitions.put({ ...own(c), ...given })));
+    })
+    .delete("/:definitionId", (c) => {
+      const definition = own(c);
+      store.definitions.remove(definition.id);
+      return c.json(showCustom(definition));
+    });
+}
+
+// Low-code connectors. Their name can't be changed.
+function manifests(instance: Instance): Hono {
+  const { store } = instance;
+  const mine = (c: Context) => (definition: CustomDefinition) =>
+    definition.manifest !== null && definition.workspaceId === workspaceOf(instance, c);
+  const own = (c: Context) => custom(instance, idParam(c, "definitionId"), mine(c));
+  return new Hono()
+    .get("/", (c) => {
+      return c.json({ data: store.definitions.all().filter(mine(c)).map(showManifest), previous: "", next: "" });
+    })
+    .post("/", async (c) => {
+      const definition = store.definitions.put({
+        ...(await body(c, createManifestSchema)),
+        id: randomUUID(),
+        workspaceId: workspaceOf(instance, c),
+        kind: "source",
+        dockerRepository: "airbyte/source-declarative-manifest",
+        dockerImageTag: "6.5.2",
+        documentationUrl: null,
+        version: 1,
+      });
+      return c.json(showManifest(definition));
+    })
+    .get("/:definitionId", (c) => c.json(showManifest(own(c))))
+    .put("/:definitionId", async (c) => {
+      const { manifest } = await body(c, manifestSchema);
+      const definition = own(c);
+      return c.json(showManifest(store.definitions.put({ ...definition, manifest, version: definition.version + 1 })));
+    })
+    .delete("/:definitionId", (c) => {
+      const definition = own(c);
+      store.definitions.remove(definition.id);
+      return c.json(showManifest(definition));
+    });
+}
+
+function workspaceOf(instance: Instance, c: Context): string {
+  return findWorkspace(instance, idParam(c, "workspaceId")).id;
+}
+
+function known({ registry }: Instance, kind: ConnectorKind): Connector[] {
+  return registry.known().filter((connector) => connector.kind === kind);
+}
+
+function custom({ store }: Instance, id: string, mine: (definition: CustomDefinition) => boolean): CustomDefinition {
+  const definition = store.definitions.get(id);
+  if (!definition || !mine(definition)) throw notFound("connector_definition", id);
+  return definition;
+}
+
+function showKnown({ definitionId, name, dockerRepository, version, documentationUrl }: Connector) {
+  return {
+    id: definitionId,
+    name,
+    dockerRepository,
+    dockerImageTag: version,
+    ...(documentationUrl ? { documentationUrl } : {}),
+  };
+}
+
+function showCustom({ id, name, dockerRepository, dockerImageTag, documentationUrl }: CustomDefinition) {
+  return { id, name, dockerRepository, dockerImageTag, ...(documentationUrl ? { documentationUrl } : {}) };
+}
+
+function showManifest({ id, name, manifest, version }: CustomDefinition) {
+  return { id, name, manifest, version };
+}

@@ -1,0 +1,28 @@
+import { Hono } from "hono";
+import type { Instance } from "../../instance.ts";
+import { organizations, permissions, users } from "./access.ts";
+import { actors } from "./actors.ts";
+import { applications } from "./applications.ts";
+import { connections } from "./connections.ts";
+import { connectorDefinitions } from "./definitions.ts";
+import { jobs } from "./jobs.ts";
+import { streams } from "./streams.ts";
+import { tags } from "./tags.ts";
+import { workspaces } from "./workspaces.ts";
+
+/** Airbyte's public API, `/api/public/v1`. Creates answer 200; most deletes 204. */
+export function publicApi(instance: Instance): Hono {
+  return new Hono()
+    .route("/applications", applications(instance))
+    .route("/workspaces", workspaces(instance))
+    .route("/sources", actors(instance, "source"))
+    .route("/destinations", actors(instance, "destination"))
+    .route("/connections", connections(instance))
+    .route("/streams", streams(instance))
+    .route("/jobs", jobs(instance))
+    .route("/tags", tags(instance))
+    .route("/connector_definitions", connectorDefinitions(instance))
+    .route("/organizations", organizations(instance))
+    .route("/users", users(instance))
+    .route("/permissions", permissions(instance));
+}

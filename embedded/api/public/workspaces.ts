@@ -1,0 +1,44 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { Instance } from "../../instance.ts";
+import type { Workspace } from "../../state.ts";
+import { createWorkspace, deleteWorkspace, findWorkspace } from "../../platform/workspaces.ts";
+import { page } from "../pages.ts";
+import { body, flag, idList, idParam, object } from "../requests.ts";
+import { definitions } from "./definitions.ts";
+
+// regionId is taken and has no effect: this machine is the only region.
+const createSchema = z.object({ name: z.string(), notifications: object.nullish() });
+const patchSchema = createSchema.partial();
+
+export function workspaces(instance: Instance): Hono {
+  const { store } = instance;
+  return new Hono()
+    .get("/", (c) => {
+      const ids = idList(c, "workspaceIds");
+      const all = store.workspaces
+        .all()
+        .filter(({ id, deleted }) => (ids?.includes(id) ?? true) && (!deleted || flag(c, "includeDeleted")));
+      const { items, ...links } = page(c, instance.url, all);
+      return c.json({ data: items.map(shown), ...links });
+    })
+    .post("/", async (c) => c.json(shown(createWorkspace(instance, await body(c, createSchema)))))
+    .get("/:workspaceId", (c) => c.json(shown(findWorkspace(instance, idParam(c, "workspaceId")))))
+    .patch("/:workspaceId", async (c) => {
+      const given = await body(c, patchSchema);
+      const workspace = findWorkspace(instance, idParam(c, "workspaceId"));
+      const { name = workspace.name } = given;
+      const notifications = given.notifications ?? workspace.notifications;
+      return c.json(shown(store.workspaces.put({ ...workspace, name, notifications })));
+    })
+    .delete("/:workspaceId", (c) => {
+      deleteWorkspace(instance, idParam(c, "workspaceId"));
+      return c.body(null, 204);
+    })
+    .route("/:workspaceId/definitions", definitions(instance));
+}
+
+// The region goes in as an id and comes out as a name; neither organization nor time are shown.
+function shown({ id, name, region, notifications }: Workspace) {
+  return { workspaceId: id, name, dataResidency: region, notifications };
+}

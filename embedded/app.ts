@@ -1,0 +1,95 @@
+import { Hono, type Context, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { forbidden, invalidToken, notFound, OpaqueError, Problem, tooLarge } from "./api/problems.ts";
+import { tokenRoute } from "./api/public/applications.ts";
+import { publicApi } from "./api/public/index.ts";
+import { faultRoutes, type Env } from "./faults.ts";
+import type { Instance } from "./instance.ts";
+
+const maxBodyBytes = 10 * 1024 * 1024;
+const root = "/api/public/v1";
+
+/** What is real and what is played, in the server's own words. */
+const simulates = [
+  "The API is Airbyte's public API; this server is not Airbyte.",
+  "Connectors are played: check always succeeds, and no other system is ever contacted.",
+  "Google Sheets discovers the sheets customers, orders and products, whatever the spreadsheet holds.",
+  "Postgres discovers the tables users and orders in each configured schema.",
+  "Connectors that are not known here accept every configuration and every stream name.",
+  "Jobs count rows that are made up; nothing is written to a destination.",
+  "Schedules are checked and kept, but start no job.",
+  "Permissions are kept, but not enforced.",
+];
+
+export function createApp(instance: Instance): Hono<Env> {
+  const { faults, tokens, options } = instance;
+  const token = requireToken(instance);
+  // Not strict: paths are served with and without a trailing slash.
+  const app = new Hono<Env>({ strict: false });
+  app.onError(answerError);
+  app.notFound((c) => answerError(notFound("path", c.req.path), c));
+
+  app.use(onlyLoopbackHosts);
+  app.use(
+    bodyLimit({ maxSize: maxBodyBytes, onError: (c) => answerError(tooLarge("A body can have 10 MB at most"), c) }),
+  );
+  app.get("/", (c) =>
+    c.json({
+      name: "Embedded Airbyte",
+      version: instance.version,
+      instanceId: instance.credentials.instanceId,
+      pid: process.pid,
+      options,
+      simulates,
+    }),
+  );
+  if (options.faults) {
+    app.use("/faults", token);
+    app.route("/faults", faultRoutes(faults, tokens));
+  }
+
+  app.use(`${root}/*`, faults.middleware, saveChanges(instance));
+  app.get(`${root}/health`, (c) => c.text("Successful operation"));
+  app.post(`${root}/applications/token`, tokenRoute(instance));
+  app.use(`${root}/*`, token);
+  app.route(root, publicApi(instance));
+  return app;
+}
+
+// A web page can point its own name at 127.0.0.1 (DNS rebinding); then the Host header tells.
+const onlyLoopbackHosts: MiddlewareHandler = async (c, next) => {
+  const host = (c.req.header("host") ?? "").replace(/:\d+$/, "").toLowerCase();
+  if (!["localhost", "127.0.0.1", "[::1]"].includes(host)) {
+    throw forbidden(`This server answers to localhost only, not to ${host || "a request without a Host"}`);
+  }
+  await next();
+};
+
+/** An answer to a write is sent only after its data are on disk. */
+function saveChanges({ store }: Instance): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    if (c.req.method !== "GET") await store.save();
+  };
+}
+
+function requireToken({ tokens, store }: Instance): MiddlewareHandler {
+  return async (c, next) => {
+    const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    const clientId = token === undefined ? null : await tokens.clientOf(token);
+    if (!store.applications.all().some((application) => application.clientId === clientId)) throw invalidToken();
+    await next();
+  };
+}
+
+function answerError(error: Error, c: Context): Response {
+  const known = error instanceof Problem || error instanceof OpaqueError;
+  const { status, body } = known ? error : new OpaqueError(500, error.message);
+  // An opaque answer says nothing but an id: the cause has to be found in the log.
+  if (!(error instanceof Problem)) {
+    console.error(new Date().toISOString(), c.req.method, c.req.path, status, JSON.stringify(body));
+    console.error(known ? error.message : error);
+  }
+  const headers: Record<string, string> = status === 401 ? { "www-authenticate": "Bearer" } : {};
+  return new Response(JSON.stringify(body), { status, headers: { ...headers, "content-type": "application/json" } });
+}

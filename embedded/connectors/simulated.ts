@@ -1,0 +1,100 @@
+import type { Json, JsonObject } from "../json.ts";
+import type {
+  Connector,
+  ConnectorMessage,
+  ConnectorSpec,
+  ConfiguredCatalog,
+  DestinationSyncMode,
+  DiscoveredStream,
+} from "./connector.ts";
+
+type Identity = Pick<Connector, "definitionId" | "name" | "type" | "dockerRepository" | "version">;
+
+interface SimulatedSource extends Identity {
+  documentationUrl?: string;
+  suggestedStreams?: string[];
+  openEnded?: boolean;
+  connectionSpecification: JsonObject;
+  streams: (configuration: JsonObject) => DiscoveredStream[];
+  /** How many rows a full read of the stream yields. */
+  rows: (stream: DiscoveredStream, configuration: JsonObject) => number;
+}
+
+/** A source that is played: its rows are made up, row by row, so memory stays flat. */
+export function simulatedSource({ connectionSpecification, streams, rows, ...rest }: SimulatedSource): Connector {
+  const spec: ConnectorSpec = { connectionSpecification, supportedDestinationSyncModes: [] };
+  return {
+    documentationUrl: `https://docs.airbyte.com/integrations/sources/${rest.type}`,
+    ...rest,
+    kind: "source",
+    simulated: true,
+    spec: () => Promise.resolve(spec),
+    check: () => Promise.resolve({ status: "succeeded", message: "Simulated: nothing was contacted" }),
+    discover: (configuration) => Promise.resolve({ streams: streams(configuration) }),
+    read: (configuration, catalog) => readRows(catalog, (stream) => rows(stream, configuration)),
+  };
+}
+
+interface SimulatedDestination extends Identity {
+  documentationUrl?: string;
+  connectionSpecification: JsonObject;
+  supportedDestinationSyncModes?: DestinationSyncMode[];
+}
+
+/** A destination that is played: rows that reach it are counted and forgotten. */
+export function simulatedDestination(destination: SimulatedDestination): Connector {
+  const { connectionSpecification, supportedDestinationSyncModes, ...rest } = destination;
+  const spec: ConnectorSpec = {
+    connectionSpecification,
+    supportedDestinationSyncModes: supportedDestinationSyncModes ?? ["overwrite", "append", "append_dedup"],
+  };
+  return {
+    documentationUrl: `https://docs.airbyte.com/integrations/destinations/${rest.type}`,
+    ...rest,
+    kind: "destination",
+    simulated: true,
+    spec: () => Promise.resolve(spec),
+    check: () => Promise.resolve({ status: "succeeded", message: "Simulated: nothing was contacted" }),
+    discover: () => Promise.reject(new Error(`${rest.name} is a destination and has no streams to discover`)),
+    read: () => {
+      throw new Error(`${rest.name} is a destination and cannot be read`);
+    },
+  };
+}
+
+/** A JSON Schema of an object with these properties, in this order. */
+export function fields(properties: Record<string, string>): JsonObject {
+  const schema = Object.entries(properties).map(([name, type]): [string, Json] => [
+    name,
+    type === "date-time" ? { type: ["null", "string"], format: "date-time" } : { type: ["null", type] },
+  ]);
+  return { type: "object", properties: Object.fromEntries(schema) };
+}
+
+async function* readRows(
+  catalog: ConfiguredCatalog,
+  rows: (stream: DiscoveredStream) => number,
+): AsyncIterable<ConnectorMessage> {
+  for (const { stream } of catalog.streams) {
+    const properties = Object.entries((stream.jsonSchema.properties ?? {}) as JsonObject);
+    const count = rows(stream);
+    for (let row = 1; row <= count; row++) {
+      const data = Object.fromEntries(
+        properties.map(([name, schema]) => [name, value(name, schema as JsonObject, row)]),
+      );
+      const record = { stream: stream.name, ...(stream.namespace ? { namespace: stream.namespace } : {}), data };
+      yield { type: "RECORD", record: { ...record, emittedAt: Date.now() } };
+      // Let other requests in: made-up rows come without any waiting of their own.
+      if (row % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    yield { type: "STATE", state: { stream: stream.name, rows: count } };
+  }
+}
+
+function value(name: string, schema: JsonObject, row: number): Json {
+  if (schema.format === "date-time") return new Date(1_700_000_000_000 + row * 1000).toISOString();
+  const types = schema.type as string[];
+  if (types.includes("integer") || types.includes("number")) return row;
+  if (types.includes("boolean")) return row % 2 === 0;
+  return `${name} ${row}`;
+}

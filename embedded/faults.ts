@@ -1,0 +1,157 @@
+import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
+import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+
+const ruleSchema = z.object({
+  /** How many calls it strikes. */
+  count: z.int().min(1).default(1),
+  method: z.string().optional(),
+  /** A regular expression that the path has to match. */
+  path: z.string().optional(),
+  /** Answered instead of handling the call. */
+  status: z.int().min(400).max(599).optional(),
+  /** `Retry-After`, in seconds. */
+  retryAfter: z.int().min(0).optional(),
+  /** Cuts the connection: before anything is done, or after the work is done and saved, in place of the answer. */
+  drop: z.enum(["before", "after"]).optional(),
+  /** Handles the call and cuts the answer off in the middle. */
+  truncate: z.boolean().optional(),
+  /** Answers with a web page, as proxies do; with `status`, or 200. */
+  html: z.boolean().optional(),
+});
+
+const faultsSchema = z.object({
+  /** Every call takes this much longer. */
+  latencyMs: z.int().min(0).optional(),
+  next: z.union([ruleSchema.transform((rule) => [rule]), z.array(ruleSchema)]).optional(),
+  /** Discovery (when it is not cached) takes this long. */
+  slowDiscoveryMs: z.int().min(0).optional(),
+  /** Discovery fails, and this is the connector's log. */
+  discoverError: z.string().optional(),
+  /** How long a job takes. */
+  jobMs: z.int().min(0).optional(),
+  /** Jobs fail, for this reason. */
+  jobError: z.string().optional(),
+  /** Refuses all tokens issued so far; done once. */
+  expireTokens: z.boolean().optional(),
+});
+
+type Rule = z.infer<typeof ruleSchema>;
+
+interface Settings {
+  latencyMs: number;
+  slowDiscoveryMs: number;
+  discoverError: string | null;
+  jobMs: number;
+  jobError: string | null;
+}
+
+export type Env = { Bindings: HttpBindings };
+
+/** The misbehaviour that tests ask for, and the count of what clients asked. Without faults it only counts. */
+export class Faults {
+  readonly #defaults: Settings;
+  settings: Settings;
+  #rules: Rule[] = [];
+  readonly calls: Record<string, number> = {};
+
+  constructor(jobMs: number) {
+    this.#defaults = { latencyMs: 0, slowDiscoveryMs: 0, discoverError: null, jobMs, jobError: null };
+    this.settings = this.#defaults;
+  }
+
+  add(given: z.infer<typeof faultsSchema>): void {
+    const { settings } = this;
+    this.settings = {
+      latencyMs: given.latencyMs ?? settings.latencyMs,
+      slowDiscoveryMs: given.slowDiscoveryMs ?? settings.slowDiscoveryMs,
+      discoverError: given.discoverError ?? settings.discoverError,
+      jobMs: given.jobMs ?? settings.jobMs,
+      jobError: given.jobError ?? settings.jobError,
+    };
+    this.#rules.push(...(given.next ?? []));
+  }
+
+  clear(): void {
+    this.settings = this.#defaults;
+    this.#rules = [];
+    for (const call of Object.keys(this.calls)) Reflect.deleteProperty(this.calls, call);
+  }
+
+  /** Sits in front of the API's routes. */
+  get middleware(): MiddlewareHandler<Env> {
+    return async (c, next) => {
+      // The public API's prefix is left out: "GET /sources/:sourceId".
+      const route = matchedRoutes(c).findLast(({ path }) => !path.endsWith("*"))?.path ?? "(no such path)";
+      const call = `${c.req.method} ${route.replace(/^\/api\/public\/v1(?=\/)/, "")}`;
+      this.calls[call] = (this.calls[call] ?? 0) + 1;
+      if (this.settings.latencyMs > 0) await delay(this.settings.latencyMs);
+      const rule = this.#take(c.req.method, c.req.path);
+      if (!rule) return next();
+      if (rule.drop === "before") return cut(c);
+      if (rule.html || rule.status !== undefined) return refuse(c, rule);
+      await next();
+      if (rule.drop === "after") c.res = cut(c);
+      else if (rule.truncate) c.res = await truncate(c);
+    };
+  }
+
+  #take(method: string, path: string): Rule | undefined {
+    const rule = this.#rules.find(
+      (candidate) =>
+        (candidate.method === undefined || candidate.method.toUpperCase() === method) &&
+        (candidate.path === undefined || new RegExp(candidate.path).test(path)),
+    );
+    if (rule) rule.count -= 1;
+    this.#rules = this.#rules.filter(({ count }) => count > 0);
+    return rule;
+  }
+}
+
+/** `/faults`: POST adds, GET counts, DELETE clears faults and counts. Served only to holders of a token. */
+export function faultRoutes(faults: Faults, tokens: { issued: number; expireAll(): void }): Hono<Env> {
+  return new Hono<Env>()
+    .get("/", (c) => c.json({ calls: faults.calls, tokensIssued: tokens.issued, settings: faults.settings }))
+    .post("/", async (c) => {
+      const given = faultsSchema.safeParse(await c.req.json());
+      if (!given.success) return c.json({ message: z.prettifyError(given.error) }, 400);
+      faults.add(given.data);
+      if (given.data.expireTokens) tokens.expireAll();
+      return c.json(faults.settings);
+    })
+    .delete("/", (c) => {
+      faults.clear();
+      return c.body(null, 204);
+    });
+}
+
+function cut(c: Context<Env>): Response {
+  c.env.incoming.socket.destroy();
+  return RESPONSE_ALREADY_SENT;
+}
+
+async function truncate(c: Context<Env>): Promise<Response> {
+  const body = Buffer.from(await c.res.arrayBuffer());
+  const { outgoing, incoming } = c.env;
+  outgoing.writeHead(c.res.status, { "content-type": "application/json", "content-length": body.length });
+  outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => incoming.socket.destroy());
+  return RESPONSE_ALREADY_SENT;
+}
+
+function refuse(c: Context<Env>, rule: Rule): Response {
+  const status = rule.status ?? 200;
+  const headers: Record<string, string> = rule.retryAfter === undefined ? {} : { "retry-after": `${rule.retryAfter}` };
+  if (rule.html) {
+    return new Response("<html><body><h1>Bad gateway</h1></body></html>", {
+      status,
+      headers: { ...headers, "content-type": "text/html" },
+    });
+  }
+  // What Airbyte says when it limits the rate (without Retry-After, unless a test wants one).
+  const body =
+    status === 429 ? { message: "You are being rate limited." } : { errorId: "00000000-0000-4000-8000-000000000000" };
+  return new Response(JSON.stringify(body), { status, headers: { ...headers, "content-type": "application/json" } });
+}

@@ -1,0 +1,178 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { readAddress, releaseAddress, reserveAddress } from "./address.ts";
+import { readOptions, withOptions, writeOptions, type GivenOptions, type ServerOptions } from "./options.ts";
+import { portTaken, probe, type About } from "./probe.ts";
+import { projectVersion } from "./version.ts";
+
+export { reserveAddress } from "./address.ts";
+export type { GivenOptions as EmbeddedOptions } from "./options.ts";
+
+export interface RunningServer {
+  /** `http://127.0.0.1:PORT`; the public API is under `/api/public/v1`. */
+  url: string;
+  clientId: string;
+  clientSecret: string;
+  instanceId: string;
+  pid: number;
+}
+
+const startTimeoutMs = 20_000;
+const stopTimeoutMs = 5_000;
+const maxLogBytes = 5 * 1024 * 1024;
+
+/**
+ * Starts the embedded Airbyte of a data folder unless it runs already, and waits until it answers.
+ *
+ * The process is detached: it neither keeps the caller alive nor ends with it. Callers at the same time end with one
+ * server, since the port can be taken only once. A server of another version, or with other options than those given,
+ * is restarted. Throws when the port belongs to another program, or when the server does not come up.
+ */
+export async function ensureRunning(dataDir: string, given: GivenOptions = {}): Promise<RunningServer> {
+  const { port, url } = reserveAddress(dataDir);
+  const kept = readOptions(dataDir);
+  const options = withOptions(kept, given);
+  if (JSON.stringify(options) !== JSON.stringify(kept)) writeOptions(dataDir, options);
+
+  let running = await look(dataDir, port);
+  if (running && (running.version !== projectVersion() || !sameOptions(running, options))) {
+    await end(running.pid, dataDir, port);
+    running = null;
+  }
+  running ??= await start(dataDir, port);
+  const { clientId, clientSecret, instanceId } = readCredentials(dataDir);
+  return { url, clientId, clientSecret, instanceId, pid: running.pid };
+}
+
+/** True when the folder holds the data of an embedded Airbyte, running or not. */
+export function hasData(dataDir: string): boolean {
+  return instanceIdOf(dataDir) !== null;
+}
+
+/** Ends the server of this data folder, and never another process. Fine when it doesn't run. */
+export async function stop(dataDir: string): Promise<void> {
+  const address = readAddress(dataDir);
+  if (!address) return;
+  const about = await probe(address.port, 3_000);
+  if (typeof about === "string" || about.instanceId !== instanceIdOf(dataDir)) return;
+  await end(about.pid, dataDir, address.port);
+}
+
+/** Stops the server and deletes its data. */
+export async function remove(dataDir: string): Promise<void> {
+  await stop(dataDir);
+  releaseAddress(dataDir);
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+/** The server of this data folder if it runs; an error if somebody else has the port. */
+async function look(dataDir: string, port: number): Promise<About | null> {
+  const about = await probe(port, 3_000);
+  if (about === "nobody") return null;
+  if (about === "stranger" || about.instanceId !== instanceIdOf(dataDir)) throw new Error(portTaken(port));
+  return about;
+}
+
+async function start(dataDir: string, port: number): Promise<About> {
+  const child = launch(dataDir);
+  let exited = false;
+  child.once("exit", () => (exited = true));
+  child.once("error", () => (exited = true));
+  const deadline = Date.now() + startTimeoutMs;
+  while (Date.now() < deadline) {
+    const about = await probe(port, 5_000);
+    // The identity is written before the first answer, by whichever process got the port.
+    if (typeof about !== "string" && about.instanceId === instanceIdOf(dataDir)) return about;
+    if (exited && about !== "nobody") throw new Error(portTaken(port));
+    if (exited) throw new Error(`The embedded Airbyte did not start: ${lastLine(dataDir)}`);
+    await delay(25);
+  }
+  throw new Error(
+    `The embedded Airbyte did not answer on port ${port} within ${startTimeoutMs / 1000} seconds; ` +
+      `its log is ${join(dataDir, "server.log")}`,
+  );
+}
+
+function launch(dataDir: string): ChildProcess {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const file = join(dataDir, "server.log");
+  const full = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > maxLogBytes;
+  const log = openSync(file, full ? "w" : "a", 0o600);
+  try {
+    const main = fileURLToPath(new URL("main.ts", import.meta.url));
+    // Node before 24 warns about running TypeScript.
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, "--data", dataDir], {
+      detached: true,
+      stdio: ["ignore", log, log],
+      env: environment(),
+    });
+    child.unref();
+    return child;
+  } finally {
+    closeSync(log);
+  }
+}
+
+// The server outlives its parent, so it gets nothing of the stack's passphrase and other secrets.
+function environment(): NodeJS.ProcessEnv {
+  const names = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "XDG_CACHE_HOME", "XDG_DATA_HOME"];
+  return Object.fromEntries(names.map((name) => [name, process.env[name]]));
+}
+
+async function end(pid: number, dataDir: string, port: number): Promise<void> {
+  signal(pid, "SIGTERM");
+  if (await gone(pid)) return;
+  // By now the pid may be somebody else's: ask once more before using force.
+  const about = await probe(port, 1_000);
+  if (typeof about !== "string" && (about.pid !== pid || about.instanceId !== instanceIdOf(dataDir))) return;
+  signal(pid, "SIGKILL");
+  if (!(await gone(pid))) throw new Error(`The embedded Airbyte, process ${pid}, could not be ended`);
+}
+
+async function gone(pid: number): Promise<boolean> {
+  for (const deadline = Date.now() + stopTimeoutMs; Date.now() < deadline; await delay(25)) {
+    if (!signal(pid, 0) || isZombie(pid)) return true;
+  }
+  return false;
+}
+
+// In containers without an init process nobody collects the orphaned server, and it looks alive for ever.
+function isZombie(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+  } catch {
+    return false;
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
+
+function sameOptions(running: About, options: ServerOptions): boolean {
+  return JSON.stringify(running.options) === JSON.stringify(options);
+}
+
+function readCredentials(dataDir: string): Omit<RunningServer, "url" | "pid"> {
+  return JSON.parse(readFileSync(join(dataDir, "credentials.json"), "utf8")) as Omit<RunningServer, "url" | "pid">;
+}
+
+function instanceIdOf(dataDir: string): string | null {
+  try {
+    return readCredentials(dataDir).instanceId;
+  } catch {
+    return null;
+  }
+}
+
+function lastLine(dataDir: string): string {
+  const lines = readFileSync(join(dataDir, "server.log"), "utf8").trim().split("\n");
+  return lines.at(-1) ?? "";
+}

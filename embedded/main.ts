@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { readAddress } from "./address.ts";
+import { readOptions, withOptions } from "./options.ts";
+import { portTaken } from "./probe.ts";
+import { createEmbeddedServer } from "./server.ts";
+
+const { values } = parseArgs({
+  options: {
+    data: { type: "string" },
+    port: { type: "string" },
+    "token-ttl-seconds": { type: "string" },
+    faults: { type: "boolean" },
+    "no-persist": { type: "boolean" },
+  },
+});
+
+const dataDir = values.data;
+if (dataDir === undefined) {
+  fail("Usage: node embedded/main.ts --data FOLDER [--port N] [--token-ttl-seconds N] [--faults] [--no-persist]");
+}
+const port = values.port === undefined ? (readAddress(dataDir)?.port ?? 8000) : Number(values.port);
+const ttl = values["token-ttl-seconds"];
+const options = withOptions(readOptions(dataDir), {
+  tokenTtlSeconds: ttl === undefined ? undefined : Number(ttl),
+  faults: values.faults,
+  persist: values["no-persist"] ? false : undefined,
+});
+
+try {
+  const server = await createEmbeddedServer({ dataDir, port, ...options });
+  const close = () => {
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error("The data could not be saved at the end", error);
+        process.exit(1);
+      },
+    );
+  };
+  // Without its folder, nobody could find this process again.
+  setInterval(() => {
+    if (!existsSync(join(dataDir, "credentials.json"))) fail("The data folder is gone, so the server ends");
+  }, 5_000).unref();
+  process.once("SIGTERM", close);
+  process.once("SIGINT", close);
+  console.log(`${new Date().toISOString()} Embedded Airbyte, process ${process.pid}, listens on ${server.url}`);
+} catch (error) {
+  const taken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+  fail(taken ? portTaken(port) : (error as Error).message);
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}

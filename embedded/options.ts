@@ -1,0 +1,38 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** How a server runs. Kept in `options.json` of the data folder, so that a restart is the same server again. */
+export interface ServerOptions {
+  /** Life of an access token in seconds. Default 180, which is the shortest that real Airbyte installations use. */
+  tokenTtlSeconds: number;
+  /** Serves `/faults`, by which tests make the server misbehave. Default false. */
+  faults: boolean;
+  /** Keeps the data in a file. `false` is for benchmarks: everything is lost at the end. Default true. */
+  persist: boolean;
+}
+
+export const defaultOptions: ServerOptions = { tokenTtlSeconds: 180, faults: false, persist: true };
+
+/** Options as a caller gives them: what is undefined keeps its earlier value. */
+export type GivenOptions = { [K in keyof ServerOptions]?: ServerOptions[K] | undefined };
+
+export function withOptions(kept: ServerOptions, given: GivenOptions): ServerOptions {
+  return {
+    tokenTtlSeconds: given.tokenTtlSeconds ?? kept.tokenTtlSeconds,
+    faults: given.faults ?? kept.faults,
+    persist: given.persist ?? kept.persist,
+  };
+}
+
+export function readOptions(dataDir: string): ServerOptions {
+  try {
+    const kept = JSON.parse(readFileSync(join(dataDir, "options.json"), "utf8")) as GivenOptions;
+    return withOptions(defaultOptions, kept);
+  } catch {
+    return defaultOptions;
+  }
+}
+
+export function writeOptions(dataDir: string, options: ServerOptions): void {
+  writeFileSync(join(dataDir, "options.json"), JSON.stringify(options) + "\n", { mode: 0o600 });
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from "node:crypto";
+import { notFound, unprocessable, valueNotFound } from "../api/problems.ts";
+import type { Connector, ConnectorKind } from "../connectors/connector.ts";
+import type { Instance } from "../instance.ts";
+import type { JsonObject } from "../json.ts";
+import type { Actor } from "../state.ts";
+import { findValue, mergeConfiguration, validateConfiguration } from "./configuration.ts";
+import { deprecateConnection } from "./connections.ts";
+import { keepSecrets, mask, replaceSecrets } from "./secrets.ts";
+import { findWorkspace } from "./workspaces.ts";
+
+export interface ActorChange {
+  name?: string | null | undefined;
+  configuration?: JsonObject | null | undefined;
+  resourceAllocation?: JsonObject | null | undefined;
+}
+
+export const typeKeys = { source: "sourceType", destination: "destinationType" } as const;
+
+export function actorsOf({ store }: Pick<Instance, "store">, kind: ConnectorKind) {
+  return kind === "source" ? store.sources : store.destinations;
+}
+
+/** Deleted ones are found as well: Airbyte answers a GET of them with 200 and no configuration. */
+export function findActor(instance: Pick<Instance, "store">, kind: ConnectorKind, id: string): Actor {
+  const actor = actorsOf(instance, kind).get(id);
+  if (!actor) throw notFound(kind, id);
+  return actor;
+}
+
+export function liveActor(
+  instance: Pick<Instance, "store">,
+  kind: ConnectorKind,
+  id: string,
+): Actor & { configuration: JsonObject } {
+  const actor = findActor(instance, kind, id);
+  const { configuration } = actor;
+  if (actor.deleted || !configuration) throw notFound(kind, id);
+  return { ...actor, configuration };
+}
+
+export function connectorOf(
+  { registry }: Pick<Instance, "registry">,
+  kind: ConnectorKind,
+  definitionId: string,
+): Connector {
+  const connector = registry.find(kind, definitionId);
+  if (!connector) throw notFound(`${kind}_definition`, definitionId);
+  return connector;
+}
+
+/** Names are not unique in Airbyte, so a second POST makes a second object. */
+export async function createActor(
+  instance: Instance,
+  kind: ConnectorKind,
+  given: ActorChange & {
+    name: string;
+    workspaceId: string;
+    configuration: JsonObject;
+    definitionId?: string | undefined;
+  },
+): Promise<Actor> {
+  const workspace = findWorkspace(instance, given.workspaceId);
+  const definitionId = given.definitionId ?? definitionByName(instance, kind, given.configuration);
+  const configuration = withoutType(kind, given.configuration);
+  validateConfiguration(await specOf(instance, kind, definitionId), configuration);
+  const now = Date.now();
+  return actorsOf(instance, kind).put({
+    id: randomUUID(),
+    kind,
+    name: given.name,
+    workspaceId: workspace.id,
+    definitionId,
+    configuration,
+    resourceAllocation: given.resourceAllocation ?? null,
+    deleted: false,
+    createdAt: now,
+    updatedAt: now,
+  });
+}
+
+/** PUT: what the request leaves out is gone, and a masked secret stays as it was. */
+export function replaceActor(
+  instance: Instance,
+  kind: ConnectorKind,
+  id: string,
+  given: ActorChange & { name: string; configuration: JsonObject },
+): Promise<Actor> {
+  return change(instance, kind, id, given, (spec, stored) => {
+    return keepSecrets(spec, withoutType(kind, given.configuration), stored) as JsonObject;
+  });
+}
+
+/** PATCH: merged, and blind for masks: ten asterisks become the secret. */
+export function patchActor(instance: Instance, kind: ConnectorKind, id: string, given: ActorChange): Promise<Actor> {
+  const patch = given.configuration ? withoutType(kind, given.configuration) : {};
+  return change(instance, kind, id, given, (_spec, stored) => mergeConfiguration(stored, patch));
+}
+
+/** Takes the connections of the source or destination down first, as Airbyte does. A second time succeeds as well. */
+export function deleteActor(instance: Instance, kind: ConnectorKind, id: string): void {
+  const actor = findActor(instance, kind, id);
+  for (const connection of instance.store.connections.all()) {
+    if (connection[`${kind}Id`] === id && connection.status !== "deprecated") deprecateConnection(instance, connection);
+  }
+  actorsOf(instance, kind).put({ ...actor, configuration: null, deleted: true, updatedAt: Date.now() });
+}
+
+/** The configuration as every answer shows it. */
+export async function shownConfiguration(
+  instance: Instance,
+  actor: Actor,
+  secret: (path: string) => string = () => mask,
+): Promise<JsonObject | null> {
+  if (!actor.configuration) return null;
+  const spec = await specOf(instance, actor.kind, actor.definitionId);
+  return replaceSecrets(spec, actor.configuration, secret) as JsonObject;
+}
+
+async function change(
+  instance: Instance,
+  kind: ConnectorKind,
+  id: string,
+  given: ActorChange,
+  next: (spec: JsonObject, stored: JsonObject) => JsonObject,
+): Promise<Actor> {
+  const spec = await specOf(instance, kind, liveActor(instance, kind, id).definitionId);
+  // Read after the waiting, so that nothing of a request that came in between is lost.
+  const actor = liveActor(instance, kind, id);
+  const configuration = next(spec, actor.configuration);
+  validateConfiguration(spec, configuration);
+  return actorsOf(instance, kind).put({
+    ...actor,
+    name: given.name ?? actor.name,
+    configuration,
+    // Airbyte writes it from every request, so leaving it out resets it, on PATCH too.
+    resourceAllocation: given.resourceAllocation ?? null,
+    updatedAt: Date.now(),
+  });
+}
+
+async function specOf(instance: Pick<Instance, "registry">, kind: ConnectorKind, definitionId: string) {
+  return (await connectorOf(instance, kind, definitionId).spec()).connectionSpecification;
+}
+
+function definitionByName({ registry }: Instance, kind: ConnectorKind, configuration: JsonObject): string {
+  const type = findValue(configuration, typeKeys[kind]);
+  if (typeof type !== "string") {
+    throw unprocessable(`One of definitionId and configuration.${typeKeys[kind]} must be provided`);
+  }
+  const definitionId = registry.idOf(kind, type);
+  if (!definitionId) throw valueNotFound(type);
+  return definitionId;
+}
+
+function withoutType(kind: ConnectorKind, configuration: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(configuration).filter(([key]) => key !== typeKeys[kind]));
+}

@@ -1,0 +1,82 @@
+import type { ErrorObject } from "ajv";
+import { unprocessable } from "../api/problems.ts";
+import { isObject, type Json, type JsonObject } from "../json.ts";
+import { validatorOf } from "./secrets.ts";
+
+/** Refuses a configuration that the connector's spec does not allow: 422, the reasons in `data.message`. */
+export function validateConfiguration(spec: JsonObject, configuration: JsonObject): void {
+  const validator = validatorOf(spec);
+  if (validator(configuration)) return;
+  const reasons = [...new Set(relevant(validator.errors ?? []).map(reason))];
+  throw unprocessable(
+    "The provided configuration does not fulfill the specification. Errors: json schema validation failed when " +
+      `comparing the data to the json schema. \nErrors: ${reasons.join(", ")}`,
+  );
+}
+
+/**
+ * Merges as Airbyte's PATCH does. Objects are merged, arrays and scalars replaced; a key can't be removed, and an
+ * object can't be replaced by a scalar or null: that is silently ignored.
+ */
+export function mergeConfiguration(stored: JsonObject, patch: JsonObject): JsonObject {
+  const merged = { ...stored };
+  for (const [key, value] of Object.entries(patch)) {
+    const existing = merged[key];
+    if (isObject(existing)) {
+      if (isObject(value)) merged[key] = mergeConfiguration(existing, value);
+    } else {
+      merged[key] = value;
+    }
+  }
+  return merged;
+}
+
+/** The first value of that key at any depth: this is how Airbyte looks for `sourceType`. */
+export function findValue(value: Json, key: string): Json | undefined {
+  if (Array.isArray(value)) return firstFound(value, key);
+  if (!isObject(value)) return undefined;
+  return value[key] ?? firstFound(Object.values(value), key);
+}
+
+function firstFound(values: Json[], key: string): Json | undefined {
+  for (const value of values) {
+    const found = findValue(value, key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+// Of a oneOf only the branch that the configuration chose is worth a word.
+function relevant(errors: ErrorObject[]): ErrorObject[] {
+  const branchOf = (error: ErrorObject) => /^(.*\/oneOf\/\d+)\//.exec(error.schemaPath)?.[1];
+  const notChosen = new Set(errors.filter((error) => error.keyword === "const").map(branchOf));
+  const left = errors.filter((error) => !notChosen.has(branchOf(error)) || branchOf(error) === undefined);
+  const withoutSummary = left.filter((error) => error.keyword !== "oneOf");
+  return withoutSummary.length > 0 ? withoutSummary : left;
+}
+
+function reason(error: ErrorObject): string {
+  const path = "$" + error.instancePath.replaceAll("/", ".");
+  const params = error.params as Record<string, unknown>;
+  switch (error.keyword) {
+    case "required":
+      return `${path}: required property '${String(params.missingProperty)}' not found`;
+    case "type":
+      return `${path}: ${typeName(error.data)} found, ${String(params.type)} expected`;
+    case "oneOf":
+      return `${path}: must be valid to one and only one schema, but 0 are valid`;
+    case "enum":
+    case "pattern":
+    case "format":
+      // Airbyte's validator quotes the value here, be it a secret or not.
+      return `${path}: ${JSON.stringify(error.data)} ${error.message ?? ""}`;
+    default:
+      return `${path}: ${error.message ?? error.keyword}`;
+  }
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return Number.isInteger(value) ? "integer" : typeof value;
+}

@@ -1,0 +1,47 @@
+import type { DestinationSyncMode, SourceSyncMode } from "../connectors/connector.ts";
+
+export const syncModes = [
+  "full_refresh_overwrite",
+  "full_refresh_overwrite_deduped",
+  "full_refresh_append",
+  "full_refresh_update",
+  "full_refresh_soft_delete",
+  "incremental_append",
+  "incremental_deduped_history",
+  "incremental_update",
+  "incremental_soft_delete",
+] as const;
+
+export type SyncMode = (typeof syncModes)[number];
+
+/** The two halves of a sync mode: how the source is read, how the destination is written. */
+export const halves: Record<SyncMode, { source: SourceSyncMode; destination: DestinationSyncMode }> = {
+  full_refresh_overwrite: { source: "full_refresh", destination: "overwrite" },
+  full_refresh_overwrite_deduped: { source: "full_refresh", destination: "overwrite_dedup" },
+  full_refresh_append: { source: "full_refresh", destination: "append" },
+  full_refresh_update: { source: "full_refresh", destination: "update" },
+  full_refresh_soft_delete: { source: "full_refresh", destination: "soft_delete" },
+  incremental_append: { source: "incremental", destination: "append" },
+  incremental_deduped_history: { source: "incremental", destination: "append_dedup" },
+  incremental_update: { source: "incremental", destination: "update" },
+  incremental_soft_delete: { source: "incremental", destination: "soft_delete" },
+};
+
+/** The sync modes that a stream and a destination can do together. */
+export function possibleModes(source: SourceSyncMode[], destination: DestinationSyncMode[]): SyncMode[] {
+  return syncModes.filter((mode) => {
+    const half = halves[mode];
+    const written =
+      destination.includes(half.destination) ||
+      // Overwrite + dedup is no mode of its own in connector specs: it takes a destination that can do both.
+      (half.destination === "overwrite_dedup" &&
+        destination.includes("overwrite") &&
+        destination.includes("append_dedup"));
+    return written && source.includes(half.source);
+  });
+}
+
+/** As `GET /streams` lists them: Airbyte never names overwrite + dedup there, though it accepts it. */
+export function listedModes(source: SourceSyncMode[], destination: DestinationSyncMode[]): SyncMode[] {
+  return possibleModes(source, destination).filter((mode) => mode !== "full_refresh_overwrite_deduped");
+}

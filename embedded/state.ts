@@ -1,0 +1,143 @@
+import type { ConnectorKind } from "./connectors/connector.ts";
+import type { JsonObject } from "./json.ts";
+import type { SyncMode } from "./platform/sync-modes.ts";
+
+/** What the store keeps. Times are epoch milliseconds; the API turns them into what its clients expect. */
+
+export interface Organization {
+  id: string;
+  name: string;
+  email: string;
+}
+
+export interface User {
+  id: string;
+  name: string;
+  email: string;
+}
+
+export interface Workspace {
+  id: string;
+  organizationId: string;
+  name: string;
+  /** Name of the region; the API calls it `dataResidency`. */
+  region: string;
+  notifications: JsonObject;
+  deleted: boolean;
+  createdAt: number;
+}
+
+/** A source or a destination: Airbyte's word for both is "actor". */
+export interface Actor {
+  id: string;
+  kind: ConnectorKind;
+  name: string;
+  workspaceId: string;
+  definitionId: string;
+  /** With its secrets in plain. `null` once the actor is deleted. */
+  configuration: JsonObject | null;
+  resourceAllocation: JsonObject | null;
+  deleted: boolean;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface Mapper {
+  id: string;
+  type: string;
+  mapperConfiguration: JsonObject;
+}
+
+export interface StreamConfiguration {
+  name: string;
+  namespace: string | null;
+  syncMode: SyncMode;
+  cursorField: string[];
+  primaryKey: string[][];
+  /** Empty: every field. */
+  selectedFields: { fieldPath: string[] }[];
+  mappers: Mapper[];
+  includeFiles: boolean | null;
+  destinationObjectName: string | null;
+}
+
+export interface Schedule {
+  scheduleType: "manual" | "cron";
+  /** Without a time zone: it is always UTC. */
+  cronExpression: string | null;
+}
+
+export type ConnectionStatus = "active" | "inactive" | "deprecated" | "locked";
+
+export interface Connection {
+  id: string;
+  name: string;
+  sourceId: string;
+  destinationId: string;
+  workspaceId: string;
+  status: ConnectionStatus;
+  schedule: Schedule;
+  streams: StreamConfiguration[];
+  namespaceDefinition: "source" | "destination" | "custom_format";
+  namespaceFormat: string | null;
+  nonBreakingSchemaUpdatesBehavior: "ignore" | "disable_connection" | "propagate_columns" | "propagate_fully";
+  prefix: string;
+  tagIds: string[];
+  createdAt: number;
+}
+
+export interface Tag {
+  id: string;
+  workspaceId: string;
+  name: string;
+  color: string;
+}
+
+export type JobType = "sync" | "reset" | "clear";
+export type JobStatus = "pending" | "running" | "failed" | "succeeded" | "cancelled";
+
+export interface Job {
+  id: number;
+  connectionId: string;
+  workspaceId: string;
+  jobType: JobType;
+  status: JobStatus;
+  /** Why it failed, for the log. */
+  failure: string | null;
+  rows: number;
+  bytes: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** A connector that a workspace brought along: a Docker image or a low-code manifest. */
+export interface CustomDefinition {
+  id: string;
+  workspaceId: string;
+  kind: ConnectorKind;
+  name: string;
+  dockerRepository: string;
+  dockerImageTag: string;
+  documentationUrl: string | null;
+  /** Only for a declarative source. */
+  manifest: JsonObject | null;
+  version: number;
+}
+
+export interface Application {
+  id: string;
+  name: string;
+  clientId: string;
+  clientSecret: string;
+  createdAt: number;
+  /** The installation's own, whose id and secret are in the credentials file. */
+  own: boolean;
+}
+
+export interface Permission {
+  id: string;
+  permissionType: string;
+  userId: string;
+  workspaceId: string | null;
+  organizationId: string | null;
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from "node:crypto";
+import { sign, verify } from "hono/jwt";
+
+export interface AccessToken {
+  access_token: string;
+  /** Exactly "Bearer": one of Airbyte's own SDKs compares the case. */
+  token_type: "Bearer";
+  /** Whole seconds. */
+  expires_in: number;
+}
+
+/** Access tokens: JWTs signed with the installation's own key, so they outlive a restart and are worth nothing elsewhere. */
+export class Tokens {
+  readonly #key: string;
+  readonly #issuer: string;
+  readonly #ttlSeconds: number;
+  #generation = 0;
+  issued = 0;
+
+  constructor(options: { key: string; issuer: string; ttlSeconds: number }) {
+    this.#key = options.key;
+    this.#issuer = options.issuer;
+    this.#ttlSeconds = options.ttlSeconds;
+  }
+
+  async issue(clientId: string): Promise<AccessToken> {
+    const now = Math.floor(Date.now() / 1000);
+    this.issued += 1;
+    const claims = {
+      iss: this.#issuer,
+      sub: clientId,
+      jti: randomUUID(),
+      iat: now,
+      exp: now + this.#ttlSeconds,
+      generation: this.#generation,
+    };
+    const token = await sign(claims, this.#key, "HS256");
+    return { access_token: token, token_type: "Bearer", expires_in: this.#ttlSeconds };
+  }
+
+  /** The client id that the token was issued to, or null when the token is not (or no longer) good here. */
+  async clientOf(token: string): Promise<string | null> {
+    try {
+      const claims = await verify(token, this.#key, { alg: "HS256", iss: this.#issuer });
+      if (claims.generation !== this.#generation) return null;
+      return typeof claims.sub === "string" ? claims.sub : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Refuses every token issued so far. */
+  expireAll(): void {
+    this.#generation += 1;
+  }
+}

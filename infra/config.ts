@@ -1,0 +1,124 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+import { ConfigurationError, formatPath } from "./configuration-error.ts";
+import { didYouMean } from "./nearest.ts";
+import { examples, settingKeys, targets } from "./settings.ts";
+import type { TargetName } from "./settings.ts";
+import { isSecret, stackKeys } from "./stack-config.ts";
+import { check, isIssues, showValue } from "./zod-issues.ts";
+import type { Issue } from "./zod-issues.ts";
+
+/** Settings of the target `embedded`: an Airbyte that the program starts on this machine. */
+export type EmbeddedSettings = z.output<(typeof targets)["embedded"]>;
+
+/** Settings of the target `existing`: Airbyte Cloud, or any Airbyte that already runs. */
+export type ExistingSettings = Omit<z.output<(typeof targets)["existing"]>, "clientSecret"> & {
+  clientSecret: pulumi.Output<string>;
+};
+
+/** The stack's configuration, checked. `pipelines` is relative to the project, `stateDir` as the user wrote it. */
+export type Settings = EmbeddedSettings | ExistingSettings;
+
+/**
+ * Reads the stack's configuration.
+ *
+ * @throws ConfigurationError with every mistake: its path, what was expected, what was found, and the command that mends it
+ */
+export function readConfig(config = new pulumi.Config()): Settings {
+  const raw = readRaw(config);
+  const issues = [...misspelled(config), ...plainSecrets(config, raw)];
+  const found = raw.values.target;
+  const target = typeof found === "string" && Object.hasOwn(targets, found) ? (found as TargetName) : undefined;
+  if (target === undefined) {
+    const names = Object.keys(targets);
+    const hint = didYouMean(String(found), names);
+    const text = `expected one of ${names.join(", ")}; found ${raw.show(found)}${hint.startsWith(";") ? hint : ""}`;
+    fail([...issues, { path: ["target"], text }, ...withoutTarget(raw)]);
+  }
+
+  const schema = targets[target];
+  const [own, foreign] = split(raw.values, Object.keys(schema.shape));
+  issues.push(...foreign.map((key) => ({ path: [key], text: `is no setting of the target ${target}` })));
+  const result = check<(typeof targets)[TargetName]>(schema, own, raw.show);
+  if (isIssues(result) || issues.length > 0) fail([...issues, ...(isIssues(result) ? result : [])]);
+  if (result.target === "embedded") return result;
+  return { ...result, clientSecret: config.requireSecret("clientSecret") };
+}
+
+interface Raw {
+  values: Record<string, unknown>;
+  show(this: void, value: unknown): string;
+}
+
+function readRaw(config: pulumi.Config): Raw {
+  const hidden = new Set<unknown>();
+  const values: Record<string, unknown> = { target: "embedded", stateDir: `.airbyte/${pulumi.getStack()}` };
+  for (const key of settingKeys) {
+    const text = config.get(key);
+    if (text === undefined || text === "") continue; // `pulumi config set KEY ""` is how one empties a key
+    values[key] = key === "embedded" ? parseObject(text) : text;
+    if (isSecret(config, key)) for (const value of scalars(values[key])) hidden.add(value);
+  }
+  return { values, show: (value) => (hidden.has(value) ? "a secret" : showValue(value)) };
+}
+
+/** Pulumi hands objects over as JSON. */
+function parseObject(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function scalars(value: unknown): unknown[] {
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(scalars) : [value];
+}
+
+/** Other keys of the stack are the user's own (`${config:NAME}`); one that differs from a setting only in spelling isn't. */
+function misspelled(config: pulumi.Config): Issue[] {
+  const plain = (key: string) => key.toLowerCase().replaceAll(/[^a-z]/g, "");
+  return stackKeys(config).flatMap((key) => {
+    const meant = settingKeys.find((known) => plain(known) === plain(key));
+    return meant === undefined || meant === key ? [] : [{ path: [key], text: `unknown key; did you mean "${meant}"?` }];
+  });
+}
+
+function plainSecrets(config: pulumi.Config, { values }: Raw): Issue[] {
+  if (values.clientSecret === undefined || isSecret(config, "clientSecret")) return [];
+  const text = "must be a secret; it stands in the stack's file in plain text, so have Airbyte make a new one";
+  return [{ path: ["clientSecret"], text }];
+}
+
+/** Without a known target each setting is still judged by the first target that has it. */
+function withoutTarget({ values, show }: Raw): Issue[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    if (key === "target") return [];
+    const shapes: Record<string, z.ZodType>[] = Object.values(targets).map(({ shape }) => shape);
+    const schema = shapes.find((shape) => key in shape)?.[key];
+    const result: unknown = schema === undefined ? undefined : check(schema, value, show);
+    return isIssues(result) ? result.map(({ path, text }) => ({ path: [key, ...path], text })) : [];
+  });
+}
+
+function split(values: Record<string, unknown>, known: string[]): [Record<string, unknown>, string[]] {
+  const own = Object.fromEntries(Object.entries(values).filter(([key]) => known.includes(key)));
+  const isEmpty = (value: unknown) => JSON.stringify(value) === "{}";
+  return [own, Object.keys(values).filter((key) => !known.includes(key) && !isEmpty(values[key]))];
+}
+
+function fail(issues: Issue[]): never {
+  const mistakes = issues.map(({ path, text }) => `${formatPath(path)}: ${text}\n  ${remedy(path, text)}`);
+  throw new ConfigurationError(`the configuration of stack ${pulumi.getStack()}`, mistakes);
+}
+
+function remedy(path: PropertyKey[], text: string): string {
+  const key = path.map(String).join(".");
+  if (text.startsWith("unknown key")) return `pulumi config rm ${path.length > 1 ? "--path " : ""}${key}`;
+  if (text.startsWith("is no setting of")) return `pulumi config rm ${key}, or pulumi config set target ${owner(key)}`;
+  return `pulumi config set ${examples[key] ?? key}`;
+}
+
+function owner(key: string): string {
+  return Object.entries(targets).find(([, { shape }]) => key in shape)?.[0] ?? "";
+}

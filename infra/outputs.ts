@@ -1,0 +1,21 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { DeclaredPipelines } from "./pipelines.ts";
+
+/** One row of the stack's output `pipelines`. */
+export interface PipelineRow {
+  connectionId: pulumi.Output<string>;
+  source: string;
+  sourceId: pulumi.Output<string> | undefined;
+  destination: string;
+  destinationId: pulumi.Output<string> | undefined;
+}
+
+/** The pipelines with the ids that Airbyte gave them, by the names of their connections. */
+export function pipelineTable({ sources, destinations, connections }: DeclaredPipelines): Record<string, PipelineRow> {
+  return Object.fromEntries(
+    Object.entries(connections).map(([name, { connection, source, destination }]) => {
+      const ends = { sourceId: sources[source]?.id, destinationId: destinations[destination]?.id };
+      return [name, { connectionId: connection.id, source, destination, ...ends }];
+    }),
+  );
+}

@@ -1,0 +1,118 @@
+import { formatPath } from "../configuration-error.ts";
+import { didYouMean } from "../nearest.ts";
+import { check, isIssues, showValue } from "../zod-issues.ts";
+import type { Issue } from "../zod-issues.ts";
+import type { Entry, Written } from "./entries.ts";
+import { collect, positionOf } from "./entries.ts";
+import { readFiles } from "./files.ts";
+import { kindNames } from "./kinds.ts";
+import type { Kind } from "./kinds.ts";
+import { Mistakes } from "./mistakes.ts";
+import type { References } from "./references.ts";
+import { defaults as defaultSchemas, kinds } from "./schema.ts";
+import type { Declaration } from "./schema.ts";
+import { isMap, mapStrings, merge } from "./walk.ts";
+import type { Path } from "./walk.ts";
+
+/** Complete declarations of every kind, by logical name. Secrets are still tokens of `References`. */
+export type Declarations = { [K in Kind]: Record<string, Declaration<K>> };
+
+/**
+ * Reads, merges, fills in and checks the files of the pipelines.
+ *
+ * @throws ConfigurationError with every mistake of every file
+ */
+export function load(projectDir: string, mainFile: string, references: References): Declarations {
+  const mistakes = new Mistakes();
+  const files = readFiles(projectDir, mainFile, mistakes);
+  mistakes.throwIfAny(); // what couldn't be read would only make more mistakes of others
+
+  const written = collect(files, mistakes);
+  checkDefaults(written, references, mistakes);
+  const declared = kindNames.map((kind) => {
+    const checked = [...written.entries[kind].values()].map(
+      (entry) => [entry.name, declare(entry, written, references, mistakes)] as const,
+    );
+    return [kind, Object.fromEntries(checked.filter(([, declaration]) => declaration !== undefined))] as const;
+  });
+  mistakes.throwIfAny();
+  // Each value has passed the schema of its kind.
+  return Object.fromEntries(declared) as Declarations;
+}
+
+type Report = (path: readonly PropertyKey[], text: string) => void;
+
+/** One declaration with its defaults, references and normal form; undefined where it has mistakes. */
+function declare(entry: Entry, written: Written, references: References, mistakes: Mistakes): unknown {
+  const { kind, name } = entry;
+  const defaults = written.defaults[kind];
+  const report: Report = (path, text) => {
+    mistakes.add(positionOf(entry, defaults, path), [kind, name, ...path], text);
+  };
+  if (!isMap(entry.value)) {
+    report([], `expected a map; found ${showValue(entry.value)}`);
+    return undefined;
+  }
+  const merged = merge(defaults?.value, entry.value);
+  const { resolved, failed } = resolveAll(merged, references, report);
+  const result = check(kinds[kind], resolved, showValue);
+  if (isIssues(result)) reportIssues(result, failed, report);
+  if (kind === "connections") checkEnds(resolved, written, failed, report);
+  return isIssues(result) ? undefined : result;
+}
+
+/** The value with its references resolved, and the paths where that failed. */
+function resolveAll(value: unknown, references: References, report: Report) {
+  const failed = new Set<string>();
+  const resolved = mapStrings(value, [], (text, path) => {
+    const fail = (words: string) => {
+      failed.add(formatPath(path));
+      report(path, words);
+    };
+    const result = references.resolve(text, fail);
+    if (references.isSealed(result) && !maySeal(path)) {
+      fail("a secret can't be used here: Airbyte shows this value, and previews compare it; use ${config:NAME}");
+    }
+    return result;
+  });
+  return { resolved: resolved as Record<string, unknown>, failed };
+}
+
+/** What the schema says of a value that couldn't be resolved would mislead. */
+function reportIssues(issues: Issue[], failed: Set<string>, report: Report): void {
+  for (const { path, text } of issues) if (!failed.has(formatPath(path))) report(path, text);
+}
+
+/** Secrets belong into what a connector or a mapper is configured with. */
+function maySeal(path: Path): boolean {
+  return path[0] === "configuration" || path[0] === "secretId" || path.includes("mapperConfiguration");
+}
+
+function checkDefaults(written: Written, references: References, mistakes: Mistakes): void {
+  for (const kind of kindNames) {
+    const defaults = written.defaults[kind];
+    if (!defaults) continue;
+    const report: Report = (path, text) => {
+      mistakes.add(defaults.file.near([...defaults.path, ...path]), [...defaults.path, ...path], text);
+    };
+    const { resolved, failed } = resolveAll(defaults.value, references, report);
+    const result = check(defaultSchemas[kind], resolved, showValue);
+    if (isIssues(result)) reportIssues(result, failed, report);
+  }
+}
+
+/** A connection's two ends must be declared, and on the right side. */
+function checkEnds(connection: Record<string, unknown>, written: Written, failed: Set<string>, report: Report): void {
+  const ends = { source: written.entries.sources, destination: written.entries.destinations };
+  for (const [end, other] of [
+    ["source", "destination"],
+    ["destination", "source"],
+  ] as const) {
+    const wanted = connection[end];
+    // A missing or failed one is reported already.
+    if (typeof wanted !== "string" || wanted === "" || ends[end].has(wanted) || written.incomplete.has(`${end}s`))
+      continue;
+    const hint = ends[other].has(wanted) ? `; "${wanted}" is a ${other}` : didYouMean(wanted, ends[end].keys());
+    report([end], `there is no ${end} "${wanted}"${hint}`);
+  }
+}

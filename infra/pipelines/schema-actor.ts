@@ -1,0 +1,63 @@
+import { z } from "zod";
+
+/** Any 8-4-4-4-12 id; Airbyte's own tests and seeds use ids that are no RFC 4122 UUIDs. */
+export const id = z.guid();
+
+/** A piece of text that isn't empty. */
+export const text = z.string().min(1, "the text is empty");
+
+const resources = z
+  .strictObject({
+    cpu_request: text.optional().describe("CPU the job asks for, such as `0.5`."),
+    cpu_limit: text.optional().describe("CPU the job may use at most, such as `2`."),
+    memory_request: text.optional().describe("Memory the job asks for, such as `512Mi`."),
+    memory_limit: text.optional().describe("Memory the job may use at most, such as `2Gi`."),
+    ephemeral_storage_request: text.optional().describe("Disk the job asks for, such as `1Gi`."),
+    ephemeral_storage_limit: text.optional().describe("Disk the job may use at most, such as `5Gi`."),
+  })
+  .describe("Resources of a job; keys and values as Kubernetes knows them.");
+
+const resourceAllocation = z
+  .strictObject({
+    default: resources.optional().describe("Resources of every job of this connector."),
+    jobSpecific: z
+      .array(
+        z.strictObject({
+          jobType: z
+            .enum([
+              "get_spec",
+              "check_connection",
+              "discover_schema",
+              "sync",
+              "reset_connection",
+              "connection_updater",
+              "replicate",
+            ])
+            .describe("The kind of job."),
+          resourceRequirements: resources,
+        }),
+      )
+      .optional()
+      .describe("Resources of one kind of job."),
+  })
+  .describe("CPU, memory and disk of the connector's jobs. Self-managed Airbyte only; Airbyte Cloud refuses it.");
+
+const actor = {
+  definitionId: id.describe("Id of the connector's definition in Airbyte: which connector this is."),
+  name: text.optional().describe("Name shown in Airbyte. Default: the name of this entry."),
+  configuration: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe("The connector's settings, as its documentation lists them. Secrets as `${secret:NAME}`."),
+  workspaceId: id.optional().describe("The Airbyte workspace, where it isn't the stack's own."),
+  resourceAllocation: resourceAllocation.optional(),
+};
+
+export const source = z
+  .strictObject({
+    ...actor,
+    secretId: text.optional().describe("Id of the secret that an OAuth consent flow (`initiateOAuth`) gave."),
+  })
+  .describe("A source: where data come from.");
+
+export const destination = z.strictObject(actor).describe("A destination: where data go to.");

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { text } from "./schema-actor.ts";
+
+const syncMode = z
+  .enum([
+    "full_refresh_overwrite",
+    "full_refresh_overwrite_deduped",
+    "full_refresh_append",
+    "full_refresh_update",
+    "full_refresh_soft_delete",
+    "incremental_append",
+    "incremental_deduped_history",
+    "incremental_update",
+    "incremental_soft_delete",
+  ])
+  .describe("How the stream is read and written. Airbyte's default: full_refresh_overwrite.");
+
+/** A field: its name, or its path where it is nested. Airbyte's API takes paths only. */
+const fieldPath = z
+  .union([text, z.array(text).min(1)], { error: "expected a field's name, or a list of names (a nested field's path)" })
+  .transform((field) => (typeof field === "string" ? [field] : field));
+
+const mapper = z.strictObject({
+  id: text.optional().describe("Id of the mapper, to keep its secrets when it changes. Default: made by Airbyte."),
+  type: z
+    .enum(["hashing", "field-renaming", "row-filtering", "encryption", "field-filtering"])
+    .describe("What the mapper does."),
+  mapperConfiguration: z.record(z.string(), z.unknown()).describe("The mapper's settings."),
+});
+
+const details = z.strictObject({
+  name: text.describe("Name of the stream in the source."),
+  namespace: text.optional().describe("Namespace of the stream, where several streams have this name."),
+  syncMode: syncMode.optional(),
+  cursorField: fieldPath
+    .optional()
+    .describe("Field that tells new rows from old ones (incremental modes): its name, or its path as a list."),
+  primaryKey: z
+    .array(fieldPath)
+    .min(1)
+    .optional()
+    .describe("Fields that identify a row (deduplicating modes), each by name, or by path as a list. Order matters."),
+  selectedFields: z
+    .array(text.transform((field) => ({ fieldPath: [field] })))
+    .min(1)
+    .optional()
+    .describe("Names of the top-level fields to sync. Default: all."),
+  mappers: z.array(mapper).optional().describe("Changes made to the rows on their way."),
+});
+
+/** A stream of a connection, in the API's form: paths instead of names. A plain string is a stream's name. */
+export const stream = z
+  .union([text, details], { error: "expected a stream's name, or a map with at least `name`" })
+  .transform((value) => (typeof value === "string" ? { name: value } : value));
+
+export const streams = z
+  .array(stream)
+  .min(1, "the list is empty; leave streams out for those that Airbyte suggests, or name some")
+  .superRefine((list, context) => {
+    const seen = new Set<string>();
+    for (const [index, { name, ...rest }] of list.entries()) {
+      const key = JSON.stringify([name, "namespace" in rest ? rest.namespace : undefined]);
+      if (seen.has(key))
+        context.addIssue({ code: "custom", path: [index], message: `the stream "${name}" is listed twice` });
+      seen.add(key);
+    }
+  })
+  .describe("The streams to sync. Airbyte's default: those that the connector suggests. Better: always list them.");

@@ -1,0 +1,91 @@
+import { X509Certificate } from "node:crypto";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import { z } from "zod";
+
+const text = z.string().min(1, "the text is empty");
+
+/** Relative to the project, where it can be named in messages and found on every machine. */
+const pipelines = text.transform((value, context) => {
+  const inside = relative(process.cwd(), resolve(value));
+  if (inside !== "" && inside !== ".." && !inside.startsWith(`..${sep}`) && !isAbsolute(inside)) return inside;
+  context.addIssue(`expected the path of a file inside the project's folder; found ${JSON.stringify(value)}`);
+  return z.NEVER;
+});
+
+const common = {
+  pipelines: pipelines.default("pipelines.yaml"),
+  workspaceId: z.guid().optional(),
+  stateDir: text,
+};
+
+const embeddedSettings = z.strictObject({
+  ...common,
+  target: z.literal("embedded"),
+  embedded: z
+    .strictObject({
+      port: z.int().min(1).max(65535).optional(),
+      keepData: z.boolean().optional(),
+      tokenTtlSeconds: z.int().min(1).max(86_400).optional(),
+      faults: z.boolean().optional(),
+    })
+    .default({}),
+});
+
+const existingSettings = z.strictObject({
+  ...common,
+  target: z.literal("existing"),
+  url: text.superRefine((value, context) => {
+    const mistake = urlMistake(value);
+    if (mistake !== undefined) context.addIssue(mistake);
+  }),
+  clientId: text,
+  clientSecret: text,
+  caCertificate: text
+    .refine(isPem, "expected certificates in PEM form (-----BEGIN CERTIFICATE----- …); found something else")
+    .optional(),
+});
+
+/** The schema of each target's settings. A new target is one line here. */
+export const targets = { embedded: embeddedSettings, existing: existingSettings };
+
+export type TargetName = keyof typeof targets;
+
+/** Every key of every target. */
+export const settingKeys = [...new Set(Object.values(targets).flatMap((schema) => Object.keys(schema.shape)))];
+
+/** How a setting is set, for messages: by its path, what comes after `pulumi config set`. */
+export const examples: Record<string, string> = {
+  target: "target embedded",
+  pipelines: "pipelines pipelines.yaml",
+  workspaceId: "workspaceId 8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13",
+  stateDir: "stateDir .airbyte/dev",
+  embedded: "--path embedded.keepData true",
+  "embedded.port": "--path embedded.port 8000",
+  "embedded.keepData": "--path embedded.keepData true",
+  "embedded.tokenTtlSeconds": "--path embedded.tokenTtlSeconds 180",
+  "embedded.faults": "--path embedded.faults true",
+  url: "url https://airbyte.example.com",
+  clientId: "clientId ID",
+  clientSecret: "--secret clientSecret",
+  caCertificate: "caCertificate < ca.pem",
+};
+
+/** A bare host is fine: the API's root is worked out from it. */
+function urlMistake(value: string): string | undefined {
+  const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `https://${value}`);
+  if (!url || /\s/.test(value)) return "expected the address of an Airbyte, such as https://airbyte.example.com";
+  if (url.username !== "" || url.password !== "")
+    return "holds a user or a password; give clientId and clientSecret instead";
+  if (url.protocol !== "https:" && url.protocol !== "http:") return `expected http or https; found ${url.protocol}//`;
+  if (url.search !== "" || url.hash !== "") return "expected an address without ? and #";
+  return undefined;
+}
+
+function isPem(value: string): boolean {
+  const blocks = value.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  try {
+    return blocks.map((block) => new X509Certificate(block)).length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,33 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Values } from "./pipelines/references.ts";
+
+/** Names of all values in the stack's configuration, in the namespace of `config`. */
+export function stackKeys(config: pulumi.Config): string[] {
+  const prefix = `${config.name}:`;
+  const all = Object.keys(pulumi.runtime.allConfig());
+  return all.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+}
+
+/** Whether the stack keeps the value encrypted (an object: any part of it). */
+export function isSecret(config: pulumi.Config, key: string): boolean {
+  // The SDK has the function, but not in its types.
+  const runtime = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
+  return runtime.isConfigSecret(`${config.name}:${key}`);
+}
+
+/** The stack's configuration as what references in pipelines.yaml stand for. Secrets and plain values are kept apart. */
+export function stackValues(config = new pulumi.Config()): Values {
+  return {
+    secret(name) {
+      if (config.get(name) === undefined || isSecret(config, name)) return config.getSecret(name);
+      throw new Error(
+        `the stack holds "${name}" in plain text, not as a secret (to mend it: pulumi config set --secret ${name})`,
+      );
+    },
+    config(name) {
+      if (!isSecret(config, name)) return config.get(name);
+      throw new Error(`"${name}" is a secret of the stack; use \${secret:${name}}, which keeps it one`);
+    },
+    names: () => stackKeys(config),
+  };
+}

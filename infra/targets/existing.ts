@@ -1,0 +1,7 @@
+import type { ExistingSettings } from "../config.ts";
+import type { Target } from "./target.ts";
+
+/** An Airbyte that is there already: Airbyte Cloud, or any server whose address and application are known. */
+export function existing({ url }: ExistingSettings): Target {
+  return { airbyte: { url } };
+}

@@ -1,0 +1,12 @@
+import type { Settings } from "../config.ts";
+import type { Target } from "./target.ts";
+
+/** The Airbyte that the settings ask for. Each target is loaded only when it is used: an SDK costs start-up time. */
+export async function openTarget(settings: Settings): Promise<Target> {
+  switch (settings.target) {
+    case "embedded":
+      return (await import("./embedded.ts")).embedded(settings);
+    case "existing":
+      return (await import("./existing.ts")).existing(settings);
+  }
+}

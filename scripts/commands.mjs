@@ -1,0 +1,24 @@
+// One function per command. Only Node's own modules are imported at the top: the first run has no node_modules yet.
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { enableCompileCache } from "node:module";
+import { cacheFolder } from "./setup/cache.mjs";
+import { installPackages } from "./setup/packages.mjs";
+import { foreground } from "./setup/process.mjs";
+import { choosePulumi, pulumiEnv } from "./setup/pulumi.mjs";
+
+const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Sets up what `command` needs, runs it and resolves with the exit code. */
+export async function runCommand(command, args) {
+  enableCompileCache(join(cacheFolder(), "compile-cache"));
+  await installPackages(projectDir);
+  if (command === "schema")
+    return foreground(process.execPath, [join("scripts", "schema.ts"), ...args], { cwd: projectDir });
+  if (command === "check") return (await import("./check.mjs")).check(projectDir);
+
+  const env = pulumiEnv(await choosePulumi(projectDir), dirname(process.execPath));
+  if (command === "test") return (await import("./test.mjs")).test(projectDir, args, env);
+  const pulumiArgs = command === "pulumi" ? args : [command, ...args];
+  return (await import("./pulumi.mjs")).pulumi(projectDir, pulumiArgs, env);
+}

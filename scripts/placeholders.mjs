@@ -1,0 +1,41 @@
+import { randomBytes } from "node:crypto";
+import { dirname, join } from "node:path";
+import { withLock } from "./setup/lock.mjs";
+import { readSettings } from "./setup/overlay.mjs";
+import { quietly, tail } from "./setup/process.mjs";
+import { say } from "./setup/progress.mjs";
+import { StopError } from "./setup/stop.mjs";
+
+/**
+ * On the embedded Airbyte, a trial, every secret that the pipelines use and that has no value yet gets a random one, so that the
+ * first `npm start` needs no account anywhere. Only in the overlay: settings that a user manages are not ours to fill.
+ */
+export async function fillPlaceholders(project, opened) {
+  if (!opened.configFile || (await missingSecrets(project, opened.settings)).length === 0) return;
+  await withLock(join(dirname(opened.configFile), "lock"), async () => {
+    const missing = await missingSecrets(project, readSettings(opened.configFile)); // another run may have been faster
+    for (const name of missing) await fill(name, project, opened);
+    if (missing.length === 0) return;
+    say(`Filled with random placeholders, since they have no value yet: ${missing.join(", ")}`);
+    say(`  The real ones: npm run pulumi -- config set --secret ${missing[0]}`);
+  });
+}
+
+async function fill(name, project, opened) {
+  // over stdin: arguments can be read by every process of the machine
+  const args = ["config", "set", "--secret", name, "--config-file", opened.configFile, "--non-interactive"];
+  const value = `placeholder-${randomBytes(12).toString("hex")}`;
+  const set = await quietly("pulumi", args, { input: value, env: opened.env, cwd: project.dir });
+  if (set.code !== 0) throw new StopError(`The secret ${name} could not be set. Pulumi says:\n\n${tail(set.output)}`);
+}
+
+async function missingSecrets(project, settings) {
+  const { secretNames } = await import("../infra/pipelines/secret-names.ts");
+  const config = settings.config ?? {};
+  try {
+    const names = secretNames(project.dir, config[`${project.name}:pipelines`]);
+    return names.filter((name) => config[name.includes(":") ? name : `${project.name}:${name}`] === undefined);
+  } catch {
+    return []; // mistakes in the pipelines: the program itself reports them, all at once
+  }
+}

@@ -1,0 +1,66 @@
+// Step 1: a Node that is new enough. Runs on Node 18.
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { cacheFolder, provide } from "./cache.mjs";
+import { npmCommand } from "./npm.mjs";
+import { quietly, tail } from "./process.mjs";
+import { StopError } from "./stop.mjs";
+import { atLeast, nodeMinimum, pinnedNodes } from "./versions.mjs";
+
+/** The path of the Node to work with: the running one if it is new enough, else a pinned one from the cache, fetched when missing. */
+export async function chooseNode({
+  version = process.versions.node,
+  platform = `${process.platform}-${process.arch}`,
+} = {}) {
+  if (atLeast(version, nodeMinimum)) return process.execPath;
+
+  const pinned = pinnedNodes[platform];
+  if (!pinned) throw new StopError(`${tooOld(version)}, and there is none to fetch for ${platform}. ${installOne}`);
+
+  const folder = join(cacheFolder(), `node-${pinned.version}`);
+  const node = join("node_modules", pinned.name, "bin", "node");
+  await provide(
+    folder,
+    (made) => existsSync(join(made, node)),
+    (partial) => fetchNode(pinned, partial, node, version),
+  );
+  return join(folder, node);
+}
+
+async function fetchNode(pinned, partial, node, version) {
+  const npm = npmCommand(process.execPath);
+  const install = [
+    "install",
+    `${pinned.name}@${pinned.version}`,
+    "--prefix",
+    partial,
+    "--ignore-scripts",
+    "--no-audit",
+  ];
+  const result = await quietly(
+    npm.command,
+    [...npm.args, ...install, "--no-fund", "--no-engine-strict", "--loglevel=error"],
+    {
+      label: `Node ${version} is older than ${nodeMinimum}: fetching Node ${pinned.version} from npm`,
+      usually: "10 to 30 s, once",
+      env: npm.env,
+      cwd: partial,
+    },
+  );
+  const failed = (why) =>
+    new StopError(`${tooOld(version)}, and fetching Node ${pinned.version} failed. ${installOne}\n\n${why}`);
+  if (result.code !== 0) throw failed(tail(result.output));
+
+  // npm has checked the archive against what the registry says; this checks it against what this project says.
+  const lock = JSON.parse(readFileSync(join(partial, "node_modules", ".package-lock.json"), "utf8"));
+  if (lock.packages[dirname(dirname(node))].integrity !== pinned.integrity) {
+    throw failed(
+      `The archive of ${pinned.name}@${pinned.version} is not the one that scripts/setup/versions.mjs pins.`,
+    );
+  }
+  const trial = await quietly(join(partial, node), ["--version"]);
+  if (trial.code !== 0) throw failed(`The fetched Node does not run on this machine: ${tail(trial.output)}`);
+}
+
+const tooOld = (version) => `This project needs Node ${nodeMinimum} or newer, this is Node ${version}`;
+const installOne = "Install Node 24 (https://nodejs.org) and run the same command again.";

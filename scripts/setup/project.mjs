@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+
+/** What set-up needs to know of Pulumi.yaml. PULUMI_BACKEND_URL wins over the file, as it does for pulumi. */
+export function readProject(dir, env = process.env) {
+  const file = join(dir, "Pulumi.yaml");
+  const settings = parse(readFileSync(file, "utf8"));
+  return { dir, file, name: settings.name, backendUrl: env.PULUMI_BACKEND_URL || settings.backend?.url };
+}
+
+/** The folder of a `file://` backend; undefined for every other backend. */
+export function backendFolder(project) {
+  if (!project.backendUrl?.startsWith("file://")) return undefined;
+  const path = project.backendUrl.slice("file://".length).split("?")[0];
+  return resolve(project.dir, path.replace(/^~(?=\/|$)/, homedir()));
+}
+
+/** The backend's address for a pulumi that is started in another folder. */
+export function absoluteBackendUrl(project) {
+  const folder = backendFolder(project);
+  if (!folder) return project.backendUrl;
+  const query = project.backendUrl.includes("?") ? project.backendUrl.slice(project.backendUrl.indexOf("?")) : "";
+  return `file://${folder}${query}`;
+}
+
+/** `org/project/dev` and `dev` have the same settings file, Pulumi.dev.yaml, and the same name in a file backend. */
+export function shortName(stack) {
+  return stack.slice(stack.lastIndexOf("/") + 1);
+}
+
+/** The state of a stack in a `file://` backend; undefined where there is none. */
+export function stateFile(project, stack) {
+  const folder = backendFolder(project);
+  if (!folder) return undefined;
+  const file = join(folder, ".pulumi", "stacks", project.name, `${shortName(stack)}.json`);
+  return [file, `${file}.gz`].find((candidate) => existsSync(candidate));
+}

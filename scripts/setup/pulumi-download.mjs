@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createReadStream, createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
+import http from "node:http";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import { quietly, tail } from "./process.mjs";
+import { startStep } from "./progress.mjs";
+import { pulumiVersion } from "./versions.mjs";
+
+const releases = "https://get.pulumi.com/releases/sdk";
+const platforms = { "linux-x64": 1, "linux-arm64": 1, "darwin-x64": 1, "darwin-arm64": 1 };
+
+/** A machine without a way out should go on with the next way within seconds. */
+const answerMs = 6_000;
+const silenceMs = 20_000;
+
+/** Downloads the official CLI into `partial/bin` and checks it against the published checksums. Throws an error that says why not. */
+export async function downloadPulumi(partial, _projectDir, base = releases) {
+  const platform = `${process.platform}-${process.arch}`;
+  if (!(platform in platforms)) throw new Error(`Pulumi publishes no CLI for ${platform}`);
+  http.setGlobalProxyFromEnv?.(); // HTTPS_PROXY and NO_PROXY, in a Node that knows them
+
+  const name = `pulumi-v${pulumiVersion}-${platform}.tar.gz`;
+  const archive = join(partial, name);
+  const checksums = await (await get(`${base}/pulumi-${pulumiVersion}-checksums.txt`)).text();
+  const expected = checksums
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .find(([, file]) => file === name)?.[0];
+  if (!expected) throw new Error(`the published checksums do not name ${name}`);
+
+  await save(`${base}/${name}`, archive);
+  if ((await sha256(archive)) !== expected) throw new Error(`${name} does not match its published checksum`);
+
+  const unpacked = await quietly("tar", ["-xzf", archive, "-C", partial]);
+  if (unpacked.code !== 0) throw new Error(`unpacking ${name} failed: ${tail(unpacked.output, 3)}`);
+  const folder = ["pulumi/bin", "pulumi"]
+    .map((inside) => join(partial, inside))
+    .find((dir) => existsSync(join(dir, "pulumi")));
+  if (!folder) throw new Error(`${name} holds no pulumi`);
+  renameSync(folder, join(partial, "bin"));
+  rmSync(archive);
+}
+
+async function get(url) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), answerMs);
+  try {
+    const response = await fetch(url, { signal: controller.signal });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    return Object.assign(response, { abort: () => controller.abort() });
+  } catch (error) {
+    if (error.name === "AbortError") throw new Error(`no answer from ${new URL(url).host} within ${answerMs / 1000} s`);
+    if (error.name === "TypeError")
+      throw new Error(`${new URL(url).host} is not reachable (${error.cause?.code ?? error.message})`);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function save(url, file) {
+  const step = startStep(`Downloading Pulumi ${pulumiVersion}`, "under a minute, once");
+  let silence;
+  try {
+    const response = await get(url);
+    const total = Number(response.headers.get("content-length"));
+    const out = createWriteStream(file);
+    silence = setTimeout(() => response.abort(), silenceMs);
+    let bytes = 0;
+    for await (const chunk of response.body) {
+      silence.refresh();
+      bytes += chunk.length;
+      step.detail(`${megabytes(bytes)}${total ? ` of ${megabytes(total)}` : ""} MB`);
+      if (!out.write(chunk)) await once(out, "drain");
+    }
+    out.end();
+    await finished(out);
+  } catch (error) {
+    throw error.name === "AbortError" ? new Error(`the download stood still for ${silenceMs / 1000} s`) : error;
+  } finally {
+    clearTimeout(silence);
+    step.end();
+  }
+}
+
+async function sha256(file) {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file)) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+function megabytes(bytes) {
+  return Math.round(bytes / 1_000_000);
+}

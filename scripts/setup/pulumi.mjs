@@ -1,0 +1,84 @@
+// Step 3: the Pulumi CLI. From PATH; else from the cache; else downloaded; else built with Go.
+import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { cacheFolder, provide } from "./cache.mjs";
+import { buildPulumi } from "./pulumi-build.mjs";
+import { downloadPulumi } from "./pulumi-download.mjs";
+import { pulumiOnPath } from "./pulumi-on-path.mjs";
+import { say } from "./progress.mjs";
+import { StopError } from "./stop.mjs";
+import { pulumiMinimum, pulumiVersion } from "./versions.mjs";
+
+/** In the order in which they are tried. Each fills `partial/bin` or throws an error that says why not. */
+const ways = [
+  { name: "download", make: downloadPulumi },
+  { name: "build", make: buildPulumi },
+];
+
+/**
+ * Finds or makes the CLI. `bin` is the folder to put on PATH (undefined where it is there already), `selfBuilt` whether it was built
+ * here, on a machine that can't download from Pulumi.
+ */
+export async function choosePulumi(projectDir, { env = process.env, makers = ways } = {}) {
+  const onPath = await pulumiOnPath(env);
+  if (onPath.good) return { bin: undefined, selfBuilt: false };
+
+  const folder = join(cacheFolder(), `pulumi-${pulumiVersion}`);
+  await provide(folder, isComplete, (partial) => make(makers, partial, projectDir, onPath.why));
+  const selfBuilt = !existsSync(join(folder, "downloaded"));
+  if (selfBuilt) bringDynamicProvider(projectDir, join(folder, "bin"));
+  return { bin: join(folder, "bin"), selfBuilt };
+}
+
+function isComplete(folder) {
+  return ["pulumi", "pulumi-language-nodejs"].every((name) => existsSync(join(folder, "bin", name)));
+}
+
+async function make(makers, partial, projectDir, whyNotPath) {
+  const tried = [`PATH: ${whyNotPath}`];
+  say(`Pulumi: ${whyNotPath}; getting ${pulumiVersion}.`);
+  for (const { name, make } of makers) {
+    try {
+      await make(partial, projectDir);
+      if (name === "download") writeFileSync(join(partial, "downloaded"), "");
+      return;
+    } catch (error) {
+      tried.push(`${name}: ${error.message}`);
+      say(`  ${name}: ${error.message.split("\n")[0]}`);
+    }
+  }
+  throw new StopError(
+    [
+      "The Pulumi CLI could not be set up. What was tried:",
+      ...tried.map((line) => `  - ${line.replaceAll("\n", "\n    ")}`),
+      `What to do: install Pulumi ${pulumiMinimum} or newer yourself (https://www.pulumi.com/docs/install), or install Go`,
+      "(https://go.dev/dl) so that it can be built here, and run the same command again.",
+    ].join("\n"),
+  );
+}
+
+/**
+ * The plugin for dynamic providers is a script inside the npm package. An official CLI has a copy beside it; so gets ours, because a
+ * plugin found elsewhere on PATH makes the engine print a warning on every run.
+ */
+function bringDynamicProvider(projectDir, bin) {
+  const name = "pulumi-resource-pulumi-nodejs";
+  const source = join(projectDir, "node_modules", "@pulumi", "pulumi", name);
+  const target = join(bin, name);
+  if (existsSync(target) && readFileSync(target).equals(readFileSync(source))) return;
+  copyFileSync(source, `${target}.${process.pid}`);
+  renameSync(`${target}.${process.pid}`, target);
+}
+
+/** The environment in which pulumi, and the tests that call it, run. */
+export function pulumiEnv(cli, nodeFolder, env = process.env) {
+  return {
+    ...env,
+    PATH: [nodeFolder, cli.bin, env.PATH].filter(Boolean).join(delimiter),
+    PULUMI_SKIP_UPDATE_CHECK: env.PULUMI_SKIP_UPDATE_CHECK ?? "1",
+    // loading modules is a fifth of a small preview
+    NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE ?? join(cacheFolder(), "compile-cache"),
+    // a machine that couldn't download the CLI can't download plugins either: say so at once instead of waiting for the network
+    ...(cli.selfBuilt && { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }),
+  };
+}

@@ -1,0 +1,105 @@
+// Step 4: the stack, its passphrase and its settings; no tracked file is changed by any of it.
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { localFolder } from "./local-folder.mjs";
+import { withLock } from "./lock.mjs";
+import { isManagedByUser, overlayFile, readSettings, trackedFile, writeOverlay } from "./overlay.mjs";
+import { passphraseEnv, passphraseFits, passphraseOf } from "./passphrase.mjs";
+import { quietly, tail } from "./process.mjs";
+import { say } from "./progress.mjs";
+import { absoluteBackendUrl, backendFolder, shortName, stateFile } from "./project.mjs";
+import { StopError } from "./stop.mjs";
+
+/**
+ * Makes sure that the stack exists (with `create`; else a missing one ends the run) and that its settings are at hand. `env` is the
+ * environment for pulumi. Resolves with that environment plus stack and passphrase, the settings in force, and the file that holds
+ * them if it is not the tracked one.
+ */
+export async function openStack(project, stack, env, { create }) {
+  const folder = localFolder(project.dir, shortName(stack));
+  return withLock(join(folder, "lock"), async () => {
+    const exists = await stackExists(project, stack, env);
+    if (!exists && !create) {
+      throw new StopError(
+        `There is no stack "${stack}" in ${project.backendUrl ?? "the backend you are logged in to"}. To make it: npm start -- --stack ${stack}`,
+      );
+    }
+    const stackEnv = { ...env, PULUMI_STACK: stack, ...passphraseEnv(project, env, !exists) };
+    const newSalt = exists ? undefined : await createStack(project, stack, stackEnv);
+
+    const tracked = readSettings(trackedFile(project, stack));
+    if (isManagedByUser(tracked)) return { env: stackEnv, settings: tracked, configFile: undefined };
+    const { file, settings } = writeOverlay(project, stack, newSalt);
+    return { env: stackEnv, settings, configFile: file };
+  });
+}
+
+/** A look into the folder of a file backend; elsewhere one question to pulumi, whose "yes" is remembered. */
+async function stackExists(project, stack, env) {
+  if (backendFolder(project)) return stateFile(project, stack) !== undefined;
+
+  const note = join(localFolder(project.dir, shortName(stack)), "exists-on");
+  const address = `${project.backendUrl} ${stack}\n`;
+  if (project.backendUrl && existsSync(note) && readFileSync(note, "utf8") === address) return true;
+
+  const args = ["stack", "--stack", stack, "--show-name", "--non-interactive"];
+  const asked = await quietly("pulumi", args, { env, cwd: project.dir });
+  if (asked.code === 0) writeFileSync(note, address);
+  else if (!/no stack named/.test(asked.output)) {
+    throw new StopError(`Could not ask the backend for the stack "${stack}". Pulumi says:\n\n${tail(asked.output)}`);
+  }
+  return asked.code === 0;
+}
+
+/**
+ * `pulumi stack init` writes a salt into the settings file of the project it runs in and can't be told otherwise: so it runs in a copy
+ * of the project's bare bones. Returns that salt.
+ */
+async function createStack(project, stack, env) {
+  const state = backendFolder(project);
+  if (state) mkdirSync(state, { recursive: true });
+  const copy = mkdtempSync(join(tmpdir(), "airbyte-on-pulumi-"));
+  try {
+    const settingsFile = join(copy, basename(trackedFile(project, stack)));
+    copyFileSync(project.file, join(copy, "Pulumi.yaml"));
+    const tracked = readSettings(trackedFile(project, stack));
+    if (isManagedByUser(tracked)) copyFileSync(trackedFile(project, stack), settingsFile);
+
+    const provider = tracked.secretsprovider ? ["--secrets-provider", tracked.secretsprovider] : [];
+    const args = ["stack", "init", stack, "--no-select", "--non-interactive", ...provider];
+    const url = absoluteBackendUrl(project);
+    const made = await quietly("pulumi", args, { env: { ...env, ...(url && { PULUMI_BACKEND_URL: url }) }, cwd: copy });
+    if (made.code !== 0)
+      throw new StopError(`The stack "${stack}" could not be made. Pulumi says:\n\n${tail(made.output)}`);
+
+    // what `pulumi stack init` does too: a plain `pulumi up` then works on this stack
+    await quietly("pulumi", ["stack", "select", stack, "--non-interactive"], { env, cwd: project.dir });
+    say(`Made the stack "${stack}" in ${project.backendUrl ?? "the backend you are logged in to"}.`);
+    return readSettings(settingsFile).encryptionsalt;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** After pulumi failed: a sentence if the passphrase is the reason, else undefined. */
+export function passphraseProblem(project, stack, env) {
+  const salts = [readSettings(overlayFile(project, stack)).encryptionsalt, stateSalt(project, stack)].filter(Boolean);
+  const passphrase = passphraseOf(env);
+  const variables = "PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE";
+  if (salts.length === 0 || (passphrase !== undefined && salts.every((salt) => passphraseFits(passphrase, salt)))) {
+    return undefined;
+  }
+  const start = `The stack "${stack}" was made with another passphrase than the one that is set now`;
+  const missing = `The stack "${stack}" has a passphrase, and none is set now`;
+  return (
+    `${passphrase === undefined ? missing : start}: set ${variables} to the right one ` +
+    `(npm start keeps a generated one in .airbyte/passphrase), or begin with a new stack: npm start -- --stack NAME`
+  );
+}
+
+function stateSalt(project, stack) {
+  const file = stateFile(project, stack);
+  if (!file?.endsWith(".json")) return undefined;
+  return JSON.parse(readFileSync(file, "utf8")).checkpoint?.latest?.secrets_providers?.state?.salt;
+}

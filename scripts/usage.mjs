@@ -1,0 +1,44 @@
+/** What `--help` prints, by command. */
+const stackOption = `  --stack NAME   the stack to work on (default: $PULUMI_STACK, else dev)
+  Everything else goes through to pulumi.`;
+
+export const usage = {
+  up: `npm start [-- OPTIONS]: set up what is missing, then create or change everything as declared.
+
+${stackOption}
+  --yes          don't ask (on the embedded Airbyte nothing is asked anyway)
+
+  npm start
+  npm start -- --stack prod --diff`,
+
+  preview: `npm run preview [-- OPTIONS]: show what npm start would change; changes nothing.
+
+${stackOption}
+  --diff         field by field`,
+
+  refresh: `npm run refresh [-- OPTIONS]: compare with what is really there, and take changes made by hand into the state.
+
+${stackOption}
+  --preview-only show the differences only`,
+
+  destroy: `npm run destroy [-- OPTIONS]: remove everything that npm start created.
+
+${stackOption}
+  --yes          don't ask`,
+
+  pulumi: `npm run pulumi -- ARGS…: any pulumi command, on the project's stack and with the same set-up.
+
+  npm run pulumi -- config set --secret NAME     asks for the value, or reads it from stdin
+  npm run pulumi -- stack output --json
+  npm run pulumi -- help                         pulumi's own help
+${stackOption}`,
+
+  test: `npm test [-- ARGS…]: set up what is missing, then run the tests. ARGS go to vitest.
+
+  npm test -- test/scripts           one folder
+  npm test -- -t "stack init"        by name`,
+
+  check: `npm run check: types (tsc), rules (eslint) and format (prettier) of the project.`,
+
+  schema: `npm run schema: write pipelines.schema.json, with which editors complete and check pipelines.yaml.`,
+};

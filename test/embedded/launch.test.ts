@@ -1,0 +1,177 @@
+// What the server answers is checked by the assertions, not by types.
+/* eslint-disable @typescript-eslint/no-unsafe-member-access */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { ensureRunning, remove, reserveAddress, stop } from "../../embedded/launch.ts";
+import { send, temporaryFolder } from "./start.ts";
+
+// A register of its own, so that the tests neither see nor fill the user's.
+beforeEach(() => {
+  vi.stubEnv("XDG_CACHE_HOME", temporaryFolder());
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A data folder with a free port, whose server is ended after the test. */
+async function dataFolder(): Promise<string> {
+  const dataDir = join(temporaryFolder(), "airbyte");
+  reserveAddress(dataDir, await freePort());
+  onTestFinished(() => stop(dataDir));
+  return dataDir;
+}
+
+const alive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+test("an address is chosen once and kept, until another port is preferred", async () => {
+  const dataDir = join(temporaryFolder(), "airbyte");
+  const first = reserveAddress(dataDir);
+  expect(first.port).toBeGreaterThanOrEqual(8000);
+  expect(first.port).toBeLessThan(8100);
+  expect(first.url).toBe(`http://127.0.0.1:${first.port}`);
+  expect(reserveAddress(dataDir)).toEqual(first);
+  const port = await freePort();
+  expect(reserveAddress(dataDir, port).port).toBe(port);
+  expect(reserveAddress(dataDir).port).toBe(port);
+  expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+  expect(readdirSync(dataDir)).toEqual(["address.json"]);
+  expect(statSync(join(dataDir, "address.json")).mode & 0o777).toBe(0o600);
+});
+
+test("two stacks do not choose the same port while neither runs, and a removed one gives its port back", async () => {
+  const folder = temporaryFolder();
+  const one = reserveAddress(join(folder, "one"));
+  const two = reserveAddress(join(folder, "two"));
+  expect(two.port).not.toBe(one.port);
+  await remove(join(folder, "one"));
+  expect(reserveAddress(join(folder, "three")).port).toBe(one.port);
+});
+
+test("a server is started once, however many ask at once, and found again", async () => {
+  const dataDir = await dataFolder();
+  const script = `import { ensureRunning } from ${JSON.stringify(new URL("../../embedded/launch.ts", import.meta.url).href)};
+    console.log(JSON.stringify(await ensureRunning(process.argv[1])));`;
+  const inAnotherProcess = () =>
+    new Promise<unknown>((resolve, reject) => {
+      const child = spawn(process.execPath, ["--input-type=module", "-e", script, dataDir]);
+      let output = "";
+      child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+      child.on("error", reject);
+      // The parent ends by itself, though the server goes on.
+      child.on("exit", () => {
+        resolve(JSON.parse(output));
+      });
+    });
+  const [one, two, here] = await Promise.all([inAnotherProcess(), inAnotherProcess(), ensureRunning(dataDir)]);
+  expect(one).toEqual(here);
+  expect(two).toEqual(here);
+  expect(alive(here.pid)).toBe(true);
+  expect(await ensureRunning(dataDir)).toEqual(here);
+  for (const file of readdirSync(dataDir))
+    expect([file, statSync(join(dataDir, file)).mode & 0o777]).toEqual([file, 0o600]);
+  expect((await send("GET", `${here.url}/api/public/v1/health`, null)).body).toBe("Successful operation");
+});
+
+test("a stopped server comes back with its data; a removed one leaves nothing", async () => {
+  const dataDir = await dataFolder();
+  const first = await ensureRunning(dataDir);
+  await stop(dataDir);
+  expect(alive(first.pid)).toBe(false);
+  await stop(dataDir);
+  const second = await ensureRunning(dataDir);
+  expect(second).toEqual({ ...first, pid: second.pid });
+  await remove(dataDir);
+  expect(alive(second.pid)).toBe(false);
+  expect(existsSync(dataDir)).toBe(false);
+  await remove(dataDir);
+});
+
+test("options are kept for later starts, and other ones restart the server", async () => {
+  const dataDir = await dataFolder();
+  const options = async ({ url }: { url: string }) => (await send("GET", `${url}/`, null)).body.options as object;
+  const first = await ensureRunning(dataDir, { tokenTtlSeconds: 61, faults: true });
+  expect(await options(first)).toEqual({ tokenTtlSeconds: 61, faults: true, persist: true });
+  expect((await ensureRunning(dataDir)).pid).toBe(first.pid);
+  const second = await ensureRunning(dataDir, { faults: false });
+  expect(second.pid).not.toBe(first.pid);
+  expect(await options(second)).toEqual({ tokenTtlSeconds: 61, faults: false, persist: true });
+});
+
+test("a port that another program has is one clear error", async () => {
+  const dataDir = await dataFolder();
+  const { port } = reserveAddress(dataDir);
+  const stranger = createServer((_request, response) => response.end("hello"));
+  await new Promise<void>((resolve) => stranger.listen(port, "127.0.0.1", resolve));
+  onTestFinished(() => void stranger.close());
+  await expect(ensureRunning(dataDir)).rejects.toThrow(
+    `Port ${port} on 127.0.0.1 is used by another program, so the embedded Airbyte cannot start there. ` +
+      `Stop it, or choose another port: pulumi config set --path embedded.port ${port + 1}`,
+  );
+  const main = new URL("../../embedded/main.ts", import.meta.url).pathname;
+  const run = spawnSync(process.execPath, [main, "--data", dataDir], { encoding: "utf8" });
+  expect(run.status).toBe(1);
+  expect(run.stderr.trim().split("\n")).toEqual([expect.stringContaining(`Port ${port} on 127.0.0.1 is used`)]);
+});
+
+test("the server of another data folder on the port is neither taken nor stopped", async () => {
+  const one = await dataFolder();
+  const { pid } = await ensureRunning(one);
+  const other = join(temporaryFolder(), "other");
+  reserveAddress(other, reserveAddress(one).port);
+  await expect(ensureRunning(other)).rejects.toThrow("is used by another program");
+  await remove(other);
+  expect(alive(pid)).toBe(true);
+});
+
+test("a server of another version is restarted", async () => {
+  const dataDir = await dataFolder();
+  const port = reserveAddress(dataDir).port;
+  // Stands in for a server of an older version of the project, which leaves on SIGTERM.
+  const about = { name: "Embedded Airbyte", version: "0.0.1", instanceId: "an-instance", options: {} };
+  writeFileSync(
+    join(dataDir, "credentials.json"),
+    JSON.stringify({ instanceId: "an-instance", clientId: "c", clientSecret: "s" }),
+  );
+  const script = `require("node:http").createServer((_, response) => response.end(JSON.stringify({...${JSON.stringify(about)}, pid: process.pid}))).listen(${port}, "127.0.0.1", () => console.log("up"))`;
+  const old = spawn(process.execPath, ["-e", script]);
+  await new Promise((resolve) => old.stdout.once("data", resolve));
+  const { pid, url } = await ensureRunning(dataDir);
+  expect(pid).not.toBe(old.pid);
+  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+  expect((await send("GET", `${url}/`, null)).body.version).toBe(version);
+});
+
+test("the server gets nothing of its parent's environment that could be secret", async () => {
+  vi.stubEnv("PULUMI_CONFIG_PASSPHRASE", "hidden");
+  const { pid } = await ensureRunning(await dataFolder());
+  if (process.platform === "linux") expect(readFileSync(`/proc/${pid}/environ`, "utf8")).not.toContain("hidden");
+});
+
+test("SIGTERM ends the server with 0, its data saved", async () => {
+  const dataDir = await dataFolder();
+  const main = new URL("../../embedded/main.ts", import.meta.url).pathname;
+  const child = spawn(process.execPath, [main, "--data", dataDir]);
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  expect(await ended).toBe(0);
+  expect(existsSync(join(dataDir, "data.json"))).toBe(true);
+});

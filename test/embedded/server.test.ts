@@ -1,0 +1,143 @@
+// What the server answers is checked by the assertions, not by types.
+/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { request } from "node:http";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createEmbeddedServer } from "../../embedded/server.ts";
+import { createSource, send, start, temporaryFolder, unknownId } from "./start.ts";
+
+function statusWithHost(port: number, host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const call = request({ host: "127.0.0.1", port, path: "/", headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    call.on("error", reject).end();
+  });
+}
+
+test("the server says what it is and what it simulates, to anyone", async () => {
+  const { url, instanceId } = await start();
+  const { status, body } = await send("GET", `${url}/`, null);
+  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ name: "Embedded Airbyte", version, instanceId, pid: process.pid });
+  expect(body.simulates).toContainEqual(expect.stringContaining("Connectors are played"));
+});
+
+test.each([
+  ["localhost", 200],
+  ["127.0.0.1", 200],
+  ["[::1]", 200],
+  ["attacker.example", 403],
+  ["127.0.0.1.attacker.example", 403],
+])("a request with the Host %s is answered with %i", async (host, status) => {
+  const { port } = await start();
+  expect(await statusWithHost(port, host)).toBe(status);
+  expect(await statusWithHost(port, `${host}:${port}`)).toBe(status);
+});
+
+test("a body of more than 10 MB is refused with 413", async () => {
+  const { call } = await start();
+  expect((await call("POST", "/sources", { name: "x".repeat(10 * 1024 * 1024) })).status).toBe(413);
+});
+
+test("paths are served with a trailing slash as well, without a redirect", async () => {
+  const { api, token } = await start();
+  const response = await fetch(`${api}/workspaces/`, {
+    headers: { authorization: `Bearer ${token}` },
+    redirect: "error",
+  });
+  expect(response.status).toBe(200);
+});
+
+test("an unreadable body is a 422, a missing field a 400, both with nothing but an error id", async () => {
+  const { call } = await start();
+  for (const [body, status] of [
+    ["{not json", 422],
+    [{ name: "no workspace" }, 400],
+  ] as const) {
+    const answer = await call("POST", "/sources", body);
+    expect(answer.status).toBe(status);
+    expect(Object.keys(answer.body as object)).toEqual(["errorId"]);
+  }
+});
+
+test("unknown query and body keys are ignored", async () => {
+  const { call, workspaceId } = await start();
+  const given = { name: "A", workspaceId, configuration: { sourceType: "faker" }, unheardOf: 1 };
+  expect((await call("POST", "/sources?nothing=1", given)).status).toBe(200);
+});
+
+test("an unknown id is a 404 in Airbyte's problem JSON, sent as application/json", async () => {
+  const { call } = await start();
+  const { status, body, headers } = await call("GET", `/sources/${unknownId}`);
+  expect(status).toBe(404);
+  expect(headers.get("content-type")).toBe("application/json");
+  expect(body).toMatchObject({
+    type: "https://reference.airbyte.com/reference/errors#resource-not-found",
+    title: "resource-not-found",
+    status: 404,
+    detail: expect.any(String) as string,
+    data: { resourceType: "source", resourceId: unknownId },
+  });
+  for (const path of ["destinations", "connections", "workspaces", "tags", "permissions", "applications"]) {
+    expect((await call("GET", `/${path}/${unknownId}`)).body.data.resourceId).toBe(unknownId);
+  }
+});
+
+test("a path that the API doesn't have is a 404", async () => {
+  const { call } = await start();
+  expect((await call("GET", "/nothing")).status).toBe(404);
+  expect((await call("PUT", `/connections/${unknownId}`, {})).status).toBe(404);
+});
+
+test("everything survives a restart", async () => {
+  const first = await start();
+  const source = await createSource(first);
+  await first.close();
+  const second = await start({ dataDir: first.dataDir });
+  expect((await second.call("GET", `/sources/${source.sourceId}`)).body).toEqual(source);
+  expect(second).toMatchObject({ instanceId: first.instanceId, workspaceId: first.workspaceId });
+  expect((await second.call("GET", "/workspaces")).body.data).toHaveLength(1);
+});
+
+test("an answered write is on disk, however many come at once, and they share file writes", async () => {
+  const server = await start();
+  const file = join(server.dataDir, "data.json");
+  await Promise.all(
+    Array.from({ length: 50 }, async () => {
+      const { sourceId } = await createSource(server);
+      expect(readFileSync(file, "utf8")).toContain(sourceId);
+    }),
+  );
+});
+
+test("the data folder and its files are for their owner alone", async () => {
+  const server = await start();
+  await createSource(server);
+  expect(statSync(server.dataDir).mode & 0o777).toBe(0o700);
+  const files = readdirSync(server.dataDir);
+  expect(files.sort()).toEqual(["credentials.json", "data.json", "signing-key.json"]);
+  for (const file of files) expect(statSync(join(server.dataDir, file)).mode & 0o777).toBe(0o600);
+});
+
+test("credentials are generated for each installation", async () => {
+  const [one, other] = await Promise.all([start(), start()]);
+  expect(one.clientSecret).not.toBe(other.clientSecret);
+  expect(one.clientSecret.length).toBeGreaterThanOrEqual(32);
+});
+
+test("without persistence nothing but the credentials is written", async () => {
+  const server = await start({ persist: false });
+  await createSource(server);
+  expect(readdirSync(server.dataDir).sort()).toEqual(["credentials.json", "signing-key.json"]);
+});
+
+test("a taken port is an error, before the data folder is touched", async () => {
+  const { port } = await start();
+  const dataDir = temporaryFolder();
+  await expect(createEmbeddedServer({ dataDir, port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  expect(readdirSync(dataDir)).toEqual([]);
+});

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { ensureRunning } from "../../embedded/launch.ts";
+import { finish, Project } from "./project.ts";
+import { FAKER } from "./sample.ts";
+
+const COUNT = 60;
+const PIPELINES = `sources:\n  "s-\${each}":\n    forEach: [${Array.from({ length: COUNT }, (_, i) => i).join(", ")}]\n    definitionId: ${FAKER}\n    configuration: { count: 1 }\n`;
+
+test("SIGKILL in the middle of 60 creates, then up: 60 objects, no duplicate, and no process is left behind", async () => {
+  const project = await Project.create({ pipelines: PIPELINES });
+  await project.must("config", "set", "--path", "embedded.faults", "true");
+  await ensureRunning(project.dataDir, { faults: true });
+  await project.byHand("POST", "/faults", { latencyMs: 300 });
+
+  const child = project.spawn(["up", "--yes", "--skip-preview", "--stack", "dev"]);
+  const ended = finish(child);
+  while ((await project.onServer("sources")).length < COUNT / 4) await sleep(100);
+  process.kill(child.pid!, "SIGKILL");
+  await ended;
+  const orphan = await providerOf(project);
+  await project.byHand("DELETE", "/faults");
+  const before = (await project.onServer("sources")).length;
+  expect(before).toBeLessThan(COUNT);
+
+  await project.must("cancel", "--yes", "--stack", "dev");
+  await project.up();
+  const names = (await project.onServer("sources")).map((source) => source.name as string);
+  expect(names).toHaveLength(COUNT);
+  expect(new Set(names).size).toBe(COUNT);
+  expect((await project.up()).text).toMatch(new RegExp(`${COUNT + 3} unchanged`));
+  expect(orphan).toEqual([]);
+});
+
+// The provider's process works in the project's folder; give it the moment that its last answers take.
+async function providerOf(project: Project): Promise<string[]> {
+  const { readdirSync, readFileSync, readlinkSync } = await import("node:fs");
+  const look = () =>
+    readdirSync("/proc").filter((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+        return (
+          /^\d+$/.test(pid) && command.includes("dynamic-provider") && readlinkSync(`/proc/${pid}/cwd`) === project.dir
+        );
+      } catch {
+        return false;
+      }
+    });
+  for (let tries = 0; tries < 50 && look().length > 0; tries++) await sleep(200);
+  return look();
+}

@@ -1,0 +1,212 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { ensureRunning, hasData, stop } from "../../embedded/launch.ts";
+
+const CHECKOUT = join(import.meta.dirname, "../..");
+
+/** What a command of the Pulumi CLI did. */
+export interface Run {
+  code: number;
+  /** Output and errors as a person sees them. */
+  text: string;
+  /** Standard output alone, for JSON. */
+  stdout: string;
+}
+
+export interface ResourceState {
+  urn: string;
+  type: string;
+  id: string;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+}
+
+export interface Step {
+  op: string;
+  name: string;
+  type: string;
+  /** For an update, the paths of the inputs that differ. */
+  fields: string[];
+}
+
+/**
+ * A project of its own, as a user has it: settings, pipelines and state in a folder of their own, the program and its
+ * code from this checkout, and the real Pulumi CLI.
+ */
+export class Project {
+  readonly dir = mkdtempSync(join(tmpdir(), "project-"));
+  readonly #env: NodeJS.ProcessEnv;
+
+  constructor({ pipelines = "", program }: { pipelines?: string; program?: string } = {}) {
+    for (const file of ["Pulumi.yaml", "package.json", "Pulumi.dev.yaml"])
+      cpSync(join(CHECKOUT, file), join(this.dir, file));
+    for (const folder of ["infra", "providers", "embedded", "scripts", "node_modules"]) {
+      symlinkSync(join(CHECKOUT, folder), join(this.dir, folder));
+    }
+    if (program === undefined) symlinkSync(join(CHECKOUT, "index.ts"), join(this.dir, "index.ts"));
+    else writeFileSync(join(this.dir, "index.ts"), program.replaceAll("@checkout", CHECKOUT));
+    mkdirSync(join(this.dir, ".pulumi-state"));
+    this.write("pipelines.yaml", pipelines);
+    this.#env = { ...process.env, PULUMI_CONFIG_PASSPHRASE: "engine-test", PULUMI_SKIP_UPDATE_CHECK: "1", CI: "" };
+    delete this.#env.PULUMI_BACKEND_URL;
+    onTestFinished(() => this.#close());
+  }
+
+  /** A new project with its stack. */
+  static async create(options?: { pipelines?: string; program?: string }): Promise<Project> {
+    const project = new Project(options);
+    await project.must("stack", "init", "dev");
+    return project;
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(join(this.dir, file), text);
+  }
+
+  edit(file: string, from: string | RegExp, to: string): void {
+    const text = readFileSync(join(this.dir, file), "utf8");
+    const edited = text.replace(from, to);
+    if (edited === text) throw new Error(`${file} does not hold ${String(from)}`);
+    this.write(file, edited);
+  }
+
+  get dataDir(): string {
+    return join(this.dir, ".airbyte/dev/embedded");
+  }
+
+  /** Runs the CLI; `input` goes to its standard input. */
+  pulumi(args: string[], { input, env }: { input?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Run> {
+    const child = this.spawn(args, env);
+    child.stdin?.end(input ?? "");
+    return finish(child);
+  }
+
+  spawn(args: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+    return spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
+      cwd: this.dir,
+      env: { ...this.#env, ...env },
+      detached: true,
+    });
+  }
+
+  /** Runs the CLI; anything but success fails the test with the CLI's own words. */
+  async must(...args: string[]): Promise<Run> {
+    const run = await this.pulumi(args);
+    if (run.code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${run.code}:\n${run.text}`);
+    return run;
+  }
+
+  up(...args: string[]): Promise<Run> {
+    return this.must("up", "--yes", "--skip-preview", "--stack", "dev", ...args);
+  }
+
+  refresh(...args: string[]): Promise<Run> {
+    return this.must("refresh", "--yes", "--skip-preview", "--stack", "dev", ...args);
+  }
+
+  destroy(...args: string[]): Promise<Run> {
+    return this.must("destroy", "--yes", "--skip-preview", "--stack", "dev", ...args);
+  }
+
+  async setSecret(key: string, value: string): Promise<void> {
+    const run = await this.pulumi(["config", "set", "--secret", key], { input: value });
+    if (run.code !== 0) throw new Error(run.text);
+  }
+
+  /** The steps of a preview that change something. */
+  async preview(): Promise<Step[]> {
+    const { stdout } = await this.must("preview", "--json", "--stack", "dev");
+    const { steps } = JSON.parse(stdout) as { steps: JsonStep[] };
+    return steps.filter((step) => step.op !== "same").map(readStep);
+  }
+
+  async resources(): Promise<ResourceState[]> {
+    const { stdout } = await this.must("stack", "export", "--stack", "dev");
+    const { deployment } = JSON.parse(stdout) as { deployment: { resources?: ResourceState[] } };
+    return deployment.resources ?? [];
+  }
+
+  /** Ids by `Type/name`, e.g. `Source/users`. */
+  async ids(): Promise<Record<string, string>> {
+    const resources = await this.resources();
+    return Object.fromEntries(resources.filter(({ id }) => id).map(({ urn, id }) => [shortName(urn), id]));
+  }
+
+  /** A call of the embedded Airbyte by somebody else than Pulumi. */
+  async byHand<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T> {
+    const { url, clientId, clientSecret } = await ensureRunning(this.dataDir);
+    const json = { "content-type": "application/json" };
+    const credentials = JSON.stringify({ client_id: clientId, client_secret: clientSecret });
+    const tokenUrl = `${url}/api/public/v1/applications/token`;
+    const answer = await fetch(tokenUrl, { method: "POST", headers: json, body: credentials });
+    const { access_token } = (await answer.json()) as { access_token: string };
+    const response = await fetch(url + path, {
+      method,
+      headers: { ...json, authorization: `Bearer ${access_token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text === "" ? {} : JSON.parse(text)) as T;
+  }
+
+  /** Everything that the embedded Airbyte holds, by name. */
+  async onServer(kind: "sources" | "destinations" | "connections"): Promise<Record<string, unknown>[]> {
+    const { data } = await this.byHand<{ data: Record<string, unknown>[] }>("GET", `/api/public/v1/${kind}?limit=100`);
+    return data;
+  }
+
+  async #close(): Promise<void> {
+    if (hasData(this.dataDir)) await stop(this.dataDir);
+    if (existsSync(this.dir)) rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** `Source/users` of a resource's URN. */
+export function shortName(urn: string): string {
+  const [type = "", name = ""] = urn.split("::").slice(-2);
+  return `${type.split(":").at(-1) ?? ""}/${name}`;
+}
+
+/** Waits for a process and gathers what it printed. */
+export function finish(child: ChildProcess): Promise<Run> {
+  let stdout = "";
+  let text = "";
+  child.stdout?.on("data", (chunk: Buffer) => {
+    stdout += chunk.toString();
+    text += chunk.toString();
+  });
+  child.stderr?.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? -1, text, stdout }));
+  });
+}
+
+interface JsonStep {
+  op: string;
+  urn: string;
+  oldState?: { inputs: unknown };
+  newState?: { inputs: unknown };
+}
+
+function readStep({ op, urn, oldState, newState }: JsonStep): Step {
+  const [type = "", name = ""] = shortName(urn).split("/");
+  const fields = op === "update" ? differences(oldState?.inputs, newState?.inputs).sort() : [];
+  return { op, name, type, fields };
+}
+
+// As the CLI shows it: a dynamic provider can give no detailed diff, so old and new inputs are compared.
+function differences(before: unknown, after: unknown, path = ""): string[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  if (!isObject(before) || !isObject(after)) return [path];
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) => differences(before[key], after[key], path === "" ? key : `${path}.${key}`));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,189 @@
+import { describe, expect, test } from "vitest";
+import { faker, load, mistakesOf, postgres } from "./project.ts";
+
+const ends = `sources: { users: { definitionId: ${faker} } }\ndestinations: { warehouse: { definitionId: ${postgres} } }`;
+const file = (keys: string) => `connections: { c: { source: users, destination: warehouse, ${keys} } }\n${ends}`;
+const connection = (keys: string) => load(file(keys)).connections.c;
+/** The mistakes of a connection with these keys, without file and line. */
+const mistakes = (keys: string) =>
+  mistakesOf(file(keys)).map((mistake) => mistake.replace(/^\S+ connections\.c\./, ""));
+
+describe("connections take the API's form", () => {
+  test("a schedule", () => {
+    expect(connection("schedule: manual")?.schedule).toEqual({ scheduleType: "manual" });
+    expect(connection("schedule: { cron: 0 0 6 * * ? }")?.schedule).toEqual({
+      scheduleType: "cron",
+      cronExpression: "0 0 6 * * ?",
+    });
+  });
+
+  test("streams: a name, or a map with field names or paths", () => {
+    const streams = `[users, { name: orders, namespace: public, syncMode: incremental_deduped_history, cursorField: updated_at,
+      primaryKey: [id, [meta, region]], selectedFields: [id, updated_at],
+      mappers: [{ type: hashing, mapperConfiguration: { targetField: email } }] }, { name: x, cursorField: [a, b] }]`;
+    expect(connection(`streams: ${streams}`)?.streams).toEqual([
+      { name: "users" },
+      {
+        name: "orders",
+        namespace: "public",
+        syncMode: "incremental_deduped_history",
+        cursorField: ["updated_at"],
+        primaryKey: [["id"], ["meta", "region"]],
+        selectedFields: [{ fieldPath: ["id"] }, { fieldPath: ["updated_at"] }],
+        mappers: [{ type: "hashing", mapperConfiguration: { targetField: "email" } }],
+      },
+      { name: "x", cursorField: ["a", "b"] },
+    ]);
+  });
+
+  test("everything else as written, and nothing added", () => {
+    const tag = `{ tagId: ${faker}, workspaceId: ${faker}, name: finance, color: 1F77B4 }`;
+    const keys = `name: C, status: inactive, namespaceDefinition: custom_format, namespaceFormat: "x_\${SOURCE_NAMESPACE}", prefix: p_,
+      nonBreakingSchemaUpdatesBehavior: propagate_columns, dataResidency: eu, tags: [${tag}]`;
+    expect(connection(keys)).toEqual({
+      source: "users",
+      destination: "warehouse",
+      name: "C",
+      status: "inactive",
+      namespaceDefinition: "custom_format",
+      namespaceFormat: "x_${SOURCE_NAMESPACE}",
+      prefix: "p_",
+      nonBreakingSchemaUpdatesBehavior: "propagate_columns",
+      dataResidency: "eu",
+      tags: [{ tagId: faker, workspaceId: faker, name: "finance", color: "1F77B4" }],
+    });
+  });
+});
+
+describe("mistakes in a connection", () => {
+  test.each([
+    ["an unknown key", "sourceId: x", /^sourceId: unknown key; did you mean "source"\?$/],
+    ["an unknown key near none", "colour: x", /^colour: unknown key \(known: source, destination, name, /],
+    ["an unknown value", "status: paused", /^status: expected one of active, inactive; found "paused"$/],
+    ["a misspelled value", "namespaceDefinition: sorce", /; found "sorce"; did you mean "source"\?$/],
+    [
+      "status deprecated",
+      "status: deprecated",
+      /^status: deprecated is how Airbyte marks a deleted connection; .* use inactive$/,
+    ],
+    ["a schedule of another form", "schedule: daily", /^schedule: expected "manual" or \{cron: "<quartz cron>"\}$/],
+    [
+      "a misspelled part of the schedule",
+      "schedule: { cron: 0 0 6 * * ?, crno: x }",
+      /^schedule\.crno: unknown key; did you mean "cron"\?$/,
+    ],
+    ["Unix cron", "schedule: { cron: 0 6 * * * }", /^schedule\.cron: expected Quartz cron .*, which is Unix cron$/],
+    ["cron without ?", "schedule: { cron: 0 0 6 * * * }", /must be "\?"; found "0 0 6 \* \* \*"$/],
+    [
+      "cron every second",
+      "schedule: { cron: '* 0 6 * * ?' }",
+      /^schedule\.cron: the first field \(seconds\) can't be "\*"/,
+    ],
+    ["cron of one word", "schedule: { cron: '@daily' }", /^schedule\.cron: expected 6 or 7 fields/],
+    ["cron with a zone other than UTC", "schedule: { cron: 0 0 6 * * ? Europe/Berlin }", /^schedule\.cron: .*UTC/],
+    [
+      "an unknown sync mode",
+      "streams: [{ name: a, syncMode: incremental_apend }]",
+      /^streams\[0\]\.syncMode: .*did you mean "incremental_append"\?$/,
+    ],
+    [
+      "a stream without name",
+      "streams: [{ nam: a, name: b }]",
+      /^streams\[0\]\.nam: unknown key; did you mean "name"\?$/,
+    ],
+    ["a stream listed twice", "streams: [a, { name: a }]", /^streams\[1\]: the stream "a" is listed twice$/],
+    ["no streams", "streams: []", /^streams: the list is empty; leave streams out/],
+    [
+      "no selected fields",
+      "streams: [{ name: a, selectedFields: [] }]",
+      /^streams\[0\]\.selectedFields: the list is empty$/,
+    ],
+    [
+      "a primary key that is no list",
+      "streams: [{ name: a, primaryKey: id }]",
+      /^streams\[0\]\.primaryKey: expected a list; found "id"$/,
+    ],
+    ["a tag's bare id", `tags: [${faker}]`, /^tags\[0\]: expected a map; found "/],
+  ])("%s", (_, keys, expected) => {
+    expect(mistakes(keys)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test("an unknown source or destination names the nearest", () => {
+    expect(mistakesOf(`connections: { c: { source: user, destination: x } }\n${ends}`)).toEqual([
+      'pipelines.yaml:1:29 connections.c.source: there is no source "user"; did you mean "users"?',
+      'pipelines.yaml:1:48 connections.c.destination: there is no destination "x" (known: warehouse)',
+    ]);
+  });
+
+  test("a source in a destination's place is told so", () => {
+    expect(mistakesOf(`connections: { c: { source: warehouse, destination: users } }\n${ends}`)).toEqual([
+      expect.stringMatching(/there is no source "warehouse"; "warehouse" is a destination$/),
+      expect.stringMatching(/there is no destination "users"; "users" is a source$/),
+    ]);
+  });
+
+  test("a missing source or destination", () => {
+    expect(mistakesOf("connections:\n  c: {}")).toEqual([
+      "pipelines.yaml:2:3 connections.c.source: is missing; expected text",
+      "pipelines.yaml:2:3 connections.c.destination: is missing; expected text",
+    ]);
+  });
+});
+
+describe("sources and destinations", () => {
+  test("keep every key that Airbyte has, and a configuration of any form", () => {
+    const allocation =
+      "{ default: { cpu_limit: '1' }, jobSpecific: [{ jobType: sync, resourceRequirements: { memory_limit: 2Gi } }] }";
+    const keys = `definitionId: ${faker}, name: Users, workspaceId: ${postgres}, resourceAllocation: ${allocation}`;
+    const { sources, destinations } = load(
+      `sources: { a: { ${keys}, secretId: s, configuration: { x: [1, { y: ~ }] } } }\ndestinations: { a: { ${keys} } }`,
+    );
+    const actor = {
+      definitionId: faker,
+      name: "Users",
+      workspaceId: postgres,
+      resourceAllocation: {
+        default: { cpu_limit: "1" },
+        jobSpecific: [{ jobType: "sync", resourceRequirements: { memory_limit: "2Gi" } }],
+      },
+    };
+    expect(sources.a).toEqual({ ...actor, secretId: "s", configuration: { x: [1, { y: null }] } });
+    expect(destinations.a).toEqual({ ...actor, configuration: {} });
+  });
+
+  test.each([
+    ["no definitionId", "sources:\n  a: {}", "pipelines.yaml:2:3 sources.a.definitionId: is missing; expected text"],
+    [
+      "a definitionId that is no id",
+      "sources:\n  a: { definitionId: faker }",
+      'pipelines.yaml:2:22 sources.a.definitionId: expected a UUID; found "faker"',
+    ],
+    [
+      "a list in place of a declaration",
+      "sources:\n  a: [1]",
+      "pipelines.yaml:2:3 sources.a: expected a map; found a list",
+    ],
+    [
+      "nothing in place of a declaration",
+      "sources:\n  a:",
+      "pipelines.yaml:2:3 sources.a: expected a map; found nothing",
+    ],
+    ["an unknown kind", "source: {}", 'pipelines.yaml:1:1 source: unknown key; did you mean "sources"?'],
+    ["a kind that is a list", "sources: []", "pipelines.yaml:1:1 sources: expected a map; found a list"],
+    [
+      "a name that Pulumi can't take",
+      `sources: { "a::b": { definitionId: ${faker} } }`,
+      "pipelines.yaml:1:12 sources[\"a::b\"]: a name can't be empty, and can't hold :: or control characters",
+    ],
+  ])("%s is a mistake", (_, text, expected) => {
+    expect(mistakesOf(text)).toEqual([expected]);
+  });
+
+  test("names that JavaScript's objects have too are names like any other", () => {
+    const text = `sources: { constructor: { definitionId: ${faker} } }\nconnections: { c: { source: toString, destination: valueOf } }`;
+    expect(mistakesOf(text)).toEqual([
+      expect.stringContaining('there is no source "toString"'),
+      expect.stringContaining('there is no destination "valueOf"'),
+    ]);
+  });
+});

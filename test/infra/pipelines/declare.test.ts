@@ -1,0 +1,58 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { declarePipelines } from "../../../infra/pipelines.ts";
+import { faker, load, postgres, values } from "./project.ts";
+
+let registered: pulumi.runtime.MockResourceArgs[] = [];
+
+beforeAll(async () => {
+  await pulumi.runtime.setMocks({
+    newResource(args) {
+      registered.push(args);
+      return { id: `id-of-${args.name}`, state: args.inputs as object };
+    },
+    call: () => ({}),
+  });
+});
+beforeEach(() => {
+  registered = [];
+});
+
+const text = `
+sources: { users: { definitionId: ${faker}, configuration: { password: "\${secret:p}" } } }
+destinations: { warehouse: { definitionId: ${postgres}, name: Warehouse, workspaceId: ${faker} } }
+connections: { flow: { source: users, destination: warehouse, schedule: manual, streams: [orders] } }`;
+const airbyte = { url: "http://127.0.0.1:8000", workspaceId: "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13" };
+
+const value = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
+
+test("each declaration becomes a resource of its logical name, and connections refer to the two others by id", async () => {
+  const { sources, destinations, connections } = declarePipelines(
+    load(text, values({ p: pulumi.secret("s3cret") })),
+    airbyte,
+  );
+  const { connection, source, destination } = connections.flow ?? {};
+  expect([source, destination]).toEqual(["users", "warehouse"]);
+  expect(await value(pulumi.output([sources.users?.id, destinations.warehouse?.id, connection?.id]))).toEqual([
+    "id-of-users",
+    "id-of-warehouse",
+    "id-of-flow",
+  ]);
+  const inputs = Object.fromEntries(registered.map((resource) => [resource.name, resource.inputs as object]));
+  expect(inputs.users).toMatchObject({ definitionId: faker, name: "users", workspaceId: airbyte.workspaceId });
+  console.log(JSON.stringify(inputs.users));
+  expect(inputs.warehouse).toMatchObject({ name: "Warehouse", workspaceId: faker, configuration: {} });
+  expect(inputs.flow).toMatchObject({
+    name: "flow",
+    sourceId: "id-of-users",
+    destinationId: "id-of-warehouse",
+    schedule: { scheduleType: "manual" },
+    streams: [{ name: "orders" }],
+  });
+  expect(inputs.flow).not.toHaveProperty("source");
+});
+
+test("a reference to nothing, put together by hand, is an error", () => {
+  const pipelines = { sources: {}, destinations: {}, connections: { c: { source: "a", destination: "b" } } };
+  expect(() => declarePipelines(pipelines, airbyte)).toThrow('refers to "a", which isn\'t declared');
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { pulumiArgs, yes } from "./modules.ts";
+
+describe("arguments for pulumi", () => {
+  const parse = (line: string, env = {}) => pulumiArgs.parsePulumiArgs(line.split(" "), env);
+
+  test("go through, and the stack is taken out", () => {
+    expect(parse("up --stack prod --diff")).toMatchObject({ stack: "prod", args: ["up", "--diff"], verb: "up" });
+    expect(parse("up -s prod")).toMatchObject({ stack: "prod", args: ["up"] });
+    expect(parse("up --stack=org/p/prod")).toMatchObject({ stack: "org/p/prod", args: ["up"] });
+  });
+
+  test("fall back to PULUMI_STACK, then to dev", () => {
+    expect(parse("preview", { PULUMI_STACK: "test" }).stack).toBe("test");
+    expect(parse("preview").stack).toBe("dev");
+  });
+
+  test("after -- are values", () => {
+    expect(parse("config set key -- --stack")).toMatchObject({
+      stack: "dev",
+      args: ["config", "set", "key", "--", "--stack"],
+      verb: "config",
+      noun: "set",
+    });
+  });
+});
+
+describe("--yes", () => {
+  test("is added on the embedded Airbyte; destroy still asks at a terminal", () => {
+    expect(yes.withYes("up", ["up"], true, true)).toEqual(["up", "--yes"]);
+    expect(yes.withYes("refresh", ["refresh"], true, false)).toEqual(["refresh", "--yes"]);
+    expect(yes.withYes("destroy", ["destroy"], true, true)).toEqual(["destroy"]);
+    expect(yes.withYes("destroy", ["destroy"], true, false)).toEqual(["destroy", "--yes"]);
+  });
+
+  test("is the user's to say on every other target", () => {
+    expect(yes.withYes("up", ["up"], false, true)).toEqual(["up"]);
+    expect(yes.withYes("up", ["up", "-y"], false, false)).toEqual(["up", "-y"]);
+    expect(() => yes.withYes("up", ["up"], false, false)).toThrow("add --yes (npm start -- --yes)");
+  });
+
+  test("is not for commands that change nothing", () => {
+    expect(yes.withYes("preview", ["preview"], true, true)).toEqual(["preview"]);
+  });
+});

@@ -1,0 +1,67 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { projectDir, temporaryFolder, testCommand, write } from "./modules.ts";
+
+describe("the last line of npm test", () => {
+  test("counts passed, failed and, if there are any, skipped tests with their reasons above", () => {
+    expect(testCommand.conclude({ passed: 3, failed: 0, skipped: [] }, 0)).toEqual({
+      lines: ["3 passed, 0 failed"],
+      failed: false,
+    });
+    const skipped = [{ name: "a > b", reason: "no docker here" }];
+    expect(testCommand.conclude({ passed: 3, failed: 1, skipped }, 1)).toEqual({
+      lines: ["skipped: a > b: no docker here", "3 passed, 1 failed, 1 skipped"],
+      failed: true,
+    });
+  });
+
+  test("never says 0 failed of a run that failed", () => {
+    expect(testCommand.conclude({ passed: 3, failed: 0, skipped: [] }, 1).lines.at(-1)).toBe("3 passed, 1 failed");
+    expect(testCommand.conclude(undefined, 134)).toEqual({
+      lines: ["No test ran.", "0 passed, 1 failed"],
+      failed: true,
+    });
+  });
+
+  test("fails a run in which no test ran", () => {
+    expect(testCommand.conclude({ passed: 0, failed: 0, skipped: [] }, 0).failed).toBe(true);
+  });
+});
+
+describe("the reporter", () => {
+  test("counts tests, broken files and broken hooks as vitest sees them", () => {
+    const dir = temporaryFolder();
+    symlinkSync(join(projectDir, "node_modules"), join(dir, "node_modules"));
+    write(join(dir, "vitest.config.mjs"), "export default {}\n");
+    write(join(dir, "broken.test.js"), "throw new Error('at load')\n");
+    write(
+      join(dir, "some.test.js"),
+      `import { beforeAll, describe, expect, test } from "vitest";
+test("good", () => undefined);
+test("bad", () => expect(1).toBe(2));
+test("not here", (context) => context.skip("no network"));
+test.todo("later");
+describe("group", () => {
+  beforeAll(() => { throw new Error("hook"); });
+  test("never runs", () => undefined);
+});
+`,
+    );
+    const resultFile = join(dir, "result.json");
+    const vitest = join(projectDir, "node_modules", "vitest", "vitest.mjs");
+    const reporter = `--reporter=${join(projectDir, "scripts", "test-reporter.mjs")}`;
+    const run = spawnSync(process.execPath, [vitest, "run", reporter], {
+      cwd: dir,
+      encoding: "utf8",
+      env: { PATH: process.env.PATH, TEST_RESULT_FILE: resultFile },
+    });
+    expect(existsSync(resultFile), run.stderr).toBe(true);
+    const result = JSON.parse(readFileSync(resultFile, "utf8")) as { skipped: { name: string; reason: string }[] };
+    expect(result).toMatchObject({ passed: 1, failed: 3 });
+    expect(result.skipped).toContainEqual({ name: "some.test.js > not here", reason: "no network" });
+    expect(result.skipped).toContainEqual({ name: "some.test.js > later", reason: "still to be written" });
+    expect(run.status).toBe(1);
+  });
+});
