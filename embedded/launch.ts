@@ -79,17 +79,30 @@ async function look(dataDir: string, port: number): Promise<About | null> {
 async function start(dataDir: string, port: number): Promise<About> {
   const child = launch(dataDir);
   let exited = false;
-  child.once("exit", () => (exited = true));
-  child.once("error", () => (exited = true));
+  const ended = new Promise<void>((resolve) => {
+    const settle = () => {
+      exited = true;
+      resolve();
+    };
+    child.once("exit", settle).once("error", settle);
+  });
   const deadline = Date.now() + startTimeoutMs;
   while (Date.now() < deadline) {
     const about = await probe(port, 5_000);
     // The identity is written before the first answer, by whichever process got the port.
-    if (typeof about !== "string" && about.instanceId === instanceIdOf(dataDir)) return about;
+    if (typeof about !== "string" && about.instanceId === instanceIdOf(dataDir)) {
+      // Another caller's server came first. Ours must not turn up later, when that one has been stopped.
+      if (about.pid !== child.pid && !exited) {
+        child.kill("SIGKILL");
+        await ended;
+      }
+      return about;
+    }
     if (exited && about !== "nobody") throw new Error(portTaken(port));
     if (exited) throw new Error(`The embedded Airbyte did not start: ${lastLine(dataDir)}`);
     await delay(25);
   }
+  child.kill("SIGKILL");
   throw new Error(
     `The embedded Airbyte did not answer on port ${port} within ${startTimeoutMs / 1000} seconds; ` +
       `its log is ${join(dataDir, "server.log")}`,

@@ -10,7 +10,7 @@ export interface Issue {
 /** How a found value is shown in a message; must not show secrets. */
 export type Show = (value: unknown) => string;
 
-/** Parses `value`; either the result or every issue, in plain words. */
+/** Parses `value`; either the result or every issue, in plain words. Not for schemas of lists: `isIssues` tells the two apart by that. */
 export function check<S extends z.ZodType>(schema: S, value: unknown, show: Show = showValue): z.output<S> | Issue[] {
   const result = schema.safeParse(value, { error: (issue) => explain(issue, show) });
   return result.success ? result.data : result.error.issues.flatMap(flatten);

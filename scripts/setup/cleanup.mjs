@@ -1,33 +1,56 @@
-// Things that must not stay behind when set-up is interrupted: locks, half-made folders, running children.
+// What happens to a set-up that is interrupted: its children end first (npm takes back what it has half installed), then locks and
+// half-made folders go. Runs on Node 18.
+import { once } from "node:events";
+import { isatty } from "node:tty";
 
 const undo = new Set();
+const children = new Set();
+let interrupted = false;
 
 /** Runs `action` if the process ends before the returned function is called, Ctrl-C included. */
 export function onExit(action) {
-  if (undo.size === 0) {
-    process.on("exit", undoAll);
-    process.on("SIGINT", interrupted);
-    process.on("SIGTERM", terminated);
-  }
-  undo.add(action);
+  return register(undo, action);
+}
+
+/** Lets an interrupted set-up wait for this child, until the returned function is called. */
+export function waitFor(child) {
+  return register(children, child);
+}
+
+/** After Ctrl-C nothing new may begin. */
+export function isInterrupted() {
+  return interrupted;
+}
+
+/** At a terminal, Ctrl-C has reached every process of the group already. */
+export function isAtTerminal() {
+  return [0, 1, 2].some((fd) => isatty(fd));
+}
+
+function register(set, item) {
+  if (undo.size + children.size === 0) listen("on");
+  set.add(item);
   return () => {
-    undo.delete(action);
-    if (undo.size > 0) return;
-    process.off("exit", undoAll);
-    process.off("SIGINT", interrupted);
-    process.off("SIGTERM", terminated);
+    if (set.delete(item) && undo.size + children.size === 0 && !interrupted) listen("off");
   };
+}
+
+function listen(onOrOff) {
+  process[onOrOff]("exit", undoAll);
+  process[onOrOff]("SIGINT", onSignal);
+  process[onOrOff]("SIGTERM", onSignal);
 }
 
 function undoAll() {
   for (const action of undo) action();
 }
 
-function interrupted() {
+async function onSignal(signal, number) {
+  if (interrupted) process.exit(128 + number); // asked twice: at once
+  interrupted = true;
   console.error("\nInterrupted. Run the same command again to go on with the set-up.");
-  process.exit(130);
-}
-
-function terminated() {
-  process.exit(143);
+  const running = [...children].filter((child) => child.pid && child.exitCode === null && child.signalCode === null);
+  for (const child of running) if (signal === "SIGTERM" || !isAtTerminal()) child.kill(signal);
+  await Promise.all(running.map((child) => once(child, "exit")));
+  process.exit(128 + number);
 }

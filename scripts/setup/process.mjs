@@ -1,8 +1,7 @@
 // The two ways this project starts another program. Runs on Node 18.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { isatty } from "node:tty";
-import { onExit } from "./cleanup.mjs";
+import { isAtTerminal, isInterrupted, waitFor } from "./cleanup.mjs";
 import { startStep } from "./progress.mjs";
 
 /**
@@ -14,7 +13,7 @@ import { startStep } from "./progress.mjs";
 export function foreground(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: "inherit", ...options });
-    const atTerminal = [0, 1, 2].some((fd) => isatty(fd));
+    const atTerminal = isAtTerminal();
     const onSignal = (signal) => {
       if (!atTerminal || signal === "SIGTERM") child.kill(signal);
     };
@@ -42,7 +41,7 @@ export function quietly(command, args, { label, usually, input, timeout, ...opti
   return new Promise((resolve) => {
     const step = label ? startStep(label, usually) : undefined;
     const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], timeout, ...options });
-    const forget = onExit(() => child.kill());
+    const forget = waitFor(child);
     let output = "";
     let stdout = "";
     const take = (chunk) => {
@@ -57,6 +56,7 @@ export function quietly(command, args, { label, usually, input, timeout, ...opti
     const finish = (code) => {
       forget();
       step?.end();
+      if (isInterrupted()) return; // this process is about to end: what would follow must not begin
       resolve({ code, stdout, output: output.trim() });
     };
     child.on("error", (error) => {

@@ -104,6 +104,16 @@ test("a stopped server comes back with its data; a removed one leaves nothing", 
   await remove(dataDir);
 });
 
+test("no server turns up after all of those who asked for it have stopped it", async () => {
+  const dataDir = await dataFolder();
+  const { port } = reserveAddress(dataDir);
+  await Promise.all([ensureRunning(dataDir), ensureRunning(dataDir), ensureRunning(dataDir)]);
+  await stop(dataDir);
+  // Longer than a server needs to start.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+});
+
 test("options are kept for later starts, and other ones restart the server", async () => {
   const dataDir = await dataFolder();
   const options = async ({ url }: { url: string }) => (await send("GET", `${url}/`, null)).body.options as object;

@@ -103,7 +103,7 @@ test("everything survives a restart", async () => {
   expect((await second.call("GET", "/workspaces")).body.data).toHaveLength(1);
 });
 
-test("an answered write is on disk, however many come at once, and they share file writes", async () => {
+test("an answered write is on disk, however many come at once", async () => {
   const server = await start();
   const file = join(server.dataDir, "data.json");
   await Promise.all(

@@ -70,7 +70,9 @@ test("nothing secret is ever in the state, in the outputs, or on the screen", as
   for (const secret of [...Object.values(SECRETS), clientSecret]) {
     for (const { text } of runs) expect(text).not.toContain(secret);
   }
-  const providers = (await project.resources()).flatMap(({ inputs }) => (inputs?.__provider as string | undefined) ?? []);
+  const providers = (await project.resources()).flatMap(
+    ({ inputs }) => (inputs?.__provider as string | undefined) ?? [],
+  );
   expect(providers).toHaveLength(7);
   for (const text of providers) expect(text.length).toBeLessThan(150);
   expect(new Set(providers).size).toBe(5);
