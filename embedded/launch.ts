@@ -93,6 +93,7 @@ async function start(dataDir: string, port: number): Promise<About> {
     if (typeof about !== "string" && about.instanceId === instanceIdOf(dataDir)) {
       // Another caller's server came first. Ours must not turn up later, when that one has been stopped.
       if (about.pid !== child.pid && !exited) {
+        child.ref();
         child.kill("SIGKILL");
         await ended;
       }

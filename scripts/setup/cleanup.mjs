@@ -48,9 +48,11 @@ function undoAll() {
 async function onSignal(signal, number) {
   if (interrupted) process.exit(128 + number); // asked twice: at once
   interrupted = true;
-  console.error("\nInterrupted. Run the same command again to go on with the set-up.");
   const running = [...children].filter((child) => child.pid && child.exitCode === null && child.signalCode === null);
+  const wait = running.length > 0 ? " Tidying up, which can take some seconds (Ctrl-C again: stop at once) …" : "";
+  console.error(`\nInterrupted.${wait}`);
   for (const child of running) if (signal === "SIGTERM" || !isAtTerminal()) child.kill(signal);
   await Promise.all(running.map((child) => once(child, "exit")));
+  console.error("Run the same command again to go on with the set-up.");
   process.exit(128 + number);
 }

@@ -20,7 +20,7 @@ export async function buildPulumi(partial, projectDir, env = process.env) {
   const stamp = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`;
   await build(go, env, {
     label: `Building Pulumi ${pulumiVersion} with Go`,
-    usually: "5 to 10 min, once per version",
+    usually: "5 to 15 min, once per version",
     cwd: join(projectDir, "toolchain", "cli"),
     args: ["-ldflags", `-s -w ${stamp}`, "-o", join(bin, "pulumi"), "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
   });

@@ -94,12 +94,12 @@ test("a stopped server comes back with its data; a removed one leaves nothing", 
   const dataDir = await dataFolder();
   const first = await ensureRunning(dataDir);
   await stop(dataDir);
-  expect(alive(first.pid)).toBe(false);
+  await expect.poll(() => alive(first.pid)).toBe(false);
   await stop(dataDir);
   const second = await ensureRunning(dataDir);
   expect(second).toEqual({ ...first, pid: second.pid });
   await remove(dataDir);
-  expect(alive(second.pid)).toBe(false);
+  await expect.poll(() => alive(second.pid)).toBe(false);
   expect(existsSync(dataDir)).toBe(false);
   await remove(dataDir);
 });
