@@ -102,6 +102,7 @@ export class Session {
 
   // A program of the user's own keeps these under "airbyte:", this project under its own name.
   #get(key: string): string | undefined {
-    return this.#config.get(`airbyte:${key}`) ?? this.#config.get(key);
+    // Emptied (`config set KEY ""`) is not set.
+    return this.#config.get(`airbyte:${key}`) || this.#config.get(key) || undefined;
   }
 }
