@@ -37,3 +37,8 @@ export function stateFile(project, stack) {
   const file = join(folder, ".pulumi", "stacks", project.name, `${shortName(stack)}.json`);
   return [file, `${file}.gz`].find((candidate) => existsSync(candidate));
 }
+
+/** The backend in a sentence. */
+export function backendInWords(project) {
+  return project.backendUrl?.split("?")[0] ?? "the backend you are logged in to";
+}

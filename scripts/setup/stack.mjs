@@ -8,7 +8,7 @@ import { isManagedByUser, overlayFile, readSettings, trackedFile, writeOverlay }
 import { passphraseEnv, passphraseFits, passphraseOf } from "./passphrase.mjs";
 import { quietly, tail } from "./process.mjs";
 import { say } from "./progress.mjs";
-import { absoluteBackendUrl, backendFolder, shortName, stateFile } from "./project.mjs";
+import { absoluteBackendUrl, backendFolder, backendInWords, shortName, stateFile } from "./project.mjs";
 import { StopError } from "./stop.mjs";
 
 /**
@@ -22,7 +22,7 @@ export async function openStack(project, stack, env, { create }) {
     const exists = await stackExists(project, stack, env);
     if (!exists && !create) {
       throw new StopError(
-        `There is no stack "${stack}" in ${project.backendUrl ?? "the backend you are logged in to"}. To make it: npm start -- --stack ${stack}`,
+        `There is no stack "${stack}" in ${backendInWords(project)}. To make it: npm start -- --stack ${stack}`,
       );
     }
     const stackEnv = { ...env, PULUMI_STACK: stack, ...passphraseEnv(project, env, !exists) };
@@ -75,7 +75,7 @@ async function createStack(project, stack, env) {
 
     // what `pulumi stack init` does too: a plain `pulumi up` then works on this stack
     await quietly("pulumi", ["stack", "select", stack, "--non-interactive"], { env, cwd: project.dir });
-    say(`Made the stack "${stack}" in ${project.backendUrl ?? "the backend you are logged in to"}.`);
+    say(`Made the stack "${stack}" in ${backendInWords(project)}.`);
     return readSettings(settingsFile).encryptionsalt;
   } finally {
     rmSync(copy, { recursive: true, force: true });

@@ -28,7 +28,7 @@ test("an existing Airbyte: credentials rotate and its address changes without to
   await byHand("DELETE", `${API}/workspaces/${second.workspaceId}`);
 
   // Exactly one: found, and kept when a colleague adds another.
-  expect((await project.up()).text).toMatch(/3 created|2 created/);
+  expect((await project.up()).text).toMatch(/2 created/);
   await byHand("POST", `${API}/workspaces`, { name: "Of a colleague" });
   expect((await project.up()).text).toMatch(/3 unchanged/);
 
@@ -48,9 +48,10 @@ test("an existing Airbyte: credentials rotate and its address changes without to
   const { calls } = (await byHand("GET", "/faults")) as { calls: Record<string, number> };
   expect(Object.keys(calls).filter((call) => /^(POST|PUT|PATCH|DELETE) .*(sources|workspaces)/.test(call))).toEqual([]);
 
-  // Wrong credentials: said so, without the secret, and nothing is reported as deleted.
+  // Wrong credentials: said so, without the secret, and nothing is reported as deleted. (Pulumi's refresh and destroy
+  // use the configuration of the last `up`, unless the program is run.)
   await project.setSecret("clientSecret", "the-wrong-secret");
-  const wrong = await project.pulumi(["refresh", "--yes", "--skip-preview", "--stack", "dev"]);
+  const wrong = await project.pulumi(["refresh", "--run-program", "--yes", "--skip-preview", "--stack", "dev"]);
   expect(wrong.code).not.toBe(0);
   expect(wrong.text).toContain("check clientId and clientSecret");
   expect(wrong.text).not.toContain("the-wrong-secret");

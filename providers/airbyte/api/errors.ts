@@ -60,7 +60,10 @@ function nextStep({ trouble, status, message, call }: AirbyteErrorParts): string
     case "interrupted":
       return "run the command again: what the lost answer was about is looked up first, nothing is made twice.";
     case "credentials":
-      return "check clientId and clientSecret: pulumi config set --secret clientSecret (Airbyte: Settings > Applications).";
+      return (
+        "check clientId and clientSecret: pulumi config set --secret clientSecret (Airbyte: Settings > Applications). " +
+        "After a change of them run `up`, or add --run-program: Pulumi's refresh and destroy use those of the last `up`."
+      );
     case "redirect":
       return "set url to the address that the server names, if you trust it.";
     case "nonsense":
