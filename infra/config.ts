@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { ConfigurationError, formatPath } from "./configuration-error.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../providers/nearest.ts";
 import { examples, settingKeys, targets } from "./settings.ts";
 import type { TargetName } from "./settings.ts";
 import { isSecret, stackKeys } from "./stack-config.ts";

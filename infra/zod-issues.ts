@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../providers/nearest.ts";
 
 /** One mistake that zod found: where, and what a person should know about it. */
 export interface Issue {

@@ -1,4 +1,4 @@
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../../providers/nearest.ts";
 import type { YamlFile } from "./document.ts";
 import { kindNames } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";

@@ -1,5 +1,5 @@
 import { formatPath } from "../configuration-error.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../../providers/nearest.ts";
 import { check, isIssues, showValue } from "../zod-issues.ts";
 import type { Issue } from "../zod-issues.ts";
 import type { Entry, Written } from "./entries.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../../providers/nearest.ts";
 
 /** A piece of a string: plain text, or a reference to a value of the stack's configuration. */
 export type Part = { text: string } | { kind: ReferenceKind; name: string };

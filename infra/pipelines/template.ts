@@ -1,4 +1,4 @@
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../../providers/nearest.ts";
 import { isMap, mapStrings } from "./walk.ts";
 import type { Path } from "./walk.ts";
 

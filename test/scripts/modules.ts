@@ -93,6 +93,9 @@ export const yes = (await load("yes.mjs")) as {
 export const config = (await load("config-command.mjs")) as {
   configFileFor(opened: { configFile?: string }, call: { verb: string; noun?: string; args: string[] }): string[];
 };
+export const placeholders = (await load("placeholders.mjs")) as {
+  fillPlaceholders(project: Project, opened: { env: Env; settings: Settings; configFile?: string }): Promise<void>;
+};
 export const testCommand = (await load("test.mjs")) as {
   conclude(
     result: { passed: number; failed: number; skipped: { name: string; reason: string }[] } | undefined,

@@ -50,6 +50,9 @@ export interface Handler<I extends CommonInputs> {
 /** Stands for a value that Pulumi does not know yet, in previews (its own sentinel, see the SDK's runtime/rpc). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** As a value in a configuration: the secret that the server holds already is kept. */
+export const STORED = "${stored}";
+
 /** An error whose message says all that a person needs: it is shown without a stack trace. */
 export class ExplainedError extends Error {}
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { didYouMean, nearest } from "../../infra/nearest.ts";
+import { didYouMean, nearest } from "../../providers/nearest.ts";
 
 test.each([
   ["confguration", "configuration"],

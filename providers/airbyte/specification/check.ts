@@ -1,0 +1,132 @@
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
+import type { Json, JsonObject } from "../api/types.ts";
+import { nearest } from "../../nearest.ts";
+import { isObject } from "../lifecycle/canonical.ts";
+import { STORED, UNKNOWN } from "../lifecycle/handler.ts";
+import { applicable, discriminator, type Specification } from "./schema.ts";
+
+/** What is wrong with a configuration, as sentences; no sentence holds a value. */
+export interface Findings {
+  mistakes: string[];
+  /** Keys that the specification does not know and that resemble none it knows: Airbyte takes and ignores them. */
+  warnings: string[];
+}
+
+// Unknown formats and keywords of Airbyte's own (`airbyte_secret`, `order`, …) are no errors.
+const ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true, logger: false });
+formats.default(ajv);
+
+/** Checks a configuration against the connector's own specification. Values that are not known yet pass. */
+export function checkConfiguration(configuration: JsonObject, { connector, schema }: Specification): Findings {
+  const narrowed = applicable(schema, configuration);
+  const branches = undecided(narrowed, configuration, "configuration");
+  const validate = ajv.compile(narrowed);
+  const errors = validate(configuration) ? [] : (validate.errors ?? []);
+  const unknown = unknownKeys(narrowed, configuration, "configuration", connector);
+  const misspelled = new Set(unknown.mistakes.flatMap((mistake) => mistake.missing ?? []));
+  const told = errors
+    .filter((error) => !isAboutUnknownValue(error) && !branches.some(({ path }) => placeOf(error).startsWith(path)))
+    .filter((error) => !(error.keyword === "required" && misspelled.has(`${placeOf(error)}.${missingKey(error)}`)))
+    .map((error) => sentence(error, connector));
+  const mistakes = [
+    ...unknown.mistakes.map((mistake) => mistake.text),
+    ...branches.flatMap(({ text }) => text),
+    ...told,
+  ];
+  return { mistakes: [...new Set(mistakes)], warnings: unknown.warnings };
+}
+
+interface Misspelling {
+  text: string;
+  /** The required key that was surely meant, so that its absence isn't told as well. */
+  missing?: string;
+}
+
+function unknownKeys(schema: JsonObject, value: Json, path: string, connector: string) {
+  const mistakes: Misspelling[] = [];
+  const warnings: string[] = [];
+  const look = (properties: Json | undefined, inside: Json, at: string): void => {
+    if (!isObject(properties) || !isObject(inside)) return;
+    const known = Object.keys(properties);
+    for (const [key, item] of Object.entries(inside)) {
+      const property = properties[key];
+      if (isObject(property)) look(property.properties, item, `${at}.${key}`);
+      if (property !== undefined || TYPE_KEYS.has(key)) continue;
+      const place = at.replace(/^configuration\.?/, "");
+      const what = `${at}.${key}: \`${key}\` is not a property of ${place ? `${place} of ` : ""}${connector}`;
+      const near = nearest(
+        key,
+        known.filter((candidate) => !(candidate in inside)),
+      );
+      if (near === undefined) warnings.push(`${what}; Airbyte ignores it`);
+      else mistakes.push({ text: `${what}; did you mean \`${near}\`?`, missing: `${at}.${near}` });
+    }
+  };
+  look(schema.properties, value, path);
+  return { mistakes, warnings };
+}
+
+// The server keeps a connector's type beside the configuration and takes these out of it.
+const TYPE_KEYS = new Set(["sourceType", "destinationType"]);
+
+// A oneOf whose branch the value doesn't name: ajv would list the mistakes of every branch.
+function undecided(schema: JsonObject, value: Json, path: string): { path: string; text: string[] }[] {
+  if (value === UNKNOWN) return [];
+  if (Array.isArray(schema.oneOf)) {
+    const found = discriminator(schema.oneOf.filter(isObject));
+    const given = isObject(value) && found ? value[found.key] : undefined;
+    if (!found || !isObject(value)) return [];
+    if (given === UNKNOWN) return [{ path, text: [] }];
+    const choice = found.values.map((constant) => String(constant)).join(", ");
+    return [{ path, text: [`${path}.${found.key}: expected one of ${choice}`] }];
+  }
+  if (!isObject(schema.properties) || !isObject(value)) return [];
+  const properties = schema.properties;
+  return Object.entries(value).flatMap(([key, item]) => {
+    const property = properties[key];
+    return isObject(property) ? undecided(property, item, `${path}.${key}`) : [];
+  });
+}
+
+function isAboutUnknownValue({ data }: ErrorObject): boolean {
+  return data === UNKNOWN || data === STORED;
+}
+
+function sentence(error: ErrorObject, connector: string): string {
+  const place = placeOf(error);
+  const params = error.params as Record<string, unknown>;
+  switch (error.keyword) {
+    case "required":
+      return `${place}.${missingKey(error)}: ${connector} requires it`;
+    case "type":
+      return `${place}: expected ${String(params.type)}, found ${typeName(error.data)}`;
+    case "enum":
+      return `${place}: expected one of ${(params.allowedValues as unknown[]).map(String).join(", ")}`;
+    case "const":
+      return `${place}: expected ${String(params.allowedValue)}`;
+    case "pattern": {
+      const example = (error.parentSchema as { examples?: unknown[]; pattern_descriptor?: string } | undefined) ?? {};
+      const form = example.pattern_descriptor ?? String(params.pattern);
+      return `${place}: has another form than ${form}${example.examples?.length ? `, such as ${String(example.examples[0])}` : ""}`;
+    }
+    case "additionalProperties":
+      return `${place}.${String(params.additionalProperty)}: is not a property of ${connector}`;
+    default:
+      return `${place}: ${error.message ?? error.keyword}`;
+  }
+}
+
+function placeOf({ instancePath }: ErrorObject): string {
+  const steps = instancePath.split("/").slice(1);
+  return steps.reduce((path, step) => (/^\d+$/.test(step) ? `${path}[${step}]` : `${path}.${step}`), "configuration");
+}
+
+function missingKey(error: ErrorObject): string {
+  return String((error.params as { missingProperty?: string }).missingProperty);
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "a list" : typeof value;
+}
