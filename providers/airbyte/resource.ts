@@ -49,8 +49,10 @@ export abstract class AirbyteResource extends DynamicResource {
 export function idOf(reference: pulumi.Input<string | pulumi.CustomResource>): pulumi.Input<string> {
   if (typeof reference === "string") return reference;
   if (pulumi.CustomResource.isInstance(reference)) return reference.id;
-  const known = pulumi.output(reference) as pulumi.Output<string | pulumi.CustomResource>;
-  return known.apply((value) => (typeof value === "string" ? pulumi.output(value) : value.id));
+  const known: pulumi.Output<unknown> = pulumi.output(reference);
+  return (known as pulumi.Output<string | pulumi.CustomResource>).apply((value) =>
+    typeof value === "string" ? pulumi.output(value) : value.id,
+  );
 }
 
 function loader(kind: string): string {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { ensureRunning, hasData } from "../../embedded/launch.ts";
-import { publicApiRoot } from "./api/address.ts";
+import { configApiRoot, publicApiRoot } from "./api/address.ts";
 import { Client } from "./api/client.ts";
 import { PublicApi } from "./api/public.ts";
 import { ExplainedError, type CommonInputs, type Context } from "./lifecycle/handler.ts";
@@ -67,8 +67,14 @@ export class Session {
     const credentials = this.#isEmbedded(inputs)
       ? await this.#startEmbedded(inputs)
       : this.#credentials(inputs.profile);
-    const client = new Client({ root: publicApiRoot(inputs.airbyteUrl), ...credentials });
-    return { api: new PublicApi(client), intents: this.intents(inputs), log: (line) => console.log(line) };
+    const root = publicApiRoot(inputs.airbyteUrl);
+    const configRoot = configApiRoot(root);
+    const client = new Client({ root, configRoot, ...credentials });
+    return {
+      api: new PublicApi(client, { configApi: configRoot !== undefined }),
+      intents: this.intents(inputs),
+      log: (line) => console.log(line),
+    };
   }
 
   #isEmbedded({ profile }: CommonInputs): boolean {
@@ -102,7 +108,7 @@ export class Session {
 
   // A program of the user's own keeps these under "airbyte:", this project under its own name.
   #get(key: string): string | undefined {
-    // Emptied (`config set KEY ""`) is not set.
-    return this.#config.get(`airbyte:${key}`) || this.#config.get(key) || undefined;
+    const value = this.#config.get(`airbyte:${key}`) ?? this.#config.get(key);
+    return value === "" ? undefined : value; // Emptied (`config set KEY ""`) is not set.
   }
 }

@@ -17,6 +17,15 @@ export function publicApiRoot(address: string): string {
   return `${url.origin}${prefix}/api/public/v1`;
 }
 
+/**
+ * The root of the older config API beside a public API root: on a self-managed server `/api/v1`; Airbyte Cloud promises
+ * none.
+ */
+export function configApiRoot(publicRoot: string): string | undefined {
+  if (!publicRoot.endsWith("/api/public/v1")) return undefined;
+  return publicRoot.replace(/\/public\/v1$/, "/v1");
+}
+
 function parseAddress(address: string): URL {
   const text = address.trim();
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? "" : isLoopback(text) ? "http://" : "https://";

@@ -1,4 +1,4 @@
-import type { Actor, Connection, DiscoveredStream, JsonObject, Workspace } from "./types.ts";
+import type { Actor, Connection, Definition, DiscoveredStream, JsonObject, Workspace } from "./types.ts";
 
 /** Airbyte calls sources and destinations alike actors. */
 export type ActorKind = "source" | "destination";
@@ -35,6 +35,11 @@ export interface AirbyteApi {
 
   listWorkspaces(): Promise<Workspace[]>;
   getWorkspace(workspaceId: string): Promise<Workspace | undefined>;
+
+  /** Every connector that the workspace can use. */
+  listDefinitions(kind: ActorKind, workspaceId: string): Promise<Definition[]>;
+  /** JSON Schema of a connector's configuration; undefined where the connector has none, or this Airbyte doesn't tell. */
+  getSpecification(kind: ActorKind, definitionId: string, workspaceId: string): Promise<JsonObject | undefined>;
 
   createActor(kind: ActorKind, body: ActorBody): Promise<Actor>;
   /** undefined when it is gone: unknown, or deleted and only its shell is left. */

@@ -18,6 +18,8 @@ export const DISCOVER_TIMEOUT_MS = 15 * 60_000;
 export interface ClientOptions {
   /** API root without a final slash. */
   root: string;
+  /** Root of the older config API of the same server, where there is one. */
+  configRoot?: string | undefined;
   clientId?: string | undefined;
   clientSecret?: string | undefined;
   /** PEM of the only CA that is trusted for this server; without it, the system's. */
@@ -29,10 +31,14 @@ export interface Call<T> {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below the API root, with its leading slash. */
   path: string;
+  /** Which API; `config` is the older one. @default public */
+  api?: "public" | "config";
   query?: Record<string, string | number | boolean | undefined>;
   body?: unknown;
   /** Shape of the answer; left out where there is none worth reading. */
   schema?: z.ZodType<T>;
+  /** A POST that only asks: it may be sent again like a GET. */
+  repeatable?: boolean;
   /** For error messages: `create source "crm"`. */
   doing?: string;
   timeoutMs?: number;
@@ -95,7 +101,7 @@ export class Client {
         throw this.#refusal(call, answer);
       } catch (error) {
         if (!(error instanceof AirbyteError)) throw error;
-        const pause = pauseBeforeRetry(call.method, error, attempt, retryAfterMs);
+        const pause = pauseBeforeRetry(call.repeatable ? "GET" : call.method, error, attempt, retryAfterMs);
         if (pause === undefined) throw error;
         await sleep(pause);
       }
@@ -119,9 +125,9 @@ export class Client {
       path: "/applications/token",
       body: { client_id: clientId, client_secret: clientSecret, "grant-type": "client_credentials" },
       doing: "get a token",
+      repeatable: true,
     };
-    // Asking twice for a token is harmless, so this POST is retried like a GET.
-    const answer = await this.#withRetries({ ...call, method: "GET" }, () => this.#send(call));
+    const answer = await this.#withRetries(call, () => this.#send(call));
     const parsed = TokenAnswer.safeParse(parseJson(answer.text));
     if (!parsed.success) {
       throw this.#error(call, { trouble: "nonsense", status: answer.status, message: "the answer holds no token" });
@@ -134,7 +140,7 @@ export class Client {
     const timeout = call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     try {
       return await exchange(async () => {
-        const response = await request(this.#options.root + call.path, {
+        const response = await request(this.#url(call), {
           method: call.method,
           dispatcher: this.#dispatcher,
           headersTimeout: timeout,
@@ -165,7 +171,7 @@ export class Client {
       const message = `points to ${single(headers.location) ?? "another address"}, which is not followed`;
       return this.#error(call, { trouble: "redirect", status, message });
     }
-    const isToken = call.path === "/applications/token" || call.doing === "get a token";
+    const isToken = call.path === "/applications/token";
     // Which status a wrong client id gets depends on the server's edition (401, 400 or 500).
     const badCredentials = status === 401 || (isToken && (status === 400 || status === 403 || status === 500));
     // A 404 that isn't Airbyte's own comes from a wrong address: it must never read as "the object is deleted".
@@ -177,13 +183,17 @@ export class Client {
   #error<T>(call: Call<T>, parts: Omit<AirbyteErrorParts, "call" | "doing">): AirbyteError {
     const redactor = new Redactor().add(possibleSecretsOfBody(call.body));
     const message = this.#credentials.text(redactor.text(parts.message));
-    const method = call.doing === "get a token" ? "POST" : call.method;
     return new AirbyteError({
       ...parts,
       message,
-      call: `${method} ${this.#options.root}${call.path}`,
+      call: `${call.method} ${this.#url(call)}`,
       doing: call.doing,
     });
+  }
+
+  #url<T>({ api, path }: Call<T>): string {
+    const { root, configRoot } = this.#options;
+    return (api === "config" ? (configRoot ?? root) : root) + path;
   }
 
   #readClock(date: string | undefined): void {

@@ -2,7 +2,19 @@ import { z } from "zod";
 import type { ActorBody, ActorKind, AirbyteApi, ConnectionBody } from "./airbyte-api.ts";
 import { DISCOVER_TIMEOUT_MS, type Call, type Client } from "./client.ts";
 import { AirbyteError } from "./errors.ts";
-import { Connection, DestinationAnswer, DiscoveredStream, SourceAnswer, Workspace, type Actor } from "./types.ts";
+import {
+  Connection,
+  DestinationAnswer,
+  DestinationDefinition,
+  DiscoveredStream,
+  SourceAnswer,
+  SourceDefinition,
+  SpecificationAnswer,
+  Workspace,
+  type Actor,
+  type Definition,
+  type JsonObject,
+} from "./types.ts";
 
 // Airbyte's own limit (`limit`: default 20, at most 100).
 const PAGE = 100;
@@ -10,9 +22,12 @@ const PAGE = 100;
 /** Airbyte's current API: `/v1` on Airbyte Cloud, `/api/public/v1` on a self-managed server. */
 export class PublicApi implements AirbyteApi {
   readonly #client: Client;
+  readonly #configApi: boolean;
 
-  constructor(client: Client) {
+  /** @param options.configApi whether the server has the older config API too, which alone tells of connectors. */
+  constructor(client: Client, { configApi = true }: { configApi?: boolean } = {}) {
     this.#client = client;
+    this.#configApi = configApi;
   }
 
   serverTime(): number {
@@ -28,6 +43,35 @@ export class PublicApi implements AirbyteApi {
     return this.#get({ method: "GET", path: `/workspaces/${workspaceId}`, schema: Workspace, doing }, async () =>
       (await this.listWorkspaces()).find((workspace) => workspace.workspaceId === workspaceId),
     );
+  }
+
+  async listDefinitions(kind: ActorKind, workspaceId: string): Promise<Definition[]> {
+    if (!this.#configApi) return [];
+    const list = z.looseObject({ [`${kind}Definitions`]: z.array(definitionSchema(kind)) });
+    const answer = await this.#client.call({
+      method: "POST",
+      api: "config",
+      path: `/${kind}_definitions/list_for_workspace`,
+      body: { workspaceId },
+      schema: list,
+      doing: `list the ${kind} connectors`,
+      repeatable: true,
+    });
+    return answer[`${kind}Definitions`] as Definition[];
+  }
+
+  async getSpecification(kind: ActorKind, definitionId: string, workspaceId: string): Promise<JsonObject | undefined> {
+    if (!this.#configApi) return undefined;
+    const answer = await this.#client.call({
+      method: "POST",
+      api: "config",
+      path: `/${kind}_definition_specifications/get`,
+      body: { [`${kind}DefinitionId`]: definitionId, workspaceId },
+      schema: SpecificationAnswer,
+      doing: `read the specification of ${kind} connector ${definitionId}`,
+      repeatable: true,
+    });
+    return answer.connectionSpecification ?? undefined;
   }
 
   createActor(kind: ActorKind, { secretId, ...body }: ActorBody): Promise<Actor> {
@@ -165,6 +209,10 @@ export class PublicApi implements AirbyteApi {
       if (answer.data.length < PAGE) return [...found.values()];
     }
   }
+}
+
+function definitionSchema(kind: ActorKind): z.ZodType<Definition> {
+  return kind === "source" ? SourceDefinition : DestinationDefinition;
 }
 
 function actorSchema(kind: ActorKind): z.ZodType<Actor> {

@@ -79,6 +79,27 @@ export const Connection = z.looseObject({
 });
 export type Connection = z.infer<typeof Connection>;
 
+/** A connector that an Airbyte knows (config API). */
+const definitionFields = {
+  name: z.string(),
+  dockerRepository: z.string().nullish(),
+  dockerImageTag: z.string().nullish(),
+};
+export interface Definition {
+  id: string;
+  name: string;
+  dockerRepository?: string | null | undefined;
+  dockerImageTag?: string | null | undefined;
+}
+export const SourceDefinition = z
+  .looseObject({ sourceDefinitionId: z.string(), ...definitionFields })
+  .transform(({ sourceDefinitionId, ...rest }): Definition => ({ ...rest, id: sourceDefinitionId }));
+export const DestinationDefinition = z
+  .looseObject({ destinationDefinitionId: z.string(), ...definitionFields })
+  .transform(({ destinationDefinitionId, ...rest }): Definition => ({ ...rest, id: destinationDefinitionId }));
+
+export const SpecificationAnswer = z.looseObject({ connectionSpecification: JsonObjectSchema.nullish() });
+
 /** A stream that a source offers (`GET /streams`). */
 export const DiscoveredStream = z.looseObject({
   streamName: z.string(),

@@ -78,7 +78,7 @@ function undecided(schema: JsonObject, value: Json, path: string): { path: strin
     const given = isObject(value) && found ? value[found.key] : undefined;
     if (!found || !isObject(value)) return [];
     if (given === UNKNOWN) return [{ path, text: [] }];
-    const choice = found.values.map((constant) => String(constant)).join(", ");
+    const choice = found.values.map((constant) => JSON.stringify(constant)).join(", ");
     return [{ path, text: [`${path}.${found.key}: expected one of ${choice}`] }];
   }
   if (!isObject(schema.properties) || !isObject(value)) return [];

@@ -42,8 +42,7 @@ describe("a configuration against its connector's specification", () => {
   });
 
   test("a misspelled key names the nearest valid one, and its absence isn't told as well", () => {
-    const { host: _, ...rest } = GOOD;
-    expect(check({ ...rest, hots: "h" }).mistakes).toEqual([
+    expect(check({ port: 1, username: "u", hots: "h" }).mistakes).toEqual([
       "configuration.hots: `hots` is not a property of postgres; did you mean `host`?",
     ]);
   });
@@ -76,7 +75,7 @@ describe("a configuration against its connector's specification", () => {
       "configuration.tunnel.key: postgres requires it",
     ]);
     expect(check({ ...GOOD, tunnel: { method: "SSH" } }).mistakes).toEqual([
-      "configuration.tunnel.method: expected one of NONE, KEY",
+      'configuration.tunnel.method: expected one of "NONE", "KEY"',
     ]);
   });
 
