@@ -11,13 +11,19 @@ import { endWithEngine } from "./engine-watch.ts";
 
 /** A kind of resource as this adapter needs it: Pulumi's calls in plain TypeScript. */
 export interface Kind {
-  check(olds: Props, news: Props, session: Session): Promise<string[]> | string[];
+  /** Mistakes as sentences; `inputs` where the check completes what was declared. */
+  check(olds: Props, news: Props, session: Session): Promise<Checked> | Checked;
   diff(id: string, olds: Props, news: Props, session: Session): Promise<Difference> | Difference;
   create(inputs: Props, session: Session): Promise<{ id: string; outs: object }>;
   /** undefined when it is gone. */
-  read(id: string, state: Props, session: Session): Promise<object | undefined>;
+  read(id: string, state: Props, session: Session): Promise<{ inputs: object; outs: object } | undefined>;
   update(id: string, olds: Props, news: Props, session: Session): Promise<object>;
   delete(id: string, state: Props, session: Session): Promise<void>;
+}
+
+export interface Checked {
+  mistakes: string[];
+  inputs?: Props;
 }
 
 export type Props = Record<string, unknown>;
@@ -49,9 +55,9 @@ export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
     },
     check: (olds: Props | undefined, news: Props) =>
       tidy(async () => {
-        const failures = await kind.check(withoutProvider(olds ?? {}), withoutProvider(news), current());
+        const { mistakes, inputs } = await kind.check(withoutProvider(olds ?? {}), withoutProvider(news), current());
         // No `property`: Pulumi would print its value, which may be a secret.
-        return { inputs: news, failures: failures.map((reason) => ({ property: "", reason })) };
+        return { inputs: inputs ?? news, failures: mistakes.map((reason) => ({ property: "", reason })) };
       }),
     diff: (id, olds: Props, news: Props) =>
       tidy(async () => kind.diff(id, withoutProvider(olds), withoutProvider(news), current())),
@@ -60,7 +66,7 @@ export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
       tidy(async () => {
         const seen = await kind.read(id, withoutProvider(state), current());
         // Inputs as well as outputs: so a preview after a refresh shows a drift field by field.
-        return seen ? { id, props: { ...seen }, inputs: { ...seen } } : {};
+        return seen ? { id, props: { ...seen.outs }, inputs: { ...seen.inputs } } : {};
       }),
     update: (id, olds: Props, news: Props) =>
       tidy(async () => ({ outs: await kind.update(id, withoutProvider(olds), withoutProvider(news), current()) })),

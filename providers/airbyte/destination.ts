@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { actorInputs } from "./actor-inputs.ts";
 import { AirbyteResource } from "./resource.ts";
 import type { ActorArgs } from "./source.ts";
 
@@ -11,7 +12,7 @@ export type DestinationArgs = ActorArgs;
  * @example
  * const warehouse = new Destination("warehouse", {
  *   airbyte,
- *   definitionId: "25c5221d-dce2-4163-ade9-739ef790f503", // PostgreSQL
+ *   connector: "postgres",
  *   configuration: {
  *     host: "db.example.com", port: 5432, database: "analytics", schema: "public", username: "airbyte",
  *     password: config.requireSecret("warehousePassword"),
@@ -20,9 +21,13 @@ export type DestinationArgs = ActorArgs;
  */
 export class Destination extends AirbyteResource {
   constructor(name: string, args: DestinationArgs, options?: pulumi.CustomResourceOptions) {
-    const { airbyte, ...inputs } = args;
-    super("destination", "Destination", name, airbyte, { workspaceId: airbyte.workspaceId, name, ...inputs }, options);
+    super("destination", "Destination", name, args.airbyte, actorInputs("destination", name, args), options);
   }
+
+  /** The connector's id in Airbyte. */
+  declare readonly definitionId: pulumi.Output<string>;
+  /** The version of the connector that Airbyte runs; undefined where it doesn't tell. */
+  declare readonly connectorVersion: pulumi.Output<string | undefined>;
 
   /** Airbyte's id of the destination: the resource's id under Airbyte's name for it. */
   get destinationId(): pulumi.Output<string> {

@@ -1,32 +1,51 @@
 import type { Kind, Props } from "../dynamic.ts";
-import type { CommonInputs, Handler } from "./lifecycle/handler.ts";
+import { changedSecrets } from "./lifecycle/stored.ts";
+import { UNKNOWN, type CommonInputs, type Context, type Handler } from "./lifecycle/handler.ts";
+import type { Session } from "./session.ts";
 
 /** A resource of an Airbyte as Pulumi calls it: its handler, the right Airbyte, and the journal kept on the way. */
 export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handler<I>): Kind {
   const typed = (props: Props) => props as unknown as I;
 
+  const withOutputs = async (inputs: object, context: Context) => {
+    const extra = await handler.outputs?.(inputs as I, context);
+    return extra ? { ...inputs, ...extra } : inputs;
+  };
+
   return {
-    async check(olds, news, session) {
-      if (Object.keys(olds).length > 0 && handler.identity) {
-        const before = typed(olds);
+    async check(olds, declared, session) {
+      const before = Object.keys(olds).length > 0 ? typed(olds) : undefined;
+      const news = keepResolved(declared, before);
+      if (before && handler.identity) {
         await session.intents(before).confirmDeclared(kind, before.declaredAs, handler.identity(before));
       }
-      return handler.check(news);
+      const mistakes = handler.check(news, before);
+      if (mistakes.length > 0) return { mistakes };
+      tellChangedSecrets(kind, before, news, session);
+      const consulted = await consult(handler, typed(news), session);
+      for (const warning of consulted?.warnings ?? []) session.log(`warning: ${kind} "${nameOf(news)}": ${warning}`);
+      return { mistakes: consulted?.mistakes ?? [], inputs: { ...news, ...consulted?.completed } };
     },
     async diff(id, olds, news, session) {
       await session.intents(typed(olds)).confirm(id);
       return handler.diff(typed(olds), typed(news));
     },
     async create(inputs, session) {
-      return handler.create(typed(inputs), await session.context(typed(inputs)));
+      const context = await session.context(typed(inputs));
+      const { id, outs } = await handler.create(typed(inputs), context);
+      return { id, outs: await withOutputs(outs, context) };
     },
     async read(id, state, session) {
       await session.intents(typed(state)).confirm(id);
       if (session.isDataGone(typed(state))) return undefined;
-      return handler.read(id, typed(state), await session.context(typed(state)));
+      const context = await session.context(typed(state));
+      const declared = Object.entries(state).filter(([key]) => !handler.outputNames?.includes(key));
+      const inputs = await handler.read(id, typed(Object.fromEntries(declared)), context);
+      return inputs && { inputs, outs: await withOutputs(inputs, context) };
     },
     async update(id, olds, news, session) {
-      return handler.update(id, typed(olds), typed(news), await session.context(typed(news)));
+      const context = await session.context(typed(news));
+      return withOutputs(await handler.update(id, typed(olds), typed(news), context), context);
     },
     async delete(id, state, session) {
       if (session.isDataGone(typed(state))) return;
@@ -34,4 +53,36 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       await session.intents(typed(state)).deleted(id);
     },
   };
+}
+
+/** Asks the Airbyte what only it can tell. Where it cannot be asked, one line says so, and creating asks it again. */
+async function consult<I extends CommonInputs>(handler: Handler<I>, inputs: I, session: Session) {
+  if (!handler.consult) return undefined;
+  if ((inputs.airbyteUrl) === UNKNOWN || session.isDataGone(inputs)) {
+    return session.logOnce("Airbyte is not there yet: configurations are checked against their connectors once it is.");
+  }
+  try {
+    return await handler.consult(inputs, await session.context(inputs));
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    return session.logOnce(`Configurations are not checked against their connectors now: ${reason}`);
+  }
+}
+
+// A connector's name was resolved when the resource was made; the same name goes on meaning the same connector.
+function keepResolved<I>(news: Props, before: I | undefined): Props {
+  const old = (before ?? {}) as Props;
+  const same = news.definitionId === undefined && news.connector !== undefined && news.connector === old.connector;
+  return same && old.definitionId !== undefined ? { ...news, definitionId: old.definitionId } : news;
+}
+
+function tellChangedSecrets(kind: string, before: CommonInputs | undefined, news: Props, session: Session): void {
+  const old = before as Props | undefined;
+  if (!old?.configuration) return;
+  const paths = changedSecrets(old.configuration, news.configuration);
+  if (paths.length > 0) session.log(`${kind} "${nameOf(news)}": changed, value not shown: ${paths.join(", ")}`);
+}
+
+function nameOf(props: Props): string {
+  return typeof props.name === "string" ? props.name : "";
 }

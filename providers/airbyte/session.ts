@@ -4,6 +4,7 @@ import { configApiRoot, publicApiRoot } from "./api/address.ts";
 import { Client } from "./api/client.ts";
 import { PublicApi } from "./api/public.ts";
 import { ExplainedError, type CommonInputs, type Context } from "./lifecycle/handler.ts";
+import { Connectors } from "./specification/connectors.ts";
 import { Intents } from "./lifecycle/intents.ts";
 
 /** The stack's configuration, secrets decrypted, as Pulumi gives it to `configure`. */
@@ -23,7 +24,8 @@ interface Credentials {
  */
 export class Session {
   readonly #config: StackConfig;
-  readonly #contexts = new Map<string, Promise<Context>>();
+  readonly #airbytes = new Map<string, Promise<Pick<Context, "api" | "connectors">>>();
+  readonly #shown = new Set<string>();
   readonly #intents = new Map<string, Intents>();
 
   constructor(config: StackConfig) {
@@ -31,15 +33,31 @@ export class Session {
   }
 
   /** The Airbyte that a resource lives in; started first, with its data, where it is the embedded one and stands still. */
-  context(inputs: CommonInputs): Promise<Context> {
+  async context(inputs: CommonInputs): Promise<Context> {
+    return { ...(await this.airbyte(inputs)), intents: this.intents(inputs), log: (line) => this.log(line) };
+  }
+
+  /** The same, for those that only ask and create nothing. */
+  airbyte(inputs: CommonInputs): Promise<Pick<Context, "api" | "connectors">> {
     const key = `${inputs.airbyteUrl} ${inputs.profile ?? ""} ${this.stackFolder(inputs)}`;
-    const known = this.#contexts.get(key);
+    const known = this.#airbytes.get(key);
     if (known) return known;
     const opened = this.#open(inputs);
-    this.#contexts.set(key, opened);
+    this.#airbytes.set(key, opened);
     // A server that could not be started now may be startable for the next resource.
-    opened.catch(() => this.#contexts.delete(key));
+    opened.catch(() => this.#airbytes.delete(key));
     return opened;
+  }
+
+  /** Shows a line to the person who runs Pulumi. */
+  log(line: string): void {
+    console.log(line);
+  }
+
+  /** The same, but a line that was shown before isn't shown again. */
+  logOnce(line: string): undefined {
+    if (!this.#shown.has(line)) this.log(line);
+    this.#shown.add(line);
   }
 
   intents(inputs: CommonInputs): Intents {
@@ -63,18 +81,15 @@ export class Session {
     return join(this.stackFolder(inputs), "embedded");
   }
 
-  async #open(inputs: CommonInputs): Promise<Context> {
+  async #open(inputs: CommonInputs) {
     const credentials = this.#isEmbedded(inputs)
       ? await this.#startEmbedded(inputs)
       : this.#credentials(inputs.profile);
     const root = publicApiRoot(inputs.airbyteUrl);
     const configRoot = configApiRoot(root);
     const client = new Client({ root, configRoot, ...credentials });
-    return {
-      api: new PublicApi(client, { configApi: configRoot !== undefined }),
-      intents: this.intents(inputs),
-      log: (line) => console.log(line),
-    };
+    const api = new PublicApi(client, { configApi: configRoot !== undefined });
+    return { api, connectors: new Connectors(api) };
   }
 
   #isEmbedded({ profile }: CommonInputs): boolean {

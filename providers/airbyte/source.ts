@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { actorInputs } from "./actor-inputs.ts";
 import { AirbyteResource, type AirbyteHandle } from "./resource.ts";
 
 /** Settings of a source or a destination. */
@@ -9,9 +10,17 @@ export interface ActorArgs {
   workspaceId?: pulumi.Input<string>;
   /** Display name in Airbyte; names need not be unique there. @default the resource's name */
   name?: pulumi.Input<string>;
-  /** Id of the connector; a change replaces the resource, and the connections that use it. */
-  definitionId: pulumi.Input<string>;
-  /** The connector's own settings, as its documentation names them. Make secrets Pulumi secrets: `config.requireSecret(…)`. */
+  /**
+   * Name of the connector, e.g. `postgres`, as this Airbyte has it; or give `definitionId`. A change replaces the
+   * resource, and the connections that use it.
+   */
+  connector?: pulumi.Input<string> | undefined;
+  /** Id of the connector, in place of its name. */
+  definitionId?: pulumi.Input<string> | undefined;
+  /**
+   * The connector's own settings, as its documentation names them. Values that the connector's specification marks as
+   * secret become Pulumi secrets by themselves; `"${stored}"` keeps the secret that Airbyte has.
+   */
   configuration: pulumi.Input<Record<string, unknown>>;
   /** CPU and memory of its jobs, self-managed Airbyte only: `{default: {cpu_limit: "1", …}, jobSpecific: […]}`. @default Airbyte's */
   resourceAllocation?: pulumi.Input<Record<string, unknown>> | undefined;
@@ -29,7 +38,7 @@ export interface SourceArgs extends ActorArgs {
  * @example
  * const users = new Source("users", {
  *   airbyte,
- *   definitionId: "dfd88b22-b603-4c3d-aad7-3701784586b1", // Faker
+ *   connector: "faker",
  *   configuration: { count: 1000 },
  * });
  *
@@ -45,9 +54,13 @@ export interface SourceArgs extends ActorArgs {
  */
 export class Source extends AirbyteResource {
   constructor(name: string, args: SourceArgs, options?: pulumi.CustomResourceOptions) {
-    const { airbyte, ...inputs } = args;
-    super("source", "Source", name, airbyte, { workspaceId: airbyte.workspaceId, name, ...inputs }, options);
+    super("source", "Source", name, args.airbyte, actorInputs("source", name, args), options);
   }
+
+  /** The connector's id in Airbyte. */
+  declare readonly definitionId: pulumi.Output<string>;
+  /** The version of the connector that Airbyte runs; undefined where it doesn't tell. */
+  declare readonly connectorVersion: pulumi.Output<string | undefined>;
 
   /** Airbyte's id of the source: the resource's id under Airbyte's name for it. */
   get sourceId(): pulumi.Output<string> {

@@ -17,11 +17,12 @@ export interface EmbeddedServerInputs {
 export const embeddedServerKind: Kind = {
   check(olds) {
     const before = typed(olds);
-    if (before.dataDir === undefined || hasData(before.dataDir)) return [];
-    return [
+    if (before.dataDir === undefined || hasData(before.dataDir)) return { mistakes: [] };
+    const mistakes = [
       `The data folder of the embedded Airbyte is gone (${before.dataDir}): it was deleted, or this stack was made on another machine. ` +
         `Next step: npm run refresh takes what is gone out of the state, then npm start makes it anew.`,
     ];
+    return { mistakes };
   },
   diff(_id, olds, news) {
     const changed = changedKeys(olds, news, []);
@@ -36,7 +37,7 @@ export const embeddedServerKind: Kind = {
     const { dataDir } = typed(state);
     if (!hasData(dataDir)) return undefined;
     await ensureRunning(dataDir);
-    return { ...state };
+    return { inputs: state, outs: state };
   },
   async update(_id, olds, news) {
     const { dataDir, url, options } = typed(news);

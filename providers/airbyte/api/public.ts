@@ -57,7 +57,7 @@ export class PublicApi implements AirbyteApi {
       doing: `list the ${kind} connectors`,
       repeatable: true,
     });
-    return answer[`${kind}Definitions`] as Definition[];
+    return answer[`${kind}Definitions`]!;
   }
 
   async getSpecification(kind: ActorKind, definitionId: string, workspaceId: string): Promise<JsonObject | undefined> {

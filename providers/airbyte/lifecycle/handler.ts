@@ -1,4 +1,5 @@
 import type { AirbyteApi } from "../api/airbyte-api.ts";
+import type { Connectors } from "../specification/connectors.ts";
 import type { Intents } from "./intents.ts";
 
 /** What every resource of an Airbyte carries beside its own settings. */
@@ -14,6 +15,7 @@ export interface CommonInputs {
 /** What a handler works with: the Airbyte that the inputs name. */
 export interface Context {
   api: AirbyteApi;
+  connectors: Connectors;
   intents: Intents;
   /** Shows a line to the person who runs Pulumi. */
   log(line: string): void;
@@ -26,6 +28,14 @@ export interface Difference {
   deleteBeforeReplace?: boolean;
 }
 
+/** What a check with the Airbyte's help finds. */
+export interface Consultation<I> {
+  mistakes: string[];
+  warnings: string[];
+  /** Inputs to add to the declared ones. */
+  completed?: Partial<I>;
+}
+
 export interface Created {
   id: string;
   /** The state: the inputs, and nothing that repeats the id. */
@@ -34,8 +44,21 @@ export interface Created {
 
 /** The life cycle of one kind of resource, without a word of Pulumi. `I` is what a program declares. */
 export interface Handler<I extends CommonInputs> {
-  /** Every mistake in the inputs, as sentences. Values that are not known yet are `UNKNOWN`. */
-  check(inputs: Record<string, unknown>): string[];
+  /**
+   * Every mistake in the inputs, as sentences. Values that are not known yet are `UNKNOWN`.
+   *
+   * @param before the inputs that the state holds; undefined where the resource is new.
+   */
+  check(inputs: Record<string, unknown>, before?: I): string[];
+  /**
+   * What only the Airbyte itself can tell of inputs that are right in form: further mistakes, and inputs that it
+   * completes. Not called where the Airbyte is not there yet; a failure to reach it is no mistake.
+   */
+  consult?(inputs: I, context: Context): Promise<Consultation<I>>;
+  /** Outputs beside the inputs, by name. */
+  outputs?(inputs: I, context: Context): Promise<Record<string, unknown>>;
+  /** Their names. */
+  readonly outputNames?: readonly string[];
   /** The settings that make an object this one and no other: what an unfinished creation is found again by. */
   identity?(inputs: I): Record<string, string>;
   /** Compares what is declared now with what was applied last. */

@@ -25,6 +25,14 @@ export function requireOneOf(inputs: Record<string, unknown>, key: string, allow
   return [`${key}: expected one of ${allowed.join(", ")}, found ${JSON.stringify(value)}`];
 }
 
+/** A connector is named, or its definition's id given; the id may be filled in later. */
+export function requireConnector(inputs: Record<string, unknown>): string[] {
+  const { connector, definitionId } = inputs;
+  if (definitionId !== undefined) return requireUuid(inputs, "definitionId");
+  if (connector === UNKNOWN || (typeof connector === "string" && connector.trim() !== "")) return [];
+  return ["connector: expected the connector's name, such as postgres, or its definitionId"];
+}
+
 /** A configuration must be an object, and must not hold Airbyte's mask: sent back, it would become the secret. */
 export function requireConfiguration(inputs: Record<string, unknown>): string[] {
   const value = inputs.configuration;

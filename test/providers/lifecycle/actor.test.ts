@@ -163,7 +163,7 @@ test("every mistake in the inputs is reported, each with its key, and unknown va
   expect(sources.check({ name: " ", workspaceId: "x", configuration: [] })).toEqual([
     expect.stringContaining("name:"),
     expect.stringContaining('workspaceId: expected an id of Airbyte\'s (a UUID), found "x"'),
-    expect.stringContaining("definitionId:"),
+    expect.stringContaining("connector:"),
     expect.stringContaining("configuration:"),
   ]);
   expect(sources.check({ name: UNKNOWN, workspaceId: UNKNOWN, definitionId: UNKNOWN, configuration: UNKNOWN })).toEqual(

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { createEmbeddedServer } from "../../../embedded/server.ts";
-import { publicApiRoot } from "../../../providers/airbyte/api/address.ts";
+import { configApiRoot, publicApiRoot } from "../../../providers/airbyte/api/address.ts";
 import { Client } from "../../../providers/airbyte/api/client.ts";
 import { PublicApi } from "../../../providers/airbyte/api/public.ts";
 import type { Json } from "../../../providers/airbyte/api/types.ts";
 import type { ActorInputs } from "../../../providers/airbyte/lifecycle/actor.ts";
 import type { ConnectionInputs } from "../../../providers/airbyte/lifecycle/connection.ts";
 import type { Context } from "../../../providers/airbyte/lifecycle/handler.ts";
+import { Connectors } from "../../../providers/airbyte/specification/connectors.ts";
 import { Intents } from "../../../providers/airbyte/lifecycle/intents.ts";
 
 export const FAKER = "dfd88b22-b603-4c3d-aad7-3701784586b1";
@@ -21,11 +22,17 @@ export async function startAirbyte() {
   const folder = mkdtempSync(join(tmpdir(), "airbyte-"));
   const server = await createEmbeddedServer({ dataDir: join(folder, "embedded"), faults: true, jobMs: 20 });
   const { clientId, clientSecret, workspaceId } = server;
-  const client = new Client({ root: publicApiRoot(server.url), clientId, clientSecret });
+  const root = publicApiRoot(server.url);
+  const client = new Client({ root, configRoot: configApiRoot(root), clientId, clientSecret });
   const lines: string[] = [];
   const journal = join(folder, "intents.jsonl");
   const api = new PublicApi(client);
-  const newContext = (): Context => ({ api, intents: new Intents(journal), log: (line) => lines.push(line) });
+  const newContext = (): Context => ({
+    api,
+    connectors: new Connectors(api),
+    intents: new Intents(journal),
+    log: (line) => lines.push(line),
+  });
   onTestFinished(async () => {
     await client.close();
     await server.close();

@@ -1,0 +1,21 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ActorKind } from "./api/airbyte-api.ts";
+import { lookUpSpecification } from "./lookup.ts";
+import { seal } from "./sealing.ts";
+import type { ActorArgs } from "./source.ts";
+
+/** What the provider gets of a source's or destination's arguments: defaults filled in, secrets sealed. */
+export function actorInputs(
+  kind: ActorKind,
+  name: string,
+  { airbyte, configuration, ...args }: ActorArgs,
+): pulumi.Inputs {
+  const specification = lookUpSpecification(kind, airbyte, args);
+  return {
+    workspaceId: airbyte.workspaceId,
+    name,
+    ...args,
+    ...seal(configuration, specification),
+    connectorVersion: undefined,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Json, JsonObject } from "../api/types.ts";
+import { isHarmlessKey } from "../api/harmless.ts";
+import { isObject, MASK, pathsWhere } from "./canonical.ts";
+import { STORED } from "./handler.ts";
+
+/** The places of a configuration where the server's own secret is to stay. */
+export function storedPaths(configuration: unknown): string[] {
+  return pathsWhere(configuration, (leaf) => leaf === STORED).map((path) => `configuration.${path}`);
+}
+
+/** A configuration as it is put: Airbyte keeps what it has where it reads its mask (PUT only). */
+export function withMasks(configuration: JsonObject): JsonObject {
+  const replace = (value: Json): Json => {
+    if (value === STORED) return MASK;
+    if (Array.isArray(value)) return value.map(replace);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replace(item)]));
+  };
+  return replace(configuration) as JsonObject;
+}
+
+/** The places whose value may be a secret and differs, for a person to see that it changes and not how. */
+export function changedSecrets(before: unknown, after: unknown, path = "configuration", key = ""): string[] {
+  if (typeof after === "string") return isHarmlessKey(key) || before === after ? [] : [path];
+  if (Array.isArray(after)) {
+    const list: unknown[] = Array.isArray(before) ? before : [];
+    return after.flatMap((item, index) => changedSecrets(list[index], item, `${path}[${index}]`, key));
+  }
+  if (!isObject(after)) return [];
+  const old = isObject(before) ? before : {};
+  return Object.entries(after).flatMap(([name, item]) => changedSecrets(old[name], item, `${path}.${name}`, name));
+}

@@ -1,0 +1,79 @@
+import { didYouMean } from "../../nearest.ts";
+import type { ActorKind, AirbyteApi } from "../api/airbyte-api.ts";
+import type { Definition } from "../api/types.ts";
+import type { Specification } from "./schema.ts";
+
+/** The connectors of one Airbyte and their specifications, asked for once a process. */
+export class Connectors {
+  readonly #api: AirbyteApi;
+  readonly #definitions = new Map<string, Promise<Definition[]>>();
+  readonly #specifications = new Map<string, Promise<Specification | undefined>>();
+
+  constructor(api: AirbyteApi) {
+    this.#api = api;
+  }
+
+  /**
+   * The definition that a name means: the connector's repository without `source-`, or its display name.
+   *
+   * @returns its id, or a sentence that says why there is none.
+   */
+  async resolve(kind: ActorKind, name: string, workspaceId: string): Promise<{ id: string } | { mistake: string }> {
+    const definitions = await this.#list(kind, workspaceId);
+    const matches = definitions.filter((definition) => namesOf(kind, definition).includes(slug(name)));
+    if (matches.length === 1 && matches[0]) return { id: matches[0].id };
+    if (matches.length > 1) {
+      const ids = matches.map(({ id, name: title, dockerRepository }) => `${id} (${dockerRepository ?? title})`);
+      return {
+        mistake: `connector: "${name}" means several ${kind} connectors; say which by definitionId: ${ids.join(", ")}`,
+      };
+    }
+    const names = definitions.flatMap((definition) => namesOf(kind, definition)[0] ?? []);
+    return { mistake: `connector: this Airbyte has no ${kind} connector "${name}"${didYouMean(slug(name), names)}` };
+  }
+
+  /** The version of a connector that the workspace uses, e.g. `7.2.1`. */
+  async version(kind: ActorKind, definitionId: string, workspaceId: string): Promise<string | undefined> {
+    const definitions = await this.#list(kind, workspaceId);
+    return definitions.find(({ id }) => id === definitionId)?.dockerImageTag ?? undefined;
+  }
+
+  /** undefined where the connector has no specification, or this Airbyte doesn't tell. */
+  specification(kind: ActorKind, definitionId: string, workspaceId: string): Promise<Specification | undefined> {
+    return remember(this.#specifications, `${kind} ${definitionId}`, async () => {
+      const schema = await this.#api.getSpecification(kind, definitionId, workspaceId);
+      if (schema?.properties === undefined) return undefined;
+      const definition = (await this.#list(kind, workspaceId)).find(({ id }) => id === definitionId);
+      return { connector: definition ? (namesOf(kind, definition)[0] ?? definition.name) : kind, schema };
+    });
+  }
+
+  #list(kind: ActorKind, workspaceId: string): Promise<Definition[]> {
+    return remember(this.#definitions, kind, () => this.#api.listDefinitions(kind, workspaceId));
+  }
+}
+
+/** `postgres` for `airbyte/destination-postgres`, first; and the display name. */
+function namesOf(kind: ActorKind, { name, dockerRepository }: Definition): string[] {
+  const image = dockerRepository?.split("/").at(-1) ?? "";
+  const short = image.startsWith(`${kind}-`) ? image.slice(kind.length + 1) : "";
+  return [...new Set([short, slug(name)].filter(Boolean))];
+}
+
+function slug(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/^(source|destination)-/, "")
+    .replace(/[^a-z0-9]+/g, "-");
+}
+
+// A failure isn't remembered: the next resource may find the server up.
+function remember<T>(known: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
+  const before = known.get(key);
+  if (before) return before;
+  const answer = ask();
+  known.set(key, answer);
+  answer.catch(() => known.delete(key));
+  return answer;
+}

@@ -1,0 +1,65 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ConfigurationError } from "../../infra/configuration-error.ts";
+import { readConfig, type Settings } from "../../infra/config.ts";
+import { loadPipelines, type Pipelines } from "../../infra/pipelines.ts";
+import { stackValues } from "../../infra/stack-config.ts";
+import type { Report } from "./report.ts";
+
+/** One value of the stack's configuration, as `pulumi config --show-secrets --json` shows it. */
+export interface StackValue {
+  value?: string;
+  secret: boolean;
+}
+
+/** A stack as the command has found it. */
+export interface StackFacts {
+  project: string;
+  /** Without organization and project. */
+  stack: string;
+  /** By full name: `airbyte-on-pulumi:target`. Secrets are in plain text here: nothing of this may be shown. */
+  values: Record<string, StackValue>;
+  /** Whether `npm start` gives random placeholders to secrets of the pipelines that have no value. */
+  fillsSecrets: boolean;
+  /** The workspace that the stack has found and kept. */
+  keptWorkspaceId?: string | undefined;
+}
+
+/** Checks settings and pipelines just as the program does; undefined where the settings have mistakes. */
+export function examineConfiguration(report: Report, facts: StackFacts): Settings | undefined {
+  const { project, stack, values } = facts;
+  // The program reads its settings through Pulumi's SDK, which gets them from the engine; here they are handed over.
+  pulumi.runtime.resetOptions(project, stack, -1, "", "", true, "");
+  const named = Object.entries(values).map(([name, { value = "" }]) => [name, value] as const);
+  const secrets = Object.keys(values).filter((name) => values[name]?.secret);
+  pulumi.runtime.setAllConfig(Object.fromEntries(named), secrets);
+  try {
+    const settings = readConfig(new pulumi.Config(project));
+    report.ok("configuration", `stack ${stack}, target ${settings.target}`);
+    return settings;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    report.fail("configuration", error.message.replaceAll("pulumi config", "npm run pulumi -- config"));
+    return undefined;
+  }
+}
+
+/** Checks the files of the pipelines; undefined where they have mistakes. */
+export function examinePipelines(report: Report, facts: StackFacts, { pipelines }: Settings): Pipelines | undefined {
+  const missing = new Set<string>();
+  const values = stackValues(new pulumi.Config(facts.project));
+  const secret = (name: string) => values.secret(name) ?? (facts.fillsSecrets ? missing.add(name) && "" : undefined);
+  try {
+    const declared = loadPipelines(process.cwd(), pipelines, { ...values, secret });
+    const counts = Object.entries(declared).map(([kind, all]) => `${Object.keys(all).length} ${kind}`);
+    report.ok("pipelines", `${counts.join(", ")} in ${pipelines}`);
+    if (missing.size > 0) {
+      const names = [...missing].join(", ");
+      report.info("secrets", `without a value: ${names}; on the embedded Airbyte npm start fills them with placeholders`);
+    }
+    return declared;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    report.fail("pipelines", error.message.replaceAll("pulumi config", "npm run pulumi -- config"));
+    return undefined;
+  }
+}
