@@ -40,6 +40,9 @@ export function load(projectDir: string, mainFile: string, references: Reference
   return Object.fromEntries(declared) as Declarations;
 }
 
+/** Keeps the secret that Airbyte has: the provider's business. */
+const STORED = "${stored}";
+
 type Report = (path: readonly PropertyKey[], text: string) => void;
 
 /** One declaration with its defaults, references and normal form; undefined where it has mistakes. */
@@ -58,6 +61,7 @@ function declare(entry: Entry, written: Written, references: References, mistake
   const result = check(kinds[kind], resolved, showValue);
   if (isIssues(result)) reportIssues(result, failed, report);
   if (kind === "connections") checkEnds(resolved, written, failed, report);
+  else if (!failed.has("connector") && !failed.has("definitionId")) checkConnector(resolved, report);
   return isIssues(result) ? undefined : result;
 }
 
@@ -70,6 +74,9 @@ function resolveAll(value: unknown, references: References, report: Report) {
       report(path, words);
     };
     const result = references.resolve(text, fail);
+    if (text.includes(STORED) && (text !== STORED || path[0] !== "configuration")) {
+      fail(`${STORED} stands alone, as the whole value of a secret in a configuration`);
+    }
     if (references.isSealed(result) && !maySeal(path)) {
       fail("a secret can't be used here: Airbyte shows this value, and previews compare it; use ${config:NAME}");
     }
@@ -99,6 +106,14 @@ function checkDefaults(written: Written, references: References, mistakes: Mista
     const result = check(defaultSchemas[kind], resolved, showValue);
     if (isIssues(result)) reportIssues(result, failed, report);
   }
+}
+
+/** Which connector it is must be said, and once. */
+function checkConnector({ connector, definitionId }: Record<string, unknown>, report: Report): void {
+  if (connector !== undefined && definitionId !== undefined)
+    report(["connector"], "and definitionId: give one of them");
+  if (connector ?? definitionId) return;
+  report(["connector"], "is missing; expected the connector's name, such as postgres, or its definitionId");
 }
 
 /** A connection's two ends must be declared, and on the right side. */

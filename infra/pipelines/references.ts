@@ -7,7 +7,7 @@ export type Part = { text: string } | { kind: ReferenceKind; name: string };
 export type ReferenceKind = "secret" | "config" | "number" | "boolean";
 
 const kinds: readonly ReferenceKind[] = ["secret", "config", "number", "boolean"];
-const forms = "${secret:NAME}, ${config:NAME}, ${number:NAME} and ${boolean:NAME}; $${ is a literal ${";
+const forms = "${secret:NAME}, ${config:NAME}, ${number:NAME}, ${boolean:NAME} and ${stored}; $${ is a literal ${";
 
 /**
  * Placeholders that Airbyte itself fills in (namespaceFormat, and the path formats of file destinations); they are left as they are.
@@ -27,7 +27,7 @@ export function parseReferences(text: string, fail: (text: string) => void): Par
     const inner = match[1];
     if (inner === undefined) parts.push({ text: "${" });
     else if (match[2] === "") fail(`\${${inner} has no closing }`);
-    else if (airbytes.has(inner)) parts.push({ text: match[0] });
+    else if (airbytes.has(inner) || inner === "stored") parts.push({ text: match[0] });
     else parts.push(...parseReference(inner, fail));
   }
   parts.push({ text: text.slice(end) });

@@ -43,12 +43,17 @@ const resourceAllocation = z
   .describe("CPU, memory and disk of the connector's jobs. Self-managed Airbyte only; Airbyte Cloud refuses it.");
 
 const actor = {
-  definitionId: id.describe("Id of the connector's definition in Airbyte: which connector this is."),
+  connector: text
+    .optional()
+    .describe("The connector's name, such as `postgres`, as this Airbyte has it; or give `definitionId`."),
+  definitionId: id.optional().describe("Id of the connector's definition in Airbyte, in place of its name."),
   name: text.optional().describe("Name shown in Airbyte. Default: the name of this entry."),
   configuration: z
     .record(z.string(), z.unknown())
     .default({})
-    .describe("The connector's settings, as its documentation lists them. Secrets as `${secret:NAME}`."),
+    .describe(
+      "The connector's settings, as its documentation lists them. Secrets as `${secret:NAME}`; `${stored}` keeps the secret that Airbyte has.",
+    ),
   workspaceId: id.optional().describe("The Airbyte workspace, where it isn't the stack's own."),
   resourceAllocation: resourceAllocation.optional(),
 };

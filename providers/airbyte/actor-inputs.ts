@@ -14,6 +14,7 @@ export function actorInputs(
   return {
     workspaceId: airbyte.workspaceId,
     name,
+    definitionId: undefined,
     ...args,
     ...seal(configuration, specification),
     connectorVersion: undefined,

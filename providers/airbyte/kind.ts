@@ -58,7 +58,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
 /** Asks the Airbyte what only it can tell. Where it cannot be asked, one line says so, and creating asks it again. */
 async function consult<I extends CommonInputs>(handler: Handler<I>, inputs: I, session: Session) {
   if (!handler.consult) return undefined;
-  if ((inputs.airbyteUrl) === UNKNOWN || session.isDataGone(inputs)) {
+  if (inputs.airbyteUrl === UNKNOWN || session.isDataGone(inputs)) {
     return session.logOnce("Airbyte is not there yet: configurations are checked against their connectors once it is.");
   }
   try {

@@ -152,7 +152,16 @@ describe("sources and destinations", () => {
   });
 
   test.each([
-    ["no definitionId", "sources:\n  a: {}", "pipelines.yaml:2:3 sources.a.definitionId: is missing; expected text"],
+    [
+      "no connector",
+      "sources:\n  a: {}",
+      "pipelines.yaml:2:3 sources.a.connector: is missing; expected the connector's name, such as postgres, or its definitionId",
+    ],
+    [
+      "a connector said twice",
+      `sources:\n  a: { connector: faker, definitionId: ${faker} }`,
+      "pipelines.yaml:2:19 sources.a.connector: and definitionId: give one of them",
+    ],
     [
       "a definitionId that is no id",
       "sources:\n  a: { definitionId: faker }",

@@ -23,6 +23,13 @@ describe("references", () => {
     expect(seen).toBe("user:s3cret@db");
   });
 
+  test("${stored} stays as it is, for the provider, and only as the whole of a value", () => {
+    expect(x("'${stored}'")).toBe("${stored}");
+    expect(mistakes("'a${stored}'")).toEqual([expect.stringContaining("${stored} stands alone")]);
+    const elsewhere = `sources: { a: { definitionId: ${faker}, name: "\${stored}" } }`;
+    expect(mistakesOf(elsewhere)).toEqual([expect.stringContaining("${stored} stands alone")]);
+  });
+
   test("a plain value stands alone, in a longer text, in lists, and at any depth", () => {
     const stack = values({}, { host: "db", zone: "eu" });
     expect(x("['${config:host}', { y: '${config:host}.${config:zone}' }]", stack)).toEqual(["db", { y: "db.eu" }]);
