@@ -5,6 +5,7 @@ import { Client } from "./api/client.ts";
 import { PublicApi } from "./api/public.ts";
 import { ExplainedError, type CommonInputs, type Context } from "./lifecycle/handler.ts";
 import { Connectors } from "./specification/connectors.ts";
+import { ConnectorRegistry } from "./specification/registry.ts";
 import { Intents } from "./lifecycle/intents.ts";
 
 /** The stack's configuration, secrets decrypted, as Pulumi gives it to `configure`. */
@@ -88,8 +89,8 @@ export class Session {
     const root = publicApiRoot(inputs.airbyteUrl);
     const configRoot = configApiRoot(root);
     const client = new Client({ root, configRoot, ...credentials });
-    const api = new PublicApi(client, { configApi: configRoot !== undefined });
-    return { api, connectors: new Connectors(api) };
+    const api = new PublicApi(client);
+    return { api, connectors: new Connectors(configRoot === undefined ? new ConnectorRegistry() : api) };
   }
 
   #isEmbedded({ profile }: CommonInputs): boolean {

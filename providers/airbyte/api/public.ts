@@ -22,12 +22,9 @@ const PAGE = 100;
 /** Airbyte's current API: `/v1` on Airbyte Cloud, `/api/public/v1` on a self-managed server. */
 export class PublicApi implements AirbyteApi {
   readonly #client: Client;
-  readonly #configApi: boolean;
 
-  /** @param options.configApi whether the server has the older config API too, which alone tells of connectors. */
-  constructor(client: Client, { configApi = true }: { configApi?: boolean } = {}) {
+  constructor(client: Client) {
     this.#client = client;
-    this.#configApi = configApi;
   }
 
   serverTime(): number {
@@ -46,7 +43,6 @@ export class PublicApi implements AirbyteApi {
   }
 
   async listDefinitions(kind: ActorKind, workspaceId: string): Promise<Definition[]> {
-    if (!this.#configApi) return [];
     const list = z.looseObject({ [`${kind}Definitions`]: z.array(definitionSchema(kind)) });
     const answer = await this.#client.call({
       method: "POST",
@@ -61,7 +57,6 @@ export class PublicApi implements AirbyteApi {
   }
 
   async getSpecification(kind: ActorKind, definitionId: string, workspaceId: string): Promise<JsonObject | undefined> {
-    if (!this.#configApi) return undefined;
     const answer = await this.#client.call({
       method: "POST",
       api: "config",

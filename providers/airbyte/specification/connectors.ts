@@ -3,14 +3,17 @@ import type { ActorKind, AirbyteApi } from "../api/airbyte-api.ts";
 import type { Definition } from "../api/types.ts";
 import type { Specification } from "./schema.ts";
 
+/** What tells of connectors: the Airbyte itself, or for Airbyte Cloud the public registry. */
+export type ConnectorSource = Pick<AirbyteApi, "listDefinitions" | "getSpecification">;
+
 /** The connectors of one Airbyte and their specifications, asked for once a process. */
 export class Connectors {
-  readonly #api: AirbyteApi;
+  readonly #source: ConnectorSource;
   readonly #definitions = new Map<string, Promise<Definition[]>>();
   readonly #specifications = new Map<string, Promise<Specification | undefined>>();
 
-  constructor(api: AirbyteApi) {
-    this.#api = api;
+  constructor(source: ConnectorSource) {
+    this.#source = source;
   }
 
   /**
@@ -41,7 +44,7 @@ export class Connectors {
   /** undefined where the connector has no specification, or this Airbyte doesn't tell. */
   specification(kind: ActorKind, definitionId: string, workspaceId: string): Promise<Specification | undefined> {
     return remember(this.#specifications, `${kind} ${definitionId}`, async () => {
-      const schema = await this.#api.getSpecification(kind, definitionId, workspaceId);
+      const schema = await this.#source.getSpecification(kind, definitionId, workspaceId);
       if (schema?.properties === undefined) return undefined;
       const definition = (await this.#list(kind, workspaceId)).find(({ id }) => id === definitionId);
       return { connector: definition ? (namesOf(kind, definition)[0] ?? definition.name) : kind, schema };
@@ -49,7 +52,7 @@ export class Connectors {
   }
 
   #list(kind: ActorKind, workspaceId: string): Promise<Definition[]> {
-    return remember(this.#definitions, kind, () => this.#api.listDefinitions(kind, workspaceId));
+    return remember(this.#definitions, kind, () => this.#source.listDefinitions(kind, workspaceId));
   }
 }
 

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { Connectors } from "../../../providers/airbyte/specification/connectors.ts";
+import { ConnectorRegistry } from "../../../providers/airbyte/specification/registry.ts";
+import { scriptedServer } from "../api/scripted-server.ts";
+
+const spec = { connectionSpecification: { type: "object", properties: { host: { type: "string" } } } };
+const REGISTRY = {
+  sources: [
+    {
+      sourceDefinitionId: "s-1",
+      name: "Google Sheets",
+      dockerRepository: "airbyte/source-google-sheets",
+      dockerImageTag: "1.2.3",
+      spec,
+    },
+    { sourceDefinitionId: "s-2", name: "Twin", dockerRepository: "mine/source-twin" },
+    { sourceDefinitionId: "s-3", name: "Other", dockerRepository: "yours/source-twin" },
+  ],
+  destinations: [
+    { destinationDefinitionId: "d-1", name: "Postgres", dockerRepository: "airbyte/destination-postgres", spec },
+  ],
+};
+
+test("a connector is found by its short name or its display name, once for all", async () => {
+  const { url, calls } = await scriptedServer([{ body: REGISTRY }]);
+  const connectors = new Connectors(new ConnectorRegistry(`${url}/registry.json`));
+  for (const name of ["google-sheets", "Google Sheets", "source-google-sheets"]) {
+    expect(await connectors.resolve("source", name, "w")).toEqual({ id: "s-1" });
+  }
+  expect(await connectors.resolve("destination", "postgres", "w")).toEqual({ id: "d-1" });
+  expect(await connectors.version("source", "s-1", "w")).toBe("1.2.3");
+  expect(await connectors.specification("destination", "d-1", "w")).toEqual({
+    connector: "postgres",
+    schema: spec.connectionSpecification,
+  });
+  expect(calls).toHaveLength(1);
+});
+
+test("an unknown name names the nearest, an ambiguous one all that it may mean", async () => {
+  const { url } = await scriptedServer([{ body: REGISTRY }]);
+  const connectors = new Connectors(new ConnectorRegistry(url));
+  expect(await connectors.resolve("source", "gogle-sheets", "w")).toEqual({
+    mistake: 'connector: this Airbyte has no source connector "gogle-sheets"; did you mean "google-sheets"?',
+  });
+  expect(await connectors.resolve("source", "twin", "w")).toMatchObject({
+    mistake: expect.stringMatching(/s-2 \(mine\/source-twin\), s-3 \(yours\/source-twin\)/) as string,
+  });
+});
+
+test("a custom connector, which the registry doesn't know, is not checked", async () => {
+  const { url } = await scriptedServer([{ body: REGISTRY }]);
+  const connectors = new Connectors(new ConnectorRegistry(url));
+  expect(await connectors.specification("source", "s-2", "w")).toBeUndefined();
+  expect(await connectors.specification("source", "custom", "w")).toBeUndefined();
+});
+
+test("a registry that can't be read says so, and is asked again", async () => {
+  const { url, calls } = await scriptedServer([{ status: 404 }, { body: REGISTRY }]);
+  const connectors = new Connectors(new ConnectorRegistry(url));
+  await expect(connectors.resolve("source", "twin", "w")).rejects.toThrow(/answered 404 without a list/);
+  expect(await connectors.resolve("source", "google-sheets", "w")).toEqual({ id: "s-1" });
+  expect(calls).toHaveLength(2);
+});
