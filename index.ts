@@ -12,4 +12,4 @@ const declared = loadPipelines(process.cwd(), settings.pipelines, stackValues())
 const { airbyte } = await openTarget(settings);
 export const airbyteUrl = airbyte.url;
 export const workspaceId = settings.workspaceId ?? new DefaultWorkspace("workspace", airbyte).workspaceId;
-export const pipelines = pipelineTable(declarePipelines(declared, { ...airbyte, workspaceId }));
+export const pipelines = pipelineTable(declarePipelines(declared, { ...airbyte, workspaceId }, settings.production));

@@ -1,29 +1,35 @@
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { forbidden, invalidToken, notFound, OpaqueError, Problem, tooLarge } from "./api/problems.ts";
-import { tokenRoute } from "./api/public/applications.ts";
+import { admit, grantToken } from "./api/authentication.ts";
+import { configApi } from "./api/config/index.ts";
+import { forbidden, KnownError, notFound, OpaqueError, Problem, tooLarge } from "./api/problems.ts";
 import { publicApi } from "./api/public/index.ts";
 import { faultRoutes, type Env } from "./faults.ts";
 import type { Instance } from "./instance.ts";
 
 const maxBodyBytes = 10 * 1024 * 1024;
-const root = "/api/public/v1";
+const publicRoot = "/api/public/v1";
+const configRoot = "/api/v1";
 
 /** What is real and what is played, in the server's own words. */
 const simulates = [
-  "The API is Airbyte's public API; this server is not Airbyte.",
+  "The APIs are Airbyte's public API and its older config API; this server is not Airbyte.",
   "Connectors are played: check always succeeds, and no other system is ever contacted.",
   "Google Sheets discovers the sheets customers, orders and products, whatever the spreadsheet holds.",
   "Postgres discovers the tables users and orders in each configured schema.",
   "Connectors that are not known here accept every configuration and every stream name.",
   "Jobs count rows that are made up; nothing is written to a destination.",
-  "Schedules are checked and kept, but start no job.",
+  "Schedules are checked and kept, but start no job; syncs leave no state.",
   "Permissions are kept, but not enforced.",
 ];
 
 export function createApp(instance: Instance): Hono<Env> {
   const { faults, tokens, options } = instance;
-  const token = requireToken(instance);
+  const token: MiddlewareHandler = async (c, next) => {
+    await admit(instance, c);
+    await next();
+  };
+  const watched = [faults.middleware, saveChanges(instance)] as const;
   // Not strict: paths are served with and without a trailing slash.
   const app = new Hono<Env>({ strict: false });
   app.onError(answerError);
@@ -48,11 +54,22 @@ export function createApp(instance: Instance): Hono<Env> {
     app.route("/faults", faultRoutes(faults, tokens));
   }
 
-  app.use(`${root}/*`, faults.middleware, saveChanges(instance));
-  app.get(`${root}/health`, (c) => c.text("Successful operation"));
-  app.post(`${root}/applications/token`, tokenRoute(instance));
-  app.use(`${root}/*`, token);
-  app.route(root, publicApi(instance));
+  if (options.publicApi) {
+    app.use(`${publicRoot}/*`, ...watched);
+    app.get(`${publicRoot}/health`, (c) => c.text("Successful operation"));
+    app.post(`${publicRoot}/applications/token`, async (c) => c.json(await grantToken(instance, c)));
+    app.use(`${publicRoot}/*`, token);
+    app.route(publicRoot, publicApi(instance));
+  } else {
+    // Whatever stands in front of an old server answers for it.
+    app.all("/api/public/*", (c) => c.text("404 page not found", 404));
+  }
+
+  const config = configApi(instance, watched);
+  app.route(configRoot, config);
+  // Widespread guides call the same paths, and this token endpoint, at the root of the API's host.
+  app.post("/oauth/token", ...watched, async (c) => c.json(await grantToken(instance, c)));
+  app.route("/", config);
   return app;
 }
 
@@ -73,20 +90,11 @@ function saveChanges({ store }: Instance): MiddlewareHandler {
   };
 }
 
-function requireToken({ tokens, store }: Instance): MiddlewareHandler {
-  return async (c, next) => {
-    const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-    const clientId = token === undefined ? null : await tokens.clientOf(token);
-    if (!store.applications.all().some((application) => application.clientId === clientId)) throw invalidToken();
-    await next();
-  };
-}
-
 function answerError(error: Error, c: Context): Response {
-  const known = error instanceof Problem || error instanceof OpaqueError;
+  const known = error instanceof Problem || error instanceof OpaqueError || error instanceof KnownError;
   const { status, body } = known ? error : new OpaqueError(500, error.message);
   // An opaque answer says nothing but an id: the cause has to be found in the log.
-  if (!(error instanceof Problem)) {
+  if (!(error instanceof Problem || error instanceof KnownError)) {
     console.error(new Date().toISOString(), c.req.method, c.req.path, status, JSON.stringify(body));
     console.error(known ? error.message : error);
   }

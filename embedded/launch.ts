@@ -12,7 +12,7 @@ export { reserveAddress } from "./address.ts";
 export type { GivenOptions as EmbeddedOptions } from "./options.ts";
 
 export interface RunningServer {
-  /** `http://127.0.0.1:PORT`; the public API is under `/api/public/v1`. */
+  /** `http://127.0.0.1:PORT`; the public API is under `/api/public/v1`, the config API under `/api/v1`. */
   url: string;
   clientId: string;
   clientSecret: string;

@@ -13,19 +13,30 @@ const { values } = parseArgs({
     "token-ttl-seconds": { type: "string" },
     faults: { type: "boolean" },
     "no-persist": { type: "boolean" },
+    auth: { type: "string" },
+    "basic-auth": { type: "boolean" },
+    "no-public-api": { type: "boolean" },
   },
 });
 
 const dataDir = values.data;
 if (dataDir === undefined) {
-  fail("Usage: node embedded/main.ts --data FOLDER [--port N] [--token-ttl-seconds N] [--faults] [--no-persist]");
+  fail(
+    "Usage: node embedded/main.ts --data FOLDER [--port N] [--token-ttl-seconds N] [--faults] [--no-persist] " +
+      "[--auth simple|none] [--basic-auth] [--no-public-api]",
+  );
 }
+const { auth } = values;
+if (auth !== undefined && auth !== "simple" && auth !== "none") fail(`--auth is simple or none, not ${auth}`);
 const port = values.port === undefined ? (readAddress(dataDir)?.port ?? 8000) : Number(values.port);
 const ttl = values["token-ttl-seconds"];
 const options = withOptions(readOptions(dataDir), {
   tokenTtlSeconds: ttl === undefined ? undefined : Number(ttl),
   faults: values.faults,
   persist: values["no-persist"] ? false : undefined,
+  auth,
+  basicAuth: values["basic-auth"],
+  publicApi: values["no-public-api"] ? false : undefined,
 });
 
 try {

@@ -9,9 +9,22 @@ export interface ServerOptions {
   faults: boolean;
   /** Keeps the data in a file. `false` is for benchmarks: everything is lost at the end. Default true. */
   persist: boolean;
+  /** `none` asks for no credentials at all, on both APIs (Airbyte: API_AUTHORIZATION_ENABLED=false). Default `simple`. */
+  auth: "simple" | "none";
+  /** Takes client id and secret as Basic user and password as well, on the config API. Default false. */
+  basicAuth: boolean;
+  /** `false` plays an old server, which has the config API only. Default true. */
+  publicApi: boolean;
 }
 
-export const defaultOptions: ServerOptions = { tokenTtlSeconds: 180, faults: false, persist: true };
+export const defaultOptions: ServerOptions = {
+  tokenTtlSeconds: 180,
+  faults: false,
+  persist: true,
+  auth: "simple",
+  basicAuth: false,
+  publicApi: true,
+};
 
 /** Options as a caller gives them: what is undefined keeps its earlier value. */
 export type GivenOptions = { [K in keyof ServerOptions]?: ServerOptions[K] | undefined };
@@ -21,6 +34,9 @@ export function withOptions(kept: ServerOptions, given: GivenOptions): ServerOpt
     tokenTtlSeconds: given.tokenTtlSeconds ?? kept.tokenTtlSeconds,
     faults: given.faults ?? kept.faults,
     persist: given.persist ?? kept.persist,
+    auth: given.auth ?? kept.auth,
+    basicAuth: given.basicAuth ?? kept.basicAuth,
+    publicApi: given.publicApi ?? kept.publicApi,
   };
 }
 

@@ -26,7 +26,7 @@ export interface EmbeddedServerOptions extends GivenOptions {
 }
 
 export interface EmbeddedServer extends Credentials {
-  /** `http://127.0.0.1:PORT`; the public API is under `/api/public/v1`. */
+  /** `http://127.0.0.1:PORT`; the public API is under `/api/public/v1`, the config API under `/api/v1`. */
   url: string;
   port: number;
   /** The workspace that was made at the first start. */

@@ -61,10 +61,16 @@ export interface StreamConfiguration {
   destinationObjectName: string | null;
 }
 
+export type TimeUnit = "minutes" | "hours" | "days" | "weeks" | "months";
+
 export interface Schedule {
-  scheduleType: "manual" | "cron";
-  /** Without a time zone: it is always UTC. */
+  scheduleType: "manual" | "basic" | "cron";
+  /** Without its time zone. */
   cronExpression: string | null;
+  /** UTC unless the config API set it. */
+  cronTimeZone?: string;
+  /** Every so many hours, days…; the public API shows it and can't write it. */
+  basicSchedule?: { timeUnit: TimeUnit; units: number };
 }
 
 export type ConnectionStatus = "active" | "inactive" | "deprecated" | "locked";
@@ -84,6 +90,16 @@ export interface Connection {
   prefix: string;
   tagIds: string[];
   createdAt: number;
+}
+
+/** Where the next incremental sync of a connection goes on, in the words of the config API. */
+export interface ConnectionState {
+  /** The connection's. */
+  id: string;
+  stateType: "global" | "stream" | "legacy" | "not_set";
+  state: JsonObject | null;
+  streamState: JsonObject[] | null;
+  globalState: JsonObject | null;
 }
 
 export interface Tag {

@@ -5,6 +5,7 @@ import type {
   Actor,
   Application,
   Connection,
+  ConnectionState,
   CustomDefinition,
   Job,
   Organization,
@@ -59,6 +60,7 @@ export class Store {
   readonly sources = this.#collection<Actor>();
   readonly destinations = this.#collection<Actor>();
   readonly connections = this.#collection<Connection>();
+  readonly states = this.#collection<ConnectionState>();
   readonly tags = this.#collection<Tag>();
   readonly jobs = this.#collection<Job>();
   readonly definitions = this.#collection<CustomDefinition>();

@@ -43,17 +43,27 @@ export interface DeclaredPipelines {
   connections: Record<string, { connection: Connection; source: string; destination: string }>;
 }
 
-/** Creates every declared source, destination and connection in the given Airbyte. */
-export function declarePipelines(pipelines: Pipelines, airbyte: AirbyteHandle): DeclaredPipelines {
-  const sources = mapValues(pipelines.sources, (args, name) => new Source(name, { ...defined(args), airbyte }));
-  const destinations = mapValues(
-    pipelines.destinations,
-    (args, name) => new Destination(name, { ...defined(args), airbyte }),
-  );
-  const connections = mapValues(pipelines.connections, ({ source, destination, ...settings }, name) => {
-    const ends = { source: declared(sources, source), destination: declared(destinations, destination) };
-    return { connection: new Connection(name, { ...defined(settings), ...ends, airbyte }), source, destination };
+/**
+ * Creates every declared source, destination and connection in the given Airbyte.
+ *
+ * @param production whether destinations and connections that don't say otherwise are protected from deletion: a connection that is made
+ * anew has lost its sync state, and a destination takes its connections along
+ */
+export function declarePipelines(pipelines: Pipelines, airbyte: AirbyteHandle, production = false): DeclaredPipelines {
+  const sources = mapValues(pipelines.sources, ({ protect = false, ...args }, name) => {
+    return new Source(name, { ...defined(args), airbyte }, { protect });
   });
+  const destinations = mapValues(pipelines.destinations, ({ protect = production, ...args }, name) => {
+    return new Destination(name, { ...defined(args), airbyte }, { protect });
+  });
+  const connections = mapValues(
+    pipelines.connections,
+    ({ source, destination, protect = production, ...rest }, name) => {
+      const ends = { source: declared(sources, source), destination: declared(destinations, destination) };
+      const connection = new Connection(name, { ...defined(rest), ...ends, airbyte }, { protect });
+      return { connection, source, destination };
+    },
+  );
   return { sources, destinations, connections };
 }
 

@@ -16,6 +16,11 @@ const common = {
   pipelines: pipelines.default("pipelines.yaml"),
   workspaceId: z.guid().optional(),
   stateDir: text,
+  // Every setting but an object comes as text.
+  production: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((value) => value === "true"),
 };
 
 const embeddedSettings = z.strictObject({
@@ -59,6 +64,7 @@ export const examples: Record<string, string> = {
   pipelines: "pipelines pipelines.yaml",
   workspaceId: "workspaceId 8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13",
   stateDir: "stateDir .airbyte/dev",
+  production: "production true",
   embedded: "--path embedded.keepData true",
   "embedded.port": "--path embedded.port 8000",
   "embedded.keepData": "--path embedded.keepData true",

@@ -33,6 +33,9 @@ ${stackOption}
   npm run pulumi -- help                         pulumi's own help
 ${stackOption}`,
 
+  doctor: `npm run doctor [-- --stack NAME]: try this machine, the stack's settings and its Airbyte step by step, and say what to mend.
+Changes nothing; starts the embedded Airbyte of a stack that has one. Exit code 1 if something is wrong.`,
+
   test: `npm test [-- ARGS…]: set up what is missing, then run the tests. ARGS go to vitest.
 
   npm test -- test/scripts           one folder

@@ -6,11 +6,16 @@ import { randomUUID } from "node:crypto";
  */
 export class Problem extends Error {
   readonly status: number;
+  readonly title: string;
+  /** The sentence for people. */
+  readonly text: string;
   readonly body: object;
 
-  constructor(status: number, title: string, detail: string, data?: object) {
+  constructor(status: number, title: string, detail: string, data?: { message?: string } & Record<string, unknown>) {
     super(`${title}: ${JSON.stringify(data ?? detail)}`);
     this.status = status;
+    this.title = title;
+    this.text = data?.message ?? detail;
     const type = title.startsWith("error:") ? title : `https://reference.airbyte.com/reference/errors#${title}`;
     this.body = { type, title, status, detail, documentationUrl: null, ...(data ? { data } : {}) };
   }
@@ -27,6 +32,18 @@ export class OpaqueError extends Error {
   constructor(status: number, cause: string) {
     super(cause);
     this.status = status;
+  }
+}
+
+/** The config API's shape for a failure that it expected: the reason alone. (Airbyte adds Java's class and stack.) */
+export class KnownError extends Error {
+  readonly status: number;
+  readonly body: { message: string };
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+    this.body = { message };
   }
 }
 
@@ -52,6 +69,9 @@ export const tryAgainLater = (message: string) =>
 
 export const tooLarge = (message: string) =>
   new Problem(413, "request-entity-too-large", "The request is too large.", { message });
+
+export const syncIsRunning = (message: string) =>
+  new Problem(423, "sync-is-running", "The connection cannot be changed while a sync runs.", { message });
 
 export const unprocessable = (message: string) =>
   new Problem(422, "unprocessable-entity", "The body of the request was not understood.", { message });

@@ -24,7 +24,7 @@ interface SimulatedSource extends Identity {
 export function simulatedSource({ connectionSpecification, streams, rows, ...rest }: SimulatedSource): Connector {
   const spec: ConnectorSpec = { connectionSpecification, supportedDestinationSyncModes: [] };
   return {
-    documentationUrl: `https://docs.airbyte.com/integrations/sources/${rest.type}`,
+    documentationUrl: rest.type ? `https://docs.airbyte.com/integrations/sources/${rest.type}` : null,
     ...rest,
     kind: "source",
     simulated: true,
@@ -49,7 +49,7 @@ export function simulatedDestination(destination: SimulatedDestination): Connect
     supportedDestinationSyncModes: supportedDestinationSyncModes ?? ["overwrite", "append", "append_dedup"],
   };
   return {
-    documentationUrl: `https://docs.airbyte.com/integrations/destinations/${rest.type}`,
+    documentationUrl: rest.type ? `https://docs.airbyte.com/integrations/destinations/${rest.type}` : null,
     ...rest,
     kind: "destination",
     simulated: true,

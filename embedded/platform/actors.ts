@@ -91,6 +91,20 @@ export function replaceActor(
   });
 }
 
+/** The configuration that a PUT would store, its masked secrets filled in; 422 unless the spec allows it. */
+export async function replacedConfiguration(
+  instance: Instance,
+  kind: ConnectorKind,
+  id: string,
+  configuration: JsonObject,
+): Promise<JsonObject> {
+  const actor = liveActor(instance, kind, id);
+  const spec = await specOf(instance, kind, actor.definitionId);
+  const next = keepSecrets(spec, withoutType(kind, configuration), actor.configuration) as JsonObject;
+  validateConfiguration(spec, next);
+  return next;
+}
+
 /** PATCH: merged, and blind for masks: ten asterisks become the secret. */
 export function patchActor(instance: Instance, kind: ConnectorKind, id: string, given: ActorChange): Promise<Actor> {
   const patch = given.configuration ? withoutType(kind, given.configuration) : {};

@@ -103,8 +103,8 @@ function configured(
   };
 }
 
-// The key of an encrypting mapper is a secret; its mask stands for the stored one, found by the mapper's id.
-function withStoredSecret(
+/** The key of an encrypting mapper is a secret; its mask stands for the stored one, found by the mapper's id. */
+export function withStoredSecret(
   { id, type, mapperConfiguration }: NonNullable<RequestedStream["mappers"]>[number],
   stored: Mapper[],
 ): Mapper {
@@ -117,4 +117,10 @@ function withStoredSecret(
     });
   }
   return { ...mapper, mapperConfiguration: { ...mapperConfiguration, key } };
+}
+
+/** A mapper as answers show it. */
+export function shownMapper(mapper: Mapper): Mapper {
+  const secret = mapper.type === "encryption" && "key" in mapper.mapperConfiguration;
+  return secret ? { ...mapper, mapperConfiguration: { ...mapper.mapperConfiguration, key: mask } } : mapper;
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { badRequest, notFound, Problem, unexpected } from "../api/problems.ts";
 import type { Instance } from "../instance.ts";
-import type { Connection, ConnectionStatus, Schedule } from "../state.ts";
+import type { Connection, ConnectionStatus, StreamConfiguration } from "../state.ts";
 import { connectorOf, liveActor } from "./actors.ts";
 import { configureStreams, suggestedStreams, type RequestedStream } from "./catalog.ts";
-import { parseCron } from "./cron.ts";
+import { scheduleOf, type RequestedSchedule } from "./schedules.ts";
 
 type Optional<T> = T | null | undefined;
 
@@ -12,8 +12,10 @@ type Optional<T> = T | null | undefined;
 export interface ConnectionSettings {
   name?: Optional<string>;
   status?: Optional<ConnectionStatus>;
-  schedule?: Optional<{ scheduleType: Schedule["scheduleType"]; cronExpression?: Optional<string> }>;
+  schedule?: Optional<RequestedSchedule>;
   configurations?: Optional<{ streams?: Optional<RequestedStream[]> }>;
+  /** Taken as they are, without a look at the source: this is how the config API works. None is a list as well. */
+  streams?: StreamConfiguration[] | undefined;
   namespaceDefinition?: Optional<Connection["namespaceDefinition"]>;
   namespaceFormat?: Optional<string>;
   nonBreakingSchemaUpdatesBehavior?: Optional<Connection["nonBreakingSchemaUpdatesBehavior"]>;
@@ -34,9 +36,9 @@ export async function createConnection(
 ): Promise<Connection> {
   const source = liveActor(instance, "source", given.sourceId);
   const destination = liveActor(instance, "destination", given.destinationId);
-  const schedule = scheduleOf(given) ?? { scheduleType: "manual", cronExpression: null };
-  // Discovery runs even when the streams are given.
-  const streams = await streamsOf(instance, source.id, destination.id, given, []);
+  const schedule = scheduleOf(given.schedule ?? { scheduleType: "manual" });
+  // Discovery runs even when a list of streams is given.
+  const streams = given.streams ?? (await streamsOf(instance, source.id, destination.id, given, []));
   if (source.workspaceId !== destination.workspaceId) {
     throw unexpected("Source and destination do not belong to the same workspace");
   }
@@ -66,11 +68,11 @@ export async function patchConnection(instance: Instance, id: string, given: Con
       message: "This connection is locked and cannot be changed",
     });
   }
-  const schedule = scheduleOf(given);
+  const schedule = given.schedule ? scheduleOf(given.schedule) : undefined;
   const tagIds = tagIdsOf(instance, connection.workspaceId, given);
   const streams = given.configurations?.streams?.length
     ? await streamsOf(instance, connection.sourceId, connection.destinationId, given, connection.streams)
-    : undefined;
+    : given.streams;
   if (given.status === "deprecated") instance.jobs.cancelAllOf(id);
   // Read again: another request may have changed it while this one waited for discovery.
   const current = findConnection(instance, id);
@@ -110,17 +112,6 @@ async function streamsOf(
   const requested = configurations?.streams ?? [];
   if (requested.length === 0) return suggestedStreams(catalog, sourceConnector);
   return configureStreams(requested, catalog, sourceConnector, destinationSpec, stored);
-}
-
-function scheduleOf({ schedule }: ConnectionSettings): Schedule | undefined {
-  if (!schedule) return undefined;
-  if (schedule.scheduleType === "manual") return { scheduleType: "manual", cronExpression: null };
-  if (!schedule.cronExpression) {
-    throw new Problem(400, "error:cron-validation/missing-expression", "A cron schedule needs its expression.", {
-      message: "Missing cron expression in the schedule.",
-    });
-  }
-  return { scheduleType: "cron", cronExpression: parseCron(schedule.cronExpression) };
 }
 
 function tagIdsOf({ store }: Instance, workspaceId: string, { tags }: ConnectionSettings): string[] | undefined {

@@ -14,6 +14,11 @@ export class Discovery {
     this.#faults = faults;
   }
 
+  /** What was found last, whatever the configuration has become since: Airbyte keeps it along with the connection. */
+  async lastCatalogOf(source: Actor & { configuration: JsonObject }, connector: Connector): Promise<Catalog> {
+    return this.#catalogs.get(source.id)?.catalog ?? (await this.catalogOf(source, connector));
+  }
+
   async catalogOf(
     source: Actor & { configuration: JsonObject },
     connector: Connector,

@@ -7,7 +7,7 @@ import { connectorOf, liveActor } from "./actors.ts";
 import { findConnection } from "./connections.ts";
 import { halves } from "./sync-modes.ts";
 
-const ended = (job: Job) => job.status !== "pending" && job.status !== "running";
+export const ended = (job: Job) => job.status !== "pending" && job.status !== "running";
 
 /** Runs jobs in the background. They take a little while, so that clients see them pending and running. */
 export class Jobs {
@@ -30,7 +30,7 @@ export class Jobs {
       throw stateConflict(`Connection ${connection.id} is ${connection.status}: no job can be started`);
     }
     const jobs = this.#store.jobs.all();
-    if (jobs.some((job) => job.connectionId === connection.id && !ended(job))) {
+    if (this.isRunning(connection.id)) {
       throw tryAgainLater(`A sync is already running for: ${connection.id}`);
     }
     const now = Date.now();
@@ -50,6 +50,10 @@ export class Jobs {
     this.#running.set(job.id, controller);
     void this.#run(job.id, controller.signal);
     return job;
+  }
+
+  isRunning(connectionId: string): boolean {
+    return this.#store.jobs.all().some((job) => job.connectionId === connectionId && !ended(job));
   }
 
   cancel(id: number): Job {
@@ -93,7 +97,9 @@ export class Jobs {
       await delay(jobMs / 10, undefined, { signal });
       this.#change(id, { status: "running" });
       await store.save();
-      if (this.find(id).jobType === "sync") await this.#sync(id, signal);
+      const { jobType, connectionId } = this.find(id);
+      if (jobType === "sync") await this.#sync(id, signal);
+      else store.states.remove(connectionId);
       await delay(Math.max(0, begun + jobMs - Date.now()), undefined, { signal });
       this.#change(id, jobError ? { status: "failed", failure: jobError } : { status: "succeeded" });
     } catch (error) {

@@ -27,6 +27,11 @@ export const halves: Record<SyncMode, { source: SourceSyncMode; destination: Des
   incremental_soft_delete: { source: "incremental", destination: "soft_delete" },
 };
 
+/** The sync mode that two halves make; undefined for two that Airbyte has no name for, such as incremental overwrite. */
+export function modeOf(source: SourceSyncMode, destination: DestinationSyncMode): SyncMode | undefined {
+  return syncModes.find((mode) => halves[mode].source === source && halves[mode].destination === destination);
+}
+
 /** The sync modes that a stream and a destination can do together. */
 export function possibleModes(source: SourceSyncMode[], destination: DestinationSyncMode[]): SyncMode[] {
   return syncModes.filter((mode) => {

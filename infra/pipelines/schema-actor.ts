@@ -6,6 +6,11 @@ export const id = z.guid();
 /** A piece of text that isn't empty. */
 export const text = z.string().min(1, "the text is empty");
 
+export const protect = z
+  .boolean()
+  .optional()
+  .describe("Pulumi refuses to delete or replace it. Default: true in production for destinations and connections.");
+
 const resources = z
   .strictObject({
     cpu_request: text.optional().describe("CPU the job asks for, such as `0.5`."),
@@ -42,6 +47,11 @@ const resourceAllocation = z
   })
   .describe("CPU, memory and disk of the connector's jobs. Self-managed Airbyte only; Airbyte Cloud refuses it.");
 
+export const adopt = z
+  .union([z.boolean(), id])
+  .optional()
+  .describe("Takes over what exists instead of creating it: its id, or `true` for the only one of this name.");
+
 const actor = {
   connector: text
     .optional()
@@ -56,6 +66,8 @@ const actor = {
     ),
   workspaceId: id.optional().describe("The Airbyte workspace, where it isn't the stack's own."),
   resourceAllocation: resourceAllocation.optional(),
+  adopt,
+  protect,
 };
 
 export const source = z

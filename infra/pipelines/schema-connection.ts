@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { showValue } from "../zod-issues.ts";
-import { id, text } from "./schema-actor.ts";
+import { adopt, id, protect, text } from "./schema-actor.ts";
 import { streams } from "./schema-stream.ts";
 
 const status = z
@@ -94,5 +94,7 @@ export const connection = z
       .describe("Region where the data are processed. Accepted, and ignored, by self-managed Airbyte."),
     tags: z.array(tag).optional().describe("Tags of the connection."),
     streams: streams.optional(),
+    adopt,
+    protect,
   })
   .describe("A connection: which streams go from a source to a destination, and when.");

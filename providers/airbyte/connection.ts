@@ -57,6 +57,8 @@ export interface ConnectionArgs {
   dataResidency?: Optional<string>;
   /** Whole tags, as Airbyte wants them: `{tagId, workspaceId, name, color}`. @default [] */
   tags?: Optional<pulumi.Input<Record<string, unknown>>[]>;
+  /** Takes over an existing connection instead of creating one: its id, or `true` for the only one of this name. */
+  adopt?: Optional<boolean | string>;
   /** @default every stream that the source offers when the connection is made */
   streams?: Optional<pulumi.Input<StreamArgs>[]>;
 }

@@ -15,15 +15,17 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
   return {
     async check(olds, declared, session) {
       const before = Object.keys(olds).length > 0 ? typed(olds) : undefined;
-      const news = keepResolved(declared, before);
+      const news = session.isInState(kind, declared, before !== undefined) ? withoutAdopt(declared) : { ...declared };
       if (before && handler.identity) {
         await session.intents(before).confirmDeclared(kind, before.declaredAs, handler.identity(before));
       }
+      Object.assign(news, resolvedBefore(news, before));
       const mistakes = handler.check(news, before);
       if (mistakes.length > 0) return { mistakes };
       tellChangedSecrets(kind, before, news, session);
       const consulted = await consult(handler, typed(news), session);
       for (const warning of consulted?.warnings ?? []) session.log(`warning: ${kind} "${nameOf(news)}": ${warning}`);
+      for (const note of consulted?.notes ?? []) session.log(`${kind} "${nameOf(news)}" ${note}`);
       return { mistakes: consulted?.mistakes ?? [], inputs: { ...news, ...consulted?.completed } };
     },
     async diff(id, olds, news, session) {
@@ -70,10 +72,15 @@ async function consult<I extends CommonInputs>(handler: Handler<I>, inputs: I, s
 }
 
 // A connector's name was resolved when the resource was made; the same name goes on meaning the same connector.
-function keepResolved<I>(news: Props, before: I | undefined): Props {
+function resolvedBefore(news: Props, before: object | undefined): Props {
   const old = (before ?? {}) as Props;
   const same = news.definitionId === undefined && news.connector !== undefined && news.connector === old.connector;
-  return same && old.definitionId !== undefined ? { ...news, definitionId: old.definitionId } : news;
+  return same && old.definitionId !== undefined ? { definitionId: old.definitionId } : {};
+}
+
+// What is in the state is never adopted again: a replacement that took over its own predecessor would then delete it.
+function withoutAdopt(declared: Props): Props {
+  return Object.fromEntries(Object.entries(declared).filter(([key]) => key !== "adopt"));
 }
 
 function tellChangedSecrets(kind: string, before: CommonInputs | undefined, news: Props, session: Session): void {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { isHarmlessKey } from "./api/harmless.ts";
 import type { ActorKind } from "./api/airbyte-api.ts";
 import { STORED } from "./lifecycle/handler.ts";
-import type { Sealed } from "./lifecycle/actor.ts";
+import type { Sealed } from "./lifecycle/actor-view.ts";
 import type { Specification } from "./specification/schema.ts";
 
 /** What decides which values of a configuration are secrets; undefined where no specification can be had. */

@@ -26,6 +26,7 @@ interface Credentials {
 export class Session {
   readonly #config: StackConfig;
   readonly #airbytes = new Map<string, Promise<Pick<Context, "api" | "connectors">>>();
+  readonly #inState = new Set<string>();
   readonly #shown = new Set<string>();
   readonly #intents = new Map<string, Intents>();
 
@@ -48,6 +49,16 @@ export class Session {
     // A server that could not be started now may be startable for the next resource.
     opened.catch(() => this.#airbytes.delete(key));
     return opened;
+  }
+
+  /**
+   * True when the state holds a resource of this declaration. Pulumi checks a replacement a second time as if it were
+   * new, so what the first check saw is remembered.
+   */
+  isInState(kind: string, { declaredAs }: { declaredAs?: unknown }, seenNow: boolean): boolean {
+    const key = `${kind} ${String(declaredAs)}`;
+    if (seenNow) this.#inState.add(key);
+    return this.#inState.has(key);
   }
 
   /** Shows a line to the person who runs Pulumi. */

@@ -22,6 +22,11 @@ export interface ActorArgs {
    * secret become Pulumi secrets by themselves; `"${stored}"` keeps the secret that Airbyte has.
    */
   configuration: pulumi.Input<Record<string, unknown>>;
+  /**
+   * Takes over what exists instead of creating: an id, or `true` for the only one of this name. Only the first `up`
+   * of the resource looks at it; its preview says what would change.
+   */
+  adopt?: pulumi.Input<boolean | string> | undefined;
   /** CPU and memory of its jobs, self-managed Airbyte only: `{default: {cpu_limit: "1", …}, jobSpecific: […]}`. @default Airbyte's */
   resourceAllocation?: pulumi.Input<Record<string, unknown>> | undefined;
 }

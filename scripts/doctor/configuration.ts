@@ -54,7 +54,10 @@ export function examinePipelines(report: Report, facts: StackFacts, { pipelines 
     report.ok("pipelines", `${counts.join(", ")} in ${pipelines}`);
     if (missing.size > 0) {
       const names = [...missing].join(", ");
-      report.info("secrets", `without a value: ${names}; on the embedded Airbyte npm start fills them with placeholders`);
+      report.info(
+        "secrets",
+        `without a value: ${names}; on the embedded Airbyte npm start fills them with placeholders`,
+      );
     }
     return declared;
   } catch (error) {

@@ -36,7 +36,7 @@ export async function openStack(project, stack, env, { create }) {
 }
 
 /** A look into the folder of a file backend; elsewhere one question to pulumi, whose "yes" is remembered. */
-async function stackExists(project, stack, env) {
+export async function stackExists(project, stack, env) {
   if (backendFolder(project)) return stateFile(project, stack) !== undefined;
 
   const note = join(localFolder(project.dir, shortName(stack)), "exists-on");

@@ -9,6 +9,7 @@ import {
   postgres,
   postgresConfiguration,
   start,
+  stored,
   unknownId,
 } from "./start.ts";
 
@@ -111,15 +112,6 @@ describe("secrets", () => {
     expect(read.body.configuration.credentials.service_account_info).toMatch(/^secret_coordinate::airbyte_workspace_/);
   });
 });
-
-/** The configuration as the server has it, secrets in plain: the data file is the only place that shows it. */
-async function stored(dataDir: string, id: string) {
-  const { readFileSync } = await import("node:fs");
-  const data = JSON.parse(readFileSync(`${dataDir}/data.json`, "utf8")) as {
-    destinations: { id: string; configuration: Record<string, unknown> }[];
-  };
-  return data.destinations.find((destination) => destination.id === id)?.configuration;
-}
 
 async function startWithDestination() {
   const server = await start();

@@ -117,12 +117,34 @@ test("no server turns up after all of those who asked for it have stopped it", a
 test("options are kept for later starts, and other ones restart the server", async () => {
   const dataDir = await dataFolder();
   const options = async ({ url }: { url: string }) => (await send("GET", `${url}/`, null)).body.options as object;
-  const first = await ensureRunning(dataDir, { tokenTtlSeconds: 61, faults: true });
-  expect(await options(first)).toEqual({ tokenTtlSeconds: 61, faults: true, persist: true });
+  const given = { tokenTtlSeconds: 61, faults: true, auth: "none", basicAuth: true, publicApi: false } as const;
+  const first = await ensureRunning(dataDir, given);
+  expect(await options(first)).toEqual({ ...given, persist: true });
   expect((await ensureRunning(dataDir)).pid).toBe(first.pid);
   const second = await ensureRunning(dataDir, { faults: false });
   expect(second.pid).not.toBe(first.pid);
-  expect(await options(second)).toEqual({ tokenTtlSeconds: 61, faults: false, persist: true });
+  expect(await options(second)).toEqual({ ...given, faults: false, persist: true });
+});
+
+test("the command line takes every option, and names the choices of one that it doesn't know", async () => {
+  const main = new URL("../../embedded/main.ts", import.meta.url).pathname;
+  const flags = ["--auth", "none", "--basic-auth", "--no-public-api", "--no-persist", "--faults"];
+  const child = spawn(process.execPath, [main, "--data", await dataFolder(), "--token-ttl-seconds", "9", ...flags]);
+  onTestFinished(() => void child.kill());
+  const line = await new Promise<Buffer>((resolve) => child.stdout.once("data", resolve));
+  const url = /http:\S+/.exec(line.toString())?.[0] ?? "";
+  expect((await send("GET", url, null)).body.options).toEqual({
+    tokenTtlSeconds: 9,
+    faults: true,
+    persist: false,
+    auth: "none",
+    basicAuth: true,
+    publicApi: false,
+  });
+  const refused = spawnSync(process.execPath, [main, "--data", temporaryFolder(), "--auth", "oidc"], {
+    encoding: "utf8",
+  });
+  expect([refused.status, refused.stderr.trim()]).toEqual([1, "--auth is simple or none, not oidc"]);
 });
 
 test("a port that another program has is one clear error", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -17,6 +17,8 @@ export interface Running extends EmbeddedServer {
   token: string;
   /** One call with the token; a body makes it JSON. */
   call: (method: string, path: string, body?: unknown) => Promise<Answer>;
+  /** One POST to the config API with the token. */
+  config: (path: string, body?: object) => Promise<Answer>;
 }
 
 export const faker = "dfd88b22-b603-4c3d-aad7-3701784586b1";
@@ -49,9 +51,10 @@ export async function start(options: Partial<EmbeddedServerOptions> = {}): Promi
   const server = await createEmbeddedServer({ jobMs: 30, ...options, dataDir });
   onTestFinished(() => server.close());
   const api = `${server.url}/api/public/v1`;
-  const { access_token: token } = await getToken(server);
+  const { access_token: token } = await getToken(server, options.publicApi === false ? "/api/v1" : undefined);
   const call = (method: string, path: string, body?: unknown) => send(method, `${api}${path}`, token, body);
-  return { ...server, dataDir, api, token, call };
+  const config = (path: string, body: object = {}) => send("POST", `${server.url}/api/v1/${path}`, token, body);
+  return { ...server, dataDir, api, token, call, config };
 }
 
 export async function send(method: string, url: string, token: string | null, body?: unknown): Promise<Answer> {
@@ -68,8 +71,8 @@ export async function send(method: string, url: string, token: string | null, bo
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
-export async function getToken({ url, clientId, clientSecret }: EmbeddedServer) {
-  const response = await fetch(`${url}/api/public/v1/applications/token`, {
+export async function getToken({ url, clientId, clientSecret }: EmbeddedServer, api = "/api/public/v1") {
+  const response = await fetch(`${url}${api}/applications/token`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ client_id: clientId, client_secret: clientSecret, "grant-type": "client_credentials" }),
@@ -115,4 +118,12 @@ export async function jobEnd({ call }: Running, jobId: number): Promise<Answer["
     if (!["pending", "running"].includes(body.status as string)) return body;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** A destination's configuration with its secrets in plain: the data file is the only place that shows it. */
+export function stored(dataDir: string, id: string) {
+  const data = JSON.parse(readFileSync(join(dataDir, "data.json"), "utf8")) as {
+    destinations: { id: string; configuration: Record<string, unknown> }[];
+  };
+  return data.destinations.find((destination) => destination.id === id)?.configuration;
 }

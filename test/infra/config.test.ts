@@ -45,6 +45,7 @@ describe("settings", () => {
       target: "embedded",
       pipelines: "pipelines.yaml",
       stateDir: `.airbyte/${pulumi.getStack()}`,
+      production: false,
       embedded: {},
     });
   });
@@ -62,12 +63,14 @@ describe("settings", () => {
       stateDir: "/var/x",
       workspaceId: id,
       pipelines: "./eu/p.yaml",
+      production: "true",
     };
     expect(readConfig(stack(settings))).toEqual({
       target: "embedded",
       pipelines: "eu/p.yaml",
       stateDir: "/var/x",
       workspaceId: id,
+      production: true,
       embedded,
     });
   });
@@ -102,6 +105,12 @@ describe("mistakes", () => {
     const read = () => readConfig(stack({ target: "x", workspaceId: "y" }));
     expect(read).toThrow(`2 mistakes in the configuration of stack ${pulumi.getStack()}:\n  target: `);
     expect(read).toThrow(expect.toSatisfy((error) => pulumi.RunError.isInstance(error)));
+  });
+
+  test("production is true or false", () => {
+    expect(mistakesOf({ production: "yes" })).toEqual([
+      'production: expected one of true, false; found "yes"\n  pulumi config set production true',
+    ]);
   });
 
   test("an unknown target names the nearest, and the other settings are still checked", () => {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Instance } from "../../instance.ts";
 import type { Connection, StreamConfiguration } from "../../state.ts";
 import { createConnection, deprecateConnection, findConnection, patchConnection } from "../../platform/connections.ts";
-import { mask } from "../../platform/secrets.ts";
+import { shownMapper } from "../../platform/catalog.ts";
 import { syncModes } from "../../platform/sync-modes.ts";
 import { page } from "../pages.ts";
 import { body, flag, idList, idParam, object, uuid } from "../requests.ts";
@@ -88,7 +88,10 @@ function show({ store }: Instance, connection: Connection) {
     schedule: {
       scheduleType: schedule.scheduleType,
       // Airbyte stores the expression and its zone apart and shows them as one.
-      ...(schedule.cronExpression === null ? {} : { cronExpression: `${schedule.cronExpression} UTC` }),
+      ...(schedule.cronExpression === null
+        ? {}
+        : { cronExpression: `${schedule.cronExpression} ${schedule.cronTimeZone ?? "UTC"}` }),
+      ...(schedule.basicSchedule ? { basicTiming: basicTiming(schedule.basicSchedule) } : {}),
     },
     configurations: { streams: connection.streams.map(showStream) },
     nonBreakingSchemaUpdatesBehavior: connection.nonBreakingSchemaUpdatesBehavior,
@@ -103,13 +106,14 @@ function show({ store }: Instance, connection: Connection) {
   };
 }
 
+function basicTiming({ units, timeUnit }: NonNullable<Connection["schedule"]["basicSchedule"]>): string {
+  return `Every ${units} ${timeUnit.toUpperCase()}`;
+}
+
 function showStream({ namespace, includeFiles, destinationObjectName, mappers, ...stream }: StreamConfiguration) {
   return {
     ...stream,
-    mappers: mappers.map((mapper) => {
-      const secret = mapper.type === "encryption" && "key" in mapper.mapperConfiguration;
-      return secret ? { ...mapper, mapperConfiguration: { ...mapper.mapperConfiguration, key: mask } } : mapper;
-    }),
+    mappers: mappers.map(shownMapper),
     ...(namespace === null ? {} : { namespace }),
     ...(includeFiles === null ? {} : { includeFiles }),
     ...(destinationObjectName === null ? {} : { destinationObjectName }),

@@ -4,8 +4,13 @@ import { z } from "zod";
 import type { Connector, ConnectorKind } from "../../connectors/connector.ts";
 import type { Instance } from "../../instance.ts";
 import type { CustomDefinition } from "../../state.ts";
+import {
+  changeableDefinition,
+  createDefinition,
+  customDefinition,
+  knownConnectors,
+} from "../../platform/definitions.ts";
 import { findWorkspace } from "../../platform/workspaces.ts";
-import { badRequest, notFound } from "../problems.ts";
 import { body, check, idParam, object } from "../requests.ts";
 
 const updateSchema = z.object({ name: z.string(), dockerImageTag: z.string() });
@@ -29,7 +34,7 @@ export function connectorDefinitions(instance: Instance): Hono {
       return workspaceId === c.req.query("workspaceId");
     });
     const data = [
-      ...known(instance, kind).map(showKnown),
+      ...knownConnectors(instance, kind).map(showKnown),
       ...custom.filter((definition) => definition.kind === kind).map(showCustom),
     ];
     return c.json({ data: data.map((definition) => ({ ...definition, version: definition.dockerImageTag })) });
@@ -41,41 +46,24 @@ function images(instance: Instance, kind: ConnectorKind): Hono {
   const { store } = instance;
   const mine = (c: Context) => (definition: CustomDefinition) =>
     definition.kind === kind && definition.workspaceId === workspaceOf(instance, c) && !definition.manifest;
-  const own = (c: Context) => {
-    const id = idParam(c, "definitionId");
-    if (known(instance, kind).some(({ definitionId }) => definitionId === id)) {
-      throw badRequest("Only custom definitions can be changed or deleted");
-    }
-    return custom(instance, id, mine(c));
-  };
+  const own = (c: Context) => changeableDefinition(instance, kind, idParam(c, "definitionId"), mine(c));
   return new Hono()
     .get("/", (c) => {
       const own = store.definitions.all().filter(mine(c));
       return c.json({
-        data: [...known(instance, kind).map(showKnown), ...own.map(showCustom)],
+        data: [...knownConnectors(instance, kind).map(showKnown), ...own.map(showCustom)],
         previous: "",
         next: "",
       });
     })
     .post("/", async (c) => {
       const given = await body(c, createSchema);
-      const workspaceId = workspaceOf(instance, c);
-      const documentationUrl = given.documentationUrl ?? null;
-      const definition = {
-        ...given,
-        documentationUrl,
-        id: randomUUID(),
-        workspaceId,
-        kind,
-        manifest: null,
-        version: 1,
-      };
-      return c.json(showCustom(store.definitions.put(definition)));
+      return c.json(showCustom(createDefinition(instance, kind, workspaceOf(instance, c), given)));
     })
     .get("/:definitionId", (c) => {
       const id = idParam(c, "definitionId");
-      const found = known(instance, kind).find(({ definitionId }) => definitionId === id);
-      return c.json(found ? showKnown(found) : showCustom(custom(instance, id, mine(c))));
+      const found = knownConnectors(instance, kind).find(({ definitionId }) => definitionId === id);
+      return c.json(found ? showKnown(found) : showCustom(customDefinition(instance, id, mine(c))));
     })
     .put("/:definitionId", async (c) => {
       const given = await body(c, updateSchema);
@@ -93,7 +81,7 @@ function manifests(instance: Instance): Hono {
   const { store } = instance;
   const mine = (c: Context) => (definition: CustomDefinition) =>
     definition.manifest !== null && definition.workspaceId === workspaceOf(instance, c);
-  const own = (c: Context) => custom(instance, idParam(c, "definitionId"), mine(c));
+  const own = (c: Context) => customDefinition(instance, idParam(c, "definitionId"), mine(c));
   return new Hono()
     .get("/", (c) => {
       return c.json({ data: store.definitions.all().filter(mine(c)).map(showManifest), previous: "", next: "" });
@@ -126,16 +114,6 @@ function manifests(instance: Instance): Hono {
 
 function workspaceOf(instance: Instance, c: Context): string {
   return findWorkspace(instance, idParam(c, "workspaceId")).id;
-}
-
-function known({ registry }: Instance, kind: ConnectorKind): Connector[] {
-  return registry.known().filter((connector) => connector.kind === kind);
-}
-
-function custom({ store }: Instance, id: string, mine: (definition: CustomDefinition) => boolean): CustomDefinition {
-  const definition = store.definitions.get(id);
-  if (!definition || !mine(definition)) throw notFound("connector_definition", id);
-  return definition;
 }
 
 function showKnown({ definitionId, name, dockerRepository, version, documentationUrl }: Connector) {

@@ -1,55 +1,29 @@
-import type { ActorBody, ActorKind } from "../api/airbyte-api.ts";
-import type { Actor, JsonObject } from "../api/types.ts";
-import { changedKeys, isObject, same, seenThrough } from "./canonical.ts";
+import type { ActorKind } from "../api/airbyte-api.ts";
+import type { Actor } from "../api/types.ts";
+import { body, comparable, NEVER_COMPARED, sealsMore, seen, type ActorInputs } from "./actor-view.ts";
+import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
+import { changedKeys, changedPaths, isObject } from "./canonical.ts";
 import { createOnce } from "./create-once.ts";
 import { checkConfiguration } from "../specification/check.ts";
 import {
   ExplainedError,
   STORED,
   UNKNOWN,
-  type CommonInputs,
   type Consultation,
   type Context,
   type Difference,
   type Handler,
 } from "./handler.ts";
 import { requireConfiguration, requireConnector, requireText, requireUuid } from "./inputs.ts";
-import { storedPaths, withMasks } from "./stored.ts";
+import { storedPaths } from "./stored.ts";
 import type { Intention } from "./intents.ts";
-
-/** What a program declares of a source or a destination. */
-export interface ActorInputs extends CommonInputs {
-  workspaceId: string;
-  name: string;
-  /** The connector's name, e.g. `postgres`; or give `definitionId`. */
-  connector?: string;
-  /** The connector. Found by `connector` where only that is given. */
-  definitionId: string;
-  /** The connector's settings, secrets included. */
-  configuration: JsonObject;
-  resourceAllocation?: JsonObject;
-  /** Sources only: the id that an OAuth consent gave. */
-  secretId?: string;
-  /** The values that were made secrets because of their place, and how that was known. */
-  sealed?: Sealed;
-}
-
-/** Places of a configuration whose values are secrets, as the connector's specification says or by their keys alone. */
-export interface Sealed {
-  by: "specification" | "keys";
-  paths: string[];
-}
 
 /** Keys that say where a resource is found and not what it is: a change of them writes nothing to the server. */
 export const ADDRESS_KEYS = ["airbyteUrl", "profile", "declaredAs"] as const;
 
+const IGNORED = [...ADDRESS_KEYS, ...NEVER_COMPARED];
 // Airbyte's API has no way to change these on an existing source or destination.
 const FIXED = ["workspaceId", "definitionId"];
-// `definitionId` stands for the connector's name; `sealed` is compared in its own way; versions are the server's.
-const NEVER_COMPARED = ["declaredAs", "connector", "sealed", "connectorVersion"];
-// The server keeps the type of a connector beside the configuration and takes these keys out of it.
-const TYPE_KEYS = ["sourceType", "destinationType"];
-
 /** The life cycle of sources and destinations, which differ in little but the name. */
 export class ActorHandler implements Handler<ActorInputs> {
   readonly #kind: ActorKind;
@@ -83,8 +57,13 @@ export class ActorHandler implements Handler<ActorInputs> {
     const specification = isKnown(definitionId)
       ? await connectors.specification(this.#kind, definitionId, workspaceId)
       : undefined;
-    if (!specification || !isObject(inputs.configuration)) return { mistakes: [], warnings: [], completed };
-    return { ...checkConfiguration(inputs.configuration, specification), completed };
+    const findings =
+      specification && isObject(inputs.configuration)
+        ? checkConfiguration(inputs.configuration, specification)
+        : { mistakes: [], warnings: [] };
+    if (!inputs.adopt || !isKnown(inputs.workspaceId)) return { ...findings, completed };
+    const { mistakes, notes } = await tellAdoption(this.#adoption({ ...inputs, definitionId }, context), context);
+    return { ...findings, mistakes: [...findings.mistakes, ...mistakes], notes, completed };
   }
 
   async outputs({ definitionId, workspaceId }: ActorInputs, { connectors }: Context) {
@@ -107,23 +86,19 @@ export class ActorHandler implements Handler<ActorInputs> {
   async create(declared: ActorInputs, context: Context) {
     const { api } = context;
     const inputs = await this.#withDefinition(declared, context);
-    const actor = await createOnce<Actor>(
-      {
-        intention: {
-          kind: this.#kind,
-          declaredAs: inputs.declaredAs,
-          workspaceId: inputs.workspaceId,
-          name: inputs.name,
-          identity: this.identity(inputs),
-        },
-        post: () => api.createActor(this.#kind, body(inputs)),
-        findAlike: (intention) => this.#alike(intention, context),
-        bringUpToDate: (id) => api.replaceActor(this.#kind, id, body(inputs)),
-        id: (found) => found.id,
-        createdAt: (found) => found.createdAt,
-      },
-      context,
-    );
+    const actor = inputs.adopt
+      ? await adoptObject(this.#adoption(inputs, context), context)
+      : await createOnce(
+          {
+            intention: this.#intention(inputs),
+            bringUpToDate: (id) => api.replaceActor(this.#kind, id, body(inputs)),
+            id: (found) => found.id,
+            post: () => api.createActor(this.#kind, body(inputs)),
+            findAlike: (intention) => this.#alike(intention, context),
+            createdAt: (found) => found.createdAt,
+          },
+          context,
+        );
     this.#warnOfWhatDidNotStick(inputs, actor, context);
     return { id: actor.id, outs: { ...inputs } };
   }
@@ -134,7 +109,7 @@ export class ActorHandler implements Handler<ActorInputs> {
   }
 
   async update(id: string, olds: ActorInputs, news: ActorInputs, context: Context): Promise<ActorInputs> {
-    if (changedKeys(comparable(olds), comparable(news), [...ADDRESS_KEYS, ...NEVER_COMPARED]).length === 0) {
+    if (changedKeys(comparable(olds), comparable(news), IGNORED).length === 0) {
       await this.#requireThere(id, news, context);
       return { ...news };
     }
@@ -155,9 +130,30 @@ export class ActorHandler implements Handler<ActorInputs> {
     return { ...inputs, definitionId: found.id };
   }
 
+  #intention(inputs: ActorInputs): Intention {
+    const { declaredAs, workspaceId, name } = inputs;
+    return { kind: this.#kind, declaredAs, workspaceId, name, identity: this.identity(inputs) };
+  }
+
+  #adoption(inputs: ActorInputs, { api }: Context): Adoption<Actor> {
+    return {
+      adopt: inputs.adopt ?? false,
+      intention: this.#intention(inputs),
+      list: () => api.listActors(this.#kind, inputs.workspaceId),
+      id: (found) => found.id,
+      name: (found) => found.name,
+      conflicts: ({ definitionId }) =>
+        definitionId === inputs.definitionId
+          ? []
+          : [`its connector is ${definitionId}, declared is ${inputs.definitionId}`],
+      changes: (found) => changedPaths(comparable(seen(inputs, found)), comparable(inputs), IGNORED),
+      bringUpToDate: (id) => api.replaceActor(this.#kind, id, body(inputs)),
+    };
+  }
+
   #checkStored(inputs: Record<string, unknown>, before?: ActorInputs): string[] {
     const paths = storedPaths(inputs.configuration);
-    if (paths.length === 0) return [];
+    if (paths.length === 0 || (before === undefined && inputs.adopt)) return [];
     const moves = before && (inputs.connector !== before.connector || inputs.workspaceId !== before.workspaceId);
     const fixed = before && inputs.definitionId !== undefined && inputs.definitionId !== before.definitionId;
     if (before && !moves && !fixed) return [];
@@ -179,8 +175,7 @@ export class ActorHandler implements Handler<ActorInputs> {
 
   // A server of another version may accept a field and drop it; "applied" must not hide that.
   #warnOfWhatDidNotStick(inputs: ActorInputs, actor: Actor, context: Context): void {
-    const ignored = [...ADDRESS_KEYS, ...NEVER_COMPARED];
-    const lost = changedKeys(comparable(inputs), comparable(seen(inputs, actor)), ignored);
+    const lost = changedKeys(comparable(inputs), comparable(seen(inputs, actor)), IGNORED);
     if (lost.length === 0) return;
     context.log(
       `warning: ${this.#kind} "${inputs.name}": Airbyte did not keep what was declared for ${lost.join(", ")}.`,
@@ -195,12 +190,6 @@ export function absentAtNewAddress(what: string, id: string, url: string): Expla
       `  Next step: set the address back; or, to build everything anew in the other Airbyte, use another stack.`,
   );
 }
-
-function body(inputs: ActorInputs): ActorBody {
-  const { name, workspaceId, definitionId, configuration, resourceAllocation, secretId } = inputs;
-  return { name, workspaceId, definitionId, configuration: withMasks(configuration), resourceAllocation, secretId };
-}
-
 /** Any workspace does for questions about connectors, where the resource's own is not known yet. */
 async function someWorkspace({ workspaceId }: ActorInputs, { api }: Context): Promise<string> {
   if (isKnown(workspaceId)) return workspaceId;
@@ -209,31 +198,4 @@ async function someWorkspace({ workspaceId }: ActorInputs, { api }: Context): Pr
 
 function isKnown(value: string | undefined): value is string {
   return value !== undefined && value !== UNKNOWN;
-}
-
-function sealsMore(before: Sealed | undefined, now: Sealed | undefined): boolean {
-  if (now?.by !== "specification") return false;
-  return now.paths.some((path) => !before?.paths.includes(path));
-}
-
-function comparable(inputs: ActorInputs): ActorInputs {
-  const { configuration } = inputs;
-  if (!isObject(configuration)) return inputs;
-  const kept = Object.entries(configuration).filter(([key]) => !TYPE_KEYS.includes(key));
-  return { ...inputs, configuration: Object.fromEntries(kept) };
-}
-
-function seen(declared: ActorInputs, actor: Actor): ActorInputs {
-  const result: ActorInputs = { ...declared, name: actor.name, definitionId: actor.definitionId };
-  if (actor.workspaceId) result.workspaceId = actor.workspaceId;
-  const typeKeys = Object.entries(declared.configuration).filter(([key]) => TYPE_KEYS.includes(key));
-  const configuration = seenThrough(comparable(declared).configuration, actor.configuration ?? {});
-  const seenConfiguration = { ...(configuration as JsonObject), ...Object.fromEntries(typeKeys) };
-  // The same object where nothing differs, so that the order of keys in the state stays.
-  result.configuration = same(seenConfiguration, declared.configuration) ? declared.configuration : seenConfiguration;
-  if (declared.resourceAllocation !== undefined) {
-    const allocation = seenThrough(declared.resourceAllocation, actor.resourceAllocation ?? {});
-    result.resourceAllocation = allocation as JsonObject;
-  }
-  return result;
 }

@@ -17,6 +17,15 @@ export function changedKeys(a: object, b: object, ignored: readonly string[]): s
   return [...keys].filter((key) => !ignored.includes(key) && !same(left[key], right[key]));
 }
 
+/** The same, as paths into objects: `configuration.host`. */
+export function changedPaths(a: object, b: object, ignored: readonly string[], prefix = ""): string[] {
+  return changedKeys(a, b, ignored).flatMap((key) => {
+    const [left, right] = [(a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]];
+    if (isObject(left) && isObject(right)) return changedPaths(left, right, [], `${prefix}${key}.`);
+    return [prefix + key];
+  });
+}
+
 /**
  * What the server has, seen through what was declared: keys that nobody declared are left out (they are the server's,
  * or a connector's own), and where the server shows a mask, the declared secret stands.

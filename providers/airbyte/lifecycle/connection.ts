@@ -1,48 +1,25 @@
 import type { ConnectionBody } from "../api/airbyte-api.ts";
 import type { Connection, JsonObject } from "../api/types.ts";
 import { absentAtNewAddress, ADDRESS_KEYS } from "./actor.ts";
-import { changedKeys, same } from "./canonical.ts";
+import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
+import { changedKeys } from "./canonical.ts";
+import {
+  comparable,
+  NEVER_COMPARED,
+  onlyKeys,
+  resetOfRemoved,
+  seen,
+  settings,
+  type ConnectionInputs,
+} from "./connection-view.ts";
 import { createOnce } from "./create-once.ts";
-import type { CommonInputs, Context, Difference, Handler } from "./handler.ts";
+import { UNKNOWN, type Consultation, type Context, type Difference, type Handler } from "./handler.ts";
 import { requireOneOf, requireText, requireUuid } from "./inputs.ts";
 import type { Intention } from "./intents.ts";
-import { canonicalStreams, streamsSeenThrough, withoutEmptyLists, type StreamInputs } from "./streams.ts";
-
-/** What a program declares of a connection. Settings left out are Airbyte's to choose and are not compared. */
-export interface ConnectionInputs extends CommonInputs {
-  workspaceId: string;
-  name: string;
-  sourceId: string;
-  destinationId: string;
-  status?: string;
-  schedule?: { scheduleType: string; cronExpression?: string };
-  namespaceDefinition?: string;
-  namespaceFormat?: string;
-  prefix?: string;
-  nonBreakingSchemaUpdatesBehavior?: string;
-  dataResidency?: string;
-  tags?: JsonObject[];
-  streams?: StreamInputs[];
-}
-
-/**
- * What a setting goes back to when it is taken out of the declaration: a PATCH leaves alone what it does not mention,
- * so each is written. (Airbyte's defaults for connections made through the public API.) `streams` has no entry: see
- * `resetOfRemoved`.
- */
-export const CONNECTION_DEFAULTS = {
-  status: "active",
-  schedule: { scheduleType: "manual" },
-  namespaceDefinition: "destination",
-  namespaceFormat: "",
-  prefix: "",
-  nonBreakingSchemaUpdatesBehavior: "ignore",
-  tags: [],
-} satisfies ConnectionBody;
+import { withoutEmptyLists } from "./streams.ts";
 
 const FIXED = ["workspaceId", "sourceId", "destinationId"];
-// Airbyte takes it, ignores it, and never shows it: it can neither drift nor be applied.
-const NEVER_COMPARED = ["dataResidency"];
+const IGNORED = [...ADDRESS_KEYS, ...NEVER_COMPARED];
 
 export class ConnectionHandler implements Handler<ConnectionInputs> {
   check(inputs: Record<string, unknown>): string[] {
@@ -79,26 +56,53 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
   async create(inputs: ConnectionInputs, context: Context) {
     const { api } = context;
     const body = { ...settings(inputs), sourceId: inputs.sourceId, destinationId: inputs.destinationId };
-    const connection = await createOnce<Connection>(
-      {
-        intention: {
-          kind: "connection",
-          declaredAs: inputs.declaredAs,
-          workspaceId: inputs.workspaceId,
-          name: inputs.name,
-          identity: this.identity(inputs),
+    const adopted = inputs.adopt ? await adoptObject(this.#adoption(inputs, context), context) : undefined;
+    const connection =
+      adopted ??
+      (await createOnce<Connection>(
+        {
+          intention: this.#intention(inputs),
+          post: async () => api.createConnection({ ...body, configurations: await streamsToSend(inputs, context) }),
+          findAlike: (intention) => alike(intention, context),
+          bringUpToDate: (id) => this.#bringUpToDate(id, inputs, context),
+          id: (found) => found.connectionId,
+          createdAt: (found) => found.createdAt,
         },
-        post: async () => api.createConnection({ ...body, configurations: await streamsToSend(inputs, context) }),
-        findAlike: (intention) => alike(intention, context),
-        bringUpToDate: (id) =>
-          api.changeConnection(id, inputs.name, { ...resetOfRemoved(undefined, inputs), ...settings(inputs) }),
-        id: (found) => found.connectionId,
-        createdAt: (found) => found.createdAt,
-      },
-      context,
-    );
+        context,
+      ));
     warnOfWhatDidNotStick(inputs, connection, context);
     return { id: connection.connectionId, outs: { ...inputs } };
+  }
+
+  async consult(inputs: ConnectionInputs, context: Context): Promise<Consultation<ConnectionInputs>> {
+    if (!inputs.adopt || inputs.workspaceId === UNKNOWN) return { mistakes: [], warnings: [] };
+    return { ...(await tellAdoption(this.#adoption(inputs, context), context)), warnings: [] };
+  }
+
+  #intention(inputs: ConnectionInputs): Intention {
+    const { declaredAs, workspaceId, name } = inputs;
+    return { kind: "connection", declaredAs, workspaceId, name, identity: this.identity(inputs) };
+  }
+
+  // Settings that nobody declares stay what they are: an adopted connection keeps them.
+  #adoption(inputs: ConnectionInputs, context: Context): Adoption<Connection> {
+    return {
+      adopt: inputs.adopt ?? false,
+      intention: this.#intention(inputs),
+      list: () => context.api.listConnections(inputs.workspaceId),
+      id: (found) => found.connectionId,
+      name: (found) => found.name,
+      conflicts: (found) =>
+        (["sourceId", "destinationId"] as const)
+          .filter((end) => inputs[end] !== UNKNOWN && found[end] !== inputs[end])
+          .map((end) => `its ${end} is ${found[end]}, declared is ${inputs[end]}`),
+      changes: (found) => changedKeys(comparable(seen(inputs, found)), comparable(inputs), IGNORED),
+      bringUpToDate: (id) => context.api.changeConnection(id, inputs.name, settings(inputs)),
+    };
+  }
+
+  #bringUpToDate(id: string, inputs: ConnectionInputs, { api }: Context): Promise<Connection> {
+    return api.changeConnection(id, inputs.name, { ...resetOfRemoved(undefined, inputs), ...settings(inputs) });
   }
 
   async read(id: string, state: ConnectionInputs, { api }: Context): Promise<ConnectionInputs | undefined> {
@@ -107,7 +111,7 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
   }
 
   async update(id: string, olds: ConnectionInputs, news: ConnectionInputs, context: Context) {
-    const changed = changedKeys(comparable(olds), comparable(news), [...ADDRESS_KEYS, ...NEVER_COMPARED]);
+    const changed = changedKeys(comparable(olds), comparable(news), IGNORED);
     if (changed.length === 0) {
       const there = await context.api.getConnection(id, news.workspaceId);
       if (!there) throw absentAtNewAddress(`connection "${news.name}"`, id, news.airbyteUrl);
@@ -124,23 +128,6 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     await api.deleteConnection(id, state.name);
   }
 }
-
-function settings({ streams, ...inputs }: ConnectionInputs): ConnectionBody {
-  const body = onlyKeys(inputs as ConnectionBody, ["name", "dataResidency", ...Object.keys(CONNECTION_DEFAULTS)]);
-  return streams === undefined
-    ? body
-    : { ...body, configurations: { streams: streams.map(withoutEmptyLists) as JsonObject[] } };
-}
-
-/** The defaults of the settings that are declared no more; of all undeclared ones where nothing is known of before. */
-function resetOfRemoved(olds: ConnectionInputs | undefined, news: ConnectionInputs): ConnectionBody {
-  const removed = Object.keys(CONNECTION_DEFAULTS).filter((key) => {
-    const setting = key as keyof typeof CONNECTION_DEFAULTS;
-    return news[setting] === undefined && (olds === undefined || olds[setting] !== undefined);
-  });
-  return onlyKeys(CONNECTION_DEFAULTS as ConnectionBody, removed);
-}
-
 /** Streams must always be said: left to itself, Airbyte may select none (it takes the connector's suggestion only). */
 async function streamsToSend(inputs: ConnectionInputs, { api }: Context): Promise<{ streams: JsonObject[] }> {
   if (inputs.streams?.length) return { streams: inputs.streams.map(withoutEmptyLists) as JsonObject[] };
@@ -160,56 +147,8 @@ async function alike({ workspaceId, name, identity }: Intention, { api }: Contex
       found.name === name && found.sourceId === identity.sourceId && found.destinationId === identity.destinationId,
   );
 }
-
-function comparable(inputs: ConnectionInputs): object {
-  const { streams, tags, schedule, ...rest } = inputs;
-  return {
-    ...rest,
-    streams: Array.isArray(streams) ? canonicalStreams(streams) : streams,
-    tags: Array.isArray(tags) ? tags.map((tag) => tag.tagId ?? tag).sort() : tags,
-    schedule: schedule && canonicalSchedule(schedule),
-  };
-}
-
-// Airbyte answers `0 0 12 * * ?` with ` UTC` behind it, and takes it with or without.
-function canonicalSchedule(schedule: NonNullable<ConnectionInputs["schedule"]>): ConnectionInputs["schedule"] {
-  if (typeof schedule.cronExpression !== "string") return schedule;
-  return { ...schedule, cronExpression: schedule.cronExpression.trim().replace(/\s+UTC$/, "") };
-}
-
-function seen(declared: ConnectionInputs, connection: Connection): ConnectionInputs {
-  const result: ConnectionInputs = { ...declared };
-  const show = (key: keyof ConnectionInputs, actual: unknown) => {
-    const before = comparable(declared) as Record<string, unknown>;
-    const now = comparable({ ...declared, [key]: actual }) as Record<string, unknown>;
-    if (!same(before[key], now[key])) Object.assign(result, { [key]: actual });
-  };
-  for (const key of ["name", "sourceId", "destinationId", "workspaceId"] as const) show(key, connection[key]);
-  for (const key of Object.keys(CONNECTION_DEFAULTS) as (keyof typeof CONNECTION_DEFAULTS)[]) {
-    if (declared[key] !== undefined) show(key, withoutNulls(connection[key]) ?? CONNECTION_DEFAULTS[key]);
-  }
-  if (declared.streams !== undefined) {
-    const actual = streamsSeenThrough(declared.streams, connection.configurations?.streams ?? []);
-    // With this policy Airbyte itself adds the streams that appear in the source.
-    const added = declared.nonBreakingSchemaUpdatesBehavior === "propagate_fully";
-    const names = new Set(declared.streams.map((stream) => stream.name));
-    show("streams", added ? actual.filter((stream) => names.has(stream.name)) : actual);
-  }
-  return result;
-}
-
 function warnOfWhatDidNotStick(inputs: ConnectionInputs, connection: Connection, context: Context): void {
-  const lost = changedKeys(comparable(inputs), comparable(seen(inputs, connection)), [...ADDRESS_KEYS]);
+  const lost = changedKeys(comparable(inputs), comparable(seen(inputs, connection)), IGNORED);
   if (lost.length === 0) return;
   context.log(`warning: connection "${inputs.name}": Airbyte did not keep what was declared for ${lost.join(", ")}.`);
-}
-
-function withoutNulls(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter((entry) => entry[1] !== null));
-}
-
-function onlyKeys<T extends object>(object: T, keys: readonly string[]): T {
-  const entries = Object.entries(object).filter(([key, value]) => keys.includes(key) && value !== undefined);
-  return Object.fromEntries(entries) as T;
 }

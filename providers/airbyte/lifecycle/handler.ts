@@ -1,5 +1,6 @@
 import type { AirbyteApi } from "../api/airbyte-api.ts";
 import type { Connectors } from "../specification/connectors.ts";
+import type { Adopt } from "./adoption.ts";
 import type { Intents } from "./intents.ts";
 
 /** What every resource of an Airbyte carries beside its own settings. */
@@ -10,6 +11,11 @@ export interface CommonInputs {
   profile?: string;
   /** `STACK/NAME` of the resource in the program: what the journal of unfinished creations knows it by. */
   declaredAs: string;
+  /**
+   * Takes an existing object over instead of creating one: by id, or `true` for the only one of the declared name.
+   * Says something of the creation only; an object that is in the state is never adopted again.
+   */
+  adopt?: Adopt;
 }
 
 /** What a handler works with: the Airbyte that the inputs name. */
@@ -32,6 +38,8 @@ export interface Difference {
 export interface Consultation<I> {
   mistakes: string[];
   warnings: string[];
+  /** What a person should know that is no warning. */
+  notes?: string[];
   /** Inputs to add to the declared ones. */
   completed?: Partial<I>;
 }

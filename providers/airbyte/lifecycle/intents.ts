@@ -89,6 +89,11 @@ export class Intents {
     if (known.length === 1 && known[0]?.id !== undefined) await this.confirm(known[0].id);
   }
 
+  /** True when the state is known to hold this id. */
+  isConfirmed(id: string): boolean {
+    return this.#byId.get(id)?.confirmed === true;
+  }
+
   /** Every creation noted for a declaration whose object the state is not known to hold. */
   pending(kind: string, declaredAs: string): Intent[] {
     return this.of(kind, declaredAs).filter((intent) => !intent.confirmed);

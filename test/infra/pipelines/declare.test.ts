@@ -53,6 +53,43 @@ test("each declaration becomes a resource of its logical name, and connections r
   expect(inputs.flow).not.toHaveProperty("source");
 });
 
+/** Where Pulumi's SDK keeps the option; mocks don't get to see it. */
+const isProtected = (resource?: pulumi.Resource) => (resource as { __protect?: boolean } | undefined)?.__protect;
+
+test("in production destinations and connections are protected, unless they say otherwise, and elsewhere those that ask for it", () => {
+  const declared = `
+sources: { a: { definitionId: ${faker} }, b: { definitionId: ${faker}, protect: true } }
+destinations: { a: { definitionId: ${postgres} }, b: { definitionId: ${postgres}, protect: false } }
+connections:
+  a: { source: a, destination: a }
+  b: { source: a, destination: a, protect: false }
+  c: { source: a, destination: a, protect: true }`;
+  const seen = (production: boolean) => {
+    const { sources, destinations, connections } = declarePipelines(load(declared), airbyte, production);
+    return [
+      [sources.a, sources.b].map(isProtected),
+      [destinations.a, destinations.b].map(isProtected),
+      [connections.a, connections.b, connections.c].map((row) => isProtected(row?.connection)),
+    ];
+  };
+  expect(seen(true)).toEqual([
+    [false, true],
+    [true, false],
+    [true, false, true],
+  ]);
+  expect(seen(false)).toEqual([
+    [false, true],
+    [false, false],
+    [false, false, true],
+  ]);
+});
+
+test("protect is Pulumi's business and never an input of the resource", async () => {
+  const { sources } = declarePipelines(load(`sources: { a: { definitionId: ${faker}, protect: true } }`), airbyte);
+  await value(pulumi.output(sources.a?.id));
+  expect(registered[0]?.inputs).not.toHaveProperty("protect");
+});
+
 test("a reference to nothing, put together by hand, is an error", () => {
   const pipelines = { sources: {}, destinations: {}, connections: { c: { source: "a", destination: "b" } } };
   expect(() => declarePipelines(pipelines, airbyte)).toThrow('refers to "a", which isn\'t declared');

@@ -61,6 +61,21 @@ describe("secrets", () => {
     expect(destinations.diff(destination(), rotated).changes).toBe(true);
   });
 
+  test("where a later specification marks more as secret, an update writes the outputs anew and nothing to Airbyte", async () => {
+    const { context, source, byHand } = await startAirbyte();
+    const before = source({ sealed: { by: "keys", paths: [] } });
+    const { id } = await sources.create(before, context);
+    const marked = source({ sealed: { by: "specification", paths: ["configuration.seed"] } });
+    expect(sources.diff(before, marked)).toEqual({ changes: true, replaces: [] });
+    await byHand("DELETE", "/faults");
+    expect(await sources.update(id, before, marked, context)).toEqual(marked);
+    const { calls } = (await byHand("GET", "/faults")) as unknown as { calls: Record<string, number> };
+    expect(Object.keys(calls).filter((call) => call.startsWith("PUT"))).toEqual([]);
+    // Less, or by keys alone, is no reason: nothing lies open that was known to be secret.
+    expect(sources.diff(marked, source({ sealed: { by: "specification", paths: [] } })).changes).toBe(false);
+    expect(sources.diff(before, source({ sealed: { by: "keys", paths: ["configuration.seed"] } })).changes).toBe(false);
+  });
+
   test("a mask as a value is refused, with its place and without sending it", () => {
     const inputs = {
       name: "w",

@@ -7,8 +7,8 @@ import { configApiRoot, publicApiRoot } from "../../../providers/airbyte/api/add
 import { Client } from "../../../providers/airbyte/api/client.ts";
 import { PublicApi } from "../../../providers/airbyte/api/public.ts";
 import type { Json } from "../../../providers/airbyte/api/types.ts";
-import type { ActorInputs } from "../../../providers/airbyte/lifecycle/actor.ts";
-import type { ConnectionInputs } from "../../../providers/airbyte/lifecycle/connection.ts";
+import type { ActorInputs } from "../../../providers/airbyte/lifecycle/actor-view.ts";
+import type { ConnectionInputs } from "../../../providers/airbyte/lifecycle/connection-view.ts";
 import type { Context } from "../../../providers/airbyte/lifecycle/handler.ts";
 import { Connectors } from "../../../providers/airbyte/specification/connectors.ts";
 import { Intents } from "../../../providers/airbyte/lifecycle/intents.ts";

@@ -1,10 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ActorHandler } from "../../../providers/airbyte/lifecycle/actor.ts";
-import {
-  CONNECTION_DEFAULTS,
-  ConnectionHandler,
-  type ConnectionInputs,
-} from "../../../providers/airbyte/lifecycle/connection.ts";
+import { CONNECTION_DEFAULTS, type ConnectionInputs } from "../../../providers/airbyte/lifecycle/connection-view.ts";
+import { ConnectionHandler } from "../../../providers/airbyte/lifecycle/connection.ts";
 import { startAirbyte, type Airbyte } from "./airbyte.ts";
 
 const connections = new ConnectionHandler();

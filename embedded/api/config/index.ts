@@ -1,0 +1,48 @@
+import { Hono, type Handler, type MiddlewareHandler } from "hono";
+import type { Env } from "../../faults.ts";
+import type { Instance } from "../../instance.ts";
+import { admit } from "../authentication.ts";
+import { actors } from "./actors.ts";
+import { checks } from "./checks.ts";
+import { connections } from "./connections.ts";
+import { definitions } from "./definitions.ts";
+import { installation } from "./installation.ts";
+import { jobs } from "./jobs.ts";
+import { inConfigDialect } from "./route.ts";
+import { state } from "./state.ts";
+import { tags } from "./tags.ts";
+import { webBackend } from "./web-backend.ts";
+import { workspaces } from "./workspaces.ts";
+
+/** Airbyte's config API, `/api/v1`: the older one, by which its own web pages and a few clients still work. */
+export function configApi(instance: Instance, middleware: readonly MiddlewareHandler<Env>[]): Hono<Env> {
+  const routes = [
+    ...installation(instance),
+    ...workspaces(instance),
+    ...(["source", "destination"] as const).flatMap((kind) => [
+      ...actors(instance, kind),
+      ...checks(instance, kind),
+      ...definitions(instance, kind),
+    ]),
+    ...connections(instance),
+    ...webBackend(instance),
+    ...jobs(instance),
+    ...state(instance),
+    ...tags(instance),
+  ];
+  const app = new Hono<Env>();
+  for (const { method, path, anonymous, answer } of routes) {
+    const handler: Handler<Env> = async (c) => {
+      try {
+        if (!anonymous) await admit(instance, c, { basic: instance.options.basicAuth });
+        const answered = await answer(c);
+        if (answered instanceof Response) return answered;
+        return answered === undefined ? c.body(null, 204) : c.json(answered as object);
+      } catch (error) {
+        throw inConfigDialect(error);
+      }
+    };
+    app.on(method, [path], ...middleware, handler);
+  }
+  return app;
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import type { Instance } from "../../instance.ts";
+import { createApplication, deleteApplication } from "../../platform/applications.ts";
+import { grantToken } from "../authentication.ts";
+import { shownApplication } from "../public/applications.ts";
+import { get, id, nothing, post, type Route } from "./route.ts";
+
+/** Health, the instance, and its applications. */
+export function installation(instance: Instance): Route[] {
+  const { store } = instance;
+  return [
+    get("/health", () => ({ available: true })),
+    get("/instance_configuration", () => instanceConfiguration(instance)),
+    {
+      method: "POST",
+      path: "/applications/token",
+      anonymous: true,
+      // The public API says how long it is good, this one doesn't.
+      answer: async (c) => ({ access_token: (await grantToken(instance, c)).access_token }),
+    },
+    post("/applications/list", nothing, () => ({ applications: store.applications.all().map(shownApplication) })),
+    post("/applications/create", z.object({ name: z.string() }), ({ name }) => {
+      return shownApplication(createApplication(instance, name));
+    }),
+    post("/applications/delete", z.object({ applicationId: id }), ({ applicationId }) => {
+      return shownApplication(deleteApplication(instance, applicationId));
+    }),
+  ];
+}
+
+function instanceConfiguration({ url, version, options, store }: Instance) {
+  const [organization] = store.organizations.all();
+  return {
+    version,
+    edition: "community",
+    auth: { mode: options.auth },
+    airbyteUrl: url,
+    initialSetupComplete: true,
+    defaultUserId: store.users.all()[0]?.id,
+    defaultOrganizationId: organization?.id,
+    defaultOrganizationEmail: organization?.email,
+    defaultWorkspaceId: store.workspaces.all().find(({ deleted }) => !deleted)?.id,
+    trackingStrategy: "logging",
+  };
+}

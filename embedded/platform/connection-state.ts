@@ -1,0 +1,20 @@
+import { syncIsRunning } from "../api/problems.ts";
+import type { Instance } from "../instance.ts";
+import type { ConnectionState } from "../state.ts";
+import { findConnection } from "./connections.ts";
+
+/** What was put there; syncs are played and leave no state of their own. */
+export function stateOf(instance: Pick<Instance, "store">, connectionId: string): ConnectionState {
+  const { id } = findConnection(instance, connectionId);
+  const none: ConnectionState = { id, stateType: "not_set", state: null, streamState: null, globalState: null };
+  return instance.store.states.get(id) ?? none;
+}
+
+/** Refused while a job of the connection is under way, since it would write its own state over this one. */
+export function putStateSafely(instance: Pick<Instance, "store" | "jobs">, state: ConnectionState): ConnectionState {
+  const { id } = findConnection(instance, state.id);
+  if (instance.jobs.isRunning(id)) {
+    throw syncIsRunning("State cannot be updated while a sync is running for this connection.");
+  }
+  return instance.store.states.put(state);
+}

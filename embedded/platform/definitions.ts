@@ -1,0 +1,54 @@
+import { randomUUID } from "node:crypto";
+import { badRequest, notFound } from "../api/problems.ts";
+import type { Connector, ConnectorKind } from "../connectors/connector.ts";
+import type { Instance } from "../instance.ts";
+import type { CustomDefinition } from "../state.ts";
+import { findWorkspace } from "./workspaces.ts";
+
+/** The connectors that come with Airbyte. */
+export function knownConnectors({ registry }: Pick<Instance, "registry">, kind: ConnectorKind): Connector[] {
+  return registry.known().filter((connector) => connector.kind === kind);
+}
+
+export function customDefinition(
+  { store }: Pick<Instance, "store">,
+  id: string,
+  mine: (definition: CustomDefinition) => boolean,
+): CustomDefinition {
+  const definition = store.definitions.get(id);
+  if (!definition || !mine(definition)) throw notFound("connector_definition", id);
+  return definition;
+}
+
+/** 400 for a connector that comes with Airbyte. */
+export function changeableDefinition(
+  instance: Pick<Instance, "store" | "registry">,
+  kind: ConnectorKind,
+  id: string,
+  mine: (definition: CustomDefinition) => boolean,
+): CustomDefinition {
+  if (knownConnectors(instance, kind).some(({ definitionId }) => definitionId === id)) {
+    throw badRequest("Only custom definitions can be changed or deleted");
+  }
+  return customDefinition(instance, id, mine);
+}
+
+/** Adds a Docker image to the workspace. */
+export function createDefinition(
+  instance: Instance,
+  kind: ConnectorKind,
+  workspaceId: string,
+  given: Pick<CustomDefinition, "name" | "dockerRepository" | "dockerImageTag"> & {
+    documentationUrl?: string | null | undefined;
+  },
+): CustomDefinition {
+  return instance.store.definitions.put({
+    ...given,
+    documentationUrl: given.documentationUrl ?? null,
+    id: randomUUID(),
+    workspaceId: findWorkspace(instance, workspaceId).id,
+    kind,
+    manifest: null,
+    version: 1,
+  });
+}

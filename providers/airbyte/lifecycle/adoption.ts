@@ -1,0 +1,79 @@
+import { ExplainedError, type Context } from "./handler.ts";
+import type { Intention } from "./intents.ts";
+
+/** `true`: the one object of the declared name; a text: the object of this id. */
+export type Adopt = boolean | string;
+
+/** How an existing object is found and compared; `T` is the server's object. */
+export interface Adoption<T> {
+  adopt: Adopt;
+  intention: Intention;
+  /** All objects of the kind in the workspace. */
+  list(): Promise<T[]>;
+  id(object: T): string;
+  name(object: T): string;
+  /** Settings that cannot change on an existing object and differ, as sentences. */
+  conflicts(object: T): string[];
+  /** Settings that taking over would change. */
+  changes(object: T): string[];
+  /** Brings the object to what is declared. */
+  bringUpToDate(id: string): Promise<T>;
+}
+
+/** The object to take over, or a sentence that says why there is none. */
+export async function findToAdopt<T>(
+  adoption: Adoption<T>,
+  context: Context,
+): Promise<{ object: T } | { mistake: string }> {
+  const { adopt, intention } = adoption;
+  const { kind } = intention;
+  const id = (object: T) => adoption.id(object);
+  const name = (object: T) => adoption.name(object);
+  const all = await adoption.list();
+  const matches = all.filter((object) => (adopt === true ? name(object) === intention.name : id(object) === adopt));
+  const [object] = matches;
+  if (object === undefined) {
+    const wanted = adopt === true ? `named "${intention.name}"` : String(adopt);
+    return { mistake: `adopt: the workspace has no ${kind} ${wanted}` };
+  }
+  if (matches.length > 1) {
+    const ids = matches.map(id).join(", ");
+    return { mistake: `adopt: ${matches.length} ${kind}s are named "${intention.name}"; say which by its id: ${ids}` };
+  }
+  if (context.intents.isConfirmed(id(object))) {
+    // A replacement that is forced by hand looks like a creation here, and would then delete what it took over.
+    return {
+      mistake:
+        `adopt: ${kind} ${id(object)} is in this stack already. To replace it, take adopt out of the declaration first; ` +
+        `if it was taken out of the state by hand, delete the stack's intents.jsonl under .airbyte first`,
+    };
+  }
+  const conflicts = adoption.conflicts(object);
+  if (conflicts.length > 0) {
+    return { mistake: `adopt: ${kind} ${id(object)} can't become what is declared: ${conflicts.join("; ")}` };
+  }
+  return { object };
+}
+
+/** What a preview says of a taking over. */
+export async function tellAdoption<T>(
+  adoption: Adoption<T>,
+  context: Context,
+): Promise<{ mistakes: string[]; notes: string[] }> {
+  const found = await findToAdopt(adoption, context);
+  if ("mistake" in found) return { mistakes: [found.mistake], notes: [] };
+  const changes = adoption.changes(found.object);
+  const what = changes.length > 0 ? `and changes ${changes.join(", ")}` : "and changes nothing";
+  return { mistakes: [], notes: [`takes over ${adoption.id(found.object)} instead of creating, ${what}`] };
+}
+
+/** Takes an object over; the journal knows it from then on as if this stack had made it. */
+export async function adoptObject<T>(adoption: Adoption<T>, context: Context): Promise<T> {
+  const found = await findToAdopt(adoption, context);
+  const { kind, name } = adoption.intention;
+  if ("mistake" in found) throw new ExplainedError(`${kind} "${name}": ${found.mistake}`);
+  const object = await adoption.bringUpToDate(adoption.id(found.object));
+  const intent = await context.intents.begin(adoption.intention, context.api.serverTime());
+  await context.intents.created(intent, adoption.id(object));
+  return object;
+}

@@ -1,0 +1,103 @@
+import type { ConnectionBody } from "../api/airbyte-api.ts";
+import type { Connection, JsonObject } from "../api/types.ts";
+import { same } from "./canonical.ts";
+import type { CommonInputs } from "./handler.ts";
+import { canonicalStreams, streamsSeenThrough, withoutEmptyLists, type StreamInputs } from "./streams.ts";
+
+/** What a program declares of a connection. Settings left out are Airbyte's to choose and are not compared. */
+export interface ConnectionInputs extends CommonInputs {
+  workspaceId: string;
+  name: string;
+  sourceId: string;
+  destinationId: string;
+  status?: string;
+  schedule?: { scheduleType: string; cronExpression?: string };
+  namespaceDefinition?: string;
+  namespaceFormat?: string;
+  prefix?: string;
+  nonBreakingSchemaUpdatesBehavior?: string;
+  dataResidency?: string;
+  tags?: JsonObject[];
+  streams?: StreamInputs[];
+}
+
+/**
+ * What a setting goes back to when it is taken out of the declaration: a PATCH leaves alone what it does not mention,
+ * so each is written. (Airbyte's defaults for connections made through the public API.) `streams` has no entry: see
+ * `resetOfRemoved`.
+ */
+export const CONNECTION_DEFAULTS = {
+  status: "active",
+  schedule: { scheduleType: "manual" },
+  namespaceDefinition: "destination",
+  namespaceFormat: "",
+  prefix: "",
+  nonBreakingSchemaUpdatesBehavior: "ignore",
+  tags: [],
+} satisfies ConnectionBody;
+
+// Airbyte takes it, ignores it, and never shows it: it can neither drift nor be applied.
+export const NEVER_COMPARED = ["dataResidency", "adopt"];
+
+export function settings({ streams, ...inputs }: ConnectionInputs): ConnectionBody {
+  const body = onlyKeys(inputs as ConnectionBody, ["name", "dataResidency", ...Object.keys(CONNECTION_DEFAULTS)]);
+  return streams === undefined
+    ? body
+    : { ...body, configurations: { streams: streams.map(withoutEmptyLists) as JsonObject[] } };
+}
+
+/** The defaults of the settings that are declared no more; of all undeclared ones where nothing is known of before. */
+export function resetOfRemoved(olds: ConnectionInputs | undefined, news: ConnectionInputs): ConnectionBody {
+  const removed = Object.keys(CONNECTION_DEFAULTS).filter((key) => {
+    const setting = key as keyof typeof CONNECTION_DEFAULTS;
+    return news[setting] === undefined && (olds === undefined || olds[setting] !== undefined);
+  });
+  return onlyKeys(CONNECTION_DEFAULTS as ConnectionBody, removed);
+}
+
+export function comparable(inputs: ConnectionInputs): object {
+  const { streams, tags, schedule, ...rest } = inputs;
+  return {
+    ...rest,
+    streams: Array.isArray(streams) ? canonicalStreams(streams) : streams,
+    tags: Array.isArray(tags) ? tags.map((tag) => tag.tagId ?? tag).sort() : tags,
+    schedule: schedule && canonicalSchedule(schedule),
+  };
+}
+
+// Airbyte answers `0 0 12 * * ?` with ` UTC` behind it, and takes it with or without.
+function canonicalSchedule(schedule: NonNullable<ConnectionInputs["schedule"]>): ConnectionInputs["schedule"] {
+  if (typeof schedule.cronExpression !== "string") return schedule;
+  return { ...schedule, cronExpression: schedule.cronExpression.trim().replace(/\s+UTC$/, "") };
+}
+
+export function seen(declared: ConnectionInputs, connection: Connection): ConnectionInputs {
+  const result: ConnectionInputs = { ...declared };
+  const show = (key: keyof ConnectionInputs, actual: unknown) => {
+    const before = comparable(declared) as Record<string, unknown>;
+    const now = comparable({ ...declared, [key]: actual }) as Record<string, unknown>;
+    if (!same(before[key], now[key])) Object.assign(result, { [key]: actual });
+  };
+  for (const key of ["name", "sourceId", "destinationId", "workspaceId"] as const) show(key, connection[key]);
+  for (const key of Object.keys(CONNECTION_DEFAULTS) as (keyof typeof CONNECTION_DEFAULTS)[]) {
+    if (declared[key] !== undefined) show(key, withoutNulls(connection[key]) ?? CONNECTION_DEFAULTS[key]);
+  }
+  if (declared.streams !== undefined) {
+    const actual = streamsSeenThrough(declared.streams, connection.configurations?.streams ?? []);
+    // With this policy Airbyte itself adds the streams that appear in the source.
+    const added = declared.nonBreakingSchemaUpdatesBehavior === "propagate_fully";
+    const names = new Set(declared.streams.map((stream) => stream.name));
+    show("streams", added ? actual.filter((stream) => names.has(stream.name)) : actual);
+  }
+  return result;
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter((entry) => entry[1] !== null));
+}
+
+export function onlyKeys<T extends object>(object: T, keys: readonly string[]): T {
+  const entries = Object.entries(object).filter(([key, value]) => keys.includes(key) && value !== undefined);
+  return Object.fromEntries(entries) as T;
+}

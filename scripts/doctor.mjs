@@ -1,0 +1,87 @@
+// npm run doctor: what this machine, the stack's settings and the configured Airbyte are like, and what to mend.
+import { parsePulumiArgs } from "./pulumi-args.mjs";
+import { readSettings, trackedFile } from "./setup/overlay.mjs";
+import { quietly, tail } from "./setup/process.mjs";
+import { backendInWords, readProject, shortName } from "./setup/project.mjs";
+import { openStack, passphraseProblem, stackExists } from "./setup/stack.mjs";
+import { StopError } from "./setup/stop.mjs";
+import { atLeast, nodeMinimum } from "./setup/versions.mjs";
+
+/** The oldest Python that Airbyte's own connectors run on. */
+const pythonMinimum = "3.10";
+
+/** Prints what it finds and resolves with the exit code: 1 if something is wrong. */
+export async function doctor(projectDir, givenArgs, env) {
+  const project = readProject(projectDir, env);
+  const { stack, args } = parsePulumiArgs(givenArgs, env);
+  if (args.length > 0) throw new StopError(`npm run doctor takes --stack NAME and nothing else; found ${args[0]}.`);
+  process.chdir(projectDir); // paths in the settings are relative to the project
+
+  const { Report } = await import("./doctor/report.ts");
+  const report = new Report();
+  await examineMachine(report, env);
+  const facts = await readStack(report, project, stack, env);
+  if (facts) await (await import("./doctor/examine.ts")).examine(report, facts);
+  return report.conclude();
+}
+
+async function examineMachine(report, env) {
+  report.ok("Node", `${process.versions.node} (${nodeMinimum} or newer is needed)`);
+  const pulumi = await quietly("pulumi", ["version"], { env, timeout: 15_000 });
+  if (pulumi.code === 0) report.ok("Pulumi", pulumi.stdout.trim());
+  else report.fail("Pulumi", `"pulumi version" fails: ${tail(pulumi.output, 3)}`, "Next step: install Pulumi anew");
+  report.info("Python", await pythonInWords(env));
+}
+
+async function pythonInWords(env) {
+  const versions = [];
+  for (const name of ["python3", "python"]) {
+    const { code, output } = await quietly(name, ["--version"], { env, timeout: 15_000 });
+    const version = code === 0 ? /Python (\d+\.\d+\S*)/.exec(output)?.[1] : undefined;
+    if (version && atLeast(version, pythonMinimum)) return version;
+    if (version) versions.push(version);
+  }
+  const found = versions.length > 0 ? `only ${versions.join(", ")}` : "none";
+  return `${found}; nothing needs it today (${pythonMinimum} or newer would be wanted)`;
+}
+
+/** The stack's settings with secrets in plain text, over a pipe; undefined where they can't be read. */
+async function readStack(report, project, stack, env) {
+  const named = { project: project.name, stack: shortName(stack) };
+  if (!(await stackExists(project, stack, env))) {
+    // A doctor makes no stack. The tracked settings can be judged all the same; secrets can only be set in a stack.
+    report.info("stack", `${stack} is not made yet in ${backendInWords(project)}; npm start makes it`);
+    const values = plainValues(readSettings(trackedFile(project, stack)), readSettings(project.file));
+    return { ...named, values, fillsSecrets: isEmbedded(project, values) };
+  }
+  const opened = await openStack(project, stack, env, { create: false });
+  const ask = (...args) => quietly("pulumi", [...args, "--non-interactive"], { env: opened.env, cwd: project.dir });
+  const file = opened.configFile ? ["--config-file", opened.configFile] : [];
+  const shown = await ask("config", "--show-secrets", "--json", ...file);
+  if (shown.code !== 0) {
+    const problem = passphraseProblem(project, stack, opened.env) ?? `Pulumi says: ${tail(shown.output)}`;
+    report.fail("stack", `the settings of ${stack} can't be read.\n${problem}`);
+    return undefined;
+  }
+  const values = JSON.parse(shown.stdout);
+  const outputs = await ask("stack", "output", "--json");
+  const keptWorkspaceId = outputs.code === 0 ? JSON.parse(outputs.stdout).workspaceId : undefined;
+  return { ...named, values, keptWorkspaceId, fillsSecrets: Boolean(file.length) && isEmbedded(project, values) };
+}
+
+/** Settings as `pulumi config --json` would show them, from the files; what is encrypted there counts as not set. */
+function plainValues(tracked, projectSettings) {
+  const defaults = Object.entries(projectSettings.config ?? {}).map(([key, { default: value }]) => [
+    `${projectSettings.name}:${key}`,
+    value,
+  ]);
+  const all = [...defaults, ...Object.entries(tracked.config ?? {})];
+  const isMap = (value) => typeof value === "object" && value !== null;
+  const text = (value) => (isMap(value) ? JSON.stringify(value) : String(value ?? ""));
+  const readable = all.filter(([, value]) => !(isMap(value) && "secure" in value));
+  return Object.fromEntries(readable.map(([name, value]) => [name, { value: text(value), secret: false }]));
+}
+
+function isEmbedded(project, values) {
+  return (values[`${project.name}:target`]?.value || "embedded") === "embedded";
+}

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { readAddress } from "../../embedded/address.ts";
+import { ensureRunning, hasData } from "../../embedded/launch.ts";
+import { portTaken, probe } from "../../embedded/probe.ts";
+import type { EmbeddedSettings } from "../../infra/config.ts";
+import type { Report } from "./report.ts";
+
+/**
+ * Says how the embedded Airbyte is, and starts the one of an existing stack as every command does. Returns its address;
+ * undefined where there is none to examine: not made yet, or it can't be started.
+ */
+export async function examineEmbedded(report: Report, settings: EmbeddedSettings): Promise<string | undefined> {
+  const folder = join(settings.stateDir, "embedded");
+  const port = readAddress(folder)?.port ?? settings.embedded.port;
+  if (!hasData(folder)) {
+    // Made now, it would be there after an `up` that never comes, and nothing would take it away.
+    if (port !== undefined && (await probe(port, 3_000)) !== "nobody") {
+      report.fail("embedded", portTaken(port).replace("pulumi config", "npm run pulumi -- config"));
+      return undefined;
+    }
+    const where = `port ${port ?? "chosen then"}, data in ${folder}`;
+    report.info("embedded", `not made yet; npm start makes and starts it (${where})`);
+    return undefined;
+  }
+  const before = port === undefined ? "nobody" : await probe(port, 3_000);
+  try {
+    const { url, pid } = await ensureRunning(folder);
+    const ran = typeof before !== "string" && before.pid === pid;
+    report.ok("embedded", `${ran ? "runs" : "stood still, and is started now"}: ${url}, data in ${folder}`);
+    return url;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    report.fail("embedded", message.replace("pulumi config", "npm run pulumi -- config"));
+    return undefined;
+  }
+}

@@ -1,0 +1,93 @@
+import type { AirbyteError } from "../../providers/airbyte/api/errors.ts";
+
+/** What a failed call means to somebody who is setting Airbyte up: what was found, and what to do. */
+export interface Explanation {
+  found: string;
+  next: string;
+}
+
+/** What the words need to know of the address. */
+export interface Address {
+  /** Root of the API. */
+  root: string;
+  /** Whether the stack names a certificate authority of its own. */
+  ownCa: boolean;
+}
+
+const set = (setting: string) => `npm run pulumi -- config set ${setting}`;
+
+/** No connection: nobody is there, or not at that address. */
+export function explainUnreachable({ serverMessage }: AirbyteError, { root }: Address): Explanation {
+  const { host, hostname } = new URL(root);
+  if (/ENOTFOUND|EAI_AGAIN/.test(serverMessage)) {
+    const next = `correct the address (${set("url ADDRESS")}), or this machine's network and name service`;
+    return { found: `there is no host ${hostname}, says the name service (${serverMessage})`, next };
+  }
+  const next = `start Airbyte, or correct the address: ${set("url ADDRESS")}`;
+  if (serverMessage.includes("ECONNREFUSED")) return { found: `nothing listens at ${host}: the server is down`, next };
+  return { found: `${host} can't be reached (${serverMessage})`, next: `${next}; a firewall or VPN may be in between` };
+}
+
+/** The two sides could not agree on an encrypted connection. */
+export function explainTls({ serverMessage }: AirbyteError, { root, ownCa }: Address): Explanation {
+  const { host, hostname } = new URL(root);
+  const refused = `the certificate of ${host} is refused`;
+  if (/wrong version number|packet length/i.test(serverMessage)) {
+    return { found: `${host} speaks plain http, not https`, next: set(`url http://${host}`) };
+  }
+  if (/EXPIRED|NOT_YET_VALID/.test(serverMessage)) {
+    return { found: `${refused}: it is out of date, or this machine's clock is wrong`, next: "renew the certificate" };
+  }
+  if (/ALTNAME|HOSTNAME_MISMATCH/.test(serverMessage)) {
+    const next = `use a name that the certificate holds: ${set("url ADDRESS")}`;
+    return { found: `${refused}: it isn't made for ${hostname} (${serverMessage})`, next };
+  }
+  if (!/SELF_SIGNED|UNABLE_TO|self-signed/i.test(serverMessage)) {
+    const next = "look at the server's TLS settings, or at a proxy in between";
+    return { found: `no encrypted connection to ${host} (${serverMessage})`, next };
+  }
+  const why = ownCa
+    ? "it isn't signed by the authority in caCertificate"
+    : "no authority that this machine knows signed it";
+  const next = `give the certificate of the authority that signed it: ${set("caCertificate < ca.pem")}`;
+  return { found: `${refused}: ${why}`, next };
+}
+
+/** A connection, and no whole answer. */
+export function explainInterrupted({ serverMessage }: AirbyteError, { root }: Address): Explanation {
+  const { host, protocol } = new URL(root);
+  if (serverMessage.startsWith("no answer within")) {
+    return { found: `${host} takes the connection and says nothing (${serverMessage})`, next: "look into its log" };
+  }
+  const perhaps = protocol === "http:" ? `it may want https: ${set(`url https://${host}`)}` : "look into its log";
+  return { found: `${host} breaks off the connection (${serverMessage})`, next: perhaps };
+}
+
+/** Some server answered, and not as an Airbyte does. */
+export function explainStranger({ status, serverMessage }: AirbyteError, { root }: Address): Explanation {
+  const next = `give the address under which you open Airbyte in a browser: ${set("url ADDRESS")}`;
+  return { found: `something else than Airbyte answers at ${root} (${status ?? ""}: ${serverMessage})`, next };
+}
+
+/** The server sends us to another address, which is not followed: a token would go there too. */
+export function explainRedirect({ serverMessage }: AirbyteError, { root }: Address): Explanation {
+  const target = /points to (\S+?),? which/.exec(serverMessage)?.[1] ?? "";
+  const better = URL.parse(target, root)?.href.replace(/\/(api\/public\/)?v1\/.*$/, "");
+  const next = `if you trust it, use that address: ${set(`url ${better ?? "ADDRESS"}`)}`;
+  return { found: `${new URL(root).origin} ${serverMessage}`, next };
+}
+
+/** Airbyte knows no such application, or not this secret of it. */
+export function explainCredentials({ status, serverMessage }: AirbyteError): Explanation {
+  return {
+    found: `Airbyte refuses clientId and clientSecret (${status ?? ""}: ${serverMessage})`,
+    next: `take them from Airbyte (Settings > Applications): ${set("clientId ID")}; ${set("--secret clientSecret")}`,
+  };
+}
+
+/** Everything else, in the provider's own words. */
+export function explainOther(error: unknown): Explanation {
+  const message = error instanceof Error ? error.message : String(error);
+  const [found = "", next = "look into the server's log"] = message.split(/\n\s*Next step: /);
+  return { found, next };
+}

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { PIPELINES, sampleProject } from "./sample.ts";
+
+const connection = /\n {2}orders-to-warehouse:[^]*$/;
+
+test("in production a connection that leaves the file is kept and the run refused, until it says protect: false", async () => {
+  const project = await sampleProject();
+  await project.must("config", "set", "production", "true");
+  await project.up();
+
+  project.write("pipelines.yaml", PIPELINES.replace(connection, "\n"));
+  const refused = await project.pulumi(["up", "--yes", "--skip-preview", "--stack", "dev"]);
+  expect(refused.code).not.toBe(0);
+  expect(refused.text).toContain("orders-to-warehouse");
+  expect(refused.text).toMatch(/cannot be deleted|protect/);
+  expect(await project.onServer("connections")).toHaveLength(2);
+  expect((await project.pulumi(["destroy", "--yes", "--skip-preview", "--stack", "dev"])).code).not.toBe(0);
+  expect(await project.onServer("connections")).toHaveLength(2);
+
+  project.write("pipelines.yaml", `${PIPELINES.trimEnd()}\n    protect: false\n`);
+  await project.up();
+  project.write("pipelines.yaml", PIPELINES.replace(connection, "\n"));
+  expect((await project.up()).text).toMatch(/1 deleted/);
+  expect((await project.onServer("connections")).map(({ name }) => name)).toEqual(["users-to-warehouse"]);
+
+  // Without production, nothing is protected any longer.
+  await project.must("config", "set", "production", "false");
+  await project.up();
+  await project.destroy();
+  expect(await project.resources()).toEqual([]);
+});
