@@ -20,8 +20,18 @@ export interface ClientOptions {
   root: string;
   /** Root of the older config API of the same server, where there is one. */
   configRoot?: string | undefined;
+  /** An application, for short-lived tokens. */
   clientId?: string | undefined;
   clientSecret?: string | undefined;
+  /** Where tokens are fetched. @default `/applications/token` of the API */
+  tokenUrl?: string | undefined;
+  /** How the token call is encoded; some guides' gateways want a form. @default json */
+  tokenBody?: "json" | "form" | undefined;
+  /** In place of an application: a token that somebody else renews. */
+  bearerToken?: string | undefined;
+  /** In place of an application: Basic authentication, as the proxy of old Airbytes asks for it. */
+  username?: string | undefined;
+  password?: string | undefined;
   /** PEM of the only CA that is trusted for this server; without it, the system's. */
   caCertificate?: string | undefined;
 }
@@ -37,12 +47,17 @@ export interface Call<T> {
   body?: unknown;
   /** Shape of the answer; left out where there is none worth reading. */
   schema?: z.ZodType<T>;
+  /** Sends the body as a form. */
+  form?: boolean;
   /** A POST that only asks: it may be sent again like a GET. */
   repeatable?: boolean;
   /** For error messages: `create source "crm"`. */
   doing?: string;
   timeoutMs?: number;
 }
+
+const TOKEN_PATH = "/applications/token";
+const FORM = "application/x-www-form-urlencoded";
 
 interface Answer {
   status: number;
@@ -66,8 +81,9 @@ export class Client {
     });
     if (options.clientId !== undefined && options.clientSecret !== undefined) {
       this.#tokens = new TokenSource(() => this.#fetchToken());
-      this.#credentials.add(options.clientSecret).add(options.clientId);
     }
+    const { clientId, clientSecret, bearerToken, password } = options;
+    this.#credentials.add([clientId, clientSecret, bearerToken, password].filter(Boolean));
   }
 
   /** The server's clock in epoch milliseconds, as its last answer's Date header showed it (whole seconds). */
@@ -109,21 +125,34 @@ export class Client {
   }
 
   async #authorized<T>(call: Call<T>): Promise<Answer> {
-    if (!this.#tokens) return this.#send(call);
+    if (!this.#tokens) return this.#send(call, this.#fixedAuthorization());
     const token = await this.#tokens.get();
-    const answer = await this.#send(call, token);
+    const answer = await this.#send(call, `Bearer ${token}`);
     if (answer.status !== 401) return answer;
     // A refused token did nothing on the server, so even a POST may be sent again, once, with a fresh one.
-    return this.#send(call, await this.#tokens.replace(token));
+    return this.#send(call, `Bearer ${await this.#tokens.replace(token)}`);
+  }
+
+  #fixedAuthorization(): string | undefined {
+    const { bearerToken, username, password } = this.#options;
+    if (bearerToken !== undefined) return `Bearer ${bearerToken}`;
+    if (username === undefined) return undefined;
+    return `Basic ${Buffer.from(`${username}:${password ?? ""}`).toString("base64")}`;
   }
 
   async #fetchToken() {
     const { TokenAnswer } = await import("./types.ts");
-    const { clientId, clientSecret } = this.#options;
+    const { clientId, clientSecret, tokenBody } = this.#options;
+    const form = tokenBody === "form";
     const call: Call<z.infer<typeof TokenAnswer>> = {
       method: "POST",
-      path: "/applications/token",
-      body: { client_id: clientId, client_secret: clientSecret, "grant-type": "client_credentials" },
+      path: TOKEN_PATH,
+      body: {
+        client_id: clientId,
+        client_secret: clientSecret,
+        [form ? "grant_type" : "grant-type"]: "client_credentials",
+      },
+      form,
       doing: "get a token",
       repeatable: true,
     };
@@ -136,7 +165,7 @@ export class Client {
     return { accessToken: parsed.data.access_token, expiresIn: parsed.data.expires_in };
   }
 
-  async #send<T>(call: Call<T>, token?: string): Promise<Answer> {
+  async #send<T>(call: Call<T>, authorization?: string): Promise<Answer> {
     const timeout = call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     try {
       return await exchange(async () => {
@@ -150,10 +179,10 @@ export class Client {
           headers: {
             accept: "application/json",
             "user-agent": "airbyte-on-pulumi",
-            ...(call.body === undefined ? {} : { "content-type": "application/json" }),
-            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+            ...(call.body === undefined ? {} : { "content-type": call.form ? FORM : "application/json" }),
+            ...(authorization === undefined ? {} : { authorization }),
           },
-          body: call.body === undefined ? null : JSON.stringify(call.body),
+          body: encode(call),
         });
         const answer = { status: response.statusCode, headers: response.headers, text: await response.body.text() };
         this.#readClock(single(answer.headers.date));
@@ -171,7 +200,7 @@ export class Client {
       const message = `points to ${single(headers.location) ?? "another address"}, which is not followed`;
       return this.#error(call, { trouble: "redirect", status, message });
     }
-    const isToken = call.path === "/applications/token";
+    const isToken = call.path === TOKEN_PATH;
     // Which status a wrong client id gets depends on the server's edition (401, 400 or 500).
     const badCredentials = status === 401 || (isToken && (status === 400 || status === 403 || status === 500));
     // A 404 that isn't Airbyte's own comes from a wrong address: it must never read as "the object is deleted".
@@ -192,7 +221,8 @@ export class Client {
   }
 
   #url<T>({ api, path }: Call<T>): string {
-    const { root, configRoot } = this.#options;
+    const { root, configRoot, tokenUrl } = this.#options;
+    if (path === TOKEN_PATH && tokenUrl !== undefined) return tokenUrl;
     return (api === "config" ? (configRoot ?? root) : root) + path;
   }
 
@@ -200,6 +230,11 @@ export class Client {
     const time = date === undefined ? NaN : Date.parse(date);
     if (!Number.isNaN(time)) this.#clockOffsetMs = time - Date.now();
   }
+}
+
+function encode<T>({ body, form }: Call<T>): string | null {
+  if (body === undefined) return null;
+  return form ? new URLSearchParams(body as Record<string, string>).toString() : JSON.stringify(body);
 }
 
 function single(header: string | string[] | undefined): string | undefined {

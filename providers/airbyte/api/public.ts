@@ -1,15 +1,13 @@
 import { z } from "zod";
 import type { ActorBody, ActorKind, AirbyteApi, ConnectionBody } from "./airbyte-api.ts";
 import { DISCOVER_TIMEOUT_MS, type Call, type Client } from "./client.ts";
+import { getSpecification, listDefinitions } from "./connector-calls.ts";
 import { AirbyteError } from "./errors.ts";
 import {
   Connection,
   DestinationAnswer,
-  DestinationDefinition,
   DiscoveredStream,
   SourceAnswer,
-  SourceDefinition,
-  SpecificationAnswer,
   Workspace,
   type Actor,
   type Definition,
@@ -42,31 +40,12 @@ export class PublicApi implements AirbyteApi {
     );
   }
 
-  async listDefinitions(kind: ActorKind, workspaceId: string): Promise<Definition[]> {
-    const list = z.looseObject({ [`${kind}Definitions`]: z.array(definitionSchema(kind)) });
-    const answer = await this.#client.call({
-      method: "POST",
-      api: "config",
-      path: `/${kind}_definitions/list_for_workspace`,
-      body: { workspaceId },
-      schema: list,
-      doing: `list the ${kind} connectors`,
-      repeatable: true,
-    });
-    return answer[`${kind}Definitions`]!;
+  listDefinitions(kind: ActorKind, workspaceId: string): Promise<Definition[]> {
+    return listDefinitions(this.#client, kind, workspaceId);
   }
 
-  async getSpecification(kind: ActorKind, definitionId: string, workspaceId: string): Promise<JsonObject | undefined> {
-    const answer = await this.#client.call({
-      method: "POST",
-      api: "config",
-      path: `/${kind}_definition_specifications/get`,
-      body: { [`${kind}DefinitionId`]: definitionId, workspaceId },
-      schema: SpecificationAnswer,
-      doing: `read the specification of ${kind} connector ${definitionId}`,
-      repeatable: true,
-    });
-    return answer.connectionSpecification ?? undefined;
+  getSpecification(kind: ActorKind, definitionId: string, workspaceId: string): Promise<JsonObject | undefined> {
+    return getSpecification(this.#client, kind, definitionId, workspaceId);
   }
 
   createActor(kind: ActorKind, { secretId, ...body }: ActorBody): Promise<Actor> {
@@ -204,10 +183,6 @@ export class PublicApi implements AirbyteApi {
       if (answer.data.length < PAGE) return [...found.values()];
     }
   }
-}
-
-function definitionSchema(kind: ActorKind): z.ZodType<Definition> {
-  return kind === "source" ? SourceDefinition : DestinationDefinition;
 }
 
 function actorSchema(kind: ActorKind): z.ZodType<Actor> {

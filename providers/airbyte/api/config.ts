@@ -1,0 +1,217 @@
+import { z } from "zod";
+import type { ActorBody, ActorKind, AirbyteApi, ConnectionBody } from "./airbyte-api.ts";
+import { DISCOVER_TIMEOUT_MS, type Call, type Client } from "./client.ts";
+import { getSpecification, listDefinitions } from "./connector-calls.ts";
+import { Catalog, ConfigConnection, fromConfigApi, toCatalog, toConfigApi } from "./dialect.ts";
+import { AirbyteError } from "./errors.ts";
+import { Workspace, type Actor, type Connection, type DiscoveredStream, type JsonObject } from "./types.ts";
+
+type Ask<T> = Pick<Call<T>, "schema" | "doing" | "timeoutMs">;
+
+/** Airbyte's older API (`/api/v1/sources/create` …), which old self-managed servers have alone. Everything is a POST. */
+export class ConfigApi implements AirbyteApi {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  serverTime(): number {
+    return this.#client.serverTime();
+  }
+
+  async listWorkspaces(): Promise<Workspace[]> {
+    const schema = z.looseObject({ workspaces: z.array(Workspace) });
+    const listed = await this.#find("/workspaces/list", {}, { schema, doing: "list workspaces" });
+    if (listed) return listed.workspaces;
+    // Newer servers list workspaces only by user or organization; they name the default one here.
+    const installation = await this.#client.call({
+      method: "GET",
+      api: "config",
+      path: "/instance_configuration",
+      schema: z.looseObject({ defaultWorkspaceId: z.string().nullish() }),
+      doing: "find the default workspace",
+    });
+    const workspace = installation.defaultWorkspaceId
+      ? await this.getWorkspace(installation.defaultWorkspaceId)
+      : undefined;
+    return workspace ? [workspace] : [];
+  }
+
+  getWorkspace(workspaceId: string): Promise<Workspace | undefined> {
+    return this.#find(
+      "/workspaces/get",
+      { workspaceId },
+      { schema: Workspace, doing: `read workspace ${workspaceId}` },
+    );
+  }
+
+  listDefinitions(kind: ActorKind, workspaceId: string) {
+    return listDefinitions(this.#client, kind, workspaceId);
+  }
+
+  getSpecification(kind: ActorKind, definitionId: string, workspaceId: string) {
+    return getSpecification(this.#client, kind, definitionId, workspaceId);
+  }
+
+  createActor(kind: ActorKind, body: ActorBody): Promise<Actor> {
+    const { name, workspaceId, definitionId, configuration, resourceAllocation, secretId } = body;
+    return this.#ask(
+      `/${kind}s/create`,
+      {
+        name,
+        workspaceId,
+        [`${kind}DefinitionId`]: definitionId,
+        connectionConfiguration: configuration,
+        resourceAllocation,
+        ...(kind === "source" ? { secretId } : {}),
+      },
+      { schema: actorSchema(kind), doing: `create ${kind} ${JSON.stringify(name)}` },
+    );
+  }
+
+  async getActor(kind: ActorKind, id: string): Promise<Actor | undefined> {
+    const read = { schema: actorSchema(kind), doing: `read ${kind} ${id}` };
+    const actor = await this.#find(`/${kind}s/get`, { [`${kind}Id`]: id }, read);
+    return actor?.configuration ? actor : undefined;
+  }
+
+  async listActors(kind: ActorKind, workspaceId: string): Promise<Actor[]> {
+    const schema = z.looseObject({ [`${kind}s`]: z.array(actorSchema(kind)) });
+    const list = { schema, doing: `list ${kind}s` };
+    const actors = (answer: Record<string, unknown>) => answer[`${kind}s`] as Actor[];
+    const all: Actor[] = [];
+    for (let rowOffset = 0; ; rowOffset += PAGE) {
+      const body = { workspaceIds: [workspaceId], pagination: { pageSize: PAGE, rowOffset } };
+      const page = await this.#find(`/${kind}s/list_paginated`, body, list);
+      // Old servers have no pages, and list everything.
+      if (!page) return actors(await this.#ask(`/${kind}s/list`, { workspaceId }, list, true));
+      all.push(...actors(page));
+      if (actors(page).length < PAGE) return all;
+    }
+  }
+
+  replaceActor(kind: ActorKind, id: string, body: ActorBody): Promise<Actor> {
+    const { name, configuration, resourceAllocation } = body;
+    const update = { [`${kind}Id`]: id, name, connectionConfiguration: configuration, resourceAllocation };
+    const doing = `update ${kind} ${JSON.stringify(name)}`;
+    return this.#ask(`/${kind}s/update`, update, { schema: actorSchema(kind), doing }, true);
+  }
+
+  async deleteActor(kind: ActorKind, id: string, name: string): Promise<void> {
+    await this.#find(`/${kind}s/delete`, { [`${kind}Id`]: id }, { doing: `delete ${kind} ${JSON.stringify(name)}` });
+  }
+
+  async createConnection(body: ConnectionBody & { sourceId: string; destinationId: string }): Promise<Connection> {
+    const doing = `create connection ${JSON.stringify(body.name ?? "")}`;
+    const { syncCatalog } = await this.#catalog(body.sourceId, body.configurations?.streams ?? [], doing);
+    // What the public API does where nothing is said; this one's own defaults differ.
+    const defaults = { status: "active", scheduleType: "manual", namespaceDefinition: "destination" };
+    const create = { ...defaults, ...toConfigApi(body), syncCatalog };
+    const ask = { schema: ConfigConnection, doing, timeoutMs: DISCOVER_TIMEOUT_MS };
+    return fromConfigApi(await this.#ask("/connections/create", create, ask), "");
+  }
+
+  async getConnection(id: string, workspaceId: string): Promise<Connection | undefined> {
+    const read = { schema: ConfigConnection, doing: `read connection ${id}` };
+    const connection = await this.#find("/connections/get", { connectionId: id }, read);
+    if (!connection || connection.status === "deprecated") return undefined;
+    return fromConfigApi(connection, workspaceId);
+  }
+
+  async listConnections(workspaceId: string): Promise<Connection[]> {
+    const schema = z.looseObject({ connections: z.array(ConfigConnection) });
+    const answer = await this.#ask("/connections/list", { workspaceId }, { schema, doing: "list connections" }, true);
+    return answer.connections.map((connection) => fromConfigApi(connection, workspaceId));
+  }
+
+  async changeConnection(id: string, name: string, body: ConnectionBody): Promise<Connection> {
+    const doing = `update connection ${JSON.stringify(name)}`;
+    const update: JsonObject = { connectionId: id, ...toConfigApi(body) };
+    if (body.configurations) {
+      const read = { schema: ConfigConnection, doing };
+      const { sourceId } = await this.#ask("/connections/get", { connectionId: id }, read, true);
+      update.syncCatalog = (await this.#catalog(sourceId, body.configurations.streams, doing)).syncCatalog as never;
+    }
+    const ask = { schema: ConfigConnection, doing, timeoutMs: DISCOVER_TIMEOUT_MS };
+    return fromConfigApi(await this.#ask("/connections/update", update, ask, true), "");
+  }
+
+  async deleteConnection(id: string, name: string): Promise<void> {
+    await this.#find(
+      "/connections/delete",
+      { connectionId: id },
+      { doing: `delete connection ${JSON.stringify(name)}` },
+    );
+  }
+
+  async discoverStreams(sourceId: string): Promise<DiscoveredStream[]> {
+    const { streams } = await this.#discover(sourceId, `discover the streams of source ${sourceId}`);
+    return streams.map(({ stream }) => ({ streamName: stream.name, streamnamespace: stream.namespace }));
+  }
+
+  async #catalog(sourceId: string, streams: JsonObject[], doing: string) {
+    const catalog = await this.#discover(sourceId, doing);
+    const chosen = toCatalog(streams, catalog);
+    if (chosen.unknown.length === 0) return chosen;
+    const known = catalog.streams.map(({ stream }) => stream.name).join(", ");
+    const message = `the source has no stream ${chosen.unknown.join(", ")} (it has: ${known})`;
+    throw new AirbyteError({ trouble: "refused", call: "POST /sources/discover_schema", doing, message });
+  }
+
+  async #discover(sourceId: string, doing: string): Promise<z.infer<typeof Catalog>> {
+    const schema = z.looseObject({
+      catalog: Catalog.nullish(),
+      jobInfo: z.looseObject({ logs: z.looseObject({ logLines: z.array(z.string()).nullish() }).nullish() }).nullish(),
+    });
+    const ask = { schema, doing, timeoutMs: DISCOVER_TIMEOUT_MS };
+    const { catalog, jobInfo } = await this.#ask("/sources/discover_schema", { sourceId }, ask, true);
+    if (catalog) return catalog;
+    // A failed discovery is HTTP 200 here.
+    const message = jobInfo?.logs?.logLines?.at(-1) ?? "the connector could not discover its streams";
+    throw new AirbyteError({ trouble: "refused", status: 500, call: "POST /sources/discover_schema", doing, message });
+  }
+
+  #ask<T>(path: string, body: unknown, ask: Ask<T>, repeatable = false): Promise<T> {
+    return this.#client.call({ method: "POST", api: "config", path, body, repeatable, ...ask });
+  }
+
+  /** undefined on 404: there is no such object, or no such call on this server. */
+  async #find<T>(path: string, body: unknown, ask: Ask<T>): Promise<T | undefined> {
+    try {
+      return await this.#ask(path, body, ask, true);
+    } catch (error) {
+      if (error instanceof AirbyteError && error.status === 404 && error.trouble === "refused") return undefined;
+      throw error;
+    }
+  }
+}
+
+const PAGE = 100;
+
+function actorSchema(kind: ActorKind): z.ZodType<Actor> {
+  return kind === "source" ? ConfigSource : ConfigDestination;
+}
+
+const actorFields = {
+  name: z.string(),
+  workspaceId: z.string(),
+  connectionConfiguration: z.record(z.string(), z.any()).nullish(),
+  resourceAllocation: z.record(z.string(), z.any()).nullish(),
+  createdAt: z.number().nullish(),
+};
+const ConfigSource = z
+  .looseObject({ sourceId: z.string(), sourceDefinitionId: z.string(), ...actorFields })
+  .transform((read): Actor => ({ ...shared(read), id: read.sourceId, definitionId: read.sourceDefinitionId }));
+const ConfigDestination = z
+  .looseObject({ destinationId: z.string(), destinationDefinitionId: z.string(), ...actorFields })
+  .transform((read): Actor => ({
+    ...shared(read),
+    id: read.destinationId,
+    definitionId: read.destinationDefinitionId,
+  }));
+
+function shared(read: z.infer<z.ZodObject<typeof actorFields>>) {
+  const { name, workspaceId, connectionConfiguration, resourceAllocation, createdAt } = read;
+  return { name, workspaceId, configuration: connectionConfiguration, resourceAllocation, createdAt };
+}
