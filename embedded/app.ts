@@ -79,6 +79,11 @@ const onlyLoopbackHosts: MiddlewareHandler = async (c, next) => {
   if (!["localhost", "127.0.0.1", "[::1]"].includes(host)) {
     throw forbidden(`This server answers to localhost only, not to ${host || "a request without a Host"}`);
   }
+  // And with authentication off, any page could send a form here.
+  const origin = c.req.header("origin");
+  if (origin !== undefined && !/^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(origin)) {
+    throw forbidden(`This server takes nothing from the pages of ${origin}`);
+  }
   await next();
 };
 

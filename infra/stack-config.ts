@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { pulumiCommand } from "./pulumi-command.ts";
 import type { Values } from "./pipelines/references.ts";
 
 /** Names of all values in the stack's configuration, in the namespace of `config`. */
@@ -21,7 +22,7 @@ export function stackValues(config = new pulumi.Config()): Values {
     secret(name) {
       if (config.get(name) === undefined || isSecret(config, name)) return config.getSecret(name);
       throw new Error(
-        `the stack holds "${name}" in plain text, not as a secret (to mend it: pulumi config set --secret ${name})`,
+        `the stack holds "${name}" in plain text, not as a secret (to mend it: ${pulumiCommand(`config set --secret ${name}`)})`,
       );
     },
     config(name) {

@@ -20,12 +20,11 @@ export function endWithEngine(address: string | undefined): void {
 // for a greeting in vain), so only a refused reconnection counts.
 function watch(host: string, port: number): void {
   const socket = connect({ host, port });
-  let connected = false;
+  let refused = false;
   socket.unref();
-  socket.on("connect", () => (connected = true));
-  socket.on("error", () => undefined);
+  socket.on("error", (error: NodeJS.ErrnoException) => (refused = error.code === "ECONNREFUSED"));
   socket.on("close", () => {
-    if (connected) setTimeout(() => watch(host, port), RECONNECT_MS).unref();
+    if (!refused) setTimeout(() => watch(host, port), RECONNECT_MS).unref();
     else void closeTraffic().then(() => process.exit(0));
   });
   socket.resume();

@@ -7,6 +7,8 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   // Two slips, or swapped letters, in a short word; about a third of a long one; never all of it.
   let bestDistance = Math.min(name.length, Math.max(2, Math.floor(name.length / 3)) + 1);
   for (const candidate of candidates) {
+    // Half a name is rather left unfinished than misspelt: incremental_dedup is nearer to incremental_append by steps.
+    if (name.length > 5 && candidate.toLowerCase().startsWith(written)) return candidate;
     const steps = distance(written, candidate.toLowerCase());
     if (steps < bestDistance) [best, bestDistance] = [candidate, steps];
   }

@@ -6,18 +6,27 @@ import { quietly, tail } from "./setup/process.mjs";
 import { say } from "./setup/progress.mjs";
 import { StopError } from "./setup/stop.mjs";
 
+/** The secrets of the pipelines.yaml that this project comes with. */
+export const sampleSecrets = ["googleServiceAccount", "warehousePassword"];
+
 /**
- * On the embedded Airbyte, a trial, every secret that the pipelines use and that has no value yet gets a random one, so that the
- * first `npm start` needs no account anywhere. Only in the overlay: settings that a user manages are not ours to fill.
+ * On the embedded Airbyte, a trial, secrets that the pipelines use and that have no value yet get a random one, so that the first
+ * `npm start` needs no account anywhere. Only in the overlay: settings that a user manages are not ours to fill.
+ *
+ * Once there is something to lose, a name without a value is more likely a slip, for which the program names the nearest: so after the
+ * first use `up` fills the sample's names only, and `preview`, which should write nothing, none at all.
  */
-export async function fillPlaceholders(project, opened) {
-  if (!opened.configFile || (await missingSecrets(project, opened.settings)).length === 0) return;
+export async function fillPlaceholders(project, opened, verb, firstUse) {
+  if (!opened.configFile || !(verb === "up" || (verb === "preview" && firstUse))) return;
+  const mayFill = (name) => (verb === "up" && firstUse) || sampleSecrets.includes(name);
+  const missingIn = async (settings) => (await missingSecrets(project, settings)).filter(mayFill);
+  if ((await missingIn(opened.settings)).length === 0) return;
   await withLock(join(dirname(opened.configFile), "lock"), async () => {
-    const missing = await missingSecrets(project, readSettings(opened.configFile)); // another run may have been faster
+    const missing = await missingIn(readSettings(opened.configFile)); // another run may have been faster
     for (const name of missing) await fill(name, project, opened);
     if (missing.length === 0) return;
-    say(`Filled with random placeholders, since they have no value yet: ${missing.join(", ")}`);
-    say(`  The real ones: npm run pulumi -- config set --secret ${missing[0]}`);
+    say(`Filled with random placeholders, since they have no value yet: ${missing.join(", ")}. The real ones:`);
+    for (const name of missing) say(`  npm run pulumi -- config set --secret ${name}`);
   });
 }
 

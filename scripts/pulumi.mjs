@@ -1,4 +1,5 @@
 // npm start, npm run preview|refresh|destroy and npm run pulumi: pulumi on the project's stack.
+import { existsSync } from "node:fs";
 import { configFileFor, moveSecretsToTracked, settleConfig } from "./config-command.mjs";
 import { fillPlaceholders } from "./placeholders.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
@@ -8,11 +9,12 @@ import { passphraseEnv } from "./setup/passphrase.mjs";
 import { foreground } from "./setup/process.mjs";
 import { say } from "./setup/progress.mjs";
 import { readProject } from "./setup/project.mjs";
-import { openStack, passphraseProblem } from "./setup/stack.mjs";
-import { withYes } from "./yes.mjs";
+import { lostPassphrase, openStack, passphraseProblem } from "./setup/stack.mjs";
+import { hasResources, isLocked, stackNames } from "./setup/state.mjs";
+import { StopError } from "./setup/stop.mjs";
+import { withoutPreview, withYes } from "./yes.mjs";
 
-const makesStack = ["up", "preview", "config", "import", "watch"];
-const fillsSecrets = ["up", "preview"];
+const usesSettings = ["up", "preview", "refresh", "destroy", "config", "import", "watch"];
 
 /** Runs pulumi with the arguments that the user gave and resolves with its exit code. */
 export async function pulumi(projectDir, givenArgs, env) {
@@ -28,9 +30,11 @@ export async function pulumi(projectDir, givenArgs, env) {
   }
 
   const embedded = isEmbedded(project, readSettings(trackedFile(project, stack)), call.args);
-  const args = withYes(call.verb, call.args, embedded);
-  const opened = await openStack(project, stack, env, { create: makesStack.includes(call.verb) });
-  if (fillsSecrets.includes(call.verb) && embedded) await fillPlaceholders(project, opened);
+  const args = withoutPreview(call.verb, withYes(call.verb, call.args, embedded), embedded);
+  const lost = lostPassphrase(project, stack, env);
+  if (lost) throw new StopError(lost);
+  const opened = await openStack(project, stack, env, { create: await makesStack(project, stack, call, env) });
+  if (embedded) await fillPlaceholders(project, opened, call.verb, isFirstUse(project, stack, opened));
 
   if (call.verb === "stack") return moveSecretsToTracked(project, stack, opened, () => run(args, opened.env));
   const configFile = configFileFor(opened, call);
@@ -38,14 +42,30 @@ export async function pulumi(projectDir, givenArgs, env) {
   if (call.verb === "config" && configFile.length > 0) {
     await settleConfig(project, stack, opened, call, () => run(args, opened.env));
   }
-  sayWhatNext(code, call.verb, () => passphraseProblem(project, stack, opened.env));
+  if (code !== 0) explainFailure(project, stack, opened.env);
+  else if (call.verb === "up")
+    say("Next: edit pipelines.yaml, then npm run preview and npm start. To remove everything: npm run destroy");
   return code;
+}
+
+/**
+ * Whether a missing stack is made. By `up`; and by a setting where the name can't be a slip: the first one of all (on a fresh checkout
+ * one chooses the target before the first `npm start`), or that of a stack with a tracked settings file.
+ */
+async function makesStack(project, stack, { verb, noun }, env) {
+  if (verb === "up") return true;
+  if (verb !== "config" || !["set", "set-all"].includes(noun)) return false;
+  return existsSync(trackedFile(project, stack)) || (await stackNames(project, env)).length === 0;
+}
+
+function isFirstUse(project, stack, opened) {
+  return opened.isNew || hasResources(project, stack) === false;
 }
 
 function needsSettings({ verb, noun, args }) {
   if (args.includes("--help") || args.includes("-h")) return false;
   if (verb === "stack") return noun === "change-secrets-provider";
-  return [...makesStack, "refresh", "destroy"].includes(verb);
+  return usesSettings.includes(verb);
 }
 
 /** The embedded Airbyte is the default target: a trial on this machine, where nothing needs to be asked. */
@@ -54,11 +74,12 @@ function isEmbedded(project, settings, args) {
   return (given ?? settings.config?.[`${project.name}:target`] ?? "embedded") === "embedded";
 }
 
-function sayWhatNext(code, verb, passphraseProblem) {
-  if (code !== 0) {
-    const problem = passphraseProblem();
-    if (problem) say(`\n${problem}`);
-  } else if (verb === "up") {
-    say("Next: edit pipelines.yaml, then npm run preview and npm start. To remove everything: npm run destroy");
+function explainFailure(project, stack, env) {
+  if (isLocked(project, stack)) {
+    const option = stack === "dev" ? "" : ` --stack ${stack}`;
+    say(`\nThe stack "${stack}" is locked: another run is under way; if none is: npm run pulumi -- cancel${option}`);
+    return;
   }
+  const problem = passphraseProblem(project, stack, env);
+  if (problem) say(`\n${problem}`);
 }

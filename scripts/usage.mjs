@@ -7,11 +7,13 @@ export const usage = {
 
 ${stackOption}
   --yes          don't ask (on the embedded Airbyte nothing is asked anyway)
+  --diff         show a preview, field by field (elsewhere there is one without it too)
 
   npm start
   npm start -- --stack prod --diff`,
 
   preview: `npm run preview [-- OPTIONS]: show what npm start would change; changes nothing.
+Needs a stack, which npm start makes. Before the first npm start it fills missing secrets of the sample pipelines with placeholders.
 
 ${stackOption}
   --diff         field by field`,

@@ -14,3 +14,12 @@ export function withYes(verb, args, embedded, atTerminal = Boolean(process.stdin
   const command = verb === "up" ? "npm start" : `npm run ${verb}`;
   throw new StopError(`Without a terminal nobody can be asked whether to go on: add --yes (${command} -- --yes).`);
 }
+
+/** Options of `up` that say something about the preview, or about how it is shown. */
+const aboutPreview = /^(?:--skip-preview|-f|--preview-only|--diff|--json|--plan|--save-plan|--show-[a-z-]+)(?:=|$)/;
+
+/** Where nobody is asked nobody reads the preview, and the update shows the same: an `up` without it takes half the time. */
+export function withoutPreview(verb, args, embedded) {
+  if (verb !== "up" || !embedded || args.some((arg) => aboutPreview.test(arg))) return args;
+  return [...args, "--skip-preview"];
+}

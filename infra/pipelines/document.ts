@@ -1,5 +1,5 @@
 import { isAlias, isMap, isPair, isScalar, LineCounter, parseDocument, visit } from "yaml";
-import type { Document, Node, Pair } from "yaml";
+import type { Document, Node, Pair, YAMLError } from "yaml";
 import type { Mistakes, Position } from "./mistakes.ts";
 
 /** A parsed YAML file: plain data, and where in the file each part of it stands. */
@@ -14,8 +14,8 @@ export interface YamlFile {
 }
 
 /**
- * Parses one file whose top level is a map; an empty file is an empty map. Merge keys (`<<`) and aliases work.
- * Syntax errors, duplicate keys, unresolved tags, cyclic or excessive aliases, `__proto__` and keys that aren't text, and numbers
+ * Parses one file whose top level is a map. Merge keys (`<<`) and aliases work. A file without content is a mistake, since it is more
+ * often a file that was lost than the wish to delete everything; `sources: {}` says that one. Syntax errors, duplicate keys, unresolved tags, cyclic or excessive aliases, `__proto__` and keys that aren't text, and numbers
  * that JavaScript can't hold are added to `mistakes`; then the result is undefined.
  */
 export function parseYaml(file: string, text: string, mistakes: Mistakes): YamlFile | undefined {
@@ -29,9 +29,7 @@ export function parseYaml(file: string, text: string, mistakes: Mistakes): YamlF
   };
 
   for (const problem of [...document.errors, ...document.warnings]) {
-    const words =
-      problem.code === "MULTIPLE_DOCS" ? "the file holds several documents (---); use one" : problem.message;
-    mistakes.add(at(problem.pos[0]), [], problem.code === "MULTIPLE_DOCS" ? words : `not valid YAML: ${words}`);
+    mistakes.add(at(problem.pos[0]), [], explain(problem, text));
   }
   if (mistakes.size > before) return undefined;
 
@@ -40,7 +38,11 @@ export function parseYaml(file: string, text: string, mistakes: Mistakes): YamlF
 
   const data = toData(document, (words) => mistakes.add({ file }, [], words));
   if (data === undefined) return undefined;
-  if (data !== null && (typeof data !== "object" || Array.isArray(data))) {
+  if (data === null) {
+    mistakes.add({ file }, [], "is empty; for no pipelines at all write `sources: {}`");
+    return undefined;
+  }
+  if (typeof data !== "object" || Array.isArray(data)) {
     const found = Array.isArray(data) ? "a list" : "a single value";
     mistakes.add(at(0), [], `expected a map with sources, destinations and connections; found ${found}`);
     return undefined;
@@ -52,7 +54,7 @@ export function parseYaml(file: string, text: string, mistakes: Mistakes): YamlF
   };
   return {
     file,
-    data: (data ?? {}) as Record<string, unknown>,
+    data: data as Record<string, unknown>,
     find,
     near(path) {
       for (let length = path.length; length > 0; length--) {
@@ -62,6 +64,12 @@ export function parseYaml(file: string, text: string, mistakes: Mistakes): YamlF
       return { file, line: 1, column: 1 };
     },
   };
+}
+
+function explain({ code, message, pos: [start] }: YAMLError, text: string): string {
+  if (code === "MULTIPLE_DOCS") return "the file holds several documents (---); use one";
+  const key = code === "DUPLICATE_KEY" && /^("[^"\n]*"|'[^'\n]*'|[^\s:]+(?: [^\s:]+)*)/.exec(text.slice(start))?.[0];
+  return `not valid YAML: ${key ? `the key ${key} is there already; keys of a map must be unique` : message}`;
 }
 
 type Report = (node: Node | null | undefined, words: string) => void;

@@ -30,6 +30,9 @@ export interface Written {
   incomplete: Set<Kind>;
 }
 
+/** Every table of pulumi's, Airbyte's and ours shows the name; it is part of the URN too. */
+const maxNameLength = 100;
+
 const topLevelKeys = ["defaults", ...kindNames];
 
 /** Merges the files' entries; unknown top-level keys, mistaken templates, names and defaults given twice are reported. */
@@ -81,6 +84,9 @@ function collectEntry(entry: Entry, written: Written, mistakes: Mistakes): void 
       );
     } else if (/::|\p{Cc}/u.test(name) || name.trim() === "") {
       mistakes.add(file.near(path), [kind, name], "a name can't be empty, and can't hold :: or control characters");
+    } else if (name.length > maxNameLength) {
+      const found = `found ${name.length}`;
+      mistakes.add(file.near(path), [kind, name], `a name has at most ${maxNameLength} characters; ${found}`);
     } else {
       written.entries[kind].set(name, { ...entry, name, value });
     }

@@ -34,7 +34,7 @@ function read(projectDir: string, name: string, mistakes: Mistakes): string | un
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const reasons: Record<string, string> = {
-      ENOENT: "there is no such file; it declares the pipelines, and may be empty",
+      ENOENT: "there is no such file; it declares the pipelines (for none at all: `sources: {}`)",
       EISDIR: "is a folder; expected a file",
       EACCES: "can't be read: permission denied",
     };

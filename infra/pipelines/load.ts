@@ -57,21 +57,22 @@ function declare(entry: Entry, written: Written, references: References, mistake
     return undefined;
   }
   const merged = merge(defaults?.value, entry.value);
-  const { resolved, failed } = resolveAll(merged, references, report);
+  const { resolved, failed, problems } = resolveAll(merged, references);
   const result = check(kinds[kind], resolved, showValue);
-  if (isIssues(result)) reportIssues(result, failed, report);
+  reportAll(problems, isIssues(result) ? result : [], report);
   if (kind === "connections") checkEnds(resolved, written, failed, report);
   else if (!failed.has("connector") && !failed.has("definitionId")) checkConnector(resolved, report);
   return isIssues(result) ? undefined : result;
 }
 
-/** The value with its references resolved, and the paths where that failed. */
-function resolveAll(value: unknown, references: References, report: Report) {
+/** The value with its references resolved, and the places where that failed. */
+function resolveAll(value: unknown, references: References) {
+  const problems: { path: Path; text: string }[] = [];
   const failed = new Set<string>();
   const resolved = mapStrings(value, [], (text, path) => {
     const fail = (words: string) => {
       failed.add(formatPath(path));
-      report(path, words);
+      problems.push({ path, text: words });
     };
     const result = references.resolve(text, fail);
     if (text.includes(STORED) && (text !== STORED || path[0] !== "configuration")) {
@@ -82,12 +83,22 @@ function resolveAll(value: unknown, references: References, report: Report) {
     }
     return result;
   });
-  return { resolved: resolved as Record<string, unknown>, failed };
+  return { resolved: resolved as Record<string, unknown>, failed, problems };
 }
 
-/** What the schema says of a value that couldn't be resolved would mislead. */
-function reportIssues(issues: Issue[], failed: Set<string>, report: Report): void {
-  for (const { path, text } of issues) if (!failed.has(formatPath(path))) report(path, text);
+/**
+ * What the references and the schema have to say, but for what would mislead: the schema's words on a value that couldn't be resolved,
+ * and anything below a key that isn't known, where nobody can tell what is allowed.
+ */
+function reportAll(problems: readonly { path: Path; text: string }[], issues: Issue[], report: Report): void {
+  const unknown = issues.filter(({ text }) => text.startsWith("unknown key"));
+  const isBelow = (path: Path, key: PropertyKey[]) => key.every((step, index) => path[index] === step);
+  const sensible = problems.filter(({ path }) => !unknown.some((issue) => isBelow(path, issue.path)));
+  for (const { path, text } of sensible) report(path, text);
+  const failed = new Set(problems.map(({ path }) => formatPath(path)));
+  for (const issue of issues) {
+    if (unknown.includes(issue) || !failed.has(formatPath(issue.path))) report(issue.path, issue.text);
+  }
 }
 
 /** Secrets belong into what a connector or a mapper is configured with. */
@@ -102,9 +113,9 @@ function checkDefaults(written: Written, references: References, mistakes: Mista
     const report: Report = (path, text) => {
       mistakes.add(defaults.file.near([...defaults.path, ...path]), [...defaults.path, ...path], text);
     };
-    const { resolved, failed } = resolveAll(defaults.value, references, report);
+    const { resolved, problems } = resolveAll(defaults.value, references);
     const result = check(defaultSchemas[kind], resolved, showValue);
-    if (isIssues(result)) reportIssues(result, failed, report);
+    reportAll(problems, isIssues(result) ? result : [], report);
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { pulumiCommand } from "../pulumi-command.ts";
 import { nearest } from "../../providers/nearest.ts";
 
 /** A piece of a string: plain text, or a reference to a value of the stack's configuration. */
@@ -112,7 +113,7 @@ export class References {
         const hint = guess === undefined ? "" : `; did you mean "${guess}"?`;
         const flag = kind === "secret" ? "--secret " : "";
         const what = kind === "secret" ? "secret" : "configuration value";
-        fail(`the stack has no ${what} "${name}"${hint} (to set it: pulumi config set ${flag}${name})`);
+        fail(`the stack has no ${what} "${name}"${hint} (to set it: ${pulumiCommand(`config set ${flag}${name}`)})`);
         return "";
       }
       return kind === "secret" || kind === "config" ? value : convert(kind, name, plain ?? "");

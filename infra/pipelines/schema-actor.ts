@@ -3,8 +3,15 @@ import { z } from "zod";
 /** Any 8-4-4-4-12 id; Airbyte's own tests and seeds use ids that are no RFC 4122 UUIDs. */
 export const id = z.guid();
 
-/** A piece of text that isn't empty. */
-export const text = z.string().min(1, "the text is empty");
+/** A piece of text that isn't empty. A name such as 1234 is a number to YAML. */
+export const text = z
+  .string({
+    error: ({ input }) =>
+      typeof input === "number" || typeof input === "boolean"
+        ? `expected text; found ${input}, which needs quotes to be text: "${input}"`
+        : undefined,
+  })
+  .min(1, "the text is empty");
 
 export const protect = z
   .boolean()

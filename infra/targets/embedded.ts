@@ -13,7 +13,8 @@ export function embedded({
   embedded: { port, keepData, tokenTtlSeconds, faults },
 }: EmbeddedSettings): Target {
   const dataDir = join(stateDir, "embedded");
-  const { url } = reserveAddress(dataDir, port);
+  // A port that is asked for is only written down when the server really moves there: a preview changes nothing.
+  const url = port === undefined ? reserveAddress(dataDir).url : `http://127.0.0.1:${port}`;
   const options = { tokenTtlSeconds, faults };
   const server = new EmbeddedServer("airbyte", { dataDir, url, keepData: keepData ?? false, options });
   return { airbyte: { url, dependsOn: [server] } };

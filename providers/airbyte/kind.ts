@@ -14,6 +14,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
 
   return {
     async check(olds, declared, session) {
+      session.keepSecret(declared.configuration);
       const before = Object.keys(olds).length > 0 ? typed(olds) : undefined;
       const news = session.isInState(kind, declared, before !== undefined) ? withoutAdopt(declared) : { ...declared };
       if (before && handler.identity) {
@@ -38,6 +39,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       return { id, outs: await withOutputs(outs, context) };
     },
     async read(id, state, session) {
+      session.keepSecret(state.configuration);
       await session.intents(typed(state)).confirm(id);
       if (session.isDataGone(typed(state))) return undefined;
       const context = await session.context(typed(state));

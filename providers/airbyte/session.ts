@@ -2,8 +2,10 @@ import { join } from "node:path";
 import { ensureRunning, hasData } from "../../embedded/launch.ts";
 import { configApiRoot, publicApiRoot } from "./api/address.ts";
 import { Client } from "./api/client.ts";
+import { possibleSecrets } from "./api/harmless.ts";
 import { PublicApi } from "./api/public.ts";
-import { ExplainedError, type CommonInputs, type Context } from "./lifecycle/handler.ts";
+import { Redactor } from "./api/redact.ts";
+import { explained, ExplainedError, type CommonInputs, type Context } from "./lifecycle/handler.ts";
 import { Connectors } from "./specification/connectors.ts";
 import { ConnectorRegistry } from "./specification/registry.ts";
 import { Intents } from "./lifecycle/intents.ts";
@@ -27,6 +29,7 @@ export class Session {
   readonly #config: StackConfig;
   readonly #airbytes = new Map<string, Promise<Pick<Context, "api" | "connectors">>>();
   readonly #inState = new Set<string>();
+  readonly #secrets = new Redactor();
   readonly #shown = new Set<string>();
   readonly #intents = new Map<string, Intents>();
 
@@ -49,6 +52,11 @@ export class Session {
     // A server that could not be started now may be startable for the next resource.
     opened.catch(() => this.#airbytes.delete(key));
     return opened;
+  }
+
+  /** No error of this run may quote these: a connector's log, for one, quotes its own configuration. */
+  keepSecret(configuration: unknown): void {
+    this.#secrets.add(possibleSecrets(configuration));
   }
 
   /**
@@ -94,12 +102,18 @@ export class Session {
   }
 
   async #open(inputs: CommonInputs) {
-    const credentials = this.#isEmbedded(inputs)
-      ? await this.#startEmbedded(inputs)
-      : this.#credentials(inputs.profile);
-    const root = publicApiRoot(inputs.airbyteUrl);
+    const embedded = this.#isEmbedded(inputs) ? await this.#startEmbedded(inputs) : undefined;
+    const credentials = embedded ?? this.#credentials(inputs.profile);
+    // A server that this machine runs is where it runs, also in the preview of a changed port.
+    const root = explained(() => publicApiRoot(embedded?.url ?? inputs.airbyteUrl));
     const configRoot = configApiRoot(root);
-    const client = new Client({ root, configRoot, ...credentials });
+    const client = new Client({
+      root,
+      configRoot,
+      ...credentials,
+      secrets: this.#secrets,
+      tell: (line) => this.logOnce(line),
+    });
     const api = new PublicApi(client);
     return { api, connectors: new Connectors(configRoot === undefined ? new ConnectorRegistry() : api) };
   }
@@ -108,9 +122,9 @@ export class Session {
     return profile === undefined && (this.#get("target") ?? "embedded") === "embedded";
   }
 
-  async #startEmbedded(inputs: CommonInputs): Promise<Credentials> {
+  async #startEmbedded(inputs: CommonInputs): Promise<Credentials & { url: string }> {
     const folder = this.embeddedFolder(inputs);
-    if (hasData(folder)) return ensureRunning(folder);
+    if (hasData(folder)) return explained(() => ensureRunning(folder));
     throw new ExplainedError(
       `The data of this stack's embedded Airbyte are not on this machine (${folder}): the folder was deleted, or the stack was made elsewhere.\n` +
         `  Next step: npm run refresh takes what is gone out of the state, then npm start makes it anew.`,

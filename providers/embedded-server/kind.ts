@@ -1,4 +1,6 @@
-import { ensureRunning, hasData, remove, stop, type EmbeddedOptions } from "../../embedded/launch.ts";
+import { ensureRunning, hasData, remove, reserveAddress, stop, type EmbeddedOptions } from "../../embedded/launch.ts";
+import { portTaken, probe } from "../../embedded/probe.ts";
+import { explained, ExplainedError } from "../airbyte/lifecycle/handler.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
 import type { Kind, Props } from "../dynamic.ts";
 
@@ -29,27 +31,40 @@ export const embeddedServerKind: Kind = {
     return { changes: changed.length > 0, replaces: changed.filter((key) => key === "dataDir") };
   },
   async create(inputs) {
-    const { dataDir, options } = typed(inputs);
-    const server = await ensureRunning(dataDir, options);
+    const { dataDir, url, options } = typed(inputs);
+    reserveAddress(dataDir, portOf(url));
+    const server = await explained(() => ensureRunning(dataDir, options));
     return { id: server.instanceId, outs: { ...inputs } };
   },
   async read(_id, state) {
     const { dataDir } = typed(state);
     if (!hasData(dataDir)) return undefined;
-    await ensureRunning(dataDir);
+    await explained(() => ensureRunning(dataDir));
     return { inputs: state, outs: state };
   },
   async update(_id, olds, news) {
     const { dataDir, url, options } = typed(news);
-    if (typed(olds).url !== url) await stop(dataDir);
-    await ensureRunning(dataDir, options);
+    if (typed(olds).url !== url) await move(dataDir, url);
+    await explained(() => ensureRunning(dataDir, options));
     return { ...news };
   },
   async delete(_id, state) {
     const { dataDir, keepData } = typed(state);
-    await (keepData ? stop(dataDir) : remove(dataDir));
+    await explained(() => (keepData ? stop(dataDir) : remove(dataDir)));
   },
 };
+
+// The running server is stopped only once the new port is known to be free.
+async function move(dataDir: string, url: string): Promise<void> {
+  const port = portOf(url);
+  if ((await probe(port, 1_000)) !== "nobody") throw new ExplainedError(portTaken(port));
+  await stop(dataDir);
+  reserveAddress(dataDir, port);
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
+}
 
 function typed(props: Props): EmbeddedServerInputs {
   return props as unknown as EmbeddedServerInputs;

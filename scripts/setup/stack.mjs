@@ -9,30 +9,37 @@ import { passphraseEnv, passphraseFits, passphraseOf } from "./passphrase.mjs";
 import { quietly, tail } from "./process.mjs";
 import { say } from "./progress.mjs";
 import { absoluteBackendUrl, backendFolder, backendInWords, shortName, stateFile } from "./project.mjs";
+import { stackNames, stateSalt } from "./state.mjs";
 import { StopError } from "./stop.mjs";
 
 /**
  * Makes sure that the stack exists (with `create`; else a missing one ends the run) and that its settings are at hand. `env` is the
- * environment for pulumi. Resolves with that environment plus stack and passphrase, the settings in force, and the file that holds
- * them if it is not the tracked one.
+ * environment for pulumi. Resolves with that environment plus stack and passphrase, the settings in force, the file that holds
+ * them if it is not the tracked one, and whether the stack is new.
  */
 export async function openStack(project, stack, env, { create }) {
   const folder = localFolder(project.dir, shortName(stack));
   return withLock(join(folder, "lock"), async () => {
     const exists = await stackExists(project, stack, env);
-    if (!exists && !create) {
-      throw new StopError(
-        `There is no stack "${stack}" in ${backendInWords(project)}. To make it: npm start -- --stack ${stack}`,
-      );
-    }
+    if (!exists && !create) throw new StopError(noStack(project, stack, await stackNames(project, env)));
     const stackEnv = { ...env, PULUMI_STACK: stack, ...passphraseEnv(project, env, !exists) };
     const newSalt = exists ? undefined : await createStack(project, stack, stackEnv);
 
     const tracked = readSettings(trackedFile(project, stack));
-    if (isManagedByUser(tracked)) return { env: stackEnv, settings: tracked, configFile: undefined };
+    if (isManagedByUser(tracked)) return { env: stackEnv, settings: tracked, configFile: undefined, isNew: !exists };
     const { file, settings } = writeOverlay(project, stack, newSalt);
-    return { env: stackEnv, settings, configFile: file };
+    return { env: stackEnv, settings, configFile: file, isNew: !exists };
   });
+}
+
+function noStack(project, stack, others) {
+  const list = others.length > 0 ? ` (there are: ${others.join(", ")})` : "";
+  const commands = `${npmStart(stack)}, or empty: npm run pulumi -- stack init ${stack}`;
+  return `There is no stack "${stack}" in ${backendInWords(project)}${list}. To make it: ${commands}`;
+}
+
+function npmStart(stack) {
+  return stack === "dev" ? "npm start" : `npm start -- --stack ${stack}`;
 }
 
 /** A look into the folder of a file backend; elsewhere one question to pulumi, whose "yes" is remembered. */
@@ -82,8 +89,23 @@ async function createStack(project, stack, env) {
   }
 }
 
+/** A sentence if the stack was made with the generated passphrase and that one is gone: nothing can be done with the stack then. */
+export function lostPassphrase(project, stack, env) {
+  if (env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE) return undefined;
+  if (passphraseEnv(project, env, false).PULUMI_CONFIG_PASSPHRASE_FILE) return undefined;
+  // a salt in the tracked file is plain Pulumi's: its user has a passphrase of their own, and pulumi asks for it
+  if (readSettings(trackedFile(project, stack)).encryptionsalt || !stateSalt(project, stack)) return undefined;
+  return (
+    `The secrets of the stack "${stack}" can't be read any more without .airbyte/passphrase, which is gone: put the file back ` +
+    `(or set PULUMI_CONFIG_PASSPHRASE, if the stack was made with a passphrase of your own), or start afresh with ` +
+    `npm run pulumi -- stack rm ${stack} --force --yes --preserve-config and then ${npmStart(stack)}`
+  );
+}
+
 /** After pulumi failed: a sentence if the passphrase is the reason, else undefined. */
 export function passphraseProblem(project, stack, env) {
+  const lost = lostPassphrase(project, stack, env);
+  if (lost) return lost;
   const salts = [readSettings(overlayFile(project, stack)).encryptionsalt, stateSalt(project, stack)].filter(Boolean);
   const passphrase = passphraseOf(env);
   const variables = "PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE";
@@ -96,10 +118,4 @@ export function passphraseProblem(project, stack, env) {
     `${passphrase === undefined ? missing : start}: set ${variables} to the right one ` +
     `(npm start keeps a generated one in .airbyte/passphrase), or begin with a new stack: npm start -- --stack NAME`
   );
-}
-
-function stateSalt(project, stack) {
-  const file = stateFile(project, stack);
-  if (!file?.endsWith(".json")) return undefined;
-  return JSON.parse(readFileSync(file, "utf8")).checkpoint?.latest?.secrets_providers?.state?.salt;
 }

@@ -61,7 +61,7 @@ test("connectors by name, configurations checked at preview, secrets sealed alth
 });
 
 test("what exists is taken over, and a replacement never deletes what was taken over", async () => {
-  const project = await Project.create({ pipelines: "" });
+  const project = await Project.create({ pipelines: "sources: {}" });
   await project.up();
   const { workspaceId } = JSON.parse((await project.must("stack", "output", "--json")).stdout) as {
     workspaceId: string;

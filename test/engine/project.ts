@@ -40,7 +40,7 @@ export class Project {
   readonly dir = mkdtempSync(join(tmpdir(), "project-"));
   readonly #env: NodeJS.ProcessEnv;
 
-  constructor({ pipelines = "", program }: { pipelines?: string; program?: string } = {}) {
+  constructor({ pipelines = "sources: {}", program }: { pipelines?: string; program?: string } = {}) {
     for (const file of ["Pulumi.yaml", "package.json", "Pulumi.dev.yaml"])
       cpSync(join(CHECKOUT, file), join(this.dir, file));
     for (const folder of ["infra", "providers", "embedded", "scripts", "node_modules"]) {

@@ -25,6 +25,23 @@ describe("arguments for pulumi", () => {
   });
 });
 
+describe("--skip-preview", () => {
+  const added = (line: string, embedded = true) => yes.withoutPreview(line.split(" ")[0] ?? "", line.split(" "), embedded);
+
+  test("is added to an up that goes ahead without a question", () => {
+    expect(added("up --yes")).toEqual(["up", "--yes", "--skip-preview"]);
+    expect(added("up --yes", false)).toEqual(["up", "--yes"]);
+    expect(added("refresh --yes")).toEqual(["refresh", "--yes"]);
+  });
+
+  test.each(["--diff", "--preview-only", "--skip-preview=false", "-f", "--json", "--show-sames", "--save-plan=p"])(
+    "is left to a user who says %s",
+    (option) => {
+      expect(added(`up ${option}`)).toEqual(["up", option]);
+    },
+  );
+});
+
 describe("--yes", () => {
   test("is added on the embedded Airbyte; destroy still asks at a terminal", () => {
     expect(yes.withYes("up", ["up"], true, true)).toEqual(["up", "--yes"]);

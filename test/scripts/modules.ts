@@ -42,8 +42,13 @@ export const stack = (await load("setup/stack.mjs")) as {
     stack: string,
     env: Env,
     how: { create: boolean },
-  ): Promise<{ env: Env; settings: Settings; configFile?: string }>;
+  ): Promise<{ env: Env; settings: Settings; configFile?: string; isNew: boolean }>;
+  lostPassphrase(project: Project, stack: string, env: Env): string | undefined;
   passphraseProblem(project: Project, stack: string, env: Env): string | undefined;
+};
+export const state = (await load("setup/state.mjs")) as {
+  hasResources(project: Project, stack: string): boolean | undefined;
+  isLocked(project: Project, stack: string): boolean;
 };
 export const passphrase = (await load("setup/passphrase.mjs")) as {
   passphraseEnv(project: { dir: string }, env: Env, mayGenerate: boolean): Env;
@@ -89,12 +94,22 @@ export const pulumiArgs = (await load("pulumi-args.mjs")) as {
 };
 export const yes = (await load("yes.mjs")) as {
   withYes(verb: string, args: string[], embedded: boolean, atTerminal: boolean): string[];
+  withoutPreview(verb: string, args: string[], embedded: boolean): string[];
+};
+export const pulumiCommand = (await load("pulumi.mjs")) as {
+  pulumi(projectDir: string, args: string[], env: Env): Promise<number>;
 };
 export const config = (await load("config-command.mjs")) as {
   configFileFor(opened: { configFile?: string }, call: { verb: string; noun?: string; args: string[] }): string[];
 };
 export const placeholders = (await load("placeholders.mjs")) as {
-  fillPlaceholders(project: Project, opened: { env: Env; settings: Settings; configFile?: string }): Promise<void>;
+  sampleSecrets: string[];
+  fillPlaceholders(
+    project: Project,
+    opened: { env: Env; settings: Settings; configFile?: string },
+    verb: string,
+    firstUse: boolean,
+  ): Promise<void>;
 };
 export const testCommand = (await load("test.mjs")) as {
   conclude(

@@ -2,62 +2,15 @@ import { Agent, request, type Dispatcher } from "undici";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
 import { isHtml, parseJson, readNetworkError, readRefusal } from "./answers.ts";
+import { contentType, DEFAULT_TIMEOUT_MS, encode, type Call, type ClientOptions } from "./call.ts";
 import { AirbyteError, type AirbyteErrorParts } from "./errors.ts";
 import { possibleSecretsOfBody } from "./harmless.ts";
 import { Redactor } from "./redact.ts";
-import { parseRetryAfter, pauseBeforeRetry } from "./retry.ts";
+import { parseRetryAfter, pauseBeforeRetry, RETRY } from "./retry.ts";
 import { TokenSource } from "./token.ts";
 import { exchange } from "./traffic.ts";
 
-/** Milliseconds that a call may take when it says nothing itself. */
-export const DEFAULT_TIMEOUT_MS = 60_000;
-/** For calls that make Airbyte run a connector (discover): minutes are normal. */
-export const DISCOVER_TIMEOUT_MS = 15 * 60_000;
-
-/** Where an Airbyte is and how to get in. */
-export interface ClientOptions {
-  /** API root without a final slash. */
-  root: string;
-  /** Root of the older config API of the same server, where there is one. */
-  configRoot?: string | undefined;
-  /** An application, for short-lived tokens. */
-  clientId?: string | undefined;
-  clientSecret?: string | undefined;
-  /** Where tokens are fetched. @default `/applications/token` of the API */
-  tokenUrl?: string | undefined;
-  /** How the token call is encoded; some guides' gateways want a form. @default json */
-  tokenBody?: "json" | "form" | undefined;
-  /** In place of an application: a token that somebody else renews. */
-  bearerToken?: string | undefined;
-  /** In place of an application: Basic authentication, as the proxy of old Airbytes asks for it. */
-  username?: string | undefined;
-  password?: string | undefined;
-  /** PEM of the only CA that is trusted for this server; without it, the system's. */
-  caCertificate?: string | undefined;
-}
-
-/** One call of the API. */
-export interface Call<T> {
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Below the API root, with its leading slash. */
-  path: string;
-  /** Which API; `config` is the older one. @default public */
-  api?: "public" | "config";
-  query?: Record<string, string | number | boolean | undefined>;
-  body?: unknown;
-  /** Shape of the answer; left out where there is none worth reading. */
-  schema?: z.ZodType<T>;
-  /** Sends the body as a form. */
-  form?: boolean;
-  /** A POST that only asks: it may be sent again like a GET. */
-  repeatable?: boolean;
-  /** For error messages: `create source "crm"`. */
-  doing?: string;
-  timeoutMs?: number;
-}
-
 const TOKEN_PATH = "/applications/token";
-const FORM = "application/x-www-form-urlencoded";
 
 interface Answer {
   status: number;
@@ -117,8 +70,12 @@ export class Client {
         throw this.#refusal(call, answer);
       } catch (error) {
         if (!(error instanceof AirbyteError)) throw error;
+        // The token call has had its own tries.
+        if (error.beforeSending && call.path !== TOKEN_PATH) throw error;
         const pause = pauseBeforeRetry(call.repeatable ? "GET" : call.method, error, attempt, retryAfterMs);
         if (pause === undefined) throw error;
+        if (attempt > 1)
+          this.#options.tell?.(`Airbyte: ${error.serverMessage}; trying again (${attempt + 1} of ${RETRY.tries}).`);
         await sleep(pause);
       }
     }
@@ -179,7 +136,7 @@ export class Client {
           headers: {
             accept: "application/json",
             "user-agent": "airbyte-on-pulumi",
-            ...(call.body === undefined ? {} : { "content-type": call.form ? FORM : "application/json" }),
+            ...(call.body === undefined ? {} : { "content-type": contentType(call) }),
             ...(authorization === undefined ? {} : { authorization }),
           },
           body: encode(call),
@@ -191,7 +148,7 @@ export class Client {
     } catch (error) {
       const timedOut = error instanceof Error && error.name === "TimeoutError";
       const message = `no answer within ${timeout / 1000} s`;
-      throw this.#error(call, timedOut ? { trouble: "interrupted", message } : readNetworkError(error));
+      throw this.#error(call, timedOut ? { trouble: "interrupted", message, timedOut } : readNetworkError(error));
     }
   }
 
@@ -211,12 +168,14 @@ export class Client {
 
   #error<T>(call: Call<T>, parts: Omit<AirbyteErrorParts, "call" | "doing">): AirbyteError {
     const redactor = new Redactor().add(possibleSecretsOfBody(call.body));
-    const message = this.#credentials.text(redactor.text(parts.message));
+    const known = this.#options.secrets?.text(parts.message) ?? parts.message;
+    const message = this.#credentials.text(redactor.text(known));
     return new AirbyteError({
       ...parts,
       message,
       call: `${call.method} ${this.#url(call)}`,
       doing: call.doing,
+      beforeSending: call.path === TOKEN_PATH,
     });
   }
 
@@ -230,11 +189,6 @@ export class Client {
     const time = date === undefined ? NaN : Date.parse(date);
     if (!Number.isNaN(time)) this.#clockOffsetMs = time - Date.now();
   }
-}
-
-function encode<T>({ body, form }: Call<T>): string | null {
-  if (body === undefined) return null;
-  return form ? new URLSearchParams(body as Record<string, string>).toString() : JSON.stringify(body);
 }
 
 function single(header: string | string[] | undefined): string | undefined {

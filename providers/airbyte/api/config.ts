@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ActorBody, ActorKind, AirbyteApi, ConnectionBody } from "./airbyte-api.ts";
-import { DISCOVER_TIMEOUT_MS, type Call, type Client } from "./client.ts";
+import { DISCOVER_TIMEOUT_MS, type Call } from "./call.ts";
+import type { Client } from "./client.ts";
 import { getSpecification, listDefinitions } from "./connector-calls.ts";
 import { Catalog, ConfigConnection, fromConfigApi, toCatalog, toConfigApi } from "./dialect.ts";
 import { AirbyteError } from "./errors.ts";

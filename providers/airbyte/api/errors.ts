@@ -21,6 +21,10 @@ export interface AirbyteErrorParts {
   message: string;
   /** Airbyte's id of the error in the server's log. */
   errorId?: string | undefined;
+  /** It failed before the call itself was sent: at the token. */
+  beforeSending?: boolean | undefined;
+  /** The time was up. */
+  timedOut?: boolean | undefined;
 }
 
 /** The one error of the Airbyte client: which resource, which call, which status, the server's own words, the next step. */
@@ -30,6 +34,8 @@ export class AirbyteError extends Error {
   readonly call: string;
   readonly status: number | undefined;
   readonly errorId: string | undefined;
+  readonly beforeSending: boolean;
+  readonly timedOut: boolean;
   /** The server's own words. */
   readonly serverMessage: string;
 
@@ -42,11 +48,14 @@ export class AirbyteError extends Error {
     this.call = parts.call;
     this.status = parts.status;
     this.errorId = parts.errorId;
+    this.beforeSending = parts.beforeSending ?? false;
+    this.timedOut = parts.timedOut ?? false;
     this.serverMessage = parts.message;
   }
 
   /** True when the object may have been written although no answer said so. */
   get mayHaveHappened(): boolean {
+    if (this.beforeSending) return false;
     return this.trouble === "interrupted" || this.trouble === "nonsense" || (this.status ?? 0) >= 500;
   }
 }

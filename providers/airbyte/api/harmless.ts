@@ -36,8 +36,16 @@ export function possibleSecretsOfBody(body: unknown): string[] {
 
 /** Every string of a configuration that may be secret: what an error message must not quote. */
 export function possibleSecrets(configuration: unknown, key = ""): string[] {
-  if (typeof configuration === "string") return isHarmlessKey(key) ? [] : [configuration];
+  if (typeof configuration === "string") return isHarmlessKey(key) ? passwordsIn(configuration) : [configuration];
+  // Shorter numbers are counts and ports, and blanking them would make messages unreadable.
+  if (typeof configuration === "number")
+    return isHarmlessKey(key) || configuration < 10_000 ? [] : [String(configuration)];
   if (Array.isArray(configuration)) return configuration.flatMap((item) => possibleSecrets(item, key));
   if (typeof configuration !== "object" || configuration === null) return [];
   return Object.entries(configuration).flatMap(([name, value]) => possibleSecrets(value, name));
+}
+
+/** `mongodb://user:PASSWORD@host`: an address may hold a password. */
+function passwordsIn(text: string): string[] {
+  return [...text.matchAll(/:\/\/[^/\s:@]*:([^@\s]+)@/g)].map((match) => match[1] ?? "");
 }

@@ -4,6 +4,8 @@ import type { AirbyteError } from "./errors.ts";
 export const RETRY = {
   /** Tries in all, the first included. */
   tries: 5,
+  /** Tries in all where the time was up: each took as long as a call may. */
+  triesAfterTimeout: 2,
   /** Pause before the second try; doubled each time. */
   firstPauseMs: 250,
   /** No pause is longer, unless the server asks for it by Retry-After. */
@@ -30,7 +32,7 @@ export function pauseBeforeRetry(
   retryAfterMs?: number,
   random: () => number = Math.random,
 ): number | undefined {
-  if (attempt >= RETRY.tries) return undefined;
+  if (attempt >= (error.timedOut ? RETRY.triesAfterTimeout : RETRY.tries)) return undefined;
   if (!isRetryable(method, error)) return undefined;
   if (retryAfterMs !== undefined) return retryAfterMs <= RETRY.longestRetryAfterMs ? retryAfterMs : undefined;
   const pause = Math.min(RETRY.firstPauseMs * 2 ** (attempt - 1), RETRY.longestPauseMs);

@@ -8,16 +8,21 @@ let whenQuiet: (() => void) | undefined;
 /** Runs one exchange with the server; refused once the process is closing. */
 export async function exchange<T>(send: () => Promise<T>): Promise<T> {
   if (closed) throw new Error("the engine is gone: no further call is made");
+  return operation(send);
+}
+
+/** Runs what must not be cut off half-way: exchanges, and what is noted of them. */
+export async function operation<T>(run: () => Promise<T>): Promise<T> {
   underWay += 1;
   try {
-    return await send();
+    return await run();
   } finally {
     underWay -= 1;
     if (closed && underWay === 0) whenQuiet?.();
   }
 }
 
-/** No further exchange begins; resolves when those under way have ended. */
+/** No further exchange begins; resolves when all that is under way has ended. */
 export async function closeTraffic(): Promise<void> {
   closed = true;
   if (underWay > 0) await new Promise<void>((resolve) => (whenQuiet = resolve));

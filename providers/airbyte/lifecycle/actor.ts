@@ -114,6 +114,7 @@ export class ActorHandler implements Handler<ActorInputs> {
       return { ...news };
     }
     const actor = await context.api.replaceActor(this.#kind, id, body(news));
+    if (!actor.configuration) throw deletedByHand(`${this.#kind} "${news.name}"`, id);
     this.#warnOfWhatDidNotStick(news, actor, context);
     return { ...news };
   }
@@ -181,6 +182,14 @@ export class ActorHandler implements Handler<ActorInputs> {
       `warning: ${this.#kind} "${inputs.name}": Airbyte did not keep what was declared for ${lost.join(", ")}.`,
     );
   }
+}
+
+/** A change of an object that is not there any more. */
+export function deletedByHand(what: string, id: string): ExplainedError {
+  return new ExplainedError(
+    `${what} (${id}) was deleted in Airbyte by hand, so it can't be changed.\n` +
+      `  Next step: \`refresh\` takes it out of the state, then \`up\` makes it anew.`,
+  );
 }
 
 /** An object that a changed address should lead to is not there. */

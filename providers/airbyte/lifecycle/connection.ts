@@ -1,6 +1,6 @@
 import type { ConnectionBody } from "../api/airbyte-api.ts";
 import type { Connection, JsonObject } from "../api/types.ts";
-import { absentAtNewAddress, ADDRESS_KEYS } from "./actor.ts";
+import { absentAtNewAddress, ADDRESS_KEYS, deletedByHand } from "./actor.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys } from "./canonical.ts";
 import {
@@ -120,6 +120,8 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     const body: ConnectionBody = { ...resetOfRemoved(olds, news), ...onlyKeys(settings(news), changed) };
     if (changed.includes("streams")) body.configurations = await streamsToSend(news, context);
     const connection = await context.api.changeConnection(id, news.name, body);
+    // Airbyte takes changes of a deleted connection, and goes on treating it as deleted.
+    if (connection.status === "deprecated") throw deletedByHand(`connection "${news.name}"`, id);
     warnOfWhatDidNotStick(news, connection, context);
     return { ...news };
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirbyteError } from "../api/errors.ts";
+import { operation } from "../api/traffic.ts";
 import { ExplainedError, type Context } from "./handler.ts";
 import { isSame, type Intent, type Intention } from "./intents.ts";
 
@@ -21,7 +22,12 @@ const CLOCK_SLACK_MS = 2_000;
 const LOOKS_AFTER_LOST_ANSWER_MS = [250, 1_000, 3_000];
 
 /** Creates an object so that it exists once, whatever happened to the attempts before. */
-export async function createOnce<T>(creation: Creation<T>, context: Context): Promise<T> {
+export function createOnce<T>(creation: Creation<T>, context: Context): Promise<T> {
+  // A process whose engine is gone ends when this has ended, and so has noted the id.
+  return operation(() => settleAndCreate(creation, context));
+}
+
+async function settleAndCreate<T>(creation: Creation<T>, context: Context): Promise<T> {
   const { intention } = creation;
   for (const earlier of context.intents.pending(intention.kind, intention.declaredAs)) {
     const id = await leftBy(earlier, creation, context);
@@ -68,7 +74,8 @@ async function findAfterLostAnswer<T>(intent: Intent, creation: Creation<T>, con
 
 /** The id of the object that an earlier, unconfirmed intent made; undefined when it made none. */
 async function leftBy<T>(earlier: Intent, creation: Creation<T>, context: Context): Promise<string | undefined> {
-  const settled = earlier.id === undefined ? await context.intents.settle(earlier) : earlier;
+  const settled =
+    earlier.id === undefined ? await context.intents.settle(earlier, (line) => context.log(line)) : earlier;
   if (settled === undefined) return undefined;
   const found =
     settled.id === undefined ? await candidates(settled, creation, context) : await alike(settled, creation);

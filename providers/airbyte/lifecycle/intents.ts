@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Journal } from "./journal.ts";
 
@@ -20,6 +21,8 @@ export interface Intent extends Intention {
   at: number;
   /** The process that noted it. */
   pid: number;
+  /** When that process was started, where the system tells: a pid alone may be somebody else's by now. */
+  started?: string | undefined;
   /** The object's id, once the server has said it. */
   id?: string;
   /** The state of the stack is known to hold the id. */
@@ -45,18 +48,21 @@ export class Intents {
   readonly #journal: Journal<Entry>;
   readonly #records = new Map<string, Intent>();
   readonly #byId = new Map<string, Intent>();
+  #lines: number;
 
   /** @param file the journal, in the folder that this machine keeps for the stack. */
   constructor(file: string) {
     this.#journal = new Journal<Entry>(file);
     const lines = this.#journal.load();
     for (const entry of lines) this.#apply(entry);
-    if (lines.length > 100 && lines.length > 4 * this.#records.size) this.#journal.rewrite(this.#compact());
+    this.#lines = lines.length;
   }
 
   /** Notes that a creation begins; on disk when this resolves. */
   async begin(intention: Intention, serverTime: number): Promise<Intent> {
-    const intent = { ...intention, number: randomUUID(), at: serverTime, pid: process.pid };
+    this.#compactOnce();
+    const own = { pid: process.pid, started: startOf(process.pid) };
+    const intent: Intent = { ...intention, number: randomUUID(), at: serverTime, ...own };
     await this.#write({ op: "begin", intent }, { durable: true });
     return intent;
   }
@@ -109,8 +115,11 @@ export class Intents {
   }
 
   /** Waits while the process that noted an unfinished intent is still alive: its call may be under way. */
-  async settle(intent: Intent): Promise<Intent | undefined> {
-    while (intent.pid !== process.pid && isAlive(intent.pid)) {
+  async settle(intent: Intent, tell: (line: string) => void): Promise<Intent | undefined> {
+    const limit = Date.now() + LONGEST_CALL_MS;
+    for (let waited = 0; isUnderWay(intent) && Date.now() < limit; waited++) {
+      if (waited === 4)
+        tell(`Waiting for an earlier run (process ${intent.pid}) that still creates ${intent.kind} "${intent.name}".`);
       await sleep(250);
       // Only the lines about this one: own lines may still be on their way to the disk.
       for (const entry of this.#journal.load()) if (isAbout(entry, intent)) this.#apply(entry);
@@ -118,6 +127,13 @@ export class Intents {
       if (now?.id !== undefined || now === undefined) return now;
     }
     return this.#records.get(intent.number);
+  }
+
+  // A preview may read the journal at the same time, but only a run that creates may write it anew: it holds the lock of
+  // the stack, so no intent can come in between.
+  #compactOnce(): void {
+    if (this.#lines > 100 && this.#lines > 4 * this.#records.size) this.#journal.rewrite(this.#compact());
+    this.#lines = 0;
   }
 
   async #write(entry: Entry, options?: { durable: boolean }): Promise<void> {
@@ -167,11 +183,19 @@ function isAbout(entry: Entry, { number }: Intent): boolean {
   return (entry.op === "created" || entry.op === "abandoned") && entry.number === number;
 }
 
-function isAlive(pid: number): boolean {
+// Discovery, which a connection's creation waits for, is given as long by the client.
+const LONGEST_CALL_MS = 15 * 60_000;
+
+function isUnderWay({ pid, started }: Intent): boolean {
+  return pid !== process.pid && started !== undefined && startOf(pid) === started;
+}
+
+/** When a process was started, in the system's own count; undefined where there is no such process, or no /proc. */
+function startOf(pid: number): string | undefined {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { appendFile, fdatasync, mkdirSync, openSync, readFileSync } from "node:f
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { sync as writeFileAtomicSync } from "write-file-atomic";
+import { ExplainedError } from "./handler.ts";
 
 const appendTo = promisify(appendFile);
 const syncToDisk = promisify(fdatasync);
@@ -19,6 +20,8 @@ export class Journal<Entry> {
   #descriptor: number | undefined;
   #queue: Waiting[] = [];
   #writing = false;
+  /** Ends a line that a crash cut short, so that the next one stands by itself. */
+  #mend = "";
 
   constructor(file: string) {
     this.#file = file;
@@ -31,8 +34,9 @@ export class Journal<Entry> {
       text = readFileSync(this.#file, "utf8");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-      throw error;
+      throw this.#explain(error);
     }
+    this.#mend = text === "" || text.endsWith("\n") ? "" : "\n";
     return text.split("\n").flatMap((line) => {
       try {
         return [JSON.parse(line) as Entry];
@@ -62,14 +66,23 @@ export class Journal<Entry> {
       this.#queue = [];
       try {
         this.#descriptor ??= this.#open();
-        await appendTo(this.#descriptor, batch.map((waiting) => waiting.line).join(""));
+        await appendTo(this.#descriptor, this.#mend + batch.map((waiting) => waiting.line).join(""));
+        this.#mend = "";
         if (batch.some((waiting) => waiting.durable)) await syncToDisk(this.#descriptor);
         for (const waiting of batch) waiting.done();
       } catch (error) {
-        for (const waiting of batch) waiting.failed(error);
+        for (const waiting of batch) waiting.failed(this.#explain(error));
       }
     }
     this.#writing = false;
+  }
+
+  #explain(error: unknown): ExplainedError {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new ExplainedError(
+      `The journal of unfinished creations can't be used (${this.#file}): ${reason}\n` +
+        `  Next step: make the folder writable for you, with space left, then run the command again.`,
+    );
   }
 
   #open(): number {

@@ -12,8 +12,9 @@ test("health and the instance's configuration are for anyone, with and without a
   expect(body).toMatchObject({ edition: "community", auth: { mode: "simple" }, defaultWorkspaceId: workspaceId });
 });
 
-test("a POST is served with a trailing slash, without a redirect", async () => {
-  const { url, token, workspaceId } = await start();
+test("a POST is served with a trailing slash, without a redirect, and ids in capitals", async () => {
+  const { url, token, workspaceId: id } = await start();
+  const workspaceId = id.toUpperCase();
   const { status } = await send("POST", `${url}/api/v1/workspaces/get/`, token, { workspaceId });
   expect(status).toBe(200);
 });
@@ -72,6 +73,20 @@ test("with auth none both APIs ask for nothing, and ignore what they get", async
   expect((await send("POST", `${url}/api/v1/workspaces/get`, "nonsense", { workspaceId })).status).toBe(200);
   expect((await withBasic(`${api}/workspaces`, "airbyte", "password")).status).toBe(200);
   expect((await send("GET", `${url}/api/v1/instance_configuration`, null)).body.auth).toEqual({ mode: "none" });
+});
+
+test("a page of another host is refused, even where no credentials are asked for", async () => {
+  const { url, workspaceId } = await start({ auth: "none" });
+  for (const [origin, status] of [
+    ["https://attacker.example", 403],
+    ["null", 403],
+    ["http://localhost.attacker.example", 403],
+    ["http://localhost:3000", 200],
+  ] as const) {
+    const body = JSON.stringify({ workspaceId });
+    const answer = await fetch(`${url}/workspaces/get`, { method: "POST", headers: { origin }, body });
+    expect(answer.status).toBe(status);
+  }
 });
 
 test("without the public API its paths are a 404 in plain text, and the config API works", async () => {

@@ -3,7 +3,8 @@
 import { describe, expect, test } from "vitest";
 import { createSource, faker, mask, postgres, postgresConfiguration, start, stored, unknownId } from "../start.ts";
 
-const { destinationType: _, ...warehouse } = postgresConfiguration;
+const warehouse: Partial<typeof postgresConfiguration> = { ...postgresConfiguration };
+delete warehouse.destinationType;
 
 async function startWithDestination() {
   const server = await start();
@@ -62,7 +63,7 @@ describe("a source", () => {
     const first = await config("sources/list", { workspaceId });
     expect(first.body).toMatchObject({ page_size: 20, num_connections: 23 });
     expect(first.body.sources).toHaveLength(20);
-    const cursor = first.body.sources.at(-1).sourceId as string;
+    const cursor = (first.body.sources as { sourceId: string }[]).at(-1)?.sourceId;
     const rest = (await config("sources/list", { workspaceId, cursor })).body.sources as { sourceId: string }[];
     expect(rest).toHaveLength(3);
     expect((await config("sources/list", { workspaceId, pageSize: 100 })).body.sources).toHaveLength(23);
@@ -169,12 +170,18 @@ describe("discovery", () => {
     const { sourceId } = await createSource(server);
     const { status, body } = await server.config("sources/discover_schema", { sourceId });
     expect(status).toBe(200);
-    const { stream, config } = body.catalog.streams.find((entry: { stream: { name: string } }) => {
-      return entry.stream.name === "users";
+    type Entry = { stream: { name: string; jsonSchema: { properties: object } }; config: object };
+    const users = (body.catalog.streams as Entry[]).find(({ stream }) => stream.name === "users");
+    expect(users?.stream).toMatchObject({
+      supportedSyncModes: ["full_refresh", "incremental"],
+      sourceDefinedCursor: true,
     });
-    expect(stream).toMatchObject({ supportedSyncModes: ["full_refresh", "incremental"], sourceDefinedCursor: true });
-    expect(stream.jsonSchema.properties).toHaveProperty("email");
-    expect(config).toMatchObject({ selected: true, syncMode: "incremental", destinationSyncMode: "append_dedup" });
+    expect(users?.stream.jsonSchema.properties).toHaveProperty("email");
+    expect(users?.config).toMatchObject({
+      selected: true,
+      syncMode: "incremental",
+      destinationSyncMode: "append_dedup",
+    });
   });
 
   test("that fails is a 200 that says so", async () => {

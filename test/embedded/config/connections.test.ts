@@ -19,8 +19,8 @@ async function startWithCatalog(...names: string[]) {
   return { ...server, syncCatalog, users, connect };
 }
 
-const names = (body: { syncCatalog: { streams: Entry[] } }) =>
-  body.syncCatalog.streams.map(({ stream }) => stream.name);
+const names = (body: unknown) =>
+  (body as { syncCatalog: { streams: Entry[] } }).syncCatalog.streams.map(({ stream }) => stream.name);
 
 describe("creating a connection", () => {
   test("keeps the selected streams alone, and both APIs show it, each in its words", async () => {

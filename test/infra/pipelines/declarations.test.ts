@@ -87,6 +87,11 @@ describe("mistakes in a connection", () => {
       /^streams\[0\]\.syncMode: .*did you mean "incremental_append"\?$/,
     ],
     [
+      "a sync mode left unfinished",
+      "streams: [{ name: a, syncMode: incremental_dedup }]",
+      /did you mean "incremental_deduped_history"\?$/,
+    ],
+    [
       "a stream without name",
       "streams: [{ nam: a, name: b }]",
       /^streams\[0\]\.nam: unknown key; did you mean "name"\?$/,
@@ -120,6 +125,14 @@ describe("mistakes in a connection", () => {
       expect.stringMatching(/there is no source "warehouse"; "warehouse" is a destination$/),
       expect.stringMatching(/there is no destination "users"; "users" is a source$/),
     ]);
+  });
+
+  test("a name that YAML takes for a number is told to need quotes", () => {
+    const text = `sources: { 1234: { definitionId: ${faker} } }\ndestinations: { w: { definitionId: ${postgres} } }\n`;
+    expect(mistakesOf(`${text}connections: { c: { source: 1234, destination: w } }`)).toEqual([
+      'pipelines.yaml:3:29 connections.c.source: expected text; found 1234, which needs quotes to be text: "1234"',
+    ]);
+    expect(mistakesOf(`${text}connections: { c: { source: "1234", destination: w } }`)).toEqual([]);
   });
 
   test("a missing source or destination", () => {
@@ -178,6 +191,11 @@ describe("sources and destinations", () => {
       "pipelines.yaml:2:3 sources.a: expected a map; found nothing",
     ],
     ["an unknown kind", "source: {}", 'pipelines.yaml:1:1 source: unknown key; did you mean "sources"?'],
+    [
+      "a name that is too long",
+      `sources: { ${"n".repeat(101)}: { definitionId: ${faker} } }`,
+      `pipelines.yaml:1:12 sources.${"n".repeat(101)}: a name has at most 100 characters; found 101`,
+    ],
     ["a kind that is a list", "sources: []", "pipelines.yaml:1:1 sources: expected a map; found a list"],
     [
       "a name that Pulumi can't take",

@@ -25,7 +25,11 @@ describe("one file or many", () => {
   });
 
   test("another main file has a folder of its own name", () => {
-    const files = { "eu/flows.yaml": "", "eu/flows/a.yaml": `sources: { a: ${source} }`, "eu/pipelines/b.yaml": "[" };
+    const files = {
+      "eu/flows.yaml": "sources: {}",
+      "eu/flows/a.yaml": `sources: { a: ${source} }`,
+      "eu/pipelines/b.yaml": "[",
+    };
     expect(Object.keys(loadPipelines(project(files), "eu/flows.yaml", values()).sources)).toEqual(["a"]);
   });
 
@@ -58,16 +62,26 @@ describe("one file or many", () => {
 });
 
 describe("files that can't be used", () => {
-  test("an empty file, or one with comments only, declares nothing", () => {
+  test.each(["", "\n", "# later\n", "---\n"])(
+    "a file without content (%j) is not the wish to delete everything",
+    (text) => {
+      const empty = "is empty; for no pipelines at all write `sources: {}`";
+      expect(mistakesOf(text)).toEqual([`pipelines.yaml ${empty}`]);
+      expect(mistakesOf({ "pipelines.yaml": "sources: {}", "pipelines/a.yaml": text })).toEqual([
+        `pipelines/a.yaml ${empty}`,
+      ]);
+    },
+  );
+
+  test("sections without entries declare nothing", () => {
     const nothing = { sources: {}, destinations: {}, connections: {} };
-    expect(load("")).toEqual(nothing);
-    expect(load("# later\n")).toEqual(nothing);
+    expect(load("sources: {}")).toEqual(nothing);
     expect(load("sources:\nconnections:\ndefaults:\n")).toEqual(nothing);
   });
 
   test("a missing main file is said in one sentence", () => {
-    expect(mistakesOf({ "pipelines/a.yaml": "" })).toEqual([
-      "pipelines.yaml there is no such file; it declares the pipelines, and may be empty",
+    expect(mistakesOf({ "pipelines/a.yaml": "sources: {}" })).toEqual([
+      "pipelines.yaml there is no such file; it declares the pipelines (for none at all: `sources: {}`)",
     ]);
   });
 
@@ -84,8 +98,9 @@ describe("files that can't be used", () => {
     [
       "a duplicate key",
       `sources:\n  a: ${source}\n  a: ${source}`,
-      /^pipelines.yaml:3:3 not valid YAML: Map keys must be unique$/,
+      /^pipelines.yaml:3:3 not valid YAML: the key a is there already; keys of a map must be unique$/,
     ],
+    ["a duplicate key in quotes", `"a b": 1\n"a b": 2`, /^pipelines.yaml:2:1 not valid YAML: the key "a b" is there/],
     ["several documents", "a: 1\n---\nb: 1", /^pipelines.yaml:2:1 the file holds several documents \(---\); use one$/],
     ["an unknown tag", "sources: !env x", /^pipelines.yaml:1:10 not valid YAML: Unresolved tag: !env$/],
     [

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { faker, load, mistakesOf, values } from "./project.ts";
 
 const withConfiguration = (text: string) => `sources: { a: { definitionId: ${faker}, configuration: { x: ${text} } } }`;
@@ -78,6 +78,14 @@ describe("mistaken references", () => {
     ]);
   });
 
+  test("who runs this through npm is told to run pulumi through npm", () => {
+    vi.stubEnv("npm_lifecycle_event", "start");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(mistakes("'${config:host}'")).toEqual([
+      expect.stringContaining("(to set it: npm run pulumi -- config set host)"),
+    ]);
+  });
+
   test("what the stack's values say about a reference is passed on", () => {
     const stack = values();
     stack.secret = (name) => {
@@ -109,6 +117,16 @@ describe("mistaken references", () => {
     expect(mistakesOf(text, values({ p: "s3cret" }))).toEqual([
       expect.stringMatching(/^pipelines.yaml:1:75 sources.a.name: a secret can't be used here/),
     ]);
+  });
+
+  test("below a key that isn't known only the key is a mistake: nobody can tell what is allowed there", () => {
+    const text = `sources: { a: { definitionId: ${faker}, configuraton: { p: "\${secret:p}", q: "\${config:q}" } } }`;
+    const defaults = `defaults: { sources: { configuraton: { p: "\${secret:p}" } } }`;
+    for (const file of [text, defaults]) {
+      expect(mistakesOf(file, values({ p: "s3cret" }))).toEqual([
+        expect.stringMatching(/configuraton: unknown key; did you mean "configuration"\?$/),
+      ]);
+    }
   });
 
   test("no message holds a secret", () => {

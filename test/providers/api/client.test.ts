@@ -1,8 +1,11 @@
 import { createServer } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
-import { Client, type Call } from "../../../providers/airbyte/api/client.ts";
+import type { Call } from "../../../providers/airbyte/api/call.ts";
+import { Client } from "../../../providers/airbyte/api/client.ts";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
+import { possibleSecrets } from "../../../providers/airbyte/api/harmless.ts";
+import { Redactor } from "../../../providers/airbyte/api/redact.ts";
 import { scriptedServer, type Step } from "./scripted-server.ts";
 
 const GET: Call<{ ok: boolean }> = { method: "GET", path: "/thing", schema: z.looseObject({ ok: z.boolean() }) };
@@ -138,6 +141,34 @@ describe("retries", () => {
     expect(error.status).toBe(429);
     expect(calls).toHaveLength(1);
   });
+});
+
+describe("a token that can't be had", () => {
+  test("is asked for so many times and no more, and the call itself did not happen", async () => {
+    const { client, tokenCalls, calls } = await clientFor([OK], { status: 503, headers: { "retry-after": "0" } });
+    const error = await failure(client.call(POST));
+    expect(error.mayHaveHappened).toBe(false);
+    expect(tokenCalls).toHaveLength(5);
+    expect(calls).toHaveLength(0);
+  });
+});
+
+test("a call that takes too long is tried once more at most", async () => {
+  const { client, calls } = await clientFor([() => undefined, () => undefined, OK]);
+  await failure(client.call({ ...GET, timeoutMs: 50 }));
+  expect(calls).toHaveLength(2);
+});
+
+test("secrets that another call held are blanked too: a connection's error quotes its source's log", async () => {
+  const server = await scriptedServer([{ status: 500, body: { message: "logs: password=TopSecretPw1 pin=1234567" } }]);
+  const secrets = new Redactor().add(
+    possibleSecrets({ password: "TopSecretPw1", pin: 1234567, url: "db://u:Pw2-secret@h" }),
+  );
+  const client = new Client({ root: server.url, secrets });
+  onTestFinished(() => client.close());
+  const error = await failure(client.call(POST));
+  expect(error.message).not.toMatch(/TopSecretPw1|1234567/);
+  expect(secrets.text("db://u:Pw2-secret@h")).toBe("db://u:[secret]@h");
 });
 
 describe("answers that are not Airbyte's", () => {

@@ -55,6 +55,13 @@ describe("the life of a connection", () => {
     expect(await connections.read(id, declare(), airbyte.context)).toEqual(declare());
   });
 
+  test("one that was deleted by hand can't be changed: Airbyte would take the change and go on treating it as deleted", async () => {
+    const id = await create(declare());
+    await airbyte.byHand("DELETE", `${API}/connections/${id}`);
+    const update = connections.update(id, declare(), declare({ prefix: "x_" }), airbyte.context);
+    await expect(update).rejects.toThrow(/was deleted in Airbyte by hand/);
+  });
+
   test("one that went with its source reads as gone", async () => {
     const id = await create(declare());
     await airbyte.byHand("DELETE", `${API}/sources/${sourceId}`);

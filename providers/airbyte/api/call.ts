@@ -1,0 +1,64 @@
+import type { z } from "zod";
+import type { Redactor } from "./redact.ts";
+
+/** Milliseconds that a call may take when it says nothing itself. */
+export const DEFAULT_TIMEOUT_MS = 60_000;
+/** For calls that make Airbyte run a connector (discover): minutes are normal. */
+export const DISCOVER_TIMEOUT_MS = 15 * 60_000;
+
+/** Where an Airbyte is and how to get in. */
+export interface ClientOptions {
+  /** API root without a final slash. */
+  root: string;
+  /** Root of the older config API of the same server, where there is one. */
+  configRoot?: string | undefined;
+  /** An application, for short-lived tokens. */
+  clientId?: string | undefined;
+  clientSecret?: string | undefined;
+  /** Where tokens are fetched. @default `/applications/token` of the API */
+  tokenUrl?: string | undefined;
+  /** How the token call is encoded; some guides' gateways want a form. @default json */
+  tokenBody?: "json" | "form" | undefined;
+  /** In place of an application: a token that somebody else renews. */
+  bearerToken?: string | undefined;
+  /** In place of an application: Basic authentication, as the proxy of old Airbytes asks for it. */
+  username?: string | undefined;
+  password?: string | undefined;
+  /** Shows a line to the person who waits. */
+  tell?: ((line: string) => void) | undefined;
+  /** Secrets that an answer may quote although the call doesn't hold them, such as a source's in a connection's error. */
+  secrets?: Redactor | undefined;
+  /** PEM of the only CA that is trusted for this server; without it, the system's. */
+  caCertificate?: string | undefined;
+}
+
+/** One call of the API. */
+export interface Call<T> {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Below the API root, with its leading slash. */
+  path: string;
+  /** Which API; `config` is the older one. @default public */
+  api?: "public" | "config";
+  query?: Record<string, string | number | boolean | undefined>;
+  body?: unknown;
+  /** Shape of the answer; left out where there is none worth reading. */
+  schema?: z.ZodType<T>;
+  /** Sends the body as a form. */
+  form?: boolean;
+  /** A POST that only asks: it may be sent again like a GET. */
+  repeatable?: boolean;
+  /** For error messages: `create source "crm"`. */
+  doing?: string;
+  timeoutMs?: number;
+}
+
+const FORM = "application/x-www-form-urlencoded";
+
+export function contentType({ form }: Pick<Call<unknown>, "form">): string {
+  return form ? FORM : "application/json";
+}
+
+export function encode<T>({ body, form }: Call<T>): string | null {
+  if (body === undefined) return null;
+  return form ? new URLSearchParams(body as Record<string, string>).toString() : JSON.stringify(body);
+}

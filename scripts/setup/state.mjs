@@ -1,0 +1,57 @@
+// What set-up reads of a stack's state and locks. Only in a `file://` backend; others answer through pulumi alone.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { quietly } from "./process.mjs";
+import { backendFolder, shortName, stateFile } from "./project.mjs";
+import { StopError } from "./stop.mjs";
+
+/** The last snapshot of the stack; undefined where it can't be looked at from here. */
+function snapshot(project, stack) {
+  const file = stateFile(project, stack);
+  if (!file) return undefined;
+  try {
+    const bytes = readFileSync(file);
+    return JSON.parse(file.endsWith(".gz") ? gunzipSync(bytes) : bytes).checkpoint?.latest ?? {};
+  } catch (error) {
+    throw new StopError(unreadable(project, stack, file, error));
+  }
+}
+
+function unreadable(project, stack, file, error) {
+  const shown = relative(project.dir, file);
+  const start = `The state of the stack "${stack}" can't be read (${shown}: ${error.code ?? "it is empty or cut off"})`;
+  // pulumi keeps the state before the last step there
+  if (existsSync(`${file}.bak`)) return `${start}: copy ${shown}.bak over it and run again.`;
+  return `${start}, and there is no copy beside it (${shown}.bak): put back a backup of your own.`;
+}
+
+/** The salt of the passphrase that the stack's secrets are encrypted with; undefined where it has none, or another secrets provider. */
+export function stateSalt(project, stack) {
+  return snapshot(project, stack)?.secrets_providers?.state?.salt;
+}
+
+/** Whether anything has been created; undefined where that can't be looked at from here. */
+export function hasResources(project, stack) {
+  const latest = snapshot(project, stack);
+  return latest && (latest.resources ?? []).length > 0;
+}
+
+/** Whether a run holds the stack's lock, or a killed one left it behind. */
+export function isLocked(project, stack) {
+  const folder = backendFolder(project);
+  const locks = folder && join(folder, ".pulumi", "locks", "organization", project.name, shortName(stack));
+  return Boolean(locks && existsSync(locks) && readdirSync(locks).length > 0);
+}
+
+/** The names of the project's stacks, for people; none where the backend doesn't say. */
+export async function stackNames(project, env) {
+  const folder = backendFolder(project);
+  if (folder) {
+    const stacks = join(folder, ".pulumi", "stacks", project.name);
+    const files = existsSync(stacks) ? readdirSync(stacks) : [];
+    return files.flatMap((file) => /^(.+)\.json(?:\.gz)?$/.exec(file)?.[1] ?? []).sort();
+  }
+  const listed = await quietly("pulumi", ["stack", "ls", "--json", "--non-interactive"], { env, cwd: project.dir });
+  return listed.code === 0 ? JSON.parse(listed.stdout).map(({ name }) => name) : [];
+}

@@ -1,0 +1,90 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { ensureRunning, remove, stop } from "../../embedded/launch.ts";
+import { examine } from "../../scripts/doctor/examine.ts";
+import { Report } from "../../scripts/doctor/report.ts";
+import { faker } from "../embedded/start.ts";
+import { temporaryFolder, write } from "./modules.ts";
+
+const pipelines = `sources: { users: { definitionId: ${faker}, configuration: { password: "\${secret:password}" } } }`;
+
+beforeEach(() => {
+  const before = process.cwd();
+  process.chdir(temporaryFolder());
+  onTestFinished(() => {
+    process.chdir(before);
+  });
+  write("pipelines.yaml", pipelines);
+});
+
+/** What the doctor says of a stack with these settings; those whose name starts with `secret ` are secrets. */
+async function doctor(settings: Record<string, string>, fillsSecrets = true) {
+  const lines: string[] = [];
+  const report = new Report((line) => lines.push(line));
+  const values = Object.entries(settings).map(([key, value]) => {
+    return [`test:${key.replace("secret ", "")}`, { value, secret: key.startsWith("secret ") }] as const;
+  });
+  await examine(report, { project: "test", stack: "dev", values: Object.fromEntries(values), fillsSecrets });
+  return { text: lines.join("\n"), failures: report.failures };
+}
+
+const password = { "secret password": "s3cret-password" };
+
+test("mistakes in the settings are listed with the commands that mend them, and no secret", async () => {
+  const settings = { target: "existing", url: "ftp://x", clientSecret: "s3cret-of-the-client", ...password };
+  const { text, failures } = await doctor(settings);
+  expect(failures).toEqual(["configuration"]);
+  expect(text).toContain("3 mistakes in the configuration of stack dev:");
+  expect(text).toContain("npm run pulumi -- config set clientId ID");
+  expect(text).toContain("npm run pulumi -- config set --secret clientSecret");
+  expect(text).toContain("reach, TLS, health, token, workspace, definitions not tried with these settings");
+  expect(text).not.toContain("s3cret");
+});
+
+test("a secret that the pipelines use and the stack hasn't is a mistake, where npm start doesn't fill it", async () => {
+  const { text, failures } = await doctor({}, false);
+  expect(failures).toEqual(["pipelines"]);
+  expect(text).toContain("npm run pulumi -- config set --secret password");
+
+  const filled = await doctor({});
+  expect(filled.failures).toEqual([]);
+  expect(filled.text).toContain("without a value: password");
+});
+
+test("before the first up there is no embedded Airbyte to examine, none is made, and nothing is wrong", async () => {
+  const { text, failures } = await doctor(password);
+  expect(failures).toEqual([]);
+  expect(text).toContain("ok    pipelines     1 sources, 0 destinations, 0 connections in pipelines.yaml");
+  expect(text).toContain(
+    "not made yet; npm start makes and starts it (port chosen then, data in .airbyte/dev/embedded)",
+  );
+  expect(text).toContain("reach, TLS, health, token, workspace, definitions when it is there");
+  expect(text).not.toContain("s3cret");
+});
+
+test("a port that another program has is said before the first up", async () => {
+  const server = createServer((_, response) => response.end("hello"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const { text, failures } = await doctor({ ...password, embedded: JSON.stringify({ port }) });
+  expect(failures).toEqual(["embedded"]);
+  expect(text).toContain(`Port ${port} on 127.0.0.1 is used by another program`);
+});
+
+test("the embedded Airbyte of a stack is started where it stands still, and passes every step", async () => {
+  const folder = join(process.cwd(), ".airbyte/dev/embedded");
+  const { url } = await ensureRunning(folder);
+  onTestFinished(() => remove(folder));
+  const running = await doctor(password);
+  expect(running.failures).toEqual([]);
+  expect(running.text).toContain(`runs: ${url}, data in .airbyte/dev/embedded`);
+  expect(running.text).toContain("ok    workspace");
+
+  await stop(folder);
+  const stopped = await doctor(password);
+  expect(stopped.failures).toEqual([]);
+  expect(stopped.text).toContain(`stood still, and is started now: ${url}`);
+});
