@@ -13,6 +13,15 @@ export default defineConfig({
         },
       },
       {
+        // the same life cycles over Airbyte's older API
+        test: {
+          name: "config-api",
+          include: ["test/providers/lifecycle/*.test.ts"],
+          testTimeout: 20_000,
+          env: { AIRBYTE_API: "config" },
+        },
+      },
+      {
         // the real Pulumi engine: slow, and after the rest, so that it doesn't starve the others on a small machine
         test: {
           name: "engine",

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { ConfigurationError, formatPath } from "./configuration-error.ts";
 import { didYouMean } from "../providers/nearest.ts";
-import { examples, settingKeys, targets } from "./settings.ts";
+import { authKeys, examples, secretKeys, settingKeys, targets } from "./settings.ts";
 import type { TargetName } from "./settings.ts";
 import { isSecret, stackKeys } from "./stack-config.ts";
 import { check, isIssues, showValue } from "./zod-issues.ts";
@@ -12,11 +12,11 @@ import type { Issue } from "./zod-issues.ts";
 export type EmbeddedSettings = z.output<(typeof targets)["embedded"]>;
 
 /** Settings of the target `existing`: Airbyte Cloud, or any Airbyte that already runs. */
-export type ExistingSettings = Omit<z.output<(typeof targets)["existing"]>, "clientSecret"> & {
-  clientSecret: pulumi.Output<string>;
-};
+export type ExistingSettings = Omit<z.output<(typeof targets)["existing"]>, (typeof secretKeys)[number]>;
 
-/** The stack's configuration, checked. `pipelines` is relative to the project, `stateDir` as the user wrote it. */
+/**
+ * The stack's configuration, checked. Secrets are not in it: the provider reads them itself, and nothing else needs them.
+ * `pipelines` is relative to the project, `stateDir` as the user wrote it. */
 export type Settings = EmbeddedSettings | ExistingSettings;
 
 /**
@@ -39,10 +39,13 @@ export function readConfig(config = new pulumi.Config()): Settings {
   const schema = targets[target];
   const [own, foreign] = split(raw.values, Object.keys(schema.shape));
   issues.push(...foreign.map((key) => ({ path: [key], text: `is no setting of the target ${target}` })));
+  const auth = target === "existing" ? authMistakes(own) : [];
   const result = check<(typeof targets)[TargetName]>(schema, own, raw.show);
-  if (isIssues(result) || issues.length > 0) fail([...issues, ...(isIssues(result) ? result : [])]);
+  if (isIssues(result) || issues.length + auth.length > 0)
+    fail([...issues, ...(isIssues(result) ? result : []), ...auth]);
   if (result.target === "embedded") return result;
-  return { ...result, clientSecret: config.requireSecret("clientSecret") };
+  const plain = Object.entries(result).filter(([key]) => !(secretKeys as readonly string[]).includes(key));
+  return Object.fromEntries(plain) as ExistingSettings;
 }
 
 interface Raw {
@@ -85,9 +88,24 @@ function misspelled(config: pulumi.Config): Issue[] {
 }
 
 function plainSecrets(config: pulumi.Config, { values }: Raw): Issue[] {
-  if (values.clientSecret === undefined || isSecret(config, "clientSecret")) return [];
   const text = "must be a secret; it stands in the stack's file in plain text, so have Airbyte make a new one";
-  return [{ path: ["clientSecret"], text }];
+  const plain = secretKeys.filter((key) => values[key] !== undefined && !isSecret(config, key));
+  return plain.map((key) => ({ path: [key], text }));
+}
+
+/** Each way of signing in needs settings of its own, and takes none of another's. */
+function authMistakes(values: Record<string, unknown>): Issue[] {
+  const auth = typeof values.auth === "string" && values.auth in authKeys ? values.auth : "application";
+  const wanted = authKeys[auth] ?? [];
+  const others = Object.values(authKeys).flat();
+  return [
+    ...wanted
+      .filter((key) => values[key] === undefined)
+      .map((key) => ({ path: [key], text: "is missing; expected text" })),
+    ...others
+      .filter((key) => values[key] !== undefined && !wanted.includes(key))
+      .map((key) => ({ path: [key], text: `is no setting of auth ${auth}` })),
+  ];
 }
 
 /** Without a known target each setting is still judged by the first target that has it. */

@@ -43,12 +43,31 @@ const existingSettings = z.strictObject({
     const mistake = urlMistake(value);
     if (mistake !== undefined) context.addIssue(mistake);
   }),
-  clientId: text,
-  clientSecret: text,
+  auth: z.enum(["application", "bearer", "basic", "none"]).default("application"),
+  clientId: text.optional(),
+  clientSecret: text.optional(),
+  tokenUrl: text.optional(),
+  tokenBody: z.enum(["json", "form"]).optional(),
+  bearerToken: text.optional(),
+  username: text.optional(),
+  password: text.optional(),
+  api: z.enum(["public", "config"]).optional(),
+  apiRoot: text.optional(),
   caCertificate: text
     .refine(isPem, "expected certificates in PEM form (-----BEGIN CERTIFICATE----- …); found something else")
     .optional(),
 });
+
+/** How the provider signs in at an existing Airbyte (`auth`), and which settings each way needs. */
+export const authKeys: Record<string, readonly string[]> = {
+  application: ["clientId", "clientSecret"],
+  bearer: ["bearerToken"],
+  basic: ["username", "password"],
+  none: [],
+};
+
+/** Settings that must be secrets of the stack. */
+export const secretKeys = ["clientSecret", "bearerToken", "password"] as const;
 
 /** The schema of each target's settings. A new target is one line here. */
 export const targets = { embedded: embeddedSettings, existing: existingSettings };
@@ -72,7 +91,15 @@ export const examples: Record<string, string> = {
   "embedded.faults": "--path embedded.faults true",
   url: "url https://airbyte.example.com",
   clientId: "clientId ID",
+  auth: "auth application",
   clientSecret: "--secret clientSecret",
+  tokenUrl: "tokenUrl https://airbyte.example.com/oauth/token",
+  tokenBody: "tokenBody form",
+  bearerToken: "--secret bearerToken",
+  username: "username airbyte",
+  password: "--secret password",
+  api: "api config",
+  apiRoot: "apiRoot https://airbyte.example.com/api/v1",
   caCertificate: "caCertificate < ca.pem",
 };
 

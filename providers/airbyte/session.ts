@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { ensureRunning, hasData } from "../../embedded/launch.ts";
 import { configApiRoot, publicApiRoot } from "./api/address.ts";
+import type { ClientOptions } from "./api/call.ts";
 import { Client } from "./api/client.ts";
+import { ConfigApi } from "./api/config.ts";
 import { possibleSecrets } from "./api/harmless.ts";
 import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
@@ -15,11 +17,17 @@ export interface StackConfig {
   get(key: string): string | undefined;
 }
 
-interface Credentials {
-  clientId?: string | undefined;
-  clientSecret?: string | undefined;
-  caCertificate?: string | undefined;
-}
+const CREDENTIALS = [
+  "clientId",
+  "clientSecret",
+  "tokenUrl",
+  "tokenBody",
+  "bearerToken",
+  "username",
+  "password",
+  "caCertificate",
+] as const;
+type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number]>;
 
 /**
  * What all resources of a run share: credentials from the stack's configuration (never from a resource), one HTTP
@@ -105,17 +113,22 @@ export class Session {
     const embedded = this.#isEmbedded(inputs) ? await this.#startEmbedded(inputs) : undefined;
     const credentials = embedded ?? this.#credentials(inputs.profile);
     // A server that this machine runs is where it runs, also in the preview of a changed port.
-    const root = explained(() => publicApiRoot(embedded?.url ?? inputs.airbyteUrl));
-    const configRoot = configApiRoot(root);
-    const client = new Client({
-      root,
-      configRoot,
-      ...credentials,
-      secrets: this.#secrets,
-      tell: (line) => this.logOnce(line),
-    });
-    const api = new PublicApi(client);
+    const url = embedded?.url ?? inputs.airbyteUrl;
+    const root = this.#get("apiRoot") ?? explained(() => publicApiRoot(url));
+    const configRoot = root.endsWith("/api/v1") ? root : configApiRoot(root);
+    const secrets = this.#secrets;
+    const client = new Client({ root, configRoot, ...credentials, secrets, tell: (line) => this.logOnce(line) });
+    const api = (await this.#speaksConfigOnly(client, configRoot)) ? new ConfigApi(client) : new PublicApi(client);
     return { api, connectors: new Connectors(configRoot === undefined ? new ConnectorRegistry() : api) };
+  }
+
+  /** Which dialect a server speaks: as the stack says, else the current one wherever it answers. */
+  async #speaksConfigOnly(client: Client, configRoot: string | undefined): Promise<boolean> {
+    const said = this.#get("api");
+    if (said !== undefined || configRoot === undefined || this.#get("target") !== "existing") return said === "config";
+    return (
+      (await client.answers("public", "/health")) === false && (await client.answers("config", "/health")) === true
+    );
   }
 
   #isEmbedded({ profile }: CommonInputs): boolean {
@@ -133,10 +146,8 @@ export class Session {
 
   #credentials(profile: string | undefined): Credentials {
     if (profile === undefined) {
-      const [clientId, clientSecret, caCertificate] = ["clientId", "clientSecret", "caCertificate"].map((key) =>
-        this.#get(key),
-      );
-      return { clientId, clientSecret, caCertificate };
+      const given = CREDENTIALS.map((key) => [key, this.#get(key)] as const).filter(([, value]) => value !== undefined);
+      return Object.fromEntries(given);
     }
     const profiles = JSON.parse(this.#get("profiles") ?? "{}") as Record<string, Credentials>;
     const found = profiles[profile];

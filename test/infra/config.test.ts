@@ -75,11 +75,11 @@ describe("settings", () => {
     });
   });
 
-  test("of an existing Airbyte, whose client secret stays a secret", async () => {
+  test("of an existing Airbyte, without its secrets: those are the provider's alone", () => {
     const settings = readConfig(stack({ ...existing, caCertificate: certificate, embedded: "{}" }));
     expect(settings).toMatchObject({ target: "existing", url: "https://api.airbyte.com", clientId: "id" });
     if (settings.target !== "existing") throw new Error();
-    expect(await pulumi.isSecret(settings.clientSecret)).toBe(true);
+    expect(JSON.stringify(settings)).not.toContain("s3cret");
     expect(settings.caCertificate).toBe(certificate);
   });
 
@@ -126,6 +126,20 @@ describe("mistakes", () => {
       "url: is missing; expected text\n  pulumi config set url https://airbyte.example.com",
       "clientId: is missing; expected text\n  pulumi config set clientId ID",
       "clientSecret: is missing; expected text\n  pulumi config set --secret clientSecret",
+    ]);
+  });
+
+  test("each way of signing in has its own settings", () => {
+    const bare = { target: "existing", url: existing.url };
+    expect(mistakesOf({ ...bare, auth: "none" })).toEqual([]);
+    expect(mistakesOf({ ...bare, auth: "basic", username: "u", "secret password": "p" })).toEqual([]);
+    expect(mistakesOf({ ...bare, auth: "bearer" })).toEqual([expect.stringMatching(/^bearerToken: is missing/)]);
+    expect(mistakesOf({ ...existing, auth: "none" })).toEqual([
+      expect.stringMatching(/^clientId: is no setting of auth none/),
+      expect.stringMatching(/^clientSecret: is no setting of auth none/),
+    ]);
+    expect(mistakesOf({ ...bare, auth: "basic", username: "u", password: "p" })).toEqual([
+      expect.stringMatching(/^password: must be a secret/),
     ]);
   });
 

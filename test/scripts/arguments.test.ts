@@ -26,7 +26,8 @@ describe("arguments for pulumi", () => {
 });
 
 describe("--skip-preview", () => {
-  const added = (line: string, embedded = true) => yes.withoutPreview(line.split(" ")[0] ?? "", line.split(" "), embedded);
+  const added = (line: string, embedded = true) =>
+    yes.withoutPreview(line.split(" ")[0] ?? "", line.split(" "), embedded);
 
   test("is added to an up that goes ahead without a question", () => {
     expect(added("up --yes")).toEqual(["up", "--yes", "--skip-preview"]);

@@ -66,7 +66,11 @@ describe("opening a stack", () => {
   test("says how to make it where a missing one can't be meant", async () => {
     const { dir, env } = sample();
     await expect(stack.openStack(project.readProject(dir, env), "prdo", env, { create: false })).rejects.toThrow(
-      'There is no stack "prdo" in file://./.pulumi-state. To make it: npm start -- --stack prdo',
+      'There is no stack "prdo" in file://./.pulumi-state. To make it: npm start -- --stack prdo, or empty: npm run pulumi -- stack init prdo',
+    );
+    await stack.openStack(project.readProject(dir, env), "prod", env, { create: true });
+    await expect(stack.openStack(project.readProject(dir, env), "prdo", env, { create: false })).rejects.toThrow(
+      'There is no stack "prdo" in file://./.pulumi-state (there are: prod). To make it:',
     );
   });
 
@@ -113,6 +117,7 @@ describe("the passphrase", () => {
     const problem = (given: Env) => stack.passphraseProblem(settings, "dev", given);
     expect(problem({ PULUMI_CONFIG_PASSPHRASE: "abc" })).toBeUndefined();
     expect(problem({ PULUMI_CONFIG_PASSPHRASE: "other" })).toContain("was made with another passphrase");
+    write(join(dir, "Pulumi.dev.yaml"), `encryptionsalt: ${salt}\n`); // as plain pulumi keeps it
     expect(problem({})).toContain("has a passphrase, and none is set now");
   });
 });

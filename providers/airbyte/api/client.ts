@@ -56,6 +56,16 @@ export class Client {
     throw this.#error(call, { trouble: "nonsense", status: answer.status, message: problem });
   }
 
+  /** Whether a GET that needs no token is answered with success; undefined where the server can't be reached. */
+  async answers(api: "public" | "config", path: string): Promise<boolean | undefined> {
+    try {
+      const { status, text } = await this.#send({ method: "GET", api, path, timeoutMs: 10_000 });
+      return status < 300 && !isHtml(text);
+    } catch {
+      return undefined;
+    }
+  }
+
   async close(): Promise<void> {
     await this.#dispatcher.close();
   }

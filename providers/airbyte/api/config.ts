@@ -71,9 +71,10 @@ export class ConfigApi implements AirbyteApi {
     );
   }
 
-  async getActor(kind: ActorKind, id: string): Promise<Actor | undefined> {
+  async getActor(kind: ActorKind, id: string, workspaceId: string): Promise<Actor | undefined> {
     const read = { schema: actorSchema(kind), doing: `read ${kind} ${id}` };
-    const actor = await this.#find(`/${kind}s/get`, { [`${kind}Id`]: id }, read);
+    const confirm = async () => (await this.listActors(kind, workspaceId)).find((actor) => actor.id === id);
+    const actor = await this.#find(`/${kind}s/get`, { [`${kind}Id`]: id }, read, confirm);
     return actor?.configuration ? actor : undefined;
   }
 
@@ -115,15 +116,20 @@ export class ConfigApi implements AirbyteApi {
 
   async getConnection(id: string, workspaceId: string): Promise<Connection | undefined> {
     const read = { schema: ConfigConnection, doing: `read connection ${id}` };
-    const connection = await this.#find("/connections/get", { connectionId: id }, read);
+    const confirm = async () => (await this.#connections(workspaceId)).find((found) => found.connectionId === id);
+    const connection = await this.#find("/connections/get", { connectionId: id }, read, confirm);
     if (!connection || connection.status === "deprecated") return undefined;
     return fromConfigApi(connection, workspaceId);
   }
 
   async listConnections(workspaceId: string): Promise<Connection[]> {
+    return (await this.#connections(workspaceId)).map((connection) => fromConfigApi(connection, workspaceId));
+  }
+
+  async #connections(workspaceId: string) {
     const schema = z.looseObject({ connections: z.array(ConfigConnection) });
     const answer = await this.#ask("/connections/list", { workspaceId }, { schema, doing: "list connections" }, true);
-    return answer.connections.map((connection) => fromConfigApi(connection, workspaceId));
+    return answer.connections;
   }
 
   async changeConnection(id: string, name: string, body: ConnectionBody): Promise<Connection> {
@@ -177,12 +183,17 @@ export class ConfigApi implements AirbyteApi {
     return this.#client.call({ method: "POST", api: "config", path, body, repeatable, ...ask });
   }
 
-  /** undefined on 404: there is no such object, or no such call on this server. */
-  async #find<T>(path: string, body: unknown, ask: Ask<T>): Promise<T | undefined> {
+  /**
+   * undefined on 404: there is no such object, or no such call on this server. 403 may mean the same, or a wrong user:
+   * `confirm` decides, and its own refusal is an error.
+   */
+  async #find<T>(path: string, body: unknown, ask: Ask<T>, confirm?: () => Promise<T | undefined>) {
     try {
       return await this.#ask(path, body, ask, true);
     } catch (error) {
-      if (error instanceof AirbyteError && error.status === 404 && error.trouble === "refused") return undefined;
+      if (!(error instanceof AirbyteError) || error.trouble !== "refused") throw error;
+      if (error.status === 404) return undefined;
+      if (error.status === 403 && confirm) return confirm();
       throw error;
     }
   }

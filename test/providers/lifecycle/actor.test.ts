@@ -154,7 +154,7 @@ describe("the address", () => {
     expect(sources.diff(source(), moved)).toEqual({ changes: true, replaces: [] });
     await sources.update(id, source(), moved, context);
     const { calls } = (await byHand("GET", "/faults")) as unknown as { calls: Record<string, number> };
-    expect(Object.keys(calls).filter((call) => /^(PUT|POST|PATCH)/.test(call) && !call.includes("faults"))).toEqual([]);
+    expect(Object.keys(calls).filter((call) => /^(PUT|PATCH)|(create|update)/.test(call))).toEqual([]);
   });
 
   test("an object that is not there is an error, not a creation", async () => {
@@ -167,9 +167,9 @@ describe("the address", () => {
   test("a wrong user is never read as a deletion: 403 is settled by the workspace's list", async () => {
     const { context, source, fault } = await startAirbyte();
     const { id } = await sources.create(source(), context);
-    await fault({ next: { count: 1, method: "GET", path: `/sources/${id}`, status: 403 } });
+    await fault({ next: { count: 1, path: `/sources/(${id}|get)`, status: 403 } });
     expect(await sources.read(id, source(), context)).toEqual(source());
-    await fault({ next: { count: 2, method: "GET", path: "/sources", status: 403 } });
+    await fault({ next: { count: 2, path: "/sources", status: 403 } });
     await expect(sources.read(id, source(), context)).rejects.toThrow(/403/);
   });
 });

@@ -5,6 +5,8 @@ import { onTestFinished } from "vitest";
 import { createEmbeddedServer } from "../../../embedded/server.ts";
 import { configApiRoot, publicApiRoot } from "../../../providers/airbyte/api/address.ts";
 import { Client } from "../../../providers/airbyte/api/client.ts";
+import type { AirbyteApi } from "../../../providers/airbyte/api/airbyte-api.ts";
+import { ConfigApi } from "../../../providers/airbyte/api/config.ts";
 import { PublicApi } from "../../../providers/airbyte/api/public.ts";
 import type { Json } from "../../../providers/airbyte/api/types.ts";
 import type { ActorInputs } from "../../../providers/airbyte/lifecycle/actor-view.ts";
@@ -26,7 +28,7 @@ export async function startAirbyte() {
   const client = new Client({ root, configRoot: configApiRoot(root), clientId, clientSecret });
   const lines: string[] = [];
   const journal = join(folder, "intents.jsonl");
-  const api = new PublicApi(client);
+  const api: AirbyteApi = process.env.AIRBYTE_API === "config" ? new ConfigApi(client) : new PublicApi(client);
   const newContext = (): Context => ({
     api,
     connectors: new Connectors(api),
