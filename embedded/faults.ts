@@ -31,6 +31,8 @@ const faultsSchema = z.object({
   slowDiscoveryMs: z.int().min(0).optional(),
   /** Discovery fails, and this is the connector's log. */
   discoverError: z.string().optional(),
+  /** Connection tests fail, and this is the connector's message. */
+  checkError: z.string().optional(),
   /** How long a job takes. */
   jobMs: z.int().min(0).optional(),
   /** Jobs fail, for this reason. */
@@ -45,6 +47,7 @@ interface Settings {
   latencyMs: number;
   slowDiscoveryMs: number;
   discoverError: string | null;
+  checkError: string | null;
   jobMs: number;
   jobError: string | null;
 }
@@ -59,7 +62,7 @@ export class Faults {
   readonly calls: Record<string, number> = {};
 
   constructor(jobMs: number) {
-    this.#defaults = { latencyMs: 0, slowDiscoveryMs: 0, discoverError: null, jobMs, jobError: null };
+    this.#defaults = { latencyMs: 0, slowDiscoveryMs: 0, discoverError: null, checkError: null, jobMs, jobError: null };
     this.settings = this.#defaults;
   }
 
@@ -69,6 +72,7 @@ export class Faults {
       latencyMs: given.latencyMs ?? settings.latencyMs,
       slowDiscoveryMs: given.slowDiscoveryMs ?? settings.slowDiscoveryMs,
       discoverError: given.discoverError ?? settings.discoverError,
+      checkError: given.checkError ?? settings.checkError,
       jobMs: given.jobMs ?? settings.jobMs,
       jobError: given.jobError ?? settings.jobError,
     };

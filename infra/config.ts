@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { ConfigurationError, formatPath } from "./configuration-error.ts";
 import { didYouMean } from "../providers/nearest.ts";
+import { pulumiCommand } from "./pulumi-command.ts";
 import { authKeys, examples, secretKeys, settingKeys, targets } from "./settings.ts";
 import type { TargetName } from "./settings.ts";
 import { isSecret, stackKeys } from "./stack-config.ts";
@@ -132,9 +133,10 @@ function fail(issues: Issue[]): never {
 
 function remedy(path: PropertyKey[], text: string): string {
   const key = path.map(String).join(".");
-  if (text.startsWith("unknown key")) return `pulumi config rm ${path.length > 1 ? "--path " : ""}${key}`;
-  if (text.startsWith("is no setting of")) return `pulumi config rm ${key}, or pulumi config set target ${owner(key)}`;
-  return `pulumi config set ${examples[key] ?? key}`;
+  if (text.startsWith("unknown key")) return pulumiCommand(`config rm ${path.length > 1 ? "--path " : ""}${key}`);
+  if (text.startsWith("is no setting of"))
+    return `${pulumiCommand(`config rm ${key}`)}, or ${pulumiCommand(`config set target ${owner(key)}`)}`;
+  return pulumiCommand(`config set ${examples[key] ?? key}`);
 }
 
 function owner(key: string): string {

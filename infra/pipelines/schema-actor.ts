@@ -74,6 +74,10 @@ const actor = {
   workspaceId: id.optional().describe("The Airbyte workspace, where it isn't the stack's own."),
   resourceAllocation: resourceAllocation.optional(),
   adopt,
+  check: z
+    .boolean()
+    .optional()
+    .describe("Runs Airbyte's own connection test after each creation and change. Default: false."),
   protect,
 };
 

@@ -31,7 +31,11 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
     },
     async diff(id, olds, news, session) {
       await session.intents(typed(olds)).confirm(id);
-      return handler.diff(typed(olds), typed(news));
+      const difference = handler.diff(typed(olds), typed(news));
+      if (difference.replaces.length > 0 && handler.lostByReplacement !== undefined) {
+        session.logOnce(`warning: ${kind} "${nameOf(news)}" is replaced: ${handler.lostByReplacement}.`);
+      }
+      return difference;
     },
     async create(inputs, session) {
       const context = await session.context(typed(inputs));

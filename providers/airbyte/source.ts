@@ -27,6 +27,11 @@ export interface ActorArgs {
    * of the resource looks at it; its preview says what would change.
    */
   adopt?: pulumi.Input<boolean | string> | undefined;
+  /**
+   * Runs Airbyte's own connection test right after each creation and change, and fails with the connector's message;
+   * what was made is kept. On Airbyte Cloud a source is tested by discovering its streams. @default false
+   */
+  check?: pulumi.Input<boolean> | undefined;
   /** CPU and memory of its jobs, self-managed Airbyte only: `{default: {cpu_limit: "1", …}, jobSpecific: […]}`. @default Airbyte's */
   resourceAllocation?: pulumi.Input<Record<string, unknown>> | undefined;
 }

@@ -98,3 +98,19 @@ test("what exists is taken over, and a replacement never deletes what was taken 
   expect(replaced).not.toBe(made.sourceId);
   expect((await project.onServer("sources")).map((source) => source.sourceId)).toEqual([replaced]);
 });
+
+test("a connection test that fails fails the up, keeps what was made, and the next up tests again", async () => {
+  const project = await Project.create({ pipelines: "sources: {}" });
+  await project.must("config", "set", "--path", "embedded.faults", "true");
+  await project.up();
+  await project.byHand("POST", "/faults", { checkError: "password authentication failed" });
+  project.write("pipelines.yaml", "sources: { users: { connector: faker, check: true, configuration: { count: 2 } } }");
+  const failed = await project.pulumi(["up", "--yes", "--skip-preview", "--stack", "dev"]);
+  expect(failed.code).not.toBe(0);
+  expect(failed.text).toContain('source "users" does not connect: password authentication failed');
+  const [made] = await project.onServer("sources");
+  await project.byHand("DELETE", "/faults");
+  await project.up();
+  expect((await project.onServer("sources")).map((source) => source.sourceId)).toEqual([made?.sourceId]);
+  expect((await project.up()).text).toMatch(/4 unchanged/);
+});

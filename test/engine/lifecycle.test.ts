@@ -90,6 +90,7 @@ test("another connector replaces the source and its connection: the new source f
     ).replace("streams: [{ name: users, syncMode: incremental_deduped_history }]", ""),
   );
   const run = await project.up();
+  expect(run.text).toContain('warning: connection "users-to-warehouse" is replaced: its sync state is lost');
   const after = await project.ids();
   for (const changed of ["Source/users", "Connection/users-to-warehouse"])
     expect(after[changed]).not.toBe(before[changed]);

@@ -21,7 +21,10 @@ const beforeCreation = z.object({ definitionId: id, configuration: object });
 export function checks(instance: Instance, kind: ConnectorKind): Route[] {
   const test = async (definitionId: string, configuration: JsonObject, configId?: string) => {
     const begun = Date.now();
-    const { status, message } = await connectorOf(instance, kind, definitionId).check(configuration);
+    const { checkError } = instance.faults.settings;
+    const { status, message } = checkError
+      ? { status: "failed", message: checkError }
+      : await connectorOf(instance, kind, definitionId).check(configuration);
     const jobInfo = synchronousJob(`check_connection_${kind}`, { configId, begun });
     return { status, ...(message === undefined ? {} : { message }), jobInfo };
   };

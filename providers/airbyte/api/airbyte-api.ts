@@ -14,6 +14,13 @@ export interface ActorBody {
   secretId?: string | undefined;
 }
 
+/** What a connection test found. */
+export interface CheckResult {
+  succeeded: boolean;
+  /** The connector's own words. */
+  message: string;
+}
+
 /** What a connection is made of; fields left out keep, on a change, what the server has. */
 export interface ConnectionBody {
   name?: string;
@@ -48,6 +55,9 @@ export interface AirbyteApi {
   /** Replaces name, configuration and resource allocation as a whole. */
   replaceActor(kind: ActorKind, id: string, body: ActorBody): Promise<Actor>;
   deleteActor(kind: ActorKind, id: string, name: string): Promise<void>;
+
+  /** Runs Airbyte's own connection test; undefined where this Airbyte offers none for the kind. May take minutes. */
+  checkActor(kind: ActorKind, id: string, name: string): Promise<CheckResult | undefined>;
 
   createConnection(body: ConnectionBody & { sourceId: string; destinationId: string }): Promise<Connection>;
   /** undefined when it is gone: unknown or deprecated. */

@@ -39,6 +39,11 @@ export class Client {
     this.#credentials.add([clientId, clientSecret, bearerToken, password].filter(Boolean));
   }
 
+  /** Whether this server has the older config API beside the public one. */
+  get hasConfigApi(): boolean {
+    return this.#options.configRoot !== undefined;
+  }
+
   /** The server's clock in epoch milliseconds, as its last answer's Date header showed it (whole seconds). */
   serverTime(): number {
     return Date.now() + this.#clockOffsetMs;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { ActorBody, ActorKind, AirbyteApi, ConnectionBody } from "./airbyte-api.ts";
+import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } from "./airbyte-api.ts";
 import { DISCOVER_TIMEOUT_MS, type Call } from "./call.ts";
 import type { Client } from "./client.ts";
-import { getSpecification, listDefinitions } from "./connector-calls.ts";
+import { checkActor, getSpecification, listDefinitions } from "./connector-calls.ts";
 import { Catalog, ConfigConnection, fromConfigApi, toCatalog, toConfigApi } from "./dialect.ts";
 import { AirbyteError } from "./errors.ts";
 import { Workspace, type Actor, type Connection, type DiscoveredStream, type JsonObject } from "./types.ts";
@@ -53,6 +53,10 @@ export class ConfigApi implements AirbyteApi {
 
   getSpecification(kind: ActorKind, definitionId: string, workspaceId: string) {
     return getSpecification(this.#client, kind, definitionId, workspaceId);
+  }
+
+  checkActor(kind: ActorKind, id: string, name: string): Promise<CheckResult | undefined> {
+    return checkActor(this.#client, kind, id, name);
   }
 
   createActor(kind: ActorKind, body: ActorBody): Promise<Actor> {

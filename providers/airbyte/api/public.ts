@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { ActorBody, ActorKind, AirbyteApi, ConnectionBody } from "./airbyte-api.ts";
+import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } from "./airbyte-api.ts";
 import { DISCOVER_TIMEOUT_MS, type Call } from "./call.ts";
 import type { Client } from "./client.ts";
-import { getSpecification, listDefinitions } from "./connector-calls.ts";
+import { checkActor, getSpecification, listDefinitions } from "./connector-calls.ts";
 import { AirbyteError } from "./errors.ts";
 import {
   Connection,
@@ -47,6 +47,10 @@ export class PublicApi implements AirbyteApi {
 
   getSpecification(kind: ActorKind, definitionId: string, workspaceId: string): Promise<JsonObject | undefined> {
     return getSpecification(this.#client, kind, definitionId, workspaceId);
+  }
+
+  checkActor(kind: ActorKind, id: string, name: string): Promise<CheckResult | undefined> {
+    return checkActor(this.#client, kind, id, name);
   }
 
   createActor(kind: ActorKind, { secretId, ...body }: ActorBody): Promise<Actor> {

@@ -17,6 +17,8 @@ export interface ActorInputs extends CommonInputs {
   resourceAllocation?: JsonObject;
   /** Sources only: the id that an OAuth consent gave. */
   secretId?: string;
+  /** Runs Airbyte's own connection test after each creation and change. */
+  check?: boolean;
   /** The values that were made secrets because of their place, and how that was known. */
   sealed?: Sealed;
 }
@@ -28,7 +30,7 @@ export interface Sealed {
 }
 
 // `definitionId` stands for the connector's name; `sealed` is compared in its own way; versions are the server's.
-export const NEVER_COMPARED = ["declaredAs", "connector", "sealed", "connectorVersion", "adopt"];
+export const NEVER_COMPARED = ["declaredAs", "connector", "sealed", "connectorVersion", "adopt", "check"];
 
 // The server keeps the type of a connector beside the configuration and takes these keys out of it.
 const TYPE_KEYS = ["sourceType", "destinationType"];

@@ -7,6 +7,7 @@ import { createOnce } from "./create-once.ts";
 import { checkConfiguration } from "../specification/check.ts";
 import {
   ExplainedError,
+  HalfCreatedError,
   STORED,
   UNKNOWN,
   type Consultation,
@@ -100,6 +101,7 @@ export class ActorHandler implements Handler<ActorInputs> {
           context,
         );
     this.#warnOfWhatDidNotStick(inputs, actor, context);
+    await this.#test(actor.id, inputs, context);
     return { id: actor.id, outs: { ...inputs } };
   }
 
@@ -111,11 +113,13 @@ export class ActorHandler implements Handler<ActorInputs> {
   async update(id: string, olds: ActorInputs, news: ActorInputs, context: Context): Promise<ActorInputs> {
     if (changedKeys(comparable(olds), comparable(news), IGNORED).length === 0) {
       await this.#requireThere(id, news, context);
+      await this.#test(id, news, context); // Pulumi comes here again after a test that failed.
       return { ...news };
     }
     const actor = await context.api.replaceActor(this.#kind, id, body(news));
     if (!actor.configuration) throw deletedByHand(`${this.#kind} "${news.name}"`, id);
     this.#warnOfWhatDidNotStick(news, actor, context);
+    await this.#test(id, news, context);
     return { ...news };
   }
 
@@ -162,6 +166,20 @@ export class ActorHandler implements Handler<ActorInputs> {
     return paths.map(
       (path) => `${path}: ${STORED} keeps the secret that Airbyte has, and there is none: ${why}. Give the secret.`,
     );
+  }
+
+  /** Airbyte itself never tests a connection that is made by its API: wrong credentials would show at the first sync. */
+  async #test(id: string, inputs: ActorInputs, context: Context): Promise<void> {
+    if (!inputs.check) return;
+    const what = `${this.#kind} "${inputs.name}"`;
+    const result = await context.api.checkActor(this.#kind, id, inputs.name).catch((error: unknown) => {
+      return { succeeded: false, message: error instanceof Error ? error.message : String(error) };
+    });
+    if (result === undefined)
+      context.log(`warning: ${what} is not tested: this Airbyte offers no test of a ${this.#kind}.`);
+    if (result === undefined || result.succeeded) return;
+    const next = "Next step: correct the configuration, then run the command again; what was made is kept.";
+    throw new HalfCreatedError(id, { ...inputs }, `${what} does not connect: ${result.message}\n  ${next}`);
   }
 
   async #requireThere(id: string, inputs: ActorInputs, { api }: Context): Promise<void> {

@@ -22,6 +22,8 @@ const FIXED = ["workspaceId", "sourceId", "destinationId"];
 const IGNORED = [...ADDRESS_KEYS, ...NEVER_COMPARED];
 
 export class ConnectionHandler implements Handler<ConnectionInputs> {
+  readonly lostByReplacement = "its sync state is lost, so the next sync reads everything again";
+
   check(inputs: Record<string, unknown>): string[] {
     const status = inputs.status;
     if (status === "deprecated") {

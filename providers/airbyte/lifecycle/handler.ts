@@ -69,6 +69,8 @@ export interface Handler<I extends CommonInputs> {
   readonly outputNames?: readonly string[];
   /** The settings that make an object this one and no other: what an unfinished creation is found again by. */
   identity?(inputs: I): Record<string, string>;
+  /** What a person should know before an object is replaced. */
+  readonly lostByReplacement?: string;
   /** Compares what is declared now with what was applied last. */
   diff(olds: I, news: I): Difference;
   create(inputs: I, context: Context): Promise<Created>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MASK } from "../../../providers/airbyte/lifecycle/canonical.ts";
 import { ActorHandler } from "../../../providers/airbyte/lifecycle/actor.ts";
-import { UNKNOWN } from "../../../providers/airbyte/lifecycle/handler.ts";
+import { HalfCreatedError, UNKNOWN } from "../../../providers/airbyte/lifecycle/handler.ts";
 import { GOOGLE_SHEETS, startAirbyte } from "./airbyte.ts";
 
 const sources = new ActorHandler("source");
@@ -142,6 +142,31 @@ describe("what is compared", () => {
     });
     await sources.update(id, sized, source(), context);
     expect((await byHand("GET", `${API}/sources/${id}`)).resourceAllocation ?? null).toBeNull();
+  });
+});
+
+describe("check: true", () => {
+  test("tests the connection with Airbyte's own test, and a failure keeps what was made and shows the connector's message", async () => {
+    const { context, source, fault, byHand, api, workspaceId } = await startAirbyte();
+    await fault({ checkError: "password authentication failed" });
+    const failure: unknown = await sources.create(source({ check: true }), context).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(HalfCreatedError);
+    const { id, properties, message } = failure as HalfCreatedError;
+    expect(message).toMatch(/source "users" does not connect: password authentication failed\n/);
+    expect(properties).toEqual(source({ check: true }));
+    expect(await api.listActors("source", workspaceId)).toMatchObject([{ id }]);
+
+    // Pulumi calls update next time, with nothing changed; the test is run again.
+    const inputs = source({ check: true });
+    await expect(sources.update(id, inputs, inputs, context)).rejects.toThrow(/does not connect/);
+    await byHand("DELETE", "/faults");
+    await expect(sources.update(id, inputs, inputs, context)).resolves.toEqual(inputs);
+  });
+
+  test("is not run unless it is asked for", async () => {
+    const { context, source, fault } = await startAirbyte();
+    await fault({ checkError: "password authentication failed" });
+    await expect(sources.create(source(), context)).resolves.toMatchObject({ outs: source() });
   });
 });
 
