@@ -49,8 +49,8 @@ const existingSettings = z.strictObject({
   tokenUrl: text.optional(),
   tokenBody: z.enum(["json", "form"]).optional(),
   bearerToken: text.optional(),
-  username: text.optional(),
-  password: text.optional(),
+  basicUsername: text.optional(),
+  basicPassword: text.optional(),
   api: z.enum(["public", "config"]).optional(),
   apiRoot: text.optional(),
   caCertificate: text
@@ -62,12 +62,12 @@ const existingSettings = z.strictObject({
 export const authKeys: Record<string, readonly string[]> = {
   application: ["clientId", "clientSecret"],
   bearer: ["bearerToken"],
-  basic: ["username", "password"],
+  basic: ["basicUsername", "basicPassword"],
   none: [],
 };
 
 /** Settings that must be secrets of the stack. */
-export const secretKeys = ["clientSecret", "bearerToken", "password"] as const;
+export const secretKeys = ["clientSecret", "bearerToken", "basicPassword"] as const;
 
 /** The schema of each target's settings. A new target is one line here. */
 export const targets = { embedded: embeddedSettings, existing: existingSettings };
@@ -96,8 +96,8 @@ export const examples: Record<string, string> = {
   tokenUrl: "tokenUrl https://airbyte.example.com/oauth/token",
   tokenBody: "tokenBody form",
   bearerToken: "--secret bearerToken",
-  username: "username airbyte",
-  password: "--secret password",
+  basicUsername: "basicUsername airbyte",
+  basicPassword: "--secret basicPassword",
   api: "api config",
   apiRoot: "apiRoot https://airbyte.example.com/api/v1",
   caCertificate: "caCertificate < ca.pem",

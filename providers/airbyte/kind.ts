@@ -20,7 +20,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       if (before && handler.identity) {
         await session.intents(before).confirmDeclared(kind, before.declaredAs, handler.identity(before));
       }
-      Object.assign(news, resolvedBefore(news, before));
+      if (before) Object.assign(news, handler.carryOver?.(typed(news), before));
       const mistakes = handler.check(news, before);
       if (mistakes.length > 0) return { mistakes };
       tellChangedSecrets(kind, before, news, session);
@@ -75,13 +75,6 @@ async function consult<I extends CommonInputs>(handler: Handler<I>, inputs: I, s
     const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
     return session.logOnce(`Configurations are not checked against their connectors now: ${reason}`);
   }
-}
-
-// A connector's name was resolved when the resource was made; the same name goes on meaning the same connector.
-function resolvedBefore(news: Props, before: object | undefined): Props {
-  const old = (before ?? {}) as Props;
-  const same = news.definitionId === undefined && news.connector !== undefined && news.connector === old.connector;
-  return same && old.definitionId !== undefined ? { definitionId: old.definitionId } : {};
 }
 
 // What is in the state is never adopted again: a replacement that took over its own predecessor would then delete it.

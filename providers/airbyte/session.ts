@@ -23,8 +23,8 @@ const CREDENTIALS = [
   "tokenUrl",
   "tokenBody",
   "bearerToken",
-  "username",
-  "password",
+  "basicUsername",
+  "basicPassword",
   "caCertificate",
 ] as const;
 type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number]>;

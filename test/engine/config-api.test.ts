@@ -36,11 +36,11 @@ test("a server that has the older config API alone, with Basic authentication: f
     target: "existing",
     url: server.url,
     auth: "basic",
-    username: server.clientId,
+    basicUsername: server.clientId,
   })) {
     await project.must("config", "set", key, value);
   }
-  await project.setSecret("password", server.clientSecret);
+  await project.setSecret("basicPassword", server.clientSecret);
   await project.setSecret("warehousePassword", "the-warehouse-pa55word");
 
   expect((await project.up()).text).toMatch(/5 created/);

@@ -132,14 +132,14 @@ describe("mistakes", () => {
   test("each way of signing in has its own settings", () => {
     const bare = { target: "existing", url: existing.url };
     expect(mistakesOf({ ...bare, auth: "none" })).toEqual([]);
-    expect(mistakesOf({ ...bare, auth: "basic", username: "u", "secret password": "p" })).toEqual([]);
+    expect(mistakesOf({ ...bare, auth: "basic", basicUsername: "u", "secret basicPassword": "p" })).toEqual([]);
     expect(mistakesOf({ ...bare, auth: "bearer" })).toEqual([expect.stringMatching(/^bearerToken: is missing/)]);
     expect(mistakesOf({ ...existing, auth: "none" })).toEqual([
       expect.stringMatching(/^clientId: is no setting of auth none/),
       expect.stringMatching(/^clientSecret: is no setting of auth none/),
     ]);
-    expect(mistakesOf({ ...bare, auth: "basic", username: "u", password: "p" })).toEqual([
-      expect.stringMatching(/^password: must be a secret/),
+    expect(mistakesOf({ ...bare, auth: "basic", basicUsername: "u", basicPassword: "p" })).toEqual([
+      expect.stringMatching(/^basicPassword: must be a secret/),
     ]);
   });
 

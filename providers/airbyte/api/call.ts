@@ -22,8 +22,8 @@ export interface ClientOptions {
   /** In place of an application: a token that somebody else renews. */
   bearerToken?: string | undefined;
   /** In place of an application: Basic authentication, as the proxy of old Airbytes asks for it. */
-  username?: string | undefined;
-  password?: string | undefined;
+  basicUsername?: string | undefined;
+  basicPassword?: string | undefined;
   /** Shows a line to the person who waits. */
   tell?: ((line: string) => void) | undefined;
   /** Secrets that an answer may quote although the call doesn't hold them, such as a source's in a connection's error. */

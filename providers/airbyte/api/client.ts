@@ -35,8 +35,8 @@ export class Client {
     if (options.clientId !== undefined && options.clientSecret !== undefined) {
       this.#tokens = new TokenSource(() => this.#fetchToken());
     }
-    const { clientId, clientSecret, bearerToken, password } = options;
-    this.#credentials.add([clientId, clientSecret, bearerToken, password].filter(Boolean));
+    const { clientId, clientSecret, bearerToken, basicPassword } = options;
+    this.#credentials.add([clientId, clientSecret, bearerToken, basicPassword].filter(Boolean));
   }
 
   /** Whether this server has the older config API beside the public one. */
@@ -106,10 +106,10 @@ export class Client {
   }
 
   #fixedAuthorization(): string | undefined {
-    const { bearerToken, username, password } = this.#options;
+    const { bearerToken, basicUsername, basicPassword } = this.#options;
     if (bearerToken !== undefined) return `Bearer ${bearerToken}`;
-    if (username === undefined) return undefined;
-    return `Basic ${Buffer.from(`${username}:${password ?? ""}`).toString("base64")}`;
+    if (basicUsername === undefined) return undefined;
+    return `Basic ${Buffer.from(`${basicUsername}:${basicPassword ?? ""}`).toString("base64")}`;
   }
 
   async #fetchToken() {

@@ -45,6 +45,17 @@ export class ActorHandler implements Handler<ActorInputs> {
     ];
   }
 
+  carryOver(news: ActorInputs, before: ActorInputs): Partial<ActorInputs> {
+    // The same name goes on meaning the same connector.
+    const resolved = isKnown(news.definitionId) || news.connector === undefined || news.connector !== before.connector;
+    const sealed = before.sealed !== undefined && !sealsMore(before.sealed, news.sealed);
+    return {
+      ...(resolved ? {} : { definitionId: before.definitionId }),
+      // How places were known to be secret is no change that a preview should show.
+      ...(sealed && before.sealed ? { sealed: before.sealed } : {}),
+    };
+  }
+
   async consult(inputs: ActorInputs, context: Context): Promise<Consultation<ActorInputs>> {
     const { connectors } = context;
     const workspaceId = await someWorkspace(inputs, context);

@@ -58,6 +58,8 @@ export interface Handler<I extends CommonInputs> {
    * @param before the inputs that the state holds; undefined where the resource is new.
    */
   check(inputs: Record<string, unknown>, before?: I): string[];
+  /** Inputs that stay what the state has: found out once, they are not asked for again. */
+  carryOver?(news: I, before: I): Partial<I>;
   /**
    * What only the Airbyte itself can tell of inputs that are right in form: further mistakes, and inputs that it
    * completes. Not called where the Airbyte is not there yet; a failure to reach it is no mistake.
