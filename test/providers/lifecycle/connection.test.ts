@@ -152,13 +152,20 @@ describe("what is compared", () => {
   test("a schedule made in the UI reads as basic, which differs and is repaired by what is declared", async () => {
     const inputs = declare({ schedule: { scheduleType: "manual" } });
     const id = await create(inputs);
-    await airbyte.byHand("PATCH", `${API}/connections/${id}`, {
-      schedule: { scheduleType: "cron", cronExpression: "0 0 1 * * ?" },
-    });
+    const basic = { scheduleType: "basic", scheduleData: { basicSchedule: { timeUnit: "hours", units: 24 } } };
+    await airbyte.byHand("POST", "/api/v1/connections/update", { connectionId: id, ...basic });
     const seen = (await connections.read(id, inputs, airbyte.context)) ?? inputs;
-    expect(seen.schedule?.scheduleType).toBe("cron");
+    expect(seen.schedule?.scheduleType).toBe("basic");
+    expect(connections.diff(seen, inputs).changes).toBe(true);
     await connections.update(id, seen, inputs, airbyte.context);
     expect(await onServer(id)).toMatchObject({ schedule: { scheduleType: "manual" } });
+  });
+
+  test("tags in another order are the same tags", () => {
+    const tag = (tagId: string) => ({ tagId, name: tagId, color: "FFAA00", workspaceId: "w" });
+    const [one, two] = [declare({ tags: [tag("a"), tag("b")] }), declare({ tags: [tag("b"), tag("a")] })];
+    expect(connections.diff(one, two).changes).toBe(false);
+    expect(connections.diff(one, declare({ tags: [tag("a")] })).changes).toBe(true);
   });
 
   test("streams that Airbyte adds by itself under propagate_fully are no difference", async () => {
