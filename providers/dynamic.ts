@@ -4,29 +4,11 @@ import { airbyteKind } from "./airbyte/kind.ts";
 import { ActorHandler } from "./airbyte/lifecycle/actor.ts";
 import { ConnectionHandler } from "./airbyte/lifecycle/connection.ts";
 import { DefaultWorkspaceHandler } from "./airbyte/lifecycle/default-workspace.ts";
-import { ExplainedError, type Difference } from "./airbyte/lifecycle/handler.ts";
+import { ExplainedError } from "./airbyte/explained-error.ts";
 import { Session } from "./airbyte/session.ts";
 import { embeddedServerKind } from "./embedded-server/kind.ts";
+import type { Kind, Props } from "./kind.ts";
 import { endWithEngine } from "./engine-watch.ts";
-
-/** A kind of resource as this adapter needs it: Pulumi's calls in plain TypeScript. */
-export interface Kind {
-  /** Mistakes as sentences; `inputs` where the check completes what was declared. */
-  check(olds: Props, news: Props, session: Session): Promise<Checked> | Checked;
-  diff(id: string, olds: Props, news: Props, session: Session): Promise<Difference> | Difference;
-  create(inputs: Props, session: Session): Promise<{ id: string; outs: object }>;
-  /** undefined when it is gone. */
-  read(id: string, state: Props, session: Session): Promise<{ inputs: object; outs: object } | undefined>;
-  update(id: string, olds: Props, news: Props, session: Session): Promise<object>;
-  delete(id: string, state: Props, session: Session): Promise<void>;
-}
-
-export interface Checked {
-  mistakes: string[];
-  inputs?: Props;
-}
-
-export type Props = Record<string, unknown>;
 
 const KINDS: Record<string, Kind> = {
   source: airbyteKind("source", new ActorHandler("source")),

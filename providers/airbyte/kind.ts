@@ -1,4 +1,4 @@
-import type { Kind, Props } from "../dynamic.ts";
+import type { Kind, Props } from "../kind.ts";
 import { changedSecrets } from "./lifecycle/stored.ts";
 import { UNKNOWN, type CommonInputs, type Context, type Handler } from "./lifecycle/handler.ts";
 import type { Session } from "./session.ts";

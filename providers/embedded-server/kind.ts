@@ -1,8 +1,8 @@
 import { ensureRunning, hasData, remove, reserveAddress, stop, type EmbeddedOptions } from "../../embedded/launch.ts";
 import { portTaken, probe } from "../../embedded/probe.ts";
-import { explained, ExplainedError } from "../airbyte/lifecycle/handler.ts";
+import { explained, ExplainedError } from "../airbyte/explained-error.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
-import type { Kind, Props } from "../dynamic.ts";
+import type { Kind, Props } from "../kind.ts";
 
 /** What a program declares of the embedded Airbyte. */
 export interface EmbeddedServerInputs {

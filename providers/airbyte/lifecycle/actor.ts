@@ -5,8 +5,8 @@ import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys, changedPaths, isObject } from "./canonical.ts";
 import { createOnce } from "./create-once.ts";
 import { checkConfiguration } from "../specification/check.ts";
+import { ExplainedError } from "../explained-error.ts";
 import {
-  ExplainedError,
   HalfCreatedError,
   STORED,
   UNKNOWN,

@@ -1,4 +1,5 @@
-import { ExplainedError, type Context } from "./handler.ts";
+import { ExplainedError } from "../explained-error.ts";
+import type { Context } from "./handler.ts";
 import type { Intention } from "./intents.ts";
 
 /** `true`: the one object of the declared name; a text: the object of this id. */

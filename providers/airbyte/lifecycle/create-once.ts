@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirbyteError } from "../api/errors.ts";
 import { operation } from "../api/traffic.ts";
-import { ExplainedError, type Context } from "./handler.ts";
+import { ExplainedError } from "../explained-error.ts";
+import type { Context } from "./handler.ts";
 import { isSame, type Intent, type Intention } from "./intents.ts";
 
 /** How objects of a kind are made and found; `T` is the server's object. */

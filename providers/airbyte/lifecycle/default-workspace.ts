@@ -1,7 +1,8 @@
 import type { Workspace } from "../api/types.ts";
 import { absentAtNewAddress } from "./actor.ts";
 import { changedKeys } from "./canonical.ts";
-import { ExplainedError, type CommonInputs, type Context, type Difference, type Handler } from "./handler.ts";
+import { ExplainedError } from "../explained-error.ts";
+import type { CommonInputs, Context, Difference, Handler } from "./handler.ts";
 
 /**
  * The workspace that a stack works in when none is named: found once, when there is exactly one, and kept from then on

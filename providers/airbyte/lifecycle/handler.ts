@@ -88,22 +88,6 @@ export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** As a value in a configuration: the secret that the server holds already is kept. */
 export const STORED = "${stored}";
 
-/** An error whose message says all that a person needs: it is shown without a stack trace. */
-export class ExplainedError extends Error {}
-
-/** Makes the error of another part, whose message explains itself, one that is shown without a stack trace. */
-export function explained<T>(run: () => T): T {
-  const explain = (error: unknown): never => {
-    throw error instanceof Error ? Object.assign(new ExplainedError(error.message), { cause: error }) : error;
-  };
-  try {
-    const result = run();
-    return result instanceof Promise ? (result.catch(explain) as T) : result;
-  } catch (error) {
-    return explain(error);
-  }
-}
-
 /** Created on the server, but not as declared: Pulumi keeps the object, marks it, and the next `up` updates it. */
 export class HalfCreatedError extends Error {
   readonly id: string;

@@ -2,7 +2,7 @@ import { appendFile, fdatasync, mkdirSync, openSync, readFileSync } from "node:f
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { sync as writeFileAtomicSync } from "write-file-atomic";
-import { ExplainedError } from "./handler.ts";
+import { ExplainedError } from "../explained-error.ts";
 
 const appendTo = promisify(appendFile);
 const syncToDisk = promisify(fdatasync);
