@@ -1,4 +1,5 @@
 import type { Kind, Props } from "../kind.ts";
+import { AirbyteError } from "./api/errors.ts";
 import { changedSecrets } from "./lifecycle/stored.ts";
 import { UNKNOWN, type CommonInputs, type Context, type Handler } from "./lifecycle/handler.ts";
 import type { Session } from "./session.ts";
@@ -66,12 +67,15 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
 /** Asks the Airbyte what only it can tell. Where it cannot be asked, one line says so, and creating asks it again. */
 async function consult<I extends CommonInputs>(handler: Handler<I>, inputs: I, session: Session) {
   if (!handler.consult) return undefined;
+  if (session.isOutOfReach(inputs)) return undefined;
   if (inputs.airbyteUrl === UNKNOWN || session.isDataGone(inputs)) {
     return session.logOnce("Airbyte is not there yet: configurations are checked against their connectors once it is.");
   }
   try {
     return await handler.consult(inputs, await session.context(inputs));
   } catch (error) {
+    // One that can't be reached now is not tried again for each resource: every try takes its time.
+    if (error instanceof AirbyteError && error.trouble !== "refused") session.markOutOfReach(inputs);
     const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
     return session.logOnce(`Configurations are not checked against their connectors now: ${reason}`);
   }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ActorKind } from "./api/airbyte-api.ts";
+import { workspacesOnce } from "./api/workspaces-once.ts";
 import type { AirbyteHandle } from "./resource.ts";
 import type { Session } from "./session.ts";
 import type { Specification } from "./specification/schema.ts";
@@ -33,15 +34,6 @@ export async function lookUpSpecification(
   } catch {
     return undefined; // The provider's check says what is wrong; here it only means that keys decide.
   }
-}
-
-type Api = Awaited<ReturnType<Session["airbyte"]>>["api"];
-const workspaces = new WeakMap<Api, ReturnType<Api["listWorkspaces"]>>();
-
-function workspacesOnce(api: Api): ReturnType<Api["listWorkspaces"]> {
-  const known = workspaces.get(api) ?? api.listWorkspaces();
-  workspaces.set(api, known);
-  return known;
 }
 
 // Loaded only when it is needed, so that a program which needs no lookup doesn't wait for the HTTP client.

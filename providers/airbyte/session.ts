@@ -37,6 +37,7 @@ type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number]>;
 export class Session {
   readonly #config: StackConfig;
   readonly #airbytes = new Map<string, Promise<Pick<Context, "api" | "connectors">>>();
+  readonly #outOfReach = new Set<string>();
   readonly #inState = new Set<string>();
   readonly #secrets = new Redactor();
   readonly #shown = new Set<string>();
@@ -76,6 +77,15 @@ export class Session {
     const key = `${kind} ${String(declaredAs)}`;
     if (seenNow) this.#inState.add(key);
     return this.#inState.has(key);
+  }
+
+  /** True once an Airbyte could not be reached for a question that need not be answered. */
+  isOutOfReach({ airbyteUrl }: CommonInputs): boolean {
+    return this.#outOfReach.has(airbyteUrl);
+  }
+
+  markOutOfReach({ airbyteUrl }: CommonInputs): void {
+    this.#outOfReach.add(airbyteUrl);
   }
 
   /** Shows a line to the person who runs Pulumi. */

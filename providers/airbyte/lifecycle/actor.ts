@@ -1,4 +1,5 @@
 import type { ActorKind } from "../api/airbyte-api.ts";
+import { workspacesOnce } from "../api/workspaces-once.ts";
 import type { Actor } from "../api/types.ts";
 import { body, comparable, NEVER_COMPARED, sealsMore, seen, type ActorInputs } from "./actor-view.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
@@ -231,7 +232,7 @@ export function absentAtNewAddress(what: string, id: string, url: string): Expla
 /** Any workspace does for questions about connectors, where the resource's own is not known yet. */
 async function someWorkspace({ workspaceId }: ActorInputs, { api }: Context): Promise<string> {
   if (isKnown(workspaceId)) return workspaceId;
-  return (await api.listWorkspaces())[0]?.workspaceId ?? "";
+  return (await workspacesOnce(api))[0]?.workspaceId ?? "";
 }
 
 function isKnown(value: string | undefined): value is string {

@@ -1,0 +1,68 @@
+import { expect, test, vi } from "vitest";
+import { airbyteKind } from "../../providers/airbyte/kind.ts";
+import { ActorHandler } from "../../providers/airbyte/lifecycle/actor.ts";
+import { Session } from "../../providers/airbyte/session.ts";
+import { scriptedServer } from "./api/scripted-server.ts";
+import { FAKER } from "./lifecycle/airbyte.ts";
+
+const source = airbyteKind("source", new ActorHandler("source"));
+
+/** Inputs of a source as Pulumi hands them to a check, in an Airbyte at this address. */
+const inputs = (airbyteUrl: string, over = {}) => ({
+  airbyteUrl,
+  declaredAs: "dev/users",
+  workspaceId: "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13",
+  name: "users",
+  definitionId: FAKER,
+  configuration: { count: 1, token: "old-s3cret" },
+  ...over,
+});
+
+function sessionFor(settings: Record<string, string>) {
+  const lines: string[] = [];
+  const session = new Session({
+    get: (key) => ({ target: "existing", api: "public", stateDir: "/nonexistent", ...settings })[key],
+  });
+  vi.spyOn(session, "log").mockImplementation((line) => void lines.push(line));
+  return { session, lines };
+}
+
+test("an Airbyte that can't be reached stops no preview: one line says that nothing is checked, however many resources", async () => {
+  const { url, calls, tokenCalls } = await scriptedServer([], { status: 401 });
+  const { session, lines } = sessionFor({ clientId: "id", clientSecret: "s" });
+  for (const name of ["a", "b", "c"]) {
+    const { mistakes } = await source.check({}, inputs(url, { declaredAs: `dev/${name}` }), session);
+    expect(mistakes).toEqual([]);
+  }
+  expect(lines).toEqual([expect.stringMatching(/^Configurations are not checked against their connectors now: /)]);
+  expect(calls).toEqual([]);
+  expect(tokenCalls).toHaveLength(1);
+});
+
+test("a changed secret is told by its place, in a preview too, and never by its value", async () => {
+  const { url } = await scriptedServer([{ status: 500 }, { status: 500 }]);
+  const { session, lines } = sessionFor({});
+  const news = inputs(url, { configuration: { count: 2, token: "new-s3cret" } });
+  await source.check(inputs(url), news, session);
+  expect(lines[0]).toBe('source "users": changed, value not shown: configuration.token');
+  expect(lines.join()).not.toContain("s3cret");
+});
+
+test("how places were found out to be secret is carried over, unless there are more of them", async () => {
+  const { url } = await scriptedServer([]);
+  const { session } = sessionFor({});
+  const keys = { by: "keys", paths: ["configuration.token"] };
+  const before = inputs(url, { sealed: keys });
+  const fewer = await source.check(before, inputs(url, { sealed: { by: "specification", paths: [] } }), session);
+  expect(fewer.inputs?.sealed).toEqual(keys);
+  const more = { by: "specification", paths: ["configuration.token", "configuration.count"] };
+  expect((await source.check(before, inputs(url, { sealed: more }), session)).inputs?.sealed).toEqual(more);
+});
+
+test("adopt says nothing of what the state holds already, also when Pulumi checks a replacement as if it were new", async () => {
+  const { url } = await scriptedServer([]);
+  const { session } = sessionFor({});
+  const adopting = inputs(url, { adopt: true });
+  expect((await source.check(inputs(url), adopting, session)).inputs).not.toHaveProperty("adopt");
+  expect((await source.check({}, adopting, session)).inputs).not.toHaveProperty("adopt");
+});
