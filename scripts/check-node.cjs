@@ -1,4 +1,4 @@
-// Loaded before the program (`nodeargs` in Pulumi.yaml). An old Node would stop at the first import with
+// The first thing that main.mjs loads. An old Node would stop at the first import of index.ts with
 // `Unknown file extension ".ts"`; this says in one sentence what is wrong. Plain enough for Node 12 to parse.
 "use strict";
 

@@ -41,7 +41,7 @@ export class Project {
   readonly #env: NodeJS.ProcessEnv;
 
   constructor({ pipelines = "sources: {}", program }: { pipelines?: string; program?: string } = {}) {
-    for (const file of ["Pulumi.yaml", "package.json", "Pulumi.dev.yaml"])
+    for (const file of ["Pulumi.yaml", "package.json", "main.mjs", "Pulumi.dev.yaml"])
       cpSync(join(CHECKOUT, file), join(this.dir, file));
     for (const folder of ["infra", "providers", "embedded", "scripts", "node_modules"]) {
       symlinkSync(join(CHECKOUT, folder), join(this.dir, folder));
