@@ -42,7 +42,7 @@ export function streamsSeenThrough(declared: readonly StreamInputs[], actual: re
   return [...seen, ...[...rest].map(plainStream)];
 }
 
-/** The settings of streams that the server did not take as declared, as sentences. */
+// One stream of the server with the settings that were declared, and no others.
 function seeStream(declared: StreamInputs, actual: Stream): StreamInputs {
   const seen: StreamInputs = { name: actual.name };
   for (const [key, value] of Object.entries(declared)) {

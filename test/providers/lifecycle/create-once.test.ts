@@ -8,6 +8,14 @@ beforeEach(async () => {
   airbyte = await startAirbyte();
 });
 
+/** What a run noted that was killed before the answer to its POST. */
+const beginUnfinished = () => {
+  const { context, source, workspaceId } = airbyte;
+  const { declaredAs, name, definitionId } = source();
+  const intention = { kind: "source", declaredAs, workspaceId, name, identity: { definitionId } };
+  return context.intents.begin(intention, context.api.serverTime());
+};
+
 const list = () => airbyte.api.listActors("source", airbyte.workspaceId);
 
 test("an answer that was lost after the write is settled at once: one object, no second POST", async () => {
@@ -26,16 +34,7 @@ test("a POST that was cut off before the write fails, and the next run creates o
 describe("after a process was killed", () => {
   test("between the POST and its answer, the next run takes over what was made, with what is declared now", async () => {
     const { context, source } = airbyte;
-    await context.intents.begin(
-      {
-        kind: "source",
-        declaredAs: "dev/users",
-        workspaceId: airbyte.workspaceId,
-        name: "users",
-        identity: { definitionId: source().definitionId },
-      },
-      context.api.serverTime(),
-    );
+    await beginUnfinished();
     const made = await context.api.createActor("source", source());
 
     const { id } = await sources.create(source({ configuration: { count: 99 } }), airbyte.newContext());
@@ -65,32 +64,14 @@ describe("after a process was killed", () => {
     await new Promise((resolve) => setTimeout(resolve, 3_100));
     await byHand("GET", "/api/public/v1/workspaces");
     await context.api.listWorkspaces();
-    await context.intents.begin(
-      {
-        kind: "source",
-        declaredAs: "dev/users",
-        workspaceId: airbyte.workspaceId,
-        name: "users",
-        identity: { definitionId: source().definitionId },
-      },
-      context.api.serverTime(),
-    );
+    await beginUnfinished();
     const { id } = await sources.create(source(), airbyte.newContext());
     expect([older, other]).not.toContain(id);
   });
 
   test("two that it could be: an error names both, and nothing is made", async () => {
     const { context, source } = airbyte;
-    await context.intents.begin(
-      {
-        kind: "source",
-        declaredAs: "dev/users",
-        workspaceId: airbyte.workspaceId,
-        name: "users",
-        identity: { definitionId: source().definitionId },
-      },
-      context.api.serverTime(),
-    );
+    await beginUnfinished();
     const one = await context.api.createActor("source", source());
     const two = await context.api.createActor("source", source());
     const creation = sources.create(source(), airbyte.newContext());
