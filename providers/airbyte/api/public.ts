@@ -4,6 +4,8 @@ import { DISCOVER_TIMEOUT_MS, type Call } from "./call.ts";
 import type { Client } from "./client.ts";
 import { checkActor, getSpecification, listDefinitions } from "./connector-calls.ts";
 import { AirbyteError } from "./errors.ts";
+import { PublicJobs, type JobsApi } from "./jobs.ts";
+import { scheduleInZone } from "./schedule-in-zone.ts";
 import {
   Connection,
   DestinationAnswer,
@@ -21,9 +23,15 @@ const PAGE = 100;
 /** Airbyte's current API: `/v1` on Airbyte Cloud, `/api/public/v1` on a self-managed server. */
 export class PublicApi implements AirbyteApi {
   readonly #client: Client;
+  readonly jobs: JobsApi;
 
   constructor(client: Client) {
     this.#client = client;
+    this.jobs = new PublicJobs(client);
+  }
+
+  get hasConfigApi(): boolean {
+    return this.#client.hasConfigApi;
   }
 
   serverTime(): number {
@@ -132,11 +140,15 @@ export class PublicApi implements AirbyteApi {
     return this.#delete(`/connections/${id}`, `delete connection ${JSON.stringify(name)}`);
   }
 
-  discoverStreams(sourceId: string, destinationId: string): Promise<DiscoveredStream[]> {
+  scheduleInZone(id: string, name: string, cronExpression: string, timeZone: string): Promise<void> {
+    return scheduleInZone(this.#client, id, name, { cronExpression, timeZone });
+  }
+
+  discoverStreams(sourceId: string, destinationId?: string, afresh?: boolean): Promise<DiscoveredStream[]> {
     return this.#client.call({
       method: "GET",
       path: "/streams",
-      query: { sourceId, destinationId },
+      query: { sourceId, destinationId, ignoreCache: afresh },
       schema: z.array(DiscoveredStream),
       timeoutMs: DISCOVER_TIMEOUT_MS,
       doing: `discover the streams of source ${sourceId}`,

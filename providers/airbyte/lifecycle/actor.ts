@@ -46,7 +46,8 @@ export class ActorHandler implements Handler<ActorInputs> {
     ];
   }
 
-  carryOver(news: ActorInputs, before: ActorInputs): Partial<ActorInputs> {
+  prepare(news: ActorInputs, before?: ActorInputs): Partial<ActorInputs> {
+    if (!before) return {};
     // The same name goes on meaning the same connector.
     const resolved = isKnown(news.definitionId) || news.connector === undefined || news.connector !== before.connector;
     const sealed = before.sealed !== undefined && !sealsMore(before.sealed, news.sealed);
