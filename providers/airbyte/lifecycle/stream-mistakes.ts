@@ -33,9 +33,9 @@ function inNamespace({ streamnamespace }: DiscoveredStream, { namespace }: Strea
 }
 
 function settingMistakes(stream: StreamInputs, offered: DiscoveredStream): string[] {
-  return [...modeMistakes(stream, offered), ...cursorMistakes(stream, offered), ...keyMistakes(stream, offered)].concat(
-    fieldMistakes(stream, offered),
-  );
+  const modes = modeMistakes(stream, offered);
+  if (modes.length > 0) return modes; // What an impossible mode would need besides helps nobody.
+  return [...cursorMistakes(stream, offered), ...keyMistakes(stream, offered), ...fieldMistakes(stream, offered)];
 }
 
 function modeMistakes({ syncMode }: StreamInputs, { syncModes }: DiscoveredStream): string[] {
