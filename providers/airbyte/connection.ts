@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Destination } from "./destination.ts";
+import { lookUpInputs, readOptions, type Existing, type GetArgs } from "./existing.ts";
 import { AirbyteResource, idOf, type AirbyteHandle } from "./resource.ts";
 import type { Source } from "./source.ts";
 
@@ -117,14 +118,31 @@ export interface ConnectionArgs {
  */
 export class Connection extends AirbyteResource {
   constructor(name: string, args: ConnectionArgs, options?: pulumi.CustomResourceOptions) {
-    const { airbyte, source, destination, ...inputs } = args;
-    const ids = { sourceId: idOf(source), destinationId: idOf(destination) };
-    const all = { workspaceId: airbyte.workspaceId, name, ...inputs, ...ids };
-    super("connection", "Connection", name, airbyte, all, options);
+    const inputs = options?.id === undefined ? connectionInputs(name, args) : lookUpInputs(args, OUTPUTS);
+    super("connection", "Connection", name, args.airbyte, inputs, options);
   }
+
+  /** A connection that others manage: it is read, and neither changed nor deleted. */
+  static get(name: string, existing: Existing, args: GetArgs, options?: pulumi.CustomResourceOptions): Connection {
+    return new Connection(name, args as ConnectionArgs, readOptions("connection", existing, args, options));
+  }
+
+  /** Display name in Airbyte. */
+  declare readonly name: pulumi.Output<string>;
+  declare readonly workspaceId: pulumi.Output<string>;
+  declare readonly sourceId: pulumi.Output<string>;
+  declare readonly destinationId: pulumi.Output<string>;
+  declare readonly status: pulumi.Output<string | undefined>;
 
   /** Airbyte's id of the connection: the resource's id under Airbyte's name for it. */
   get connectionId(): pulumi.Output<string> {
     return this.id;
   }
+}
+
+const OUTPUTS = ["name", "sourceId", "destinationId", "status", "schedule", "prefix", "streams"];
+
+function connectionInputs(name: string, { airbyte, source, destination, ...inputs }: ConnectionArgs): pulumi.Inputs {
+  const ids = { sourceId: idOf(source), destinationId: idOf(destination) };
+  return { workspaceId: airbyte.workspaceId, name, ...inputs, ...ids };
 }

@@ -51,6 +51,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       await session.intents(typed(state)).confirm(id);
       if (session.isDataGone(typed(state))) return undefined;
       const context = await session.context(typed(state));
+      if (state.lookedUp) return lookUp(handler, id, typed(state), context, withOutputs);
       const declared = Object.entries(state).filter(([key]) => !handler.outputNames?.includes(key));
       const inputs = await handler.read(id, typed(Object.fromEntries(declared)), context);
       return inputs && { inputs, outs: await withOutputs(inputs, context) };
@@ -65,6 +66,18 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       await session.intents(typed(state)).deleted(id);
     },
   };
+}
+
+/** An object that others manage: its state is what Airbyte shows, and nothing of it is declared. */
+async function lookUp<I extends CommonInputs>(
+  handler: Handler<I>,
+  id: string,
+  state: I,
+  context: Context,
+  withOutputs: (inputs: object, context: Context) => Promise<object>,
+) {
+  const found = await handler.lookUp?.(id, state, context);
+  return found && { inputs: state, outs: await withOutputs({ ...state, ...found }, context) };
 }
 
 /** Asks the Airbyte what only it can tell. Where it cannot be asked, one line says so, and creating asks it again. */

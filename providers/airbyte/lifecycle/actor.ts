@@ -123,6 +123,13 @@ export class ActorHandler implements Handler<ActorInputs> {
     return actor && seen(state, actor);
   }
 
+  async lookUp(id: string, state: ActorInputs, { api }: Context): Promise<object | undefined> {
+    const actor = await api.getActor(this.#kind, id, state.workspaceId);
+    if (!actor) return undefined;
+    const { name, workspaceId, definitionId, configuration } = actor;
+    return { name, workspaceId, definitionId, configuration };
+  }
+
   async update(id: string, olds: ActorInputs, news: ActorInputs, context: Context): Promise<ActorInputs> {
     if (changedKeys(comparable(olds), comparable(news), IGNORED).length === 0) {
       await this.#requireThere(id, news, context);

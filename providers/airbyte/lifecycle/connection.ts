@@ -151,6 +151,14 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     return connection && seenWithSource(state, seen(state, connection), context);
   }
 
+  async lookUp(id: string, state: ConnectionInputs, { api }: Context): Promise<object | undefined> {
+    const connection = await api.getConnection(id, state.workspaceId);
+    if (!connection) return undefined;
+    const { name, sourceId, destinationId, workspaceId, status, schedule, prefix, configurations } = connection;
+    const streams = configurations?.streams ?? [];
+    return { name, sourceId, destinationId, workspaceId, status, schedule, prefix, streams };
+  }
+
   async update(id: string, olds: ConnectionInputs, declared: ConnectionInputs, context: Context) {
     const news = await resolvedStreams(declared, context);
     const changed = changedKeys(comparable(olds), comparable(news), IGNORED);

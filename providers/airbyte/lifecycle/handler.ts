@@ -87,6 +87,8 @@ export interface Handler<I extends CommonInputs> {
   create(inputs: I, context: Context): Promise<Created>;
   /** What the server has, in the shape of the inputs; undefined when it is gone. */
   read(id: string, state: I, context: Context): Promise<I | undefined>;
+  /** Everything of an object that others manage; undefined when there is none. */
+  lookUp?(id: string, state: I, context: Context): Promise<object | undefined>;
   update(id: string, olds: I, news: I, context: Context): Promise<object>;
   delete(id: string, state: I, context: Context): Promise<void>;
 }
