@@ -130,7 +130,7 @@ export class Session {
     // A server that this machine runs is where it runs, also in the preview of a changed port.
     const url = embedded?.url ?? inputs.airbyteUrl;
     const root = this.#get("apiRoot") ?? explained(() => publicApiRoot(url));
-    const configRoot = root.endsWith("/api/v1") ? root : configApiRoot(root);
+    const configRoot = configApiRoot(root);
     const secrets = this.#secrets;
     const client = new Client({ root, configRoot, ...credentials, secrets, tell: (line) => this.logOnce(line) });
     const api = (await this.#speaksConfigOnly(client, configRoot)) ? new ConfigApi(client) : new PublicApi(client);
