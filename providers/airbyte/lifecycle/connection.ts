@@ -177,6 +177,7 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     const zone = changed.includes("schedule") ? zoned(news) : undefined;
     if (zone) await context.api.scheduleInZone(id, news.name, zone.cronExpression, zone.timeZone);
     warnOfWhatDidNotStick(news, connection, context);
+    await firstSync(id, news, context); // One that failed may be mended by this change.
     return { ...news };
   }
 

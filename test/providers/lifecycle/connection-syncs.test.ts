@@ -60,6 +60,15 @@ describe("the first sync", () => {
     expect((await jobsOf(error.id)).map(({ status }) => status)).toEqual(["succeeded", "failed"]);
   });
 
+  test("that failed is made up for by a change that mends the connection", async () => {
+    await airbyte.fault({ jobError: "relation users is locked" });
+    const inputs = declare({ sync });
+    const { id } = await failure(connections.create(inputs, airbyte.context));
+    await airbyte.byHand("DELETE", "/faults");
+    await connections.update(id, inputs, declare({ sync, prefix: "raw_" }), airbyte.context);
+    expect((await jobsOf(id)).map(({ status }) => status)).toEqual(["succeeded", "failed"]);
+  });
+
   test("that takes too long keeps the connection, and the next run waits for the same job", async () => {
     await airbyte.fault({ jobMs: 3_000 });
     const inputs = declare({ sync: { onCreate: true, timeout: "0s" } });
