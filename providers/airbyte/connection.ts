@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Destination } from "./destination.ts";
-import { AirbyteResource, idOf, type AirbyteHandle } from "./resource.ts";
+import { AirbyteResource, idOf, type AirbyteHandle, type Reference } from "./resource.ts";
 import type { Source } from "./source.ts";
+import { tagInputs, type TagReference } from "./tag.ts";
 
 type Optional<T> = pulumi.Input<T> | undefined;
 
@@ -35,8 +36,8 @@ export interface ConnectionArgs {
   source: pulumi.Input<Source | string>;
   /** The destination, or its id; a change replaces the connection. */
   destination: pulumi.Input<Destination | string>;
-  /** @default the handle's */
-  workspaceId?: pulumi.Input<string>;
+  /** The workspace, or its id. @default the handle's */
+  workspaceId?: Reference;
   /** Display name in Airbyte. @default the resource's name */
   name?: pulumi.Input<string>;
   /** `inactive` pauses it. @default active */
@@ -55,8 +56,8 @@ export interface ConnectionArgs {
   >;
   /** Airbyte Cloud only; self-managed Airbyte takes and ignores it, and no answer shows it, so it is never compared. */
   dataResidency?: Optional<string>;
-  /** Whole tags, as Airbyte wants them: `{tagId, workspaceId, name, color}`. @default [] */
-  tags?: Optional<pulumi.Input<Record<string, unknown>>[]>;
+  /** Tags, their ids, or whole tags as Airbyte's API has them: `{tagId, workspaceId, name, color}`. @default [] */
+  tags?: Optional<TagReference[]>;
   /** Takes over an existing connection instead of creating one: its id, or `true` for the only one of this name. */
   adopt?: Optional<boolean | string>;
   /** @default every stream that the source offers when the connection is made */
@@ -78,9 +79,9 @@ export interface ConnectionArgs {
  */
 export class Connection extends AirbyteResource {
   constructor(name: string, args: ConnectionArgs, options?: pulumi.CustomResourceOptions) {
-    const { airbyte, source, destination, ...inputs } = args;
-    const ids = { sourceId: idOf(source), destinationId: idOf(destination) };
-    const all = { workspaceId: airbyte.workspaceId, name, ...inputs, ...ids };
+    const { airbyte, source, destination, workspaceId = airbyte.workspaceId, tags, ...inputs } = args;
+    const ids = { workspaceId: idOf(workspaceId), sourceId: idOf(source), destinationId: idOf(destination) };
+    const all = { name, ...inputs, ...ids, ...(tags === undefined ? {} : { tags: tagInputs(tags) }) };
     super("connection", "Connection", name, airbyte, all, options);
   }
 

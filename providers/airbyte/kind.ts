@@ -8,8 +8,8 @@ import type { Session } from "./session.ts";
 export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handler<I>): Kind {
   const typed = (props: Props) => props as unknown as I;
 
-  const withOutputs = async (inputs: object, context: Context) => {
-    const extra = await handler.outputs?.(inputs as I, context);
+  const withOutputs = async (inputs: object, context: Context, id: string) => {
+    const extra = await handler.outputs?.(inputs as I, context, id);
     return extra ? { ...inputs, ...extra } : inputs;
   };
 
@@ -41,7 +41,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
     async create(inputs, session) {
       const context = await session.context(typed(inputs));
       const { id, outs } = await handler.create(typed(inputs), context);
-      return { id, outs: await withOutputs(outs, context) };
+      return { id, outs: await withOutputs(outs, context, id) };
     },
     async read(id, state, session) {
       session.keepSecret(state.configuration);
@@ -50,11 +50,11 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       const context = await session.context(typed(state));
       const declared = Object.entries(state).filter(([key]) => !handler.outputNames?.includes(key));
       const inputs = await handler.read(id, typed(Object.fromEntries(declared)), context);
-      return inputs && { inputs, outs: await withOutputs(inputs, context) };
+      return inputs && { inputs, outs: await withOutputs(inputs, context, id) };
     },
     async update(id, olds, news, session) {
       const context = await session.context(typed(news));
-      return withOutputs(await handler.update(id, typed(olds), typed(news), context), context);
+      return withOutputs(await handler.update(id, typed(olds), typed(news), context), context, id);
     },
     async delete(id, state, session) {
       if (session.isDataGone(typed(state))) return;

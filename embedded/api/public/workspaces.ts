@@ -28,7 +28,7 @@ export function workspaces(instance: Instance): Hono {
       const given = await body(c, patchSchema);
       const workspace = findWorkspace(instance, idParam(c, "workspaceId"));
       const { name = workspace.name } = given;
-      const notifications = given.notifications ?? workspace.notifications;
+      const notifications = mergeNotifications(workspace.notifications, given.notifications ?? {});
       return c.json(shown(store.workspaces.put({ ...workspace, name, notifications })));
     })
     .delete("/:workspaceId", (c) => {

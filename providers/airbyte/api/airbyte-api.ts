@@ -1,3 +1,4 @@
+import type { AirbyteObjects } from "./objects/object-calls.ts";
 import type { Actor, Connection, Definition, DiscoveredStream, JsonObject, Workspace } from "./types.ts";
 
 /** Airbyte calls sources and destinations alike actors. */
@@ -39,6 +40,9 @@ export interface ConnectionBody {
 export interface AirbyteApi {
   /** The server's clock, in epoch milliseconds. */
   serverTime(): number;
+
+  /** Workspaces, tags, connectors of one's own, permissions, applications: each kind with the same five calls. */
+  readonly objects: AirbyteObjects;
 
   listWorkspaces(): Promise<Workspace[]>;
   getWorkspace(workspaceId: string): Promise<Workspace | undefined>;

@@ -1,6 +1,7 @@
 import type { ConnectionBody } from "../api/airbyte-api.ts";
 import type { Connection, JsonObject } from "../api/types.ts";
 import { same } from "./canonical.ts";
+import { tagId, tagsSeenThrough, type TagInput } from "./connection-tags.ts";
 import type { CommonInputs } from "./handler.ts";
 import { canonicalStreams, streamsSeenThrough, withoutEmptyLists, type StreamInputs } from "./streams.ts";
 
@@ -17,9 +18,12 @@ export interface ConnectionInputs extends CommonInputs {
   prefix?: string;
   nonBreakingSchemaUpdatesBehavior?: string;
   dataResidency?: string;
-  tags?: JsonObject[];
+  tags?: TagInput[];
   streams?: StreamInputs[];
 }
+
+/** The settings of a connection as they are written, but for tags that are given by id alone. */
+export type ConnectionSettings = Omit<ConnectionBody, "tags"> & { tags?: TagInput[] };
 
 /**
  * What a setting goes back to when it is taken out of the declaration: a PATCH leaves alone what it does not mention,
@@ -39,8 +43,8 @@ export const CONNECTION_DEFAULTS = {
 // Airbyte takes it, ignores it, and never shows it: it can neither drift nor be applied.
 export const NEVER_COMPARED = ["dataResidency", "adopt"];
 
-export function settings({ streams, ...inputs }: ConnectionInputs): ConnectionBody {
-  const body = onlyKeys(inputs as ConnectionBody, ["name", "dataResidency", ...Object.keys(CONNECTION_DEFAULTS)]);
+export function settings({ streams, ...inputs }: ConnectionInputs): ConnectionSettings {
+  const body = onlyKeys(inputs as ConnectionSettings, ["name", "dataResidency", ...Object.keys(CONNECTION_DEFAULTS)]);
   return streams === undefined
     ? body
     : { ...body, configurations: { streams: streams.map(withoutEmptyLists) as JsonObject[] } };
@@ -60,7 +64,7 @@ export function comparable(inputs: ConnectionInputs): object {
   return {
     ...rest,
     streams: Array.isArray(streams) ? canonicalStreams(streams) : streams,
-    tags: Array.isArray(tags) ? tags.map((tag) => tag.tagId ?? tag).sort() : tags,
+    tags: Array.isArray(tags) ? tags.map(tagId).sort() : tags,
     schedule: schedule && canonicalSchedule(schedule),
   };
 }
@@ -80,8 +84,10 @@ export function seen(declared: ConnectionInputs, connection: Connection): Connec
   };
   for (const key of ["name", "sourceId", "destinationId", "workspaceId"] as const) show(key, connection[key]);
   for (const key of Object.keys(CONNECTION_DEFAULTS) as (keyof typeof CONNECTION_DEFAULTS)[]) {
-    if (declared[key] !== undefined) show(key, withoutNulls(connection[key]) ?? CONNECTION_DEFAULTS[key]);
+    if (declared[key] === undefined || key === "tags") continue;
+    show(key, withoutNulls(connection[key]) ?? CONNECTION_DEFAULTS[key]);
   }
+  if (declared.tags !== undefined) show("tags", tagsSeenThrough(declared.tags, connection.tags ?? []));
   if (declared.streams !== undefined) {
     const actual = streamsSeenThrough(declared.streams, connection.configurations?.streams ?? []);
     // With this policy Airbyte itself adds the streams that appear in the source.
