@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
 import type { Workspace } from "../../state.ts";
-import { createWorkspace, deleteWorkspace, findWorkspace } from "../../platform/workspaces.ts";
+import { createWorkspace, deleteWorkspace, findWorkspace, mergeNotifications } from "../../platform/workspaces.ts";
 import { page } from "../pages.ts";
 import { body, flag, idList, idParam, object } from "../requests.ts";
 import { definitions } from "./definitions.ts";

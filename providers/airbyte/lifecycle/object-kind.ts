@@ -17,15 +17,15 @@ export interface ObjectKind<I extends CommonInputs, T extends { id: string }> {
   /** Settings that only a creation can have, and that are not worth a new object: a change of them is a mistake. */
   atCreation?: readonly (keyof I & string)[];
   /** What an object goes by, where one is looked for by name. */
-  nameOf(inputs: I): string;
+  nameOf: (inputs: I) => string;
   /** The workspace that it is in; left out for those that are in none. */
   workspaceOf?(inputs: I): string | undefined;
   /** What an unfinished creation is found again by, beside the name. */
-  identity(inputs: I): Record<string, string>;
+  identity: (inputs: I) => Record<string, string>;
   /** What the server has of the settings, in the shape of the inputs. */
   shown(object: T, declared: I): Partial<I>;
   /** Epoch seconds; left out where Airbyte doesn't tell. */
-  createdAt?(object: T): number;
+  createdAt?: (object: T) => number;
   /** Outputs beside the inputs, by name. */
   outputs?: Record<string, (object: T) => unknown>;
   /** Inputs that stand for others: looked up, they are not asked for again as long as they stay. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ExplainedError } from "../../explained-error.ts";
 import type { Client } from "../client.ts";
 import { ask, find } from "../rpc.ts";
-import { offered, type ObjectCalls } from "./object-calls.ts";
+import type { ObjectCalls } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
 
 /** What a program signs in with. */
@@ -46,12 +46,12 @@ export function configApplications(client: Client): ApplicationCalls {
   const calls: Omit<ApplicationCalls, "update"> = {
     async list() {
       const call = { schema: z.looseObject({ applications: z.array(Answer) }), doing: "list applications" };
-      const { applications } = await offered("applications", ask(client, "/applications/list", {}, call, true));
+      const { applications } = await ask(client, "/applications/list", {}, call, true);
       return applications;
     },
     create({ name }) {
       const call = { schema: Answer, doing: `create application ${JSON.stringify(name)}` };
-      return offered("applications", ask(client, "/applications/create", { name }, call));
+      return ask(client, "/applications/create", { name }, call);
     },
     get: async (id) => (await calls.list({})).find((application) => application.id === id),
     async delete(id) {

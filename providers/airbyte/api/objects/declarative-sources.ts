@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
-import { ask, find, isNoSuchCall } from "../rpc.ts";
+import { ask, find } from "../rpc.ts";
 import type { JsonObject } from "../types.ts";
-import { offered, type InWorkspace, type ObjectCalls } from "./object-calls.ts";
+import type { InWorkspace, ObjectCalls } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
 
 /** A source connector of a workspace's own, described by a low-code manifest. */
@@ -22,7 +22,6 @@ export interface DeclarativeSourceBody extends InWorkspace {
 type DeclarativeSourceCalls = ObjectCalls<DeclarativeSource, DeclarativeSourceBody, InWorkspace>;
 
 const Manifest = z.record(z.string(), z.any()) as unknown as z.ZodType<JsonObject>;
-const OBJECTS = "declarative source definitions";
 
 export function publicDeclarativeSources(client: Client): DeclarativeSourceCalls {
   return restCalls<DeclarativeSource, DeclarativeSourceBody, InWorkspace>(client, {
@@ -73,7 +72,7 @@ export function configDeclarativeSources(client: Client): DeclarativeSourceCalls
   return {
     get,
     async list({ workspaceId }) {
-      const doing = `list ${OBJECTS}`;
+      const doing = "list declarative source definitions";
       const schema = z.looseObject({ sourceDefinitions: z.array(Listed) });
       const path = "/source_definitions/list_for_workspace";
       const { sourceDefinitions } = await ask(client, path, { workspaceId }, { schema, doing }, true);
@@ -85,10 +84,7 @@ export function configDeclarativeSources(client: Client): DeclarativeSourceCalls
       const doing = `create declarative source definition ${JSON.stringify(name)}`;
       const draft = { workspaceId, builderProject: { name, draftManifest: manifest } };
       const project = { schema: z.looseObject({ builderProjectId: z.string() }), doing };
-      const { builderProjectId } = await offered(
-        OBJECTS,
-        ask(client, "/connector_builder_projects/create", draft, project),
-      );
+      const { builderProjectId } = await ask(client, "/connector_builder_projects/create", draft, project);
       const publication = { workspaceId, builderProjectId, name, initialDeclarativeManifest: version(manifest, 1) };
       const published = { schema: z.looseObject({ sourceDefinitionId: z.string() }), doing };
       const { sourceDefinitionId } = await ask(client, "/connector_builder_projects/publish", publication, published);

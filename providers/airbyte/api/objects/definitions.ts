@@ -73,7 +73,7 @@ function image({ name, dockerRepository, dockerImageTag, documentationUrl = "" }
 }
 
 function explainCloud(error: unknown): never {
-  if (!(error instanceof AirbyteError) || error.status !== 400 || !/Airbyte Cloud/.test(error.serverMessage)) {
+  if (!(error instanceof AirbyteError) || error.status !== 400 || !error.serverMessage.includes("Airbyte Cloud")) {
     throw error;
   }
   throw new ExplainedError(

@@ -1,5 +1,3 @@
-import { ExplainedError } from "../../explained-error.ts";
-import { isNoSuchCall } from "../rpc.ts";
 import type { Application, ApplicationBody } from "./applications.ts";
 import type { DeclarativeSource, DeclarativeSourceBody } from "./declarative-sources.ts";
 import type { ConnectorDefinition, DefinitionBody } from "./definitions.ts";
@@ -43,17 +41,4 @@ export interface AirbyteObjects {
 export interface Users {
   /** The user of an e-mail address; undefined where there is none. */
   findUser(email: string): Promise<string | undefined>;
-}
-
-/** Says of a server that doesn't have a call at all that it has no such objects, rather than that one wasn't found. */
-export async function offered<T>(objects: string, call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    if (!isNoSuchCall(error)) throw error;
-    throw new ExplainedError(
-      `This Airbyte offers no ${objects} (${error.call} answered 404).\n` +
-        `  Next step: update Airbyte, or take the ${objects} out of the program.`,
-    );
-  }
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
 import { readOrAbsent, remove } from "../rest.ts";
-import { offered, type ObjectCalls } from "./object-calls.ts";
+import type { ObjectCalls } from "./object-calls.ts";
 
 /** How the public API has one kind of object. */
 interface RestKind<T, Body extends Scope, Scope> {
@@ -17,7 +17,7 @@ interface RestKind<T, Body extends Scope, Scope> {
   /** For messages: what a new object is called. */
   name(body: Body): string;
   creation(body: Body): object;
-  change: { method: "PATCH" | "PUT"; body(body: Body): object };
+  change: { method: "PATCH" | "PUT"; body: (body: Body) => object };
 }
 
 /** The five calls of the public API; its lists of these kinds have no pages. */
@@ -31,24 +31,21 @@ export function restCalls<T extends { id: string }, Body extends Scope, Scope ex
   const listKey = kind.listKey ?? "data";
 
   const list = async (scope: Scope): Promise<T[]> => {
-    const answer = await offered(
-      `${one}s`,
-      client.call({
-        method: "GET",
-        path: kind.path(scope),
-        query: kind.query?.(scope) ?? {},
-        schema: z.looseObject({ [listKey]: z.array(schema) }),
-        doing: `list ${one}s`,
-      }),
-    );
-    return answer[listKey] as T[];
+    const answer = await client.call({
+      method: "GET",
+      path: kind.path(scope),
+      query: kind.query?.(scope) ?? {},
+      schema: z.looseObject({ [listKey]: z.array(schema) }),
+      doing: `list ${one}s`,
+    });
+    return answer[listKey]!;
   };
 
   return {
     list,
     create(body) {
       const call = { path: kind.path(body), body: kind.creation(body), schema, doing: `create ${named(body)}` };
-      return offered(`${one}s`, client.call({ method: "POST", ...call }));
+      return client.call({ method: "POST", ...call });
     },
     get(id, scope) {
       return readOrAbsent(client, { path: at(id, scope), schema, doing: `read ${one} ${id}` }, async () =>

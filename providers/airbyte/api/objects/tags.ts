@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
 import { ask, find } from "../rpc.ts";
-import { offered, type InWorkspace, type ObjectCalls } from "./object-calls.ts";
+import type { InWorkspace, ObjectCalls } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
 
 export interface Tag {
@@ -39,12 +39,12 @@ export function publicTags(client: Client): TagCalls {
 /** The config API has no call for a single tag. */
 export function configTags(client: Client): TagCalls {
   const list = ({ workspaceId }: InWorkspace) =>
-    offered("tags", ask(client, "/tags/list", { workspaceId }, { schema: z.array(Answer), doing: "list tags" }, true));
+    ask(client, "/tags/list", { workspaceId }, { schema: z.array(Answer), doing: "list tags" }, true);
   return {
     list,
     create({ name, color, workspaceId }) {
       const call = { schema: Answer, doing: `create tag ${JSON.stringify(name)}` };
-      return offered("tags", ask(client, "/tags/create", { name, color, workspaceId }, call));
+      return ask(client, "/tags/create", { name, color, workspaceId }, call);
     },
     async get(id, scope) {
       return (await list(scope)).find((tag) => tag.id === id);
