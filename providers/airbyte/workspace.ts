@@ -4,25 +4,25 @@ import { AirbyteResource, type AdoptableArgs, type AirbyteHandle } from "./resou
 /** When a workspace tells somebody, and how. */
 export interface NotificationArgs {
   /** To the workspace's address. */
-  email?: pulumi.Input<{ enabled: pulumi.Input<boolean> }>;
+  email?: pulumi.Input<{ enabled: pulumi.Input<boolean> }> | undefined;
   /** A POST to an address, such as a Slack webhook's; the address is kept as a secret. */
-  webhook?: pulumi.Input<{ enabled: pulumi.Input<boolean>; url?: pulumi.Input<string> }>;
+  webhook?: pulumi.Input<{ enabled: pulumi.Input<boolean>; url?: pulumi.Input<string> | undefined }> | undefined;
 }
 
 /** The events of a workspace. One that is left out keeps the setting that it has in Airbyte. */
 export interface NotificationsArgs {
   /** A sync failed. */
-  failure?: pulumi.Input<NotificationArgs>;
+  failure?: pulumi.Input<NotificationArgs> | undefined;
   /** A sync succeeded. */
-  success?: pulumi.Input<NotificationArgs>;
+  success?: pulumi.Input<NotificationArgs> | undefined;
   /** The schema of a source changed, and its connection was updated. */
-  connectionUpdate?: pulumi.Input<NotificationArgs>;
+  connectionUpdate?: pulumi.Input<NotificationArgs> | undefined;
   /** The schema of a source changed so that somebody has to do something. */
-  connectionUpdateActionRequired?: pulumi.Input<NotificationArgs>;
+  connectionUpdateActionRequired?: pulumi.Input<NotificationArgs> | undefined;
   /** Airbyte switched a connection off, which failed too often. */
-  syncDisabled?: pulumi.Input<NotificationArgs>;
+  syncDisabled?: pulumi.Input<NotificationArgs> | undefined;
   /** It will soon. */
-  syncDisabledWarning?: pulumi.Input<NotificationArgs>;
+  syncDisabledWarning?: pulumi.Input<NotificationArgs> | undefined;
 }
 
 /** Settings of a {@link Workspace}. */

@@ -91,6 +91,6 @@ test("protect is Pulumi's business and never an input of the resource", async ()
 });
 
 test("a reference to nothing, put together by hand, is an error", () => {
-  const pipelines = { sources: {}, destinations: {}, connections: { c: { source: "a", destination: "b" } } };
+  const pipelines = { ...load("sources: {}"), connections: { c: { source: "a", destination: "b" } } };
   expect(() => declarePipelines(pipelines, airbyte)).toThrow('refers to "a", which isn\'t declared');
 });
