@@ -167,7 +167,7 @@ describe.each(Object.keys(cases))("%s", (name) => {
     const { id } = await handler.create(inputs, airbyte.context);
     const found = await one.kind.calls(airbyte.api.objects).list(inputs as never);
     const alike = found.filter((object) => {
-      const shown = Object.assign({}, inputs, one.kind.shown(object, inputs as never));
+      const shown: Settings = Object.assign({}, inputs, one.kind.shown(object, inputs as never));
       return one.kind.nameOf(shown as never) === one.kind.nameOf(inputs as never);
     });
     expect(alike.map((object) => object.id)).toEqual([id]);
