@@ -75,7 +75,7 @@ test("in pipelines.yaml: every kind is made, left alone, changed, repaired after
     tags: [{ tagId: ids["Tag/nightly"], name: "nightly", color: "1F77B4" }],
   });
   const { outputs } = (await project.resources()).find(({ id }) => id === ids["Application/scheduler"])!;
-  expect(outputs).toMatchObject({ clientId: expect.any(String), clientSecret: { ciphertext: expect.any(String) } });
+  expect(Object.keys(outputs?.clientSecret as object)).toContain("ciphertext");
 
   // A change of each that can be changed.
   project.edit("pipelines.yaml", "1F77B4", "FF0000");

@@ -67,7 +67,7 @@ export function publicPermissions(client: Client): PermissionCalls {
         const { data } = await client.call({
           method: "GET",
           path: "/users",
-          query: { organizationId, emails: email },
+          query: { organizationId }, // Its filter by address minds capitals.
           schema: z.looseObject({ data: z.array(z.looseObject({ id: z.string(), email: z.string() })) }),
           doing: `find the user of ${email}`,
         });
