@@ -4,12 +4,13 @@ import { pipelineTable } from "./infra/outputs.ts";
 import { declarePipelines, loadPipelines } from "./infra/pipelines.ts";
 import { stackValues } from "./infra/stack-config.ts";
 import { openTarget } from "./infra/targets/index.ts";
-import { DefaultWorkspace } from "./providers/airbyte/index.ts";
+import { inStackWorkspace } from "./infra/workspace.ts";
 
 const settings = readConfig();
 const declared = loadPipelines(process.cwd(), settings.pipelines, stackValues());
 
-const { airbyte } = await openTarget(settings);
+const target = await openTarget(settings);
+const airbyte = inStackWorkspace(target.airbyte, settings.workspaceId);
 export const airbyteUrl = airbyte.url;
-export const workspaceId = settings.workspaceId ?? new DefaultWorkspace("workspace", airbyte).workspaceId;
-export const pipelines = pipelineTable(declarePipelines(declared, { ...airbyte, workspaceId }, settings.production));
+export const workspaceId = airbyte.workspaceId;
+export const pipelines = pipelineTable(declarePipelines(declared, airbyte, settings.production));

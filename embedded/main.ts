@@ -16,6 +16,7 @@ const { values } = parseArgs({
     auth: { type: "string" },
     "basic-auth": { type: "boolean" },
     "no-public-api": { type: "boolean" },
+    "fixed-application": { type: "boolean" },
   },
 });
 
@@ -23,7 +24,7 @@ const dataDir = values.data;
 if (dataDir === undefined) {
   fail(
     "Usage: node embedded/main.ts --data FOLDER [--port N] [--token-ttl-seconds N] [--faults] [--no-persist] " +
-      "[--auth simple|none] [--basic-auth] [--no-public-api]",
+      "[--auth simple|none] [--basic-auth] [--no-public-api] [--fixed-application]",
   );
 }
 const { auth } = values;
@@ -37,6 +38,7 @@ const options = withOptions(readOptions(dataDir), {
   auth,
   basicAuth: values["basic-auth"],
   publicApi: values["no-public-api"] ? false : undefined,
+  fixedApplication: values["fixed-application"],
 });
 
 try {

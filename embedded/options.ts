@@ -15,6 +15,11 @@ export interface ServerOptions {
   basicAuth: boolean;
   /** `false` plays an old server, which has the config API only. Default true. */
   publicApi: boolean;
+  /**
+   * Shows one application, under another id each time, and makes none, as an Airbyte with simple authentication does.
+   * Default false.
+   */
+  fixedApplication: boolean;
 }
 
 export const defaultOptions: ServerOptions = {
@@ -24,6 +29,7 @@ export const defaultOptions: ServerOptions = {
   auth: "simple",
   basicAuth: false,
   publicApi: true,
+  fixedApplication: false,
 };
 
 /** Options as a caller gives them: what is undefined keeps its earlier value. */
@@ -37,6 +43,7 @@ export function withOptions(kept: ServerOptions, given: GivenOptions): ServerOpt
     auth: given.auth ?? kept.auth,
     basicAuth: given.basicAuth ?? kept.basicAuth,
     publicApi: given.publicApi ?? kept.publicApi,
+    fixedApplication: given.fixedApplication ?? kept.fixedApplication,
   };
 }
 

@@ -140,6 +140,17 @@ export interface CustomDefinition {
   version: number;
 }
 
+/** What the connector builder works on; published, it is a declarative source. */
+export interface BuilderProject {
+  id: string;
+  workspaceId: string;
+  name: string;
+  /** `null` once it is published. */
+  draft: JsonObject | null;
+  /** The custom definition that was published from it. */
+  definitionId: string | null;
+}
+
 export interface Application {
   id: string;
   name: string;

@@ -4,6 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import type {
   Actor,
   Application,
+  BuilderProject,
   Connection,
   ConnectionState,
   CustomDefinition,
@@ -64,6 +65,7 @@ export class Store {
   readonly tags = this.#collection<Tag>();
   readonly jobs = this.#collection<Job>();
   readonly definitions = this.#collection<CustomDefinition>();
+  readonly builderProjects = this.#collection<BuilderProject>();
   readonly applications = this.#collection<Application>();
   readonly permissions = this.#collection<Permission>();
 

@@ -1,6 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Connection, Destination, Source } from "../providers/airbyte/index.ts";
+import { Application, Connection, Destination, Permission, Source } from "../providers/airbyte/index.ts";
 import type { AirbyteHandle } from "../providers/airbyte/index.ts";
+import {
+  declareBases,
+  declared,
+  declaredTags,
+  defined,
+  inDeclaredWorkspace,
+  mapValues,
+  withDeclaredConnector,
+} from "./pipelines/bases.ts";
+import type { Bases, Place } from "./pipelines/bases.ts";
 import { load } from "./pipelines/load.ts";
 import type { Declarations } from "./pipelines/load.ts";
 import { References } from "./pipelines/references.ts";
@@ -36,49 +46,61 @@ function join(parts: unknown[]): unknown {
 }
 
 /** The resources made from the pipelines' files, by logical name. */
-export interface DeclaredPipelines {
+export interface DeclaredPipelines extends Bases {
   sources: Record<string, Source>;
   destinations: Record<string, Destination>;
   /** Each with the logical names of its two ends. */
   connections: Record<string, { connection: Connection; source: string; destination: string }>;
+  permissions: Record<string, Permission>;
+  applications: Record<string, Application>;
 }
 
 /**
- * Creates every declared source, destination and connection in the given Airbyte.
+ * Creates everything that is declared in the given Airbyte.
  *
- * @param production whether destinations and connections that don't say otherwise are protected from deletion: a connection that is made
- * anew has lost its sync state, and a destination takes its connections along
+ * @param production whether connections, destinations, connectors of one's own and workspaces that don't say otherwise are protected
+ * from deletion: a connection that is made anew has lost its sync state, and the others take connections along
  */
 export function declarePipelines(pipelines: Pipelines, airbyte: AirbyteHandle, production = false): DeclaredPipelines {
+  const bases = declareBases(pipelines, airbyte, production);
+  const { workspaces, tags } = bases;
+  const sourceConnectors = { ...bases.sourceDefinitions, ...bases.declarativeSourceDefinitions };
   const sources = mapValues(pipelines.sources, ({ protect = false, ...args }, name) => {
-    return new Source(name, { ...defined(args), airbyte }, { protect });
+    const linked = withDeclaredConnector(inDeclaredWorkspace(args, workspaces), sourceConnectors);
+    return new Source(name, { ...linked, airbyte }, { protect });
   });
   const destinations = mapValues(pipelines.destinations, ({ protect = production, ...args }, name) => {
-    return new Destination(name, { ...defined(args), airbyte }, { protect });
+    const linked = withDeclaredConnector(inDeclaredWorkspace(args, workspaces), bases.destinationDefinitions);
+    return new Destination(name, { ...linked, airbyte }, { protect });
   });
   const connections = mapValues(
     pipelines.connections,
-    ({ source, destination, protect = production, ...rest }, name) => {
+    ({ source, destination, protect = production, tags: tagNames, ...rest }, name) => {
       const ends = { source: declared(sources, source), destination: declared(destinations, destination) };
-      const connection = new Connection(name, { ...defined(rest), ...ends, airbyte }, { protect });
+      const place = inDeclaredWorkspace(
+        hasPlace(rest) ? rest : { ...rest, ...placeOf(pipelines.sources[source]) },
+        workspaces,
+      );
+      const tagged = tagNames === undefined ? {} : { tags: declaredTags(tagNames, tags) };
+      const connection = new Connection(name, { ...place, ...tagged, ...ends, airbyte }, { protect });
       return { connection, source, destination };
     },
   );
-  return { sources, destinations, connections };
+  const permissions = mapValues(pipelines.permissions, ({ protect = false, ...args }, name) => {
+    return new Permission(name, { ...inDeclaredWorkspace(args, workspaces), airbyte }, { protect });
+  });
+  const applications = mapValues(pipelines.applications, ({ protect = false, ...args }, name) => {
+    return new Application(name, { ...defined(args), airbyte }, { protect });
+  });
+  return { ...bases, sources, destinations, connections, permissions, applications };
 }
 
-/** `loadPipelines` has checked every reference; this is for those who put a `Pipelines` together by hand. */
-function declared<T>(resources: Record<string, T>, name: string): T {
-  const resource = Object.hasOwn(resources, name) ? resources[name] : undefined;
-  if (resource === undefined) throw new Error(`the connection refers to "${name}", which isn't declared`);
-  return resource;
+/** A connection that doesn't say so itself is in the workspace of its source. */
+function placeOf(place: Place = {}): Place {
+  const { workspace, workspaceId } = place;
+  return { ...(workspace === undefined ? {} : { workspace }), ...(workspaceId === undefined ? {} : { workspaceId }) };
 }
 
-/** Optional keys are absent here, never undefined: zod's types just can't say so. */
-function defined<T extends object>(args: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return args as { [K in keyof T]: Exclude<T[K], undefined> };
-}
-
-function mapValues<T, U>(map: Record<string, T>, make: (value: T, name: string) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, make(value, name)] as const));
+function hasPlace({ workspace, workspaceId }: Place): boolean {
+  return (workspace ?? workspaceId) !== undefined;
 }

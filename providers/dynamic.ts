@@ -4,6 +4,7 @@ import { airbyteKind } from "./airbyte/kind.ts";
 import { ActorHandler } from "./airbyte/lifecycle/actor.ts";
 import { ConnectionHandler } from "./airbyte/lifecycle/connection.ts";
 import { DefaultWorkspaceHandler } from "./airbyte/lifecycle/default-workspace.ts";
+import { objectKinds } from "./airbyte/lifecycle/objects/index.ts";
 import { ExplainedError } from "./airbyte/explained-error.ts";
 import { Session } from "./airbyte/session.ts";
 import { embeddedServerKind } from "./embedded-server/kind.ts";
@@ -15,6 +16,7 @@ const KINDS: Record<string, Kind> = {
   destination: airbyteKind("destination", new ActorHandler("destination")),
   connection: airbyteKind("connection", new ConnectionHandler()),
   "default-workspace": airbyteKind("default-workspace", new DefaultWorkspaceHandler()),
+  ...objectKinds,
   "embedded-server": embeddedServerKind,
 };
 

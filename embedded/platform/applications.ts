@@ -1,7 +1,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { badRequest, notFound } from "../api/problems.ts";
+import { badRequest, notFound, OpaqueError } from "../api/problems.ts";
 import type { Instance } from "../instance.ts";
 import type { Application } from "../state.ts";
+
+type Applications = Pick<Instance, "store" | "options">;
+
+export function listApplications({ store, options }: Applications): Application[] {
+  const all = store.applications.all();
+  if (!options.fixedApplication) return all;
+  return all.filter(({ own }) => own).map((application) => ({ ...application, id: randomUUID() }));
+}
 
 export function findApplication({ store }: Pick<Instance, "store">, id: string): Application {
   const application = store.applications.get(id);
@@ -9,7 +17,8 @@ export function findApplication({ store }: Pick<Instance, "store">, id: string):
   return application;
 }
 
-export function createApplication({ store }: Pick<Instance, "store">, name: string): Application {
+export function createApplication({ store, options }: Applications, name: string): Application {
+  if (options.fixedApplication) throw new OpaqueError(500, "Simple authentication has one application for good");
   return store.applications.put({
     id: randomUUID(),
     name,
@@ -20,7 +29,9 @@ export function createApplication({ store }: Pick<Instance, "store">, name: stri
   });
 }
 
-export function deleteApplication(instance: Pick<Instance, "store">, id: string): Application {
+export function deleteApplication(instance: Applications, id: string): Application {
+  if (instance.options.fixedApplication)
+    throw new OpaqueError(500, "Simple authentication has one application for good");
   const application = findApplication(instance, id);
   if (application.own) {
     throw badRequest("This is the installation's own application; without it nobody could get in");

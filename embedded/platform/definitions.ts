@@ -3,6 +3,7 @@ import { badRequest, notFound } from "../api/problems.ts";
 import type { Connector, ConnectorKind } from "../connectors/connector.ts";
 import type { Instance } from "../instance.ts";
 import type { CustomDefinition } from "../state.ts";
+import { deleteActor } from "./actors.ts";
 import { findWorkspace } from "./workspaces.ts";
 
 /** The connectors that come with Airbyte. */
@@ -51,4 +52,17 @@ export function createDefinition(
     manifest: null,
     version: 1,
   });
+}
+
+/** Takes what is made with the connector down with it, as Airbyte does. */
+export function deleteDefinition(instance: Instance, { id, kind }: CustomDefinition): void {
+  const { store } = instance;
+  const actors = kind === "source" ? store.sources : store.destinations;
+  for (const actor of actors.all()) {
+    if (actor.definitionId === id && !actor.deleted) deleteActor(instance, kind, actor.id);
+  }
+  for (const project of store.builderProjects.all()) {
+    if (project.definitionId === id) store.builderProjects.remove(project.id);
+  }
+  store.definitions.remove(id);
 }

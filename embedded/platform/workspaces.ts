@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { notFound } from "../api/problems.ts";
 import type { Instance } from "../instance.ts";
-import type { JsonObject } from "../json.ts";
+import { isObject, type JsonObject } from "../json.ts";
 import type { Workspace } from "../state.ts";
 import { deleteActor } from "./actors.ts";
 
@@ -37,4 +37,14 @@ export function deleteWorkspace(instance: Instance, id: string): void {
     if (actor.workspaceId === id && !actor.deleted) deleteActor(instance, actor.kind, actor.id);
   }
   store.workspaces.put({ ...workspace, deleted: true });
+}
+
+/** A change of some events leaves the others alone, and of one event's ways too. */
+export function mergeNotifications(before: JsonObject, change: JsonObject): JsonObject {
+  const merged = { ...before };
+  for (const [key, value] of Object.entries(change)) {
+    const old = merged[key];
+    merged[key] = isObject(old) && isObject(value) ? mergeNotifications(old, value) : value;
+  }
+  return merged;
 }

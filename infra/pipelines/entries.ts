@@ -1,6 +1,6 @@
 import { didYouMean } from "../../providers/nearest.ts";
 import type { YamlFile } from "./document.ts";
-import { kindNames } from "./kinds.ts";
+import { kindNames, ofEachKind } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";
 import type { Mistakes, Position } from "./mistakes.ts";
 import { expand } from "./template.ts";
@@ -38,7 +38,7 @@ const topLevelKeys = ["defaults", ...kindNames];
 /** Merges the files' entries; unknown top-level keys, mistaken templates, names and defaults given twice are reported. */
 export function collect(files: readonly YamlFile[], mistakes: Mistakes): Written {
   const written: Written = {
-    entries: { sources: new Map(), destinations: new Map(), connections: new Map() },
+    entries: ofEachKind(() => new Map<string, Entry>()),
     defaults: {},
     incomplete: new Set(),
   };

@@ -1,12 +1,14 @@
 import { formatPath } from "../configuration-error.ts";
-import { didYouMean } from "../../providers/nearest.ts";
 import { check, isIssues, showValue } from "../zod-issues.ts";
 import type { Issue } from "../zod-issues.ts";
 import type { Entry, Written } from "./entries.ts";
 import { collect, positionOf } from "./entries.ts";
 import { readFiles } from "./files.ts";
+import { checkChoices } from "./choices.ts";
 import { kindNames } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";
+import { checkLinks } from "./links.ts";
+import { withManifest } from "./manifest.ts";
 import { Mistakes } from "./mistakes.ts";
 import type { References } from "./references.ts";
 import { defaults as defaultSchemas, kinds } from "./schema.ts";
@@ -31,7 +33,7 @@ export function load(projectDir: string, mainFile: string, references: Reference
   checkDefaults(written, references, mistakes);
   const declared = kindNames.map((kind) => {
     const checked = [...written.entries[kind].values()].map(
-      (entry) => [entry.name, declare(entry, written, references, mistakes)] as const,
+      (entry) => [entry.name, declare(entry, { written, references, mistakes, projectDir })] as const,
     );
     return [kind, Object.fromEntries(checked.filter(([, declaration]) => declaration !== undefined))] as const;
   });
@@ -45,8 +47,15 @@ const STORED = "${stored}";
 
 type Report = (path: readonly PropertyKey[], text: string) => void;
 
+interface Loading {
+  written: Written;
+  references: References;
+  mistakes: Mistakes;
+  projectDir: string;
+}
+
 /** One declaration with its defaults, references and normal form; undefined where it has mistakes. */
-function declare(entry: Entry, written: Written, references: References, mistakes: Mistakes): unknown {
+function declare(entry: Entry, { written, references, mistakes, projectDir }: Loading): unknown {
   const { kind, name } = entry;
   const defaults = written.defaults[kind];
   const report: Report = (path, text) => {
@@ -60,9 +69,11 @@ function declare(entry: Entry, written: Written, references: References, mistake
   const { resolved, failed, problems } = resolveAll(merged, references);
   const result = check(kinds[kind], resolved, showValue);
   reportAll(problems, isIssues(result) ? result : [], report);
-  if (kind === "connections") checkEnds(resolved, written, failed, report);
-  else if (!failed.has("connector") && !failed.has("definitionId")) checkConnector(resolved, report);
-  return isIssues(result) ? undefined : result;
+  checkLinks(kind, resolved, { written, failed, report });
+  checkChoices(kind, resolved, failed, report);
+  if (isIssues(result)) return undefined;
+  if (!("manifestFile" in result)) return result;
+  return withManifest(result, positionOf(entry, defaults, ["manifestFile"]).file, projectDir, report);
 }
 
 /** The value with its references resolved, and the places where that failed. */
@@ -101,8 +112,9 @@ function reportAll(problems: readonly { path: Path; text: string }[], issues: Is
   }
 }
 
-/** Secrets belong into what a connector or a mapper is configured with. */
+/** Secrets belong into what a connector or a mapper is configured with, and into a webhook's address. */
 function maySeal(path: Path): boolean {
+  if (path[0] === "notifications" && path.at(-1) === "url") return true;
   return path[0] === "configuration" || path[0] === "secretId" || path.includes("mapperConfiguration");
 }
 
@@ -114,31 +126,7 @@ function checkDefaults(written: Written, references: References, mistakes: Mista
       mistakes.add(defaults.file.near([...defaults.path, ...path]), [...defaults.path, ...path], text);
     };
     const { resolved, problems } = resolveAll(defaults.value, references);
-    const result = check(defaultSchemas[kind], resolved, showValue);
+    const result: unknown = check(defaultSchemas[kind], resolved, showValue);
     reportAll(problems, isIssues(result) ? result : [], report);
-  }
-}
-
-/** Which connector it is must be said, and once. */
-function checkConnector({ connector, definitionId }: Record<string, unknown>, report: Report): void {
-  if (connector !== undefined && definitionId !== undefined)
-    report(["connector"], "and definitionId: give one of them");
-  if (connector ?? definitionId) return;
-  report(["connector"], "is missing; expected the connector's name, such as postgres, or its definitionId");
-}
-
-/** A connection's two ends must be declared, and on the right side. */
-function checkEnds(connection: Record<string, unknown>, written: Written, failed: Set<string>, report: Report): void {
-  const ends = { source: written.entries.sources, destination: written.entries.destinations };
-  for (const [end, other] of [
-    ["source", "destination"],
-    ["destination", "source"],
-  ] as const) {
-    const wanted = connection[end];
-    // A missing or failed one is reported already.
-    if (typeof wanted !== "string" || wanted === "" || ends[end].has(wanted) || written.incomplete.has(`${end}s`))
-      continue;
-    const hint = ends[other].has(wanted) ? `; "${wanted}" is a ${other}` : didYouMean(wanted, ends[end].keys());
-    report([end], `there is no ${end} "${wanted}"${hint}`);
   }
 }

@@ -16,7 +16,15 @@ export const text = z
 export const protect = z
   .boolean()
   .optional()
-  .describe("Pulumi refuses to delete or replace it. Default: true in production for destinations and connections.");
+  .describe(
+    "Pulumi refuses to delete or replace it. Default: true in production for connections and what takes them along: destinations, connectors of one's own and workspaces.",
+  );
+
+/** Where a declaration lives. */
+export const place = {
+  workspace: text.optional().describe("Name of an entry under `workspaces`, where it isn't the stack's own workspace."),
+  workspaceId: id.optional().describe("The Airbyte workspace, where it is neither the stack's own nor declared here."),
+};
 
 const resources = z
   .strictObject({
@@ -63,6 +71,9 @@ const actor = {
   connector: text
     .optional()
     .describe("The connector's name, such as `postgres`, as this Airbyte has it; or give `definitionId`."),
+  definition: text
+    .optional()
+    .describe("In place of the connector's name: a connector that is declared here, by the name of its entry."),
   definitionId: id.optional().describe("Id of the connector's definition in Airbyte, in place of its name."),
   name: text.optional().describe("Name shown in Airbyte. Default: the name of this entry."),
   configuration: z
@@ -71,7 +82,7 @@ const actor = {
     .describe(
       "The connector's settings, as its documentation lists them. Secrets as `${secret:NAME}`; `${stored}` keeps the secret that Airbyte has.",
     ),
-  workspaceId: id.optional().describe("The Airbyte workspace, where it isn't the stack's own."),
+  ...place,
   resourceAllocation: resourceAllocation.optional(),
   adopt,
   check: z

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cronMistake, every, zoneMistake } from "../../providers/airbyte/schedule.ts";
-import { adopt, id, protect, text } from "./schema-actor.ts";
+import { adopt, id, place, protect, text } from "./schema-actor.ts";
+import { color, tagName } from "./schema-object.ts";
 import { streamDefaults, streams } from "./schema-stream.ts";
 
 const status = z
@@ -69,23 +70,26 @@ const sync = z
   })
   .describe("The sync that the connection begins its life with. Default: none.");
 
-const tag = z
+const wholeTag = z
   .strictObject({
     tagId: id.describe("Id of the tag."),
     workspaceId: id.describe("Id of the tag's workspace; must be the connection's."),
-    name: text.max(30, "a tag's name has at most 30 characters").describe("Name of the tag."),
-    color: z
-      .string()
-      .regex(/^[0-9A-Fa-f]{6}$/, "expected six hexadecimal digits without #, such as 1F77B4")
-      .describe("Colour of the tag: six hexadecimal digits, without #."),
+    name: tagName,
+    color,
   })
-  .describe("A tag, whole: Airbyte's API takes no bare ids.");
+  .describe("A tag, whole, as Airbyte's API has it.");
+
+const connectionTag = z
+  .union([text, wholeTag], { error: "expected the name of an entry under tags, or a tag's id" })
+  .describe("Name of an entry under `tags`, or a tag's id in Airbyte.");
 
 export const connection = z
   .strictObject({
     source: text.describe("Name of an entry under `sources`."),
     destination: text.describe("Name of an entry under `destinations`."),
     name: text.optional().describe("Name shown in Airbyte. Default: the name of this entry."),
+    workspace: place.workspace.describe("Name of an entry under `workspaces`. Default: the source's."),
+    workspaceId: place.workspaceId.describe("Id of the workspace. Default: the source's."),
     status: status.optional(),
     schedule: schedule.optional(),
     namespaceDefinition: z
@@ -104,7 +108,7 @@ export const connection = z
     dataResidency: text
       .optional()
       .describe("Region where the data are processed. Accepted, and ignored, by self-managed Airbyte."),
-    tags: z.array(tag).optional().describe("Tags of the connection."),
+    tags: z.array(connectionTag).optional().describe("Tags of the connection."),
     streams: streams.optional(),
     streamDefaults: streamDefaults.optional(),
     sync: sync.optional(),

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ActorKind } from "./api/airbyte-api.ts";
 import { lookUpSpecification } from "./lookup.ts";
+import { idOf, inWorkspace } from "./resource.ts";
 import { seal } from "./sealing.ts";
 import type { ActorArgs } from "./source.ts";
 
@@ -8,17 +9,11 @@ import type { ActorArgs } from "./source.ts";
 export const ACTOR_OUTPUTS = ["name", "definitionId", "configuration", "connectorVersion"];
 
 /** What the provider gets of a source's or destination's arguments: defaults filled in, secrets sealed. */
-export function actorInputs(
-  kind: ActorKind,
-  name: string,
-  { airbyte, configuration, ...args }: ActorArgs,
-): pulumi.Inputs {
-  const specification = lookUpSpecification(kind, airbyte, args);
+export function actorInputs(kind: ActorKind, name: string, { configuration, ...args }: ActorArgs): pulumi.Inputs {
+  const specification = lookUpSpecification(kind, args.airbyte, args);
   return {
-    workspaceId: airbyte.workspaceId,
-    name,
-    definitionId: undefined,
-    ...args,
+    ...inWorkspace(name, args),
+    definitionId: args.definitionId === undefined ? undefined : idOf(args.definitionId),
     ...seal(configuration, specification),
     connectorVersion: undefined,
   };

@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Destination } from "./destination.ts";
 import { lookUpInputs, readOptions, type Existing, type GetArgs } from "./existing.ts";
-import { AirbyteResource, idOf, type AirbyteHandle } from "./resource.ts";
+import { AirbyteResource, idOf, type AirbyteHandle, type Reference } from "./resource.ts";
 import type { Source } from "./source.ts";
+import { tagInputs, type TagReference } from "./tag.ts";
 
 type Optional<T> = pulumi.Input<T> | undefined;
 
@@ -53,8 +54,8 @@ export interface ConnectionArgs {
   source: pulumi.Input<Source | string>;
   /** The destination, or its id; a change replaces the connection. */
   destination: pulumi.Input<Destination | string>;
-  /** @default the handle's */
-  workspaceId?: pulumi.Input<string>;
+  /** The workspace, or its id. @default the handle's */
+  workspaceId?: Reference;
   /** Display name in Airbyte. @default the resource's name */
   name?: pulumi.Input<string>;
   /** `inactive` pauses it. @default active */
@@ -73,8 +74,8 @@ export interface ConnectionArgs {
   >;
   /** Airbyte Cloud only; self-managed Airbyte takes and ignores it, and no answer shows it, so it is never compared. */
   dataResidency?: Optional<string>;
-  /** Whole tags, as Airbyte wants them: `{tagId, workspaceId, name, color}`. @default [] */
-  tags?: Optional<pulumi.Input<Record<string, unknown>>[]>;
+  /** Tags, their ids, or whole tags as Airbyte's API has them: `{tagId, workspaceId, name, color}`. @default [] */
+  tags?: Optional<TagReference[]>;
   /** Takes over an existing connection instead of creating one: its id, or `true` for the only one of this name. */
   adopt?: Optional<boolean | string>;
   /**
@@ -142,7 +143,8 @@ export class Connection extends AirbyteResource {
 
 const OUTPUTS = ["name", "sourceId", "destinationId", "status", "schedule", "prefix", "streams"];
 
-function connectionInputs(name: string, { airbyte, source, destination, ...inputs }: ConnectionArgs): pulumi.Inputs {
-  const ids = { sourceId: idOf(source), destinationId: idOf(destination) };
-  return { workspaceId: airbyte.workspaceId, name, ...inputs, ...ids };
+function connectionInputs(name: string, args: ConnectionArgs): pulumi.Inputs {
+  const { airbyte, source, destination, workspaceId = airbyte.workspaceId, tags, ...inputs } = args;
+  const ids = { workspaceId: idOf(workspaceId), sourceId: idOf(source), destinationId: idOf(destination) };
+  return { name, ...inputs, ...ids, ...(tags === undefined ? {} : { tags: tagInputs(tags) }) };
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lookUpId } from "./lookup.ts";
-import type { AirbyteHandle } from "./resource.ts";
+import { idOf, type AirbyteHandle, type Reference } from "./resource.ts";
 
 /** Which object is meant: its id, or a name that exactly one object of the workspace has. */
 export type Existing = pulumi.Input<string> | { name: string };
@@ -9,8 +9,8 @@ export type Existing = pulumi.Input<string> | { name: string };
 export interface GetArgs {
   /** The Airbyte that it lives in. */
   airbyte: AirbyteHandle;
-  /** @default the handle's */
-  workspaceId?: pulumi.Input<string>;
+  /** The workspace, or its id. @default the handle's */
+  workspaceId?: Reference | undefined;
 }
 
 /** An input that tells the provider to show an object as it is, and never to change it. */
@@ -24,7 +24,7 @@ export function readOptions(
   options: pulumi.CustomResourceOptions = {},
 ): pulumi.CustomResourceOptions {
   const byName = typeof existing === "object" && !pulumi.Output.isInstance(existing) && "name" in existing;
-  const id = byName ? lookUpId(kind, airbyte, workspaceId ?? airbyte.workspaceId, existing.name) : existing;
+  const id = byName ? lookUpId(kind, airbyte, idOf(workspaceId ?? airbyte.workspaceId), existing.name) : existing;
   // Airbyte masks what a specification marks as secret; what it doesn't mark is sealed all the same.
   return { ...options, id, additionalSecretOutputs: ["configuration"] };
 }
@@ -32,5 +32,5 @@ export function readOptions(
 /** What the provider gets of a look-up; the named outputs are filled in by it. */
 export function lookUpInputs({ airbyte, workspaceId }: GetArgs, outputs: readonly string[]): pulumi.Inputs {
   const unknown = Object.fromEntries(outputs.map((name) => [name, undefined]));
-  return { workspaceId: workspaceId ?? airbyte.workspaceId, ...LOOKED_UP, ...unknown };
+  return { workspaceId: idOf(workspaceId ?? airbyte.workspaceId), ...LOOKED_UP, ...unknown };
 }

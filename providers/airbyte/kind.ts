@@ -8,8 +8,8 @@ import type { Session } from "./session.ts";
 export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handler<I>): Kind {
   const typed = (props: Props) => props as unknown as I;
 
-  const withOutputs = async (inputs: object, context: Context) => {
-    const extra = await handler.outputs?.(inputs as I, context);
+  const withOutputs = async (inputs: object, context: Context, id: string) => {
+    const extra = await handler.outputs?.(inputs as I, context, id);
     return extra ? { ...inputs, ...extra } : inputs;
   };
 
@@ -44,7 +44,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
     async create(inputs, session) {
       const context = await session.context(typed(inputs));
       const { id, outs } = await handler.create(typed(inputs), context);
-      return { id, outs: await withOutputs(outs, context) };
+      return { id, outs: await withOutputs(outs, context, id) };
     },
     async read(id, state, session) {
       session.keepSecret(state.configuration);
@@ -54,11 +54,11 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       if (state.lookedUp) return lookUp(handler, id, typed(state), context, withOutputs);
       const declared = Object.entries(state).filter(([key]) => !handler.outputNames?.includes(key));
       const inputs = await handler.read(id, typed(Object.fromEntries(declared)), context);
-      return inputs && { inputs, outs: await withOutputs(inputs, context) };
+      return inputs && { inputs, outs: await withOutputs(inputs, context, id) };
     },
     async update(id, olds, news, session) {
       const context = await session.context(typed(news));
-      return withOutputs(await handler.update(id, typed(olds), typed(news), context), context);
+      return withOutputs(await handler.update(id, typed(olds), typed(news), context), context, id);
     },
     async delete(id, state, session) {
       if (session.isDataGone(typed(state))) return;
@@ -74,10 +74,10 @@ async function lookUp<I extends CommonInputs>(
   id: string,
   state: I,
   context: Context,
-  withOutputs: (inputs: object, context: Context) => Promise<object>,
+  withOutputs: (inputs: object, context: Context, id: string) => Promise<object>,
 ) {
   const found = await handler.lookUp?.(id, state, context);
-  return found && { inputs: state, outs: await withOutputs({ ...state, ...found }, context) };
+  return found && { inputs: state, outs: await withOutputs({ ...state, ...found }, context, id) };
 }
 
 /** Asks the Airbyte what only it can tell. Where it cannot be asked, one line says so, and creating asks it again. */

@@ -45,14 +45,42 @@ export abstract class AirbyteResource extends DynamicResource {
   }
 }
 
+/** A resource, or its id in Airbyte. */
+export type Reference = pulumi.Input<string | pulumi.CustomResource>;
+
+/** The settings that every resource of a workspace has. */
+export interface InWorkspaceArgs extends AdoptableArgs {
+  /** The workspace, or its id; a change replaces the resource. @default the handle's */
+  workspaceId?: Reference | undefined;
+}
+
+/** The settings that every resource of an Airbyte has. */
+export interface AdoptableArgs {
+  /** The Airbyte that it lives in. */
+  airbyte: AirbyteHandle;
+  /** Display name in Airbyte. @default the resource's name */
+  name?: pulumi.Input<string> | undefined;
+  /**
+   * Takes over what exists instead of creating: an id, or `true` for the only one of this name. Only the first `up`
+   * of the resource looks at it; its preview says what would change.
+   */
+  adopt?: pulumi.Input<boolean | string> | undefined;
+}
+
 /** The id behind a reference that is the resource itself or an id. Never one of its outputs: those are unknown in the preview of an update, an id is not. */
-export function idOf(reference: pulumi.Input<string | pulumi.CustomResource>): pulumi.Input<string> {
+export function idOf(reference: Reference): pulumi.Input<string> {
   if (typeof reference === "string") return reference;
   if (pulumi.CustomResource.isInstance(reference)) return reference.id;
   const known: pulumi.Output<unknown> = pulumi.output(reference);
   return (known as pulumi.Output<string | pulumi.CustomResource>).apply((value) =>
     typeof value === "string" ? pulumi.output(value) : value.id,
   );
+}
+
+/** Inputs of a resource in a workspace: its own, and where it is. */
+export function inWorkspace<A extends InWorkspaceArgs>(name: string, args: A): pulumi.Inputs {
+  const { airbyte, workspaceId = airbyte.workspaceId, ...inputs } = args;
+  return { name, ...inputs, workspaceId: idOf(workspaceId) };
 }
 
 function loader(kind: string): string {

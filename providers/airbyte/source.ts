@@ -1,33 +1,22 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ACTOR_OUTPUTS, actorInputs } from "./actor-inputs.ts";
 import { lookUpInputs, readOptions, type Existing, type GetArgs } from "./existing.ts";
-import { AirbyteResource, type AirbyteHandle } from "./resource.ts";
+import { AirbyteResource, type InWorkspaceArgs, type Reference } from "./resource.ts";
 
 /** Settings of a source or a destination. */
-export interface ActorArgs {
-  /** The Airbyte that it lives in. */
-  airbyte: AirbyteHandle;
-  /** The workspace; a change replaces the resource. @default the handle's */
-  workspaceId?: pulumi.Input<string>;
-  /** Display name in Airbyte; names need not be unique there. @default the resource's name */
-  name?: pulumi.Input<string>;
+export interface ActorArgs extends InWorkspaceArgs {
   /**
    * Name of the connector, e.g. `postgres`, as this Airbyte has it; or give `definitionId`. A change replaces the
    * resource, and the connections that use it.
    */
   connector?: pulumi.Input<string> | undefined;
-  /** Id of the connector, in place of its name. */
-  definitionId?: pulumi.Input<string> | undefined;
+  /** In place of the name: the connector's id, or a definition of one's own. */
+  definitionId?: Reference | undefined;
   /**
    * The connector's own settings, as its documentation names them. Values that the connector's specification marks as
    * secret become Pulumi secrets by themselves; `"${stored}"` keeps the secret that Airbyte has.
    */
   configuration: pulumi.Input<Record<string, unknown>>;
-  /**
-   * Takes over what exists instead of creating: an id, or `true` for the only one of this name. Only the first `up`
-   * of the resource looks at it; its preview says what would change.
-   */
-  adopt?: pulumi.Input<boolean | string> | undefined;
   /**
    * Runs Airbyte's own connection test right after each creation and change, and fails with the connector's message;
    * what was made is kept. On Airbyte Cloud a source is tested by discovering its streams. @default false

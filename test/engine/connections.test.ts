@@ -12,7 +12,8 @@ const WAREHOUSE = `
 function manifest(...names: string[]) {
   const schema = { type: "object", properties: { id: { type: "integer" } } };
   const streams = names.map((name) => ({ name, schema_loader: { type: "InlineSchemaLoader", schema } }));
-  return { type: "DeclarativeSource", streams };
+  const spec = { type: "Spec", connection_specification: { type: "object", properties: {} } };
+  return { type: "DeclarativeSource", spec, streams };
 }
 
 test("streams by pattern: resolved in the preview, new ones upstream show after a refresh, mistakes stop it", async () => {

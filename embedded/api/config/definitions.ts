@@ -9,6 +9,7 @@ import {
   changeableDefinition,
   createDefinition,
   customDefinition,
+  deleteDefinition,
   knownConnectors,
 } from "../../platform/definitions.ts";
 import { findWorkspace } from "../../platform/workspaces.ts";
@@ -56,7 +57,7 @@ export function definitions(instance: Instance, kind: ConnectorKind): Route[] {
       return showCustom(store.definitions.put({ ...definition, name: name ?? definition.name, dockerImageTag }));
     }),
     post(at("delete"), of(kind, one), ({ definitionId }) => {
-      store.definitions.remove(changeableDefinition(instance, kind, definitionId, ofKind).id);
+      deleteDefinition(instance, changeableDefinition(instance, kind, definitionId, ofKind));
     }),
     post(`/${kind}_definition_specifications/get`, of(kind, one.extend(inWorkspace.shape)), (given) =>
       specification(instance, kind, given),

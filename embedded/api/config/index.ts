@@ -2,7 +2,9 @@ import { Hono, type Handler, type MiddlewareHandler } from "hono";
 import type { Env } from "../../faults.ts";
 import type { Instance } from "../../instance.ts";
 import { admit } from "../authentication.ts";
+import { access } from "./access.ts";
 import { actors } from "./actors.ts";
+import { builderProjects } from "./builder-projects.ts";
 import { checks } from "./checks.ts";
 import { connections } from "./connections.ts";
 import { definitions } from "./definitions.ts";
@@ -29,6 +31,8 @@ export function configApi(instance: Instance, middleware: readonly MiddlewareHan
     ...jobs(instance),
     ...state(instance),
     ...tags(instance),
+    ...builderProjects(instance),
+    ...access(instance),
   ];
   const app = new Hono<Env>();
   for (const { method, path, anonymous, answer } of routes) {

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
-import { createApplication, deleteApplication } from "../../platform/applications.ts";
+import { createApplication, deleteApplication, listApplications } from "../../platform/applications.ts";
 import { grantToken } from "../authentication.ts";
 import { shownApplication } from "../public/applications.ts";
 import { get, id, nothing, post, type Route } from "./route.ts";
 
 /** Health, the instance, and its applications. */
 export function installation(instance: Instance): Route[] {
-  const { store } = instance;
   return [
     get("/health", () => ({ available: true })),
     get("/instance_configuration", () => instanceConfiguration(instance)),
@@ -18,7 +17,7 @@ export function installation(instance: Instance): Route[] {
       // The public API says how long it is good, this one doesn't.
       answer: async (c) => ({ access_token: (await grantToken(instance, c)).access_token }),
     },
-    post("/applications/list", nothing, () => ({ applications: store.applications.all().map(shownApplication) })),
+    post("/applications/list", nothing, () => ({ applications: listApplications(instance).map(shownApplication) })),
     post("/applications/create", z.object({ name: z.string() }), ({ name }) => {
       return shownApplication(createApplication(instance, name));
     }),

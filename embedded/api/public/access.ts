@@ -1,22 +1,15 @@
-import { randomUUID } from "node:crypto";
-import { Hono, type Context } from "hono";
+import { Hono } from "hono";
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
-import type { Permission } from "../../state.ts";
-import { notFound, unprocessable } from "../problems.ts";
+import {
+  changePermission,
+  createPermission,
+  findPermission,
+  permissionType,
+  shownPermission,
+} from "../../platform/permissions.ts";
 import { body, idList, idParam, uuid } from "../requests.ts";
 
-const permissionType = z.enum([
-  "organization_admin",
-  "organization_editor",
-  "organization_runner",
-  "organization_reader",
-  "organization_member",
-  "workspace_admin",
-  "workspace_editor",
-  "workspace_runner",
-  "workspace_reader",
-]);
 const patchSchema = z.object({ permissionType });
 const createSchema = patchSchema.extend({
   userId: uuid,
@@ -45,13 +38,8 @@ export function users({ store }: Instance): Hono {
 }
 
 /** Permissions are kept and shown, and change nothing: whoever has a token may do everything here. */
-export function permissions({ store }: Instance): Hono {
-  const find = (c: Context) => {
-    const id = idParam(c, "permissionId");
-    const permission = store.permissions.get(id);
-    if (!permission) throw notFound("permission", id);
-    return permission;
-  };
+export function permissions(instance: Instance): Hono {
+  const { store } = instance;
   return new Hono()
     .get("/", (c) => {
       const { userId, organizationId } = c.req.query();
@@ -62,34 +50,16 @@ export function permissions({ store }: Instance): Hono {
             (userId ?? permission.userId) === permission.userId &&
             (!organizationId || permission.organizationId === organizationId),
         );
-      return c.json({ data: data.map(show) });
+      return c.json({ data: data.map(shownPermission) });
     })
-    .post("/", async (c) => {
-      const given = await body(c, createSchema);
-      const workspaceId = given.workspaceId ?? null;
-      const organizationId = given.organizationId ?? null;
-      if ((workspaceId === null) === (organizationId === null)) {
-        throw unprocessable("Exactly one of workspaceId and organizationId must be given");
-      }
-      if (!store.users.get(given.userId)) throw notFound("user", given.userId);
-      return c.json(show(store.permissions.put({ id: randomUUID(), ...given, workspaceId, organizationId })));
-    })
-    .get("/:permissionId", (c) => c.json(show(find(c))))
+    .post("/", async (c) => c.json(shownPermission(createPermission(instance, await body(c, createSchema)))))
+    .get("/:permissionId", (c) => c.json(shownPermission(findPermission(instance, idParam(c, "permissionId")))))
     .patch("/:permissionId", async (c) => {
-      const given = await body(c, patchSchema);
-      return c.json(show(store.permissions.put({ ...find(c), ...given })));
+      const { permissionType } = await body(c, patchSchema);
+      return c.json(shownPermission(changePermission(instance, idParam(c, "permissionId"), permissionType)));
     })
     .delete("/:permissionId", (c) => {
-      store.permissions.remove(find(c).id);
+      store.permissions.remove(findPermission(instance, idParam(c, "permissionId")).id);
       return c.body(null, 204);
     });
-}
-
-function show({ id, workspaceId, organizationId, ...rest }: Permission) {
-  return {
-    permissionId: id,
-    ...rest,
-    ...(workspaceId ? { workspaceId } : {}),
-    ...(organizationId ? { organizationId } : {}),
-  };
 }

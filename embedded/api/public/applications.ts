@@ -2,13 +2,17 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
 import type { Application } from "../../state.ts";
-import { createApplication, deleteApplication, findApplication } from "../../platform/applications.ts";
+import {
+  createApplication,
+  deleteApplication,
+  findApplication,
+  listApplications,
+} from "../../platform/applications.ts";
 import { body, idParam } from "../requests.ts";
 
 export function applications(instance: Instance): Hono {
-  const { store } = instance;
   return new Hono()
-    .get("/", (c) => c.json({ applications: store.applications.all().map(shownApplication) }))
+    .get("/", (c) => c.json({ applications: listApplications(instance).map(shownApplication) }))
     .post("/", async (c) => {
       const { name } = await body(c, z.object({ name: z.string() }));
       return c.json(shownApplication(createApplication(instance, name)));

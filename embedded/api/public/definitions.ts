@@ -1,13 +1,14 @@
-import { randomUUID } from "node:crypto";
 import { Hono, type Context } from "hono";
 import { z } from "zod";
 import type { Connector, ConnectorKind } from "../../connectors/connector.ts";
 import type { Instance } from "../../instance.ts";
 import type { CustomDefinition } from "../../state.ts";
+import { changeManifest, createProject, publish } from "../../platform/declarative-sources.ts";
 import {
   changeableDefinition,
   createDefinition,
   customDefinition,
+  deleteDefinition,
   knownConnectors,
 } from "../../platform/definitions.ts";
 import { findWorkspace } from "../../platform/workspaces.ts";
@@ -71,7 +72,7 @@ function images(instance: Instance, kind: ConnectorKind): Hono {
     })
     .delete("/:definitionId", (c) => {
       const definition = own(c);
-      store.definitions.remove(definition.id);
+      deleteDefinition(instance, definition);
       return c.json(showCustom(definition));
     });
 }
@@ -87,27 +88,18 @@ function manifests(instance: Instance): Hono {
       return c.json({ data: store.definitions.all().filter(mine(c)).map(showManifest), previous: "", next: "" });
     })
     .post("/", async (c) => {
-      const definition = store.definitions.put({
-        ...(await body(c, createManifestSchema)),
-        id: randomUUID(),
-        workspaceId: workspaceOf(instance, c),
-        kind: "source",
-        dockerRepository: "airbyte/source-declarative-manifest",
-        dockerImageTag: "6.5.2",
-        documentationUrl: null,
-        version: 1,
-      });
-      return c.json(showManifest(definition));
+      const { name, manifest } = await body(c, createManifestSchema);
+      const project = createProject(instance, workspaceOf(instance, c), name, manifest);
+      return c.json(showManifest(publish(instance, project, name, manifest)));
     })
     .get("/:definitionId", (c) => c.json(showManifest(own(c))))
     .put("/:definitionId", async (c) => {
       const { manifest } = await body(c, manifestSchema);
-      const definition = own(c);
-      return c.json(showManifest(store.definitions.put({ ...definition, manifest, version: definition.version + 1 })));
+      return c.json(showManifest(changeManifest(instance, own(c), manifest)));
     })
     .delete("/:definitionId", (c) => {
       const definition = own(c);
-      store.definitions.remove(definition.id);
+      deleteDefinition(instance, definition);
       return c.json(showManifest(definition));
     });
 }

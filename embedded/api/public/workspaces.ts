@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
 import type { Workspace } from "../../state.ts";
-import { createWorkspace, deleteWorkspace, findWorkspace } from "../../platform/workspaces.ts";
+import { createWorkspace, deleteWorkspace, findWorkspace, mergeNotifications } from "../../platform/workspaces.ts";
 import { page } from "../pages.ts";
 import { body, flag, idList, idParam, object } from "../requests.ts";
 import { definitions } from "./definitions.ts";
@@ -28,7 +28,7 @@ export function workspaces(instance: Instance): Hono {
       const given = await body(c, patchSchema);
       const workspace = findWorkspace(instance, idParam(c, "workspaceId"));
       const { name = workspace.name } = given;
-      const notifications = given.notifications ?? workspace.notifications;
+      const notifications = mergeNotifications(workspace.notifications, given.notifications ?? {});
       return c.json(shown(store.workspaces.put({ ...workspace, name, notifications })));
     })
     .delete("/:workspaceId", (c) => {

@@ -1,4 +1,5 @@
 import type { JobsApi } from "./jobs.ts";
+import type { AirbyteObjects } from "./objects/object-calls.ts";
 import type { Actor, Connection, Definition, DiscoveredStream, JsonObject, Workspace } from "./types.ts";
 
 /** Airbyte calls sources and destinations alike actors. */
@@ -44,6 +45,9 @@ export interface AirbyteApi {
   /** Whether the server has the older config API; Airbyte Cloud doesn't promise it. */
   readonly hasConfigApi: boolean;
   readonly jobs: JobsApi;
+
+  /** Workspaces, tags, connectors of one's own, permissions, applications: each kind with the same five calls. */
+  readonly objects: AirbyteObjects;
 
   listWorkspaces(): Promise<Workspace[]>;
   getWorkspace(workspaceId: string): Promise<Workspace | undefined>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } from "./airbyte-api.ts";
-import { DISCOVER_TIMEOUT_MS, type Call } from "./call.ts";
+import { DISCOVER_TIMEOUT_MS } from "./call.ts";
 import type { Client } from "./client.ts";
 import { actorSchema, ConfigDestination } from "./config-actor.ts";
 import { checkActor, getSpecification, listDefinitions } from "./connector-calls.ts";
@@ -8,19 +8,22 @@ import { Catalog, ConfigConnection, discovered, fromConfigApi, toCatalog, toConf
 import { AirbyteError } from "./errors.ts";
 import { ConfigJobs, type JobsApi } from "./jobs.ts";
 import { scheduleInZone } from "./schedule-in-zone.ts";
+import { configObjects } from "./objects/index.ts";
+import type { AirbyteObjects } from "./objects/object-calls.ts";
+import { ask, find, isNoSuchCall, type Ask } from "./rpc.ts";
 import { Workspace, type Actor, type Connection, type DiscoveredStream, type JsonObject } from "./types.ts";
-
-type Ask<T> = Pick<Call<T>, "schema" | "doing" | "timeoutMs">;
 
 /** Airbyte's older API (`/api/v1/sources/create` …), which old self-managed servers have alone. Everything is a POST. */
 export class ConfigApi implements AirbyteApi {
   readonly #client: Client;
   readonly jobs: JobsApi;
+  readonly objects: AirbyteObjects;
   readonly hasConfigApi = true;
 
   constructor(client: Client) {
     this.#client = client;
     this.jobs = new ConfigJobs(client);
+    this.objects = configObjects(client);
   }
 
   serverTime(): number {
@@ -29,7 +32,7 @@ export class ConfigApi implements AirbyteApi {
 
   async listWorkspaces(): Promise<Workspace[]> {
     const schema = z.looseObject({ workspaces: z.array(Workspace) });
-    const listed = await this.#find("/workspaces/list", {}, { schema, doing: "list workspaces" });
+    const listed = await this.#findIfOffered("/workspaces/list", {}, { schema, doing: "list workspaces" });
     if (listed) return listed.workspaces;
     // Newer servers list workspaces only by user or organization; they name the default one here.
     const installation = await this.#client.call({
@@ -95,7 +98,7 @@ export class ConfigApi implements AirbyteApi {
     const all: Actor[] = [];
     for (let rowOffset = 0; ; rowOffset += PAGE) {
       const body = { workspaceIds: [workspaceId], pagination: { pageSize: PAGE, rowOffset } };
-      const page = await this.#find(`/${kind}s/list_paginated`, body, list);
+      const page = await this.#findIfOffered(`/${kind}s/list_paginated`, body, list);
       // Old servers have no pages, and list everything.
       if (!page) return actors(await this.#ask(`/${kind}s/list`, { workspaceId }, list, true));
       all.push(...actors(page));
@@ -210,21 +213,20 @@ export class ConfigApi implements AirbyteApi {
     throw new AirbyteError({ trouble: "refused", status: 500, call: "POST /sources/discover_schema", doing, message });
   }
 
-  #ask<T>(path: string, body: unknown, ask: Ask<T>, repeatable = false): Promise<T> {
-    return this.#client.call({ method: "POST", api: "config", path, body, repeatable, ...ask });
+  #ask<T>(path: string, body: unknown, call: Ask<T>, repeatable = false): Promise<T> {
+    return ask(this.#client, path, body, call, repeatable);
   }
 
-  /**
-   * undefined on 404: there is no such object, or no such call on this server. 403 may mean the same, or a wrong user:
-   * `confirm` decides, and its own refusal is an error.
-   */
-  async #find<T>(path: string, body: unknown, ask: Ask<T>, confirm?: () => Promise<T | undefined>) {
+  #find<T>(path: string, body: unknown, call: Ask<T>, confirm?: () => Promise<T | undefined>) {
+    return find(this.#client, path, body, call, confirm);
+  }
+
+  /** undefined also where this server doesn't have the call. */
+  async #findIfOffered<T>(path: string, body: unknown, call: Ask<T>): Promise<T | undefined> {
     try {
-      return await this.#ask(path, body, ask, true);
+      return await this.#find(path, body, call);
     } catch (error) {
-      if (!(error instanceof AirbyteError) || error.trouble !== "refused") throw error;
-      if (error.status === 404) return undefined;
-      if (error.status === 403 && confirm) return confirm();
+      if (isNoSuchCall(error)) return undefined;
       throw error;
     }
   }

@@ -23,15 +23,21 @@ export function isHarmlessKey(key: string): boolean {
   return HARMLESS.has(key) || HARMLESS.has(key.toLowerCase());
 }
 
-/** The strings of a request's body that may be secret: those of the connector's configuration and of mappers. */
+/** The strings of a request's body that may be secret: those of the connector's configuration, of mappers, and webhooks. */
 export function possibleSecretsOfBody(body: unknown): string[] {
   if (Array.isArray(body)) return body.flatMap(possibleSecretsOfBody);
   if (typeof body !== "object" || body === null) return [];
-  return Object.entries(body).flatMap(([key, value]) =>
-    /^(configuration|connectionConfiguration|mapperConfiguration)$/.test(key)
-      ? possibleSecrets(value)
-      : possibleSecretsOfBody(value),
-  );
+  return Object.entries(body).flatMap(([key, value]) => {
+    if (/^(configuration|connectionConfiguration|mapperConfiguration)$/.test(key)) return possibleSecrets(value);
+    // Whoever knows the address of a webhook can write to it.
+    if (/^(notifications|notificationSettings)$/.test(key)) return addressesIn(value);
+    return possibleSecretsOfBody(value);
+  });
+}
+
+function addressesIn(value: unknown): string[] {
+  if (typeof value === "string") return value.includes("://") ? [value] : [];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(addressesIn) : [];
 }
 
 /** Every string of a configuration that may be secret: what an error message must not quote. */

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } from "./airbyte-api.ts";
-import { DISCOVER_TIMEOUT_MS, type Call } from "./call.ts";
+import { DISCOVER_TIMEOUT_MS } from "./call.ts";
 import type { Client } from "./client.ts";
 import { checkActor, getSpecification, listDefinitions } from "./connector-calls.ts";
-import { AirbyteError } from "./errors.ts";
 import { PublicJobs, type JobsApi } from "./jobs.ts";
+import { publicObjects } from "./objects/index.ts";
+import type { AirbyteObjects } from "./objects/object-calls.ts";
+import { listPages, readOrAbsent, remove } from "./rest.ts";
 import { scheduleInZone } from "./schedule-in-zone.ts";
 import {
   Connection,
@@ -17,17 +19,16 @@ import {
   type JsonObject,
 } from "./types.ts";
 
-// Airbyte's own limit (`limit`: default 20, at most 100).
-const PAGE = 100;
-
 /** Airbyte's current API: `/v1` on Airbyte Cloud, `/api/public/v1` on a self-managed server. */
 export class PublicApi implements AirbyteApi {
   readonly #client: Client;
   readonly jobs: JobsApi;
+  readonly objects: AirbyteObjects;
 
   constructor(client: Client) {
     this.#client = client;
     this.jobs = new PublicJobs(client);
+    this.objects = publicObjects(client);
   }
 
   get hasConfigApi(): boolean {
@@ -39,12 +40,13 @@ export class PublicApi implements AirbyteApi {
   }
 
   listWorkspaces(): Promise<Workspace[]> {
-    return this.#list("/workspaces", Workspace, {}, "list workspaces", (workspace) => workspace.workspaceId);
+    const list = { query: {}, doing: "list workspaces", id: (workspace: Workspace) => workspace.workspaceId };
+    return listPages(this.#client, "/workspaces", Workspace, list);
   }
 
   getWorkspace(workspaceId: string): Promise<Workspace | undefined> {
     const doing = `read workspace ${workspaceId}`;
-    return this.#get({ method: "GET", path: `/workspaces/${workspaceId}`, schema: Workspace, doing }, async () =>
+    return readOrAbsent(this.#client, { path: `/workspaces/${workspaceId}`, schema: Workspace, doing }, async () =>
       (await this.listWorkspaces()).find((workspace) => workspace.workspaceId === workspaceId),
     );
   }
@@ -72,8 +74,9 @@ export class PublicApi implements AirbyteApi {
   }
 
   async getActor(kind: ActorKind, id: string, workspaceId: string): Promise<Actor | undefined> {
-    const actor = await this.#get(
-      { method: "GET", path: `/${kind}s/${id}`, schema: actorSchema(kind), doing: `read ${kind} ${id}` },
+    const actor = await readOrAbsent(
+      this.#client,
+      { path: `/${kind}s/${id}`, schema: actorSchema(kind), doing: `read ${kind} ${id}` },
       async () => (await this.listActors(kind, workspaceId)).find((candidate) => candidate.id === id),
     );
     // A deleted source or destination still answers 200, without its configuration.
@@ -82,7 +85,8 @@ export class PublicApi implements AirbyteApi {
 
   listActors(kind: ActorKind, workspaceId: string): Promise<Actor[]> {
     const query = { workspaceIds: workspaceId };
-    return this.#list(`/${kind}s`, actorSchema(kind), query, `list ${kind}s`, (actor) => actor.id);
+    const list = { query, doing: `list ${kind}s`, id: (actor: Actor) => actor.id };
+    return listPages(this.#client, `/${kind}s`, actorSchema(kind), list);
   }
 
   replaceActor(kind: ActorKind, id: string, body: ActorBody): Promise<Actor> {
@@ -97,7 +101,7 @@ export class PublicApi implements AirbyteApi {
   }
 
   deleteActor(kind: ActorKind, id: string, name: string): Promise<void> {
-    return this.#delete(`/${kind}s/${id}`, `delete ${kind} ${JSON.stringify(name)}`);
+    return remove(this.#client, `/${kind}s/${id}`, `delete ${kind} ${JSON.stringify(name)}`);
   }
 
   createConnection(body: ConnectionBody & { sourceId: string; destinationId: string }): Promise<Connection> {
@@ -112,8 +116,9 @@ export class PublicApi implements AirbyteApi {
   }
 
   async getConnection(id: string, workspaceId: string): Promise<Connection | undefined> {
-    const connection = await this.#get(
-      { method: "GET", path: `/connections/${id}`, schema: Connection, doing: `read connection ${id}` },
+    const connection = await readOrAbsent(
+      this.#client,
+      { path: `/connections/${id}`, schema: Connection, doing: `read connection ${id}` },
       async () => (await this.listConnections(workspaceId)).find((candidate) => candidate.connectionId === id),
     );
     // A deleted connection still answers 200, as deprecated.
@@ -122,7 +127,8 @@ export class PublicApi implements AirbyteApi {
 
   listConnections(workspaceId: string): Promise<Connection[]> {
     const query = { workspaceIds: workspaceId };
-    return this.#list("/connections", Connection, query, "list connections", ({ connectionId }) => connectionId);
+    const list = { query, doing: "list connections", id: (found: Connection) => found.connectionId };
+    return listPages(this.#client, "/connections", Connection, list);
   }
 
   changeConnection(id: string, name: string, body: ConnectionBody): Promise<Connection> {
@@ -137,7 +143,7 @@ export class PublicApi implements AirbyteApi {
   }
 
   deleteConnection(id: string, name: string): Promise<void> {
-    return this.#delete(`/connections/${id}`, `delete connection ${JSON.stringify(name)}`);
+    return remove(this.#client, `/connections/${id}`, `delete connection ${JSON.stringify(name)}`);
   }
 
   scheduleInZone(id: string, name: string, cronExpression: string, timeZone: string): Promise<void> {
@@ -153,52 +159,6 @@ export class PublicApi implements AirbyteApi {
       timeoutMs: DISCOVER_TIMEOUT_MS,
       doing: `discover the streams of source ${sourceId}`,
     });
-  }
-
-  // 404 is absence. 403 may be absence too (a server that cannot tell whose an unknown id is), or a wrong user: the
-  // list of the workspace decides, and its own refusal is an error, so that a wrong user never reads as "deleted".
-  async #get<T>(call: Call<T>, confirm: () => Promise<T | undefined>): Promise<T | undefined> {
-    try {
-      return await this.#client.call(call);
-    } catch (error) {
-      if (!(error instanceof AirbyteError)) throw error;
-      if (error.status === 404 && error.trouble === "refused") return undefined;
-      if (error.status === 403) return confirm();
-      throw error;
-    }
-  }
-
-  async #delete(path: string, doing: string): Promise<void> {
-    try {
-      await this.#client.call({ method: "DELETE", path, doing, timeoutMs: 5 * 60_000 });
-    } catch (error) {
-      const gone = error instanceof AirbyteError && error.trouble === "refused" && error.status === 404;
-      if (!gone) throw error;
-    }
-  }
-
-  // Pages by own offset: the server's `next` may name a host that cannot be reached, and its lists have no order, so
-  // an object may come twice.
-  async #list<T>(
-    path: string,
-    schema: z.ZodType<T>,
-    query: Record<string, string>,
-    doing: string,
-    id: (item: T) => string,
-  ): Promise<T[]> {
-    const page = z.looseObject({ data: z.array(schema) });
-    const found = new Map<string, T>();
-    for (let offset = 0; ; offset += PAGE) {
-      const answer = await this.#client.call({
-        method: "GET",
-        path,
-        query: { ...query, limit: PAGE, offset },
-        schema: page,
-        doing,
-      });
-      for (const item of answer.data) found.set(id(item), item);
-      if (answer.data.length < PAGE) return [...found.values()];
-    }
   }
 }
 

@@ -35,7 +35,8 @@ export async function findToAdopt<T>(
   const [object] = matches;
   if (object === undefined) {
     const wanted = adopt === true ? `named "${intention.name}"` : String(adopt);
-    return { mistake: `adopt: the workspace has no ${kind} ${wanted}` };
+    const where = intention.workspaceId === "" ? "this Airbyte" : "the workspace";
+    return { mistake: `adopt: ${where} has no ${kind} ${wanted}` };
   }
   if (matches.length > 1) {
     const ids = matches.map(id).join(", ");

@@ -2,6 +2,7 @@ import type { ConnectionBody } from "../api/airbyte-api.ts";
 import type { Connection, JsonObject } from "../api/types.ts";
 import { splitZone, type ScheduleInputs } from "../schedule.ts";
 import { same } from "./canonical.ts";
+import { tagId, tagsSeenThrough, type TagInput } from "./connection-tags.ts";
 import type { FirstSync } from "./first-sync.ts";
 import type { CommonInputs } from "./handler.ts";
 import type { OnRunningSync } from "./running-sync.ts";
@@ -21,7 +22,7 @@ export interface ConnectionInputs extends CommonInputs {
   prefix?: string;
   nonBreakingSchemaUpdatesBehavior?: string;
   dataResidency?: string;
-  tags?: JsonObject[];
+  tags?: TagInput[];
   /** Resolved where the source's streams are known; before that, what is declared. */
   streams?: StreamInputs[];
   /** Settings for all streams. */
@@ -33,6 +34,9 @@ export interface ConnectionInputs extends CommonInputs {
   sync?: FirstSync;
   onRunningSync?: OnRunningSync;
 }
+
+/** The settings of a connection as they are written, but for tags that are given by id alone. */
+export type ConnectionSettings = Omit<ConnectionBody, "tags"> & { tags?: TagInput[] };
 
 /**
  * What a setting goes back to when it is taken out of the declaration: a PATCH leaves alone what it does not mention,
@@ -58,10 +62,10 @@ export const NEVER_COMPARED = ["dataResidency", "adopt", "sync", "streamDefaults
 export const OF_THE_STATE = ["streamSelection", "onRunningSync"];
 
 /** A schedule in a time zone of its own is not among them: see `zoned`. */
-export function settings(inputs: ConnectionInputs): ConnectionBody {
+export function settings(inputs: ConnectionInputs): ConnectionSettings {
   const { streams, schedule } = inputs;
   const others = Object.keys(CONNECTION_DEFAULTS).filter((key) => key !== "schedule");
-  const body = onlyKeys(inputs as ConnectionBody, ["name", "dataResidency", ...others]);
+  const body = onlyKeys(inputs as ConnectionSettings, ["name", "dataResidency", ...others]);
   if (schedule && !zoned(inputs)) {
     const { scheduleType, cronExpression } = schedule;
     body.schedule = { scheduleType, ...(cronExpression === undefined ? {} : { cronExpression }) };
@@ -91,7 +95,7 @@ export function comparable(inputs: ConnectionInputs): object {
   return {
     ...rest,
     streams: Array.isArray(streams) ? canonicalStreams(streams) : streams,
-    tags: Array.isArray(tags) ? tags.map((tag) => tag.tagId ?? tag).sort() : tags,
+    tags: Array.isArray(tags) ? tags.map(tagId).sort() : tags,
     schedule: schedule && canonicalSchedule(schedule),
   };
 }
@@ -114,10 +118,11 @@ export function seen(declared: ConnectionInputs, connection: Connection): Connec
   const { schedule } = connection;
   for (const key of ["name", "sourceId", "destinationId", "workspaceId"] as const) show(key, connection[key]);
   for (const key of Object.keys(CONNECTION_DEFAULTS) as (keyof typeof CONNECTION_DEFAULTS)[]) {
-    if (declared[key] === undefined) continue;
+    if (declared[key] === undefined || key === "tags") continue;
     const actual = key === "schedule" && schedule ? shownSchedule(schedule) : connection[key];
     show(key, withoutNulls(actual) ?? CONNECTION_DEFAULTS[key]);
   }
+  if (declared.tags !== undefined) show("tags", tagsSeenThrough(declared.tags, connection.tags ?? []));
   if (declared.streams !== undefined) {
     const actual = streamsSeenThrough(declared.streams, connection.configurations?.streams ?? []);
     // With this policy Airbyte itself adds the streams that appear in the source.

@@ -11,6 +11,7 @@ import {
   seenWithSource,
   streamsToSend,
 } from "./connection-streams.ts";
+import { checkTags, wholeTags } from "./connection-tags.ts";
 import {
   comparable,
   NEVER_COMPARED,
@@ -21,6 +22,7 @@ import {
   settings,
   zoned,
   type ConnectionInputs,
+  type ConnectionSettings,
 } from "./connection-view.ts";
 import { createOnce } from "./create-once.ts";
 import { firstSync, firstSyncMistakes } from "./first-sync.ts";
@@ -52,6 +54,7 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
       ...requireOneOf(inputs, "onRunningSync", ON_RUNNING_SYNC),
       ...scheduleMistakes(inputs.schedule),
       ...firstSyncMistakes(inputs),
+      ...checkTags(inputs.tags),
     ];
   }
 
@@ -82,14 +85,18 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
   async create(declared: ConnectionInputs, context: Context) {
     const { api } = context;
     const inputs = await resolvedStreams(declared, context);
-    const body = { ...settings(inputs), sourceId: inputs.sourceId, destinationId: inputs.destinationId };
+    const { sourceId, destinationId } = inputs;
     const adopted = inputs.adopt ? await adoptObject(this.#adoption(inputs, context), context) : undefined;
     const connection =
       adopted ??
       (await createOnce<Connection>(
         {
           intention: this.#intention(inputs),
-          post: async () => api.createConnection({ ...body, configurations: await streamsToSend(inputs, context) }),
+          post: async () => {
+            const body = await this.#body(settings(inputs), inputs, context);
+            const configurations = await streamsToSend(inputs, context);
+            return api.createConnection({ ...body, sourceId, destinationId, configurations });
+          },
           findAlike: (intention) => alike(intention, context),
           bringUpToDate: (id) => this.#bringUpToDate(id, inputs, context),
           id: (found) => found.connectionId,
@@ -138,12 +145,19 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
           .filter((end) => inputs[end] !== UNKNOWN && found[end] !== inputs[end])
           .map((end) => `its ${end} is ${found[end]}, declared is ${inputs[end]}`),
       changes: (found) => changedKeys(comparable(seen(inputs, found)), comparable(inputs), IGNORED),
-      bringUpToDate: (id) => context.api.changeConnection(id, inputs.name, settings(inputs)),
+      bringUpToDate: async (id) =>
+        context.api.changeConnection(id, inputs.name, await this.#body(settings(inputs), inputs, context)),
     };
   }
 
-  #bringUpToDate(id: string, inputs: ConnectionInputs, { api }: Context): Promise<Connection> {
-    return api.changeConnection(id, inputs.name, { ...resetOfRemoved(undefined, inputs), ...settings(inputs) });
+  async #bringUpToDate(id: string, inputs: ConnectionInputs, context: Context): Promise<Connection> {
+    const all = { ...resetOfRemoved(undefined, inputs), ...settings(inputs) };
+    return context.api.changeConnection(id, inputs.name, await this.#body(all, inputs, context));
+  }
+
+  async #body(written: ConnectionSettings, inputs: ConnectionInputs, context: Context): Promise<ConnectionBody> {
+    const { tags, ...rest } = written;
+    return tags === undefined ? rest : { ...rest, tags: await wholeTags(tags, inputs, context) };
   }
 
   async read(id: string, state: ConnectionInputs, context: Context): Promise<ConnectionInputs | undefined> {
@@ -169,7 +183,8 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
       return { ...news };
     }
     if (touchesData(changed)) await settleRunning(id, news, "changed", context);
-    const body: ConnectionBody = { ...resetOfRemoved(olds, news), ...onlyKeys(settings(news), changed) };
+    const written = { ...resetOfRemoved(olds, news), ...onlyKeys(settings(news), changed) };
+    const body = await this.#body(written, news, context);
     if (changed.includes("streams")) body.configurations = await streamsToSend(news, context);
     const connection = await context.api.changeConnection(id, news.name, body);
     // Airbyte takes changes of a deleted connection, and goes on treating it as deleted.

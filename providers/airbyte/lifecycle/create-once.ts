@@ -14,8 +14,8 @@ export interface Creation<T> {
   /** Brings an object that an earlier, unfinished run made to what is declared now. */
   bringUpToDate(id: string): Promise<T>;
   id(object: T): string;
-  /** Epoch seconds. */
-  createdAt(object: T): number | null | undefined;
+  /** Epoch seconds. Left out for kinds of which Airbyte doesn't tell: there it is noted what was alike before. */
+  createdAt?(object: T): number | null | undefined;
 }
 
 // The Date header has whole seconds, and so has createdAt.
@@ -47,7 +47,7 @@ async function settleAndCreate<T>(creation: Creation<T>, context: Context): Prom
 
 async function postOnce<T>(creation: Creation<T>, context: Context): Promise<T> {
   const { intents, api } = context;
-  const intent = await intents.begin(creation.intention, api.serverTime());
+  const intent = await intents.begin(await noting(creation), api.serverTime());
   try {
     const object = await creation.post();
     await intents.created(intent, creation.id(object));
@@ -62,6 +62,13 @@ async function postOnce<T>(creation: Creation<T>, context: Context): Promise<T> 
     await intents.created(intent, creation.id(object));
     return object;
   }
+}
+
+async function noting<T>(creation: Creation<T>): Promise<Intention> {
+  const { intention } = creation;
+  if (creation.createdAt) return intention;
+  const alike = await creation.findAlike(intention);
+  return { ...intention, before: alike.map((object) => creation.id(object)) };
 }
 
 async function findAfterLostAnswer<T>(intent: Intent, creation: Creation<T>, context: Context): Promise<T | undefined> {
@@ -96,7 +103,13 @@ async function alike<T>(intent: Intent, creation: Creation<T>): Promise<T[]> {
 
 async function candidates<T>(intent: Intent, creation: Creation<T>, { intents }: Context): Promise<T[]> {
   const found = intents.unclaimed(await creation.findAlike(intent), (object) => creation.id(object));
-  return found.filter((object) => (creation.createdAt(object) ?? 0) * 1000 >= intent.at - CLOCK_SLACK_MS);
+  return found.filter((object) => isSince(intent, object, creation));
+}
+
+/** Whether an object can have come from this creation: it wasn't there before. */
+function isSince<T>({ at, before }: Intent, object: T, creation: Creation<T>): boolean {
+  if (creation.createdAt) return (creation.createdAt(object) ?? 0) * 1000 >= at - CLOCK_SLACK_MS;
+  return !before?.includes(creation.id(object));
 }
 
 function exactlyOne<T>(found: T[], intent: Intent, creation: Creation<T>): T | undefined {

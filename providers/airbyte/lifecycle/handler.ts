@@ -73,7 +73,7 @@ export interface Handler<I extends CommonInputs> {
    */
   consult?(inputs: I, context: Context, before?: I): Promise<Consultation<I>>;
   /** Outputs beside the inputs, by name. */
-  outputs?(inputs: I, context: Context): Promise<Record<string, unknown>>;
+  outputs?(inputs: I, context: Context, id: string): Promise<Record<string, unknown>>;
   /** Their names. */
   readonly outputNames?: readonly string[];
   /** The settings that make an object this one and no other: what an unfinished creation is found again by. */

@@ -19,6 +19,23 @@ export function requireUuid(inputs: Record<string, unknown>, key: string): strin
   return [`${key}: expected an id of Airbyte's (a UUID), found ${found}`];
 }
 
+/** The same for an id that may be left out. */
+export function optionalUuid(inputs: Record<string, unknown>, key: string): string[] {
+  return inputs[key] === undefined ? [] : requireUuid(inputs, key);
+}
+
+/** A text, where there is one, that Airbyte would refuse. */
+export function textMistake(
+  inputs: Record<string, unknown>,
+  key: string,
+  isRight: (text: string) => boolean,
+  expected: string,
+): string[] {
+  const value = inputs[key];
+  if (typeof value !== "string" || value === UNKNOWN || value.trim() === "" || isRight(value)) return [];
+  return [`${key}: expected ${expected}, found ${JSON.stringify(value)}`];
+}
+
 export function requireOneOf(inputs: Record<string, unknown>, key: string, allowed: readonly string[]): string[] {
   const value = inputs[key];
   if (value === undefined || value === UNKNOWN || (typeof value === "string" && allowed.includes(value))) return [];

@@ -12,6 +12,8 @@ export interface Intention {
   name: string;
   /** What makes the object this one and no other: definition id, or the ids of source and destination. */
   identity: Record<string, string>;
+  /** Ids of what was alike before, for kinds of which Airbyte doesn't tell when an object was created. */
+  before?: string[];
 }
 
 /** An intention in the journal. */

@@ -51,6 +51,12 @@ export class Connectors {
     });
   }
 
+  /** Asks anew from now on: a connector was added, changed or deleted. */
+  forget(): void {
+    this.#definitions.clear();
+    this.#specifications.clear();
+  }
+
   #list(kind: ActorKind, workspaceId: string): Promise<Definition[]> {
     return remember(this.#definitions, kind, () => this.#source.listDefinitions(kind, workspaceId));
   }

@@ -129,7 +129,7 @@ describe("mistakes in a connection", () => {
       "streams: [{ name: a, primaryKey: id }]",
       /^streams\[0\]\.primaryKey: expected a list; found "id"$/,
     ],
-    ["a tag's bare id", `tags: [${faker}]`, /^tags\[0\]: expected a map; found "/],
+    ["a tag that is no name", `tags: [1]`, /^tags\[0\]: expected the name of an entry under tags, or a tag's id$/],
   ])("%s", (_, keys, expected) => {
     expect(mistakes(keys)).toEqual([expect.stringMatching(expected)]);
   });
@@ -189,7 +189,7 @@ describe("sources and destinations", () => {
     [
       "no connector",
       "sources:\n  a: {}",
-      "pipelines.yaml:2:3 sources.a.connector: is missing; expected the connector's name, such as postgres, or its definitionId",
+      "pipelines.yaml:2:3 sources.a.connector: is missing; expected the connector's name, such as postgres, its definitionId, or as definition one that is declared here",
     ],
     [
       "a connector said twice",

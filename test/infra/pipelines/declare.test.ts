@@ -84,6 +84,67 @@ connections:
   ]);
 });
 
+test("what a declaration names becomes the id of that resource", async () => {
+  const { permissions, connections } = declarePipelines(
+    load(`
+workspaces: { marketing: {}, sales: {} }
+tags: { nightly: { color: 1F77B4, workspace: marketing } }
+sourceDefinitions: { erp: { dockerRepository: me/source-erp, dockerImageTag: "1", workspace: marketing } }
+declarativeSourceDefinitions: { shop: { manifest: { spec: {} } } }
+destinationDefinitions: { lake: { dockerRepository: me/destination-lake, dockerImageTag: "1" } }
+sources: { invoices: { definition: erp, workspace: marketing }, orders: { definition: shop }, users: { definitionId: ${faker}, workspaceId: ${faker} } }
+destinations: { d: { definition: lake } }
+connections:
+  from-a: { source: invoices, destination: d, tags: [nightly, ${faker}] }
+  from-b: { source: orders, destination: d }
+  from-c: { source: users, destination: d }
+  elsewhere: { source: users, destination: d, workspace: sales }
+permissions:
+  ann: { permissionType: workspace_reader, userId: ${faker}, workspace: marketing }
+  bob: { permissionType: organization_admin, userId: ${faker}, organizationId: ${postgres} }
+applications: { scheduler: {} }`),
+    airbyte,
+  );
+  await value(pulumi.output(Object.values(permissions).map(({ id }) => id)));
+  await value(pulumi.output(Object.values(connections).map(({ connection }) => connection.id)));
+  const inputs = Object.fromEntries(registered.map((resource) => [resource.name, resource.inputs as object]));
+  const own = airbyte.workspaceId;
+  expect(inputs).toMatchObject({
+    nightly: { name: "nightly", color: "1F77B4", workspaceId: "id-of-marketing" },
+    erp: { workspaceId: "id-of-marketing" },
+    shop: { workspaceId: own, manifest: { spec: {} } },
+    invoices: { definitionId: "id-of-erp", workspaceId: "id-of-marketing" },
+    orders: { definitionId: "id-of-shop", workspaceId: own },
+    d: { definitionId: "id-of-lake", workspaceId: own },
+    "from-a": { workspaceId: "id-of-marketing", tags: ["id-of-nightly", faker] },
+    "from-b": { workspaceId: own },
+    "from-c": { workspaceId: faker },
+    elsewhere: { workspaceId: "id-of-sales" },
+    ann: { workspaceId: "id-of-marketing", permissionType: "workspace_reader" },
+    bob: { organizationId: postgres },
+  });
+  expect(inputs.bob).not.toHaveProperty("workspaceId");
+  for (const name of ["marketing", "scheduler"]) expect(inputs[name]).not.toHaveProperty("workspaceId");
+  for (const name of ["invoices", "from-a", "nightly"]) expect(inputs[name]).not.toHaveProperty("workspace");
+});
+
+test("in production workspaces and connectors of one's own are protected, which take others along; tags are not", () => {
+  const { workspaces, tags, sourceDefinitions, declarativeSourceDefinitions, destinationDefinitions } =
+    declarePipelines(
+      load(`
+workspaces: { a: {}, b: { protect: false } }
+tags: { a: { color: 1F77B4 } }
+sourceDefinitions: { a: { dockerRepository: x, dockerImageTag: "1" } }
+declarativeSourceDefinitions: { b: { manifest: {} } }
+destinationDefinitions: { a: { dockerRepository: x, dockerImageTag: "1" } }`),
+      airbyte,
+      true,
+    );
+  expect([workspaces.a, workspaces.b, tags.a].map(isProtected)).toEqual([true, false, false]);
+  const own = [sourceDefinitions.a, declarativeSourceDefinitions.b, destinationDefinitions.a];
+  expect(own.map(isProtected)).toEqual([true, true, true]);
+});
+
 test("protect is Pulumi's business and never an input of the resource", async () => {
   const { sources } = declarePipelines(load(`sources: { a: { definitionId: ${faker}, protect: true } }`), airbyte);
   await value(pulumi.output(sources.a?.id));
@@ -91,6 +152,6 @@ test("protect is Pulumi's business and never an input of the resource", async ()
 });
 
 test("a reference to nothing, put together by hand, is an error", () => {
-  const pipelines = { sources: {}, destinations: {}, connections: { c: { source: "a", destination: "b" } } };
+  const pipelines = { ...load("sources: {}"), connections: { c: { source: "a", destination: "b" } } };
   expect(() => declarePipelines(pipelines, airbyte)).toThrow('refers to "a", which isn\'t declared');
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { loadPipelines } from "../../../infra/pipelines.ts";
+import { kindNames } from "../../../infra/pipelines/kinds.ts";
 import { faker, load, mistakesOf, postgres, project, values } from "./project.ts";
 
 const source = `{ definitionId: ${faker} }`;
@@ -74,9 +75,9 @@ describe("files that can't be used", () => {
   );
 
   test("sections without entries declare nothing", () => {
-    const nothing = { sources: {}, destinations: {}, connections: {} };
+    const nothing = Object.fromEntries(kindNames.map((kind) => [kind, {}]));
     expect(load("sources: {}")).toEqual(nothing);
-    expect(load("sources:\nconnections:\ndefaults:\n")).toEqual(nothing);
+    expect(load("sources:\nconnections:\ntags:\ndefaults:\n")).toEqual(nothing);
   });
 
   test("a missing main file is said in one sentence", () => {

@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { GivenOptions as EmbeddedOptions } from "../../../embedded/options.ts";
 import { createEmbeddedServer } from "../../../embedded/server.ts";
 import { configApiRoot, publicApiRoot } from "../../../providers/airbyte/api/address.ts";
 import { Client } from "../../../providers/airbyte/api/client.ts";
@@ -21,9 +22,10 @@ export const POSTGRES = "25c5221d-dce2-4163-ade9-739ef790f503";
 export const GOOGLE_SHEETS = "71607ba1-c0ac-4799-8049-7f4b90dd50f7";
 
 /** An embedded Airbyte on a real socket, and everything that a handler needs to work with it. */
-export async function startAirbyte() {
+export async function startAirbyte(options: EmbeddedOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), "airbyte-"));
-  const server = await createEmbeddedServer({ dataDir: join(folder, "embedded"), faults: true, jobMs: 20 });
+  const dataDir = join(folder, "embedded");
+  const server = await createEmbeddedServer({ dataDir, faults: true, jobMs: 20, ...options });
   const { clientId, clientSecret, workspaceId } = server;
   const root = publicApiRoot(server.url);
   const client = new Client({ root, configRoot: configApiRoot(root), clientId, clientSecret });
@@ -64,6 +66,13 @@ export async function startAirbyte() {
     lines,
     workspaceId,
     byHand,
+    /** The inputs of any other object in the workspace. */
+    object: <T extends object>(name: string, settings: T) => ({
+      ...common,
+      declaredAs: `dev/${name}`,
+      name,
+      ...settings,
+    }),
     fault: (fault: unknown) => byHand("POST", "/faults", fault),
     source: (over: Partial<ActorInputs> = {}): ActorInputs => ({
       ...common,

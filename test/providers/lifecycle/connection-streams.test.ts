@@ -30,7 +30,8 @@ beforeEach(async () => {
 function manifest(...names: string[]) {
   const properties = { id: { type: "integer" }, at: { type: "string" } };
   const loader = { type: "InlineSchemaLoader", schema: { type: "object", properties } };
-  return { type: "DeclarativeSource", streams: names.map((name) => ({ name, schema_loader: loader })) };
+  const spec = { type: "Spec", connection_specification: { type: "object", properties: {} } };
+  return { type: "DeclarativeSource", spec, streams: names.map((name) => ({ name, schema_loader: loader })) };
 }
 
 /** What a preview, or the first half of an update, does with a declaration: the check as Pulumi calls it. */

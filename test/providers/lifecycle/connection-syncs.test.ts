@@ -80,8 +80,8 @@ describe("the first sync", () => {
 
   test("is no difference later on, and one that has succeeded is not repeated", async () => {
     const { id, outs } = await connections.create(declare({ sync }), airbyte.context);
-    expect(connections.diff(outs as ConnectionInputs, declare()).changes).toBe(false);
-    await connections.update(id, outs as ConnectionInputs, outs as ConnectionInputs, airbyte.context);
+    expect(connections.diff(outs, declare()).changes).toBe(false);
+    await connections.update(id, outs, outs, airbyte.context);
     expect(await jobsOf(id)).toHaveLength(1);
   });
 
@@ -149,8 +149,8 @@ describe("an edit while a job runs", () => {
   test("a changed way with running syncs is kept in the state, and written nowhere", async () => {
     const { id, outs } = await connections.create(declare(), airbyte.context);
     const after = declare({ onRunningSync: "refuse" });
-    expect(connections.diff(outs as ConnectionInputs, after)).toMatchObject({ changes: true, replaces: [] });
-    expect(await connections.update(id, outs as ConnectionInputs, after, airbyte.context)).toEqual(after);
+    expect(connections.diff(outs, after)).toMatchObject({ changes: true, replaces: [] });
+    expect(await connections.update(id, outs, after, airbyte.context)).toEqual(after);
   });
 });
 

@@ -1,0 +1,65 @@
+import { didYouMean } from "../../providers/nearest.ts";
+import type { Written } from "./entries.ts";
+import { kindNames, singular, type Kind } from "./kinds.ts";
+
+type Report = (path: readonly PropertyKey[], text: string) => void;
+
+/** Keys of a declaration that name another one, and the kinds that it can be of. */
+const links: Record<Kind, Record<string, readonly Kind[]>> = {
+  workspaces: {},
+  tags: { workspace: ["workspaces"] },
+  sourceDefinitions: { workspace: ["workspaces"] },
+  destinationDefinitions: { workspace: ["workspaces"] },
+  declarativeSourceDefinitions: { workspace: ["workspaces"] },
+  sources: { workspace: ["workspaces"], definition: ["sourceDefinitions", "declarativeSourceDefinitions"] },
+  destinations: { workspace: ["workspaces"], definition: ["destinationDefinitions"] },
+  connections: { workspace: ["workspaces"], source: ["sources"], destination: ["destinations"], tags: ["tags"] },
+  permissions: { workspace: ["workspaces"] },
+  applications: {},
+};
+
+/** Airbyte's own ids may stand where a tag's name does. */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a tag of a connection is Airbyte's id of one, and not the name of an entry. */
+export function isId(tag: string): boolean {
+  return ID.test(tag);
+}
+
+/**
+ * Checks that everything a declaration names is declared, and of the right kind.
+ *
+ * @param failed keys whose value couldn't be resolved: they are reported already
+ */
+export function checkLinks(
+  kind: Kind,
+  declaration: Record<string, unknown>,
+  { written, failed, report }: { written: Written; failed: ReadonlySet<string>; report: Report },
+): void {
+  for (const [key, targets] of Object.entries(links[kind])) {
+    const value = declaration[key];
+    if (failed.has(key)) continue;
+    if (typeof value === "string") checkLink(value, targets, written, (text) => report([key], text));
+    if (key !== "tags" || !Array.isArray(value)) continue;
+    for (const [index, tag] of value.entries()) {
+      if (typeof tag === "string" && !isId(tag)) {
+        checkLink(tag, targets, written, (text) => report([key, index], text));
+      }
+    }
+  }
+}
+
+function checkLink(name: string, targets: readonly Kind[], written: Written, fail: (text: string) => void): void {
+  // An empty name is reported already, and of kinds with mistaken templates nobody knows what there is.
+  if (name === "" || targets.some((kind) => written.incomplete.has(kind))) return;
+  const found = targets.filter((kind) => written.entries[kind].has(name));
+  if (found.length === 1) return;
+  if (found.length > 1) {
+    fail(`"${name}" is declared under ${found.join(" and under ")}; give one of them another name`);
+    return;
+  }
+  const wanted = targets.map(singular).join(" or ");
+  const other = kindNames.find((kind) => written.entries[kind].has(name));
+  const names = targets.flatMap((kind) => [...written.entries[kind].keys()]);
+  fail(`there is no ${wanted} "${name}"${other ? `; "${name}" is a ${singular(other)}` : didYouMean(name, names)}`);
+}

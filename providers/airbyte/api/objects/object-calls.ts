@@ -1,0 +1,44 @@
+import type { Application, ApplicationBody } from "./applications.ts";
+import type { DeclarativeSource, DeclarativeSourceBody } from "./declarative-sources.ts";
+import type { ConnectorDefinition, DefinitionBody } from "./definitions.ts";
+import type { Permission, PermissionBody, PermissionScope } from "./permissions.ts";
+import type { Tag, TagBody } from "./tags.ts";
+import type { WorkspaceBody, WorkspaceObject } from "./workspaces.ts";
+
+/**
+ * The calls for one kind of object, the same in both dialects. `T` is what the server shows, `Body` what it is made of,
+ * and `Scope` the part of that which says where such objects are.
+ */
+export interface ObjectCalls<T extends { id: string }, Body extends Scope, Scope extends object> {
+  /** Why this Airbyte can have no objects of the kind, as a sentence; undefined where it can. */
+  unavailable?(): Promise<string | undefined>;
+  create(body: Body): Promise<T>;
+  /** undefined when it is gone. */
+  get(id: string, scope: Scope): Promise<T | undefined>;
+  list(scope: Scope): Promise<T[]>;
+  /** Changes what can be changed; what can't be is left alone. */
+  update(id: string, body: Body): Promise<T>;
+  delete(id: string, scope: Scope): Promise<void>;
+}
+
+/** Objects that live in a workspace. */
+export interface InWorkspace {
+  workspaceId: string;
+}
+
+/** What an Airbyte has beside sources, destinations and connections. */
+export interface AirbyteObjects {
+  workspaces: ObjectCalls<WorkspaceObject, WorkspaceBody, object>;
+  tags: ObjectCalls<Tag, TagBody, InWorkspace>;
+  sourceDefinitions: ObjectCalls<ConnectorDefinition, DefinitionBody, InWorkspace>;
+  destinationDefinitions: ObjectCalls<ConnectorDefinition, DefinitionBody, InWorkspace>;
+  declarativeSourceDefinitions: ObjectCalls<DeclarativeSource, DeclarativeSourceBody, InWorkspace>;
+  permissions: ObjectCalls<Permission, PermissionBody, PermissionScope> & Users;
+  applications: ObjectCalls<Application, ApplicationBody, object>;
+}
+
+/** Who can be given permissions. */
+export interface Users {
+  /** The user of an e-mail address; undefined where there is none. */
+  findUser(email: string): Promise<string | undefined>;
+}

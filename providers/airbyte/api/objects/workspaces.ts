@@ -1,0 +1,126 @@
+import { z } from "zod";
+import type { Client } from "../client.ts";
+import { ask, find, isNoSuchCall } from "../rpc.ts";
+import { listPages } from "../rest.ts";
+import type { JsonObject } from "../types.ts";
+import { fromSettings, toSettings, type Notifications } from "./notifications.ts";
+import type { ObjectCalls } from "./object-calls.ts";
+import { restCalls } from "./rest-calls.ts";
+
+/** A workspace as Airbyte shows it; the public API shows neither its organization nor its region's id. */
+export interface WorkspaceObject {
+  id: string;
+  name: string;
+  notifications: Notifications;
+  organizationId?: string | undefined;
+  regionId?: string | undefined;
+}
+
+export interface WorkspaceBody {
+  name: string;
+  organizationId?: string | undefined;
+  regionId?: string | undefined;
+  /** Events that are left out keep their settings. */
+  notifications?: Notifications | undefined;
+}
+
+type WorkspaceCalls = ObjectCalls<WorkspaceObject, WorkspaceBody, object>;
+
+const PublicAnswer = z
+  .looseObject({ workspaceId: z.string(), name: z.string(), notifications: z.record(z.string(), z.any()).nullish() })
+  .transform(({ workspaceId, name, notifications }): WorkspaceObject => {
+    return { id: workspaceId, name, notifications: notifications ?? {} };
+  });
+
+export function publicWorkspaces(client: Client): WorkspaceCalls {
+  const calls = restCalls<WorkspaceObject, WorkspaceBody, object>(client, {
+    one: "workspace",
+    schema: PublicAnswer,
+    path: () => "/workspaces",
+    name: ({ name }) => name,
+    creation: ({ name, organizationId, regionId, notifications }) => ({
+      name,
+      organizationId,
+      regionId,
+      notifications,
+    }),
+    change: { method: "PATCH", body: ({ name, regionId, notifications }) => ({ name, regionId, notifications }) },
+  });
+  const list = { query: {}, doing: "list workspaces", id: (workspace: WorkspaceObject) => workspace.id };
+  return { ...calls, list: () => listPages(client, "/workspaces", PublicAnswer, list) };
+}
+
+const ConfigAnswer = z
+  .looseObject({
+    workspaceId: z.string(),
+    name: z.string(),
+    organizationId: z.string().nullish(),
+    dataplaneGroupId: z.string().nullish(),
+    notificationSettings: z.record(z.string(), z.any()).nullish(),
+  })
+  .transform((answer) => ({
+    id: answer.workspaceId,
+    name: answer.name,
+    notifications: fromSettings(answer.notificationSettings ?? {}),
+    ...(answer.organizationId ? { organizationId: answer.organizationId } : {}),
+    ...(answer.dataplaneGroupId ? { regionId: answer.dataplaneGroupId } : {}),
+    /** In the words of this API, with the events that the public one doesn't know. */
+    settings: (answer.notificationSettings ?? {}) as JsonObject,
+  }));
+
+export function configWorkspaces(client: Client): WorkspaceCalls {
+  const get = (workspaceId: string) => {
+    const call = { schema: ConfigAnswer, doing: `read workspace ${workspaceId}` };
+    return find(client, "/workspaces/get", { workspaceId }, call);
+  };
+  return {
+    get,
+    async list() {
+      const call = { schema: z.looseObject({ workspaces: z.array(ConfigAnswer) }), doing: "list workspaces" };
+      try {
+        return (await ask(client, "/workspaces/list", {}, call, true)).workspaces;
+      } catch (error) {
+        if (!isNoSuchCall(error)) throw error;
+        const { defaultUserId } = await installation(client);
+        const page = { userId: defaultUserId, pagination: { pageSize: 1000, rowOffset: 0 } };
+        return (await ask(client, "/workspaces/list_by_user_id", page, call, true)).workspaces;
+      }
+    },
+    async create({ name, organizationId, regionId, notifications }) {
+      const creation = {
+        name,
+        // Required by today's servers; older ones have no organizations.
+        organizationId: organizationId ?? (await installation(client)).defaultOrganizationId ?? undefined,
+        dataplaneGroupId: regionId,
+        ...(notifications ? { notificationSettings: toSettings(notifications, {}) } : {}),
+      };
+      const call = { schema: ConfigAnswer, doing: `create workspace ${JSON.stringify(name)}` };
+      return ask(client, "/workspaces/create", creation, call);
+    },
+    async update(workspaceId, { name, regionId, notifications }) {
+      // This API replaces all notifications at once.
+      const before = notifications && (await get(workspaceId));
+      const change = {
+        workspaceId,
+        name,
+        dataplaneGroupId: regionId,
+        ...(notifications ? { notificationSettings: toSettings(notifications, before?.settings ?? {}) } : {}),
+      };
+      const call = { schema: ConfigAnswer, doing: `update workspace ${JSON.stringify(name)}` };
+      return ask(client, "/workspaces/update", change, call, true);
+    },
+    async delete(workspaceId) {
+      await find(client, "/workspaces/delete", { workspaceId }, { doing: `delete workspace ${workspaceId}` });
+    },
+  };
+}
+
+function installation(client: Client) {
+  return client.call({
+    method: "GET",
+    api: "config",
+    path: "/instance_configuration",
+    schema: z.looseObject({ defaultOrganizationId: z.string().nullish(), defaultUserId: z.string().nullish() }),
+    doing: "find the organization",
+  });
+}

@@ -1,0 +1,37 @@
+import type { Call } from "./call.ts";
+import type { Client } from "./client.ts";
+import { AirbyteError } from "./errors.ts";
+
+/** What a call of the config API has beside its path and body. */
+export type Ask<T> = Pick<Call<T>, "schema" | "doing" | "timeoutMs">;
+
+/** One call of the config API, where everything is a POST. */
+export function ask<T>(client: Client, path: string, body: unknown, call: Ask<T>, repeatable = false): Promise<T> {
+  return client.call({ method: "POST", api: "config", path, body, repeatable, ...call });
+}
+
+/**
+ * The same for a question about one object; undefined on 404: there is no such object. 403 may mean the same, or a
+ * wrong user: `confirm` decides, and its own refusal is an error.
+ */
+export async function find<T>(
+  client: Client,
+  path: string,
+  body: unknown,
+  call: Ask<T>,
+  confirm?: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  try {
+    return await ask(client, path, body, call, true);
+  } catch (error) {
+    if (!(error instanceof AirbyteError) || error.trouble !== "refused") throw error;
+    if (error.status === 404) return undefined;
+    if (error.status === 403 && confirm) return confirm();
+    throw error;
+  }
+}
+
+/** True for the answer of a server that doesn't have the call at all: a 404 whose body isn't Airbyte's JSON. */
+export function isNoSuchCall(error: unknown): error is AirbyteError {
+  return error instanceof AirbyteError && error.status === 404 && error.trouble === "nonsense";
+}

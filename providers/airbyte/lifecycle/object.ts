@@ -1,0 +1,212 @@
+import type { ObjectCalls } from "../api/objects/object-calls.ts";
+import { ExplainedError } from "../explained-error.ts";
+import { absentAtNewAddress, ADDRESS_KEYS } from "./actor.ts";
+import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
+import { changedKeys, changedPaths, same } from "./canonical.ts";
+import { createOnce } from "./create-once.ts";
+import {
+  UNKNOWN,
+  type CommonInputs,
+  type Consultation,
+  type Context,
+  type Difference,
+  type Handler,
+} from "./handler.ts";
+import type { Intention } from "./intents.ts";
+import type { ObjectKind } from "./object-kind.ts";
+
+type Props = Record<string, unknown>;
+
+/** The life cycle of every object that is a name with a few settings: workspaces, tags, connectors of one's own … */
+export class ObjectHandler<I extends CommonInputs, T extends { id: string }> implements Handler<I> {
+  readonly #kind: ObjectKind<I, T>;
+  readonly #neverCompared: string[];
+  readonly outputNames: string[];
+  readonly lostByReplacement?: string;
+
+  constructor(kind: ObjectKind<I, T>) {
+    this.#kind = kind;
+    this.outputNames = Object.keys(kind.outputs ?? {});
+    const { atCreation = [], lookup } = kind;
+    this.#neverCompared = ["declaredAs", "adopt", ...this.outputNames, ...atCreation, ...(lookup ? [lookup.by] : [])];
+    if (kind.lostByReplacement !== undefined) this.lostByReplacement = kind.lostByReplacement;
+  }
+
+  check(inputs: Props, before?: I): string[] {
+    const old = before as Props | undefined;
+    const stuck = (this.#kind.atCreation ?? []).filter((key) => {
+      return old?.[key] !== undefined && inputs[key] !== undefined && !same(old[key], inputs[key]);
+    });
+    return [
+      ...this.#kind.check(inputs),
+      ...stuck.map((key) => `${key}: can't be changed once the ${this.#kind.kind} is there; set it back`),
+    ];
+  }
+
+  prepare(news: I, before?: I): Partial<I> {
+    const { lookup } = this.#kind;
+    if (!before || !lookup || news[lookup.fills] !== undefined || news[lookup.by] !== before[lookup.by]) return {};
+    return { [lookup.fills]: before[lookup.fills] } as Partial<I>;
+  }
+
+  async consult(inputs: I, context: Context): Promise<Consultation<I>> {
+    const unavailable = await this.#calls(context).unavailable?.();
+    if (unavailable !== undefined) return { mistakes: [unavailable], warnings: [] };
+    const found = await this.#lookUp(inputs, context);
+    if ("mistake" in found) return { mistakes: [found.mistake], warnings: [] };
+    const complete = { ...inputs, ...found.completed };
+    if (!inputs.adopt || this.#workspace(inputs) === UNKNOWN) return { mistakes: [], warnings: [], ...found };
+    return { ...(await tellAdoption(this.#adoption(complete, context), context)), warnings: [], ...found };
+  }
+
+  identity(inputs: I): Record<string, string> {
+    return this.#kind.identity(inputs);
+  }
+
+  async outputs(inputs: I, context: Context, id: string): Promise<Props> {
+    const { outputs } = this.#kind;
+    if (!outputs) return {};
+    const object = await this.#calls(context).get(id, inputs);
+    return object ? Object.fromEntries(Object.entries(outputs).map(([name, of]) => [name, of(object)])) : {};
+  }
+
+  diff(olds: I, news: I): Difference {
+    const changed = changedKeys(olds, news, this.#neverCompared);
+    return {
+      changes: changed.length > 0,
+      replaces: changed.filter((key) => (this.#kind.fixed as readonly string[]).includes(key)),
+    };
+  }
+
+  async create(declared: I, context: Context) {
+    const calls = this.#calls(context);
+    const unavailable = await calls.unavailable?.();
+    if (unavailable !== undefined) throw this.#mistaken(declared, unavailable);
+    const inputs = await this.#completed(declared, context);
+    const object = inputs.adopt
+      ? await adoptObject(this.#adoption(inputs, context), context)
+      : await createOnce<T>(
+          {
+            intention: this.#intention(inputs),
+            post: () => calls.create(inputs),
+            findAlike: (intention) => this.#alike(inputs, intention, context),
+            bringUpToDate: (id) => calls.update(id, inputs),
+            id: ({ id }) => id,
+            ...(this.#kind.createdAt ? { createdAt: this.#kind.createdAt } : {}),
+          },
+          context,
+        );
+    this.#tellConnectors(context);
+    return { id: object.id, outs: { ...inputs } };
+  }
+
+  async read(id: string, state: I, context: Context): Promise<I | undefined> {
+    const object = await this.#calls(context).get(id, state);
+    return object && this.#seen(state, object);
+  }
+
+  async update(id: string, olds: I, news: I, context: Context): Promise<I> {
+    const calls = this.#calls(context);
+    if (changedKeys(olds, news, [...ADDRESS_KEYS, ...this.#neverCompared]).length === 0) {
+      const there = await calls.get(id, news);
+      if (!there) throw absentAtNewAddress(this.#named(news), id, news.airbyteUrl);
+      return { ...news };
+    }
+    await calls.update(id, news);
+    this.#tellConnectors(context);
+    return { ...news };
+  }
+
+  async delete(id: string, state: I, context: Context): Promise<void> {
+    await this.#kind.beforeDelete?.(id, context.api);
+    await this.#calls(context).delete(id, state);
+    this.#tellConnectors(context);
+  }
+
+  #calls({ api }: Context): ObjectCalls<T, I, I> {
+    return this.#kind.calls(api.objects);
+  }
+
+  #workspace(inputs: I): string {
+    return this.#kind.workspaceOf?.(inputs) ?? "";
+  }
+
+  #named(inputs: I): string {
+    return `${this.#kind.kind} "${this.#kind.nameOf(inputs)}"`;
+  }
+
+  #mistaken(inputs: I, mistake: string): ExplainedError {
+    return new ExplainedError(`${this.#named(inputs)}: ${mistake}`);
+  }
+
+  async #lookUp(inputs: I, context: Context): Promise<{ completed: Partial<I> } | { mistake: string }> {
+    const { lookup } = this.#kind;
+    if (!lookup || inputs[lookup.fills] !== undefined || isUnknown(inputs[lookup.by])) return { completed: {} };
+    const found = await lookup.find(inputs, context);
+    return "mistake" in found ? found : { completed: { [lookup.fills]: found.value } as Partial<I> };
+  }
+
+  // The check looks these up, unless Airbyte could not be asked then.
+  async #completed(inputs: I, context: Context): Promise<I> {
+    const found = await this.#lookUp(inputs, context);
+    if ("mistake" in found) throw this.#mistaken(inputs, found.mistake);
+    return { ...inputs, ...found.completed };
+  }
+
+  #intention(inputs: I): Intention {
+    const { kind, nameOf, identity } = this.#kind;
+    const { declaredAs } = inputs;
+    return { kind, declaredAs, workspaceId: this.#workspace(inputs), name: nameOf(inputs), identity: identity(inputs) };
+  }
+
+  async #alike(inputs: I, { workspaceId, name, identity }: Intention, context: Context): Promise<T[]> {
+    // An earlier run may have declared it in another workspace.
+    const scope = workspaceId === "" ? inputs : { ...inputs, workspaceId };
+    const objects = await this.#calls(context).list(scope);
+    return objects.filter((object) => {
+      const found = { ...inputs, ...this.#kind.shown(object, inputs) };
+      return this.#kind.nameOf(found) === name && same(this.#kind.identity(found), identity);
+    });
+  }
+
+  #adoption(inputs: I, context: Context): Adoption<T> {
+    const shown = (object: T) => this.#kind.shown(object, inputs);
+    const ignored = [...ADDRESS_KEYS, ...this.#neverCompared];
+    return {
+      adopt: inputs.adopt ?? false,
+      intention: this.#intention(inputs),
+      list: () => this.#calls(context).list(inputs),
+      id: ({ id }) => id,
+      name: (object) => this.#kind.nameOf({ ...inputs, ...shown(object) }),
+      conflicts: (object) =>
+        this.#kind.fixed
+          .filter((key) => key in shown(object) && inputs[key] !== UNKNOWN && !same(shown(object)[key], inputs[key]))
+          .map((key) => `its ${key} is ${text(shown(object)[key])}, declared is ${text(inputs[key])}`),
+      changes: (object) => changedPaths(this.#seen(inputs, object), inputs, ignored),
+      bringUpToDate: (id) => this.#calls(context).update(id, inputs),
+    };
+  }
+
+  /** What the server has of what is declared. */
+  #seen(declared: I, object: T): I {
+    const seen: Props = Object.fromEntries(Object.entries(declared));
+    for (const [key, actual] of Object.entries(this.#kind.shown(object, declared))) {
+      if (seen[key] === undefined) continue;
+      // The same object where nothing differs, so that the order of keys in the state stays.
+      if (!same(actual, seen[key])) seen[key] = actual;
+    }
+    return seen as unknown as I;
+  }
+
+  #tellConnectors({ connectors }: Context): void {
+    if (this.#kind.changesConnectors) connectors.forget();
+  }
+}
+
+function isUnknown(value: unknown): boolean {
+  return value === undefined || value === UNKNOWN;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

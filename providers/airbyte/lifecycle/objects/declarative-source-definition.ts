@@ -1,0 +1,33 @@
+import type { DeclarativeSource, DeclarativeSourceBody } from "../../api/objects/declarative-sources.ts";
+import { isObject } from "../canonical.ts";
+import { UNKNOWN, type CommonInputs } from "../handler.ts";
+import { requireText, requireUuid } from "../inputs.ts";
+import type { ObjectKind } from "../object-kind.ts";
+
+export interface DeclarativeSourceInputs extends CommonInputs, DeclarativeSourceBody {}
+
+/** A source connector of a workspace's own, described by a low-code manifest. */
+export const declarativeSourceDefinition: ObjectKind<DeclarativeSourceInputs, DeclarativeSource> = {
+  kind: "declarative-source-definition",
+  calls: (objects) => objects.declarativeSourceDefinitions,
+  check: (inputs) => [
+    ...requireText(inputs, "name"),
+    ...requireUuid(inputs, "workspaceId"),
+    ...checkManifest(inputs.manifest),
+  ],
+  fixed: ["workspaceId", "name"],
+  nameOf: ({ name }) => name,
+  workspaceOf: ({ workspaceId }) => workspaceId,
+  identity: () => ({}),
+  shown: ({ name, manifest }) => ({ name, manifest }),
+  outputs: { version: ({ version }) => version },
+  lostByReplacement: "its sources are replaced too, and their connections lose their sync state",
+  changesConnectors: true,
+};
+
+function checkManifest(manifest: unknown): string[] {
+  if (manifest === UNKNOWN) return [];
+  if (!isObject(manifest)) return ["manifest: expected an object, as the connector builder exports it"];
+  if (isObject(manifest.spec) || manifest.spec === UNKNOWN) return [];
+  return ["manifest.spec: is missing; it tells which settings the connector's sources have"];
+}
