@@ -3,7 +3,7 @@ import { Application, Connection, Destination, Permission, Source } from "../pro
 import type { AirbyteHandle } from "../providers/airbyte/index.ts";
 import {
   declareBases,
-  declared,
+  endOf,
   declaredTags,
   defined,
   inDeclaredWorkspace,
@@ -49,7 +49,7 @@ function join(parts: unknown[]): unknown {
 export interface DeclaredPipelines extends Bases {
   sources: Record<string, Source>;
   destinations: Record<string, Destination>;
-  /** Each with the logical names of its two ends. */
+  /** Each with its two ends: logical names, or ids of what others manage. */
   connections: Record<string, { connection: Connection; source: string; destination: string }>;
   permissions: Record<string, Permission>;
   applications: Record<string, Application>;
@@ -76,7 +76,7 @@ export function declarePipelines(pipelines: Pipelines, airbyte: AirbyteHandle, p
   const connections = mapValues(
     pipelines.connections,
     ({ source, destination, protect = production, tags: tagNames, ...rest }, name) => {
-      const ends = { source: declared(sources, source), destination: declared(destinations, destination) };
+      const ends = { source: endOf(sources, source), destination: endOf(destinations, destination) };
       const place = inDeclaredWorkspace(
         hasPlace(rest) ? rest : { ...rest, ...placeOf(pipelines.sources[source]) },
         workspaces,

@@ -69,6 +69,11 @@ export function declaredTags<T>(list: readonly (string | T)[], tags: Bases["tags
   return list.map((tag) => (typeof tag === "string" && !isId(tag) ? declared(tags, tag) : tag));
 }
 
+/** An end of a connection: what is declared under the name, or the id of what others manage. */
+export function endOf<T>(resources: Record<string, T>, reference: string): T | string {
+  return isId(reference) ? reference : declared(resources, reference);
+}
+
 /** `loadPipelines` has checked every reference; this is for those who put a `Pipelines` together by hand. */
 export function declared<T>(resources: Record<string, T>, name: string): T {
   const resource = Object.hasOwn(resources, name) ? resources[name] : undefined;

@@ -18,12 +18,13 @@ const links: Record<Kind, Record<string, readonly Kind[]>> = {
   applications: {},
 };
 
-/** Airbyte's own ids may stand where a tag's name does. */
+/** Where Airbyte's own id may stand in place of a name, for what others manage; the rest have a setting of their own for it. */
+const BY_ID = ["source", "destination", "tags"];
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Whether a tag of a connection is Airbyte's id of one, and not the name of an entry. */
-export function isId(tag: string): boolean {
-  return ID.test(tag);
+/** Whether a reference is Airbyte's id of an object, and not the name of an entry. */
+export function isId(reference: string): boolean {
+  return ID.test(reference);
 }
 
 /**
@@ -39,12 +40,11 @@ export function checkLinks(
   for (const [key, targets] of Object.entries(links[kind])) {
     const value = declaration[key];
     if (failed.has(key)) continue;
-    if (typeof value === "string") checkLink(value, targets, written, (text) => report([key], text));
-    if (key !== "tags" || !Array.isArray(value)) continue;
-    for (const [index, tag] of value.entries()) {
-      if (typeof tag === "string" && !isId(tag)) {
-        checkLink(tag, targets, written, (text) => report([key, index], text));
-      }
+    const isName = (name: unknown): name is string => typeof name === "string" && !(BY_ID.includes(key) && isId(name));
+    if (isName(value)) checkLink(value, targets, written, (text) => report([key], text));
+    if (!Array.isArray(value)) continue;
+    for (const [index, name] of value.entries()) {
+      if (isName(name)) checkLink(name, targets, written, (text) => report([key, index], text));
     }
   }
 }

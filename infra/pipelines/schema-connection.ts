@@ -85,8 +85,8 @@ const connectionTag = z
 
 export const connection = z
   .strictObject({
-    source: text.describe("Name of an entry under `sources`."),
-    destination: text.describe("Name of an entry under `destinations`."),
+    source: text.describe("Name of an entry under `sources`, or the id of a source that others manage."),
+    destination: text.describe("Name of an entry under `destinations`, or the id of a destination that others manage."),
     name: text.optional().describe("Name shown in Airbyte. Default: the name of this entry."),
     workspace: place.workspace.describe("Name of an entry under `workspaces`. Default: the source's."),
     workspaceId: place.workspaceId.describe("Id of the workspace. Default: the source's."),

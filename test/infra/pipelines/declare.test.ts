@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { pipelineTable } from "../../../infra/outputs.ts";
 import { declarePipelines } from "../../../infra/pipelines.ts";
 import { faker, load, postgres, values } from "./project.ts";
 
@@ -51,6 +52,15 @@ test("each declaration becomes a resource of its logical name, and connections r
     streams: [{ name: "orders" }],
   });
   expect(inputs.flow).not.toHaveProperty("source");
+});
+
+test("an end that others manage is given by its id", async () => {
+  const ends = { source: "5a1f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13", destination: "6b2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13" };
+  const declared = declarePipelines(load(`connections: { flow: ${JSON.stringify(ends)} }`), airbyte);
+  await value(declared.connections.flow!.connection.id);
+  const [flow] = registered;
+  expect(flow?.inputs).toMatchObject({ sourceId: ends.source, destinationId: ends.destination });
+  expect(pipelineTable(declared).flow).toMatchObject({ sourceId: ends.source, destinationId: ends.destination });
 });
 
 /** Where Pulumi's SDK keeps the option; mocks don't get to see it. */
