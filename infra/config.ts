@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { ConfigurationError, formatPath } from "./configuration-error.ts";
 import { didYouMean } from "../providers/nearest.ts";
 import { pulumiCommand } from "./pulumi-command.ts";
-import { authKeys, examples, secretKeys, settingKeys, targets } from "./settings.ts";
+import { authKeys, examples, secretKeys, settingKeys, targets, type Auth } from "./settings.ts";
 import type { TargetName } from "./settings.ts";
 import { isSecret, stackKeys } from "./stack-config.ts";
 import { check, isIssues, showValue } from "./zod-issues.ts";
@@ -96,9 +96,9 @@ function plainSecrets(config: pulumi.Config, { values }: Raw): Issue[] {
 
 /** Each way of signing in needs settings of its own, and takes none of another's. */
 function authMistakes(values: Record<string, unknown>): Issue[] {
-  const auth = typeof values.auth === "string" && values.auth in authKeys ? values.auth : "application";
-  const wanted = authKeys[auth] ?? [];
-  const others = Object.values(authKeys).flat();
+  const auth = typeof values.auth === "string" && values.auth in authKeys ? (values.auth as Auth) : "application";
+  const wanted: readonly string[] = authKeys[auth];
+  const others = Object.values<readonly string[]>(authKeys).flat();
   return [
     ...wanted
       .filter((key) => values[key] === undefined)

@@ -36,6 +36,9 @@ const embeddedSettings = z.strictObject({
     .default({}),
 });
 
+const auths = ["application", "bearer", "basic", "none"] as const;
+export type Auth = (typeof auths)[number];
+
 const existingSettings = z.strictObject({
   ...common,
   target: z.literal("existing"),
@@ -43,7 +46,7 @@ const existingSettings = z.strictObject({
     const mistake = urlMistake(value);
     if (mistake !== undefined) context.addIssue(mistake);
   }),
-  auth: z.enum(["application", "bearer", "basic", "none"]).default("application"),
+  auth: z.enum(auths).default("application"),
   clientId: text.optional(),
   clientSecret: text.optional(),
   tokenUrl: text.optional(),
@@ -59,12 +62,12 @@ const existingSettings = z.strictObject({
 });
 
 /** How the provider signs in at an existing Airbyte (`auth`), and which settings each way needs. */
-export const authKeys: Record<string, readonly string[]> = {
+export const authKeys = {
   application: ["clientId", "clientSecret"],
   bearer: ["bearerToken"],
   basic: ["basicUsername", "basicPassword"],
   none: [],
-};
+} satisfies Record<Auth, readonly string[]>;
 
 /** Settings that must be secrets of the stack. */
 export const secretKeys = ["clientSecret", "bearerToken", "basicPassword"] as const;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { showValue } from "../zod-issues.ts";
+import { cronMistake, every, zoneMistake } from "../../providers/airbyte/schedule.ts";
 import { adopt, id, place, protect, text } from "./schema-actor.ts";
 import { color, tagName } from "./schema-object.ts";
-import { streams } from "./schema-stream.ts";
+import { streamDefaults, streams } from "./schema-stream.ts";
 
 const status = z
   .enum(["active", "inactive"], {
@@ -13,29 +13,6 @@ const status = z
   })
   .describe("`inactive` pauses the connection and keeps it. Airbyte's default: active.");
 
-/** Why Airbyte would refuse a Quartz expression, or undefined. It always runs in UTC, and a trailing `UTC` is allowed. */
-export function cronMistake(expression: string): string | undefined {
-  const fields = expression
-    .trim()
-    .replace(/\s+UTC$/, "")
-    .split(/\s+/);
-  const found = `found ${showValue(expression)}`;
-  const [seconds, , , dayOfMonth, , dayOfWeek, year] = fields;
-  if (fields.length === 5) {
-    return `expected Quartz cron (seconds minutes hours day-of-month month day-of-week, one of the days "?"); ${found}, which is Unix cron`;
-  }
-  if (fields.length !== 6 && fields.length !== 7) {
-    return `expected 6 or 7 fields of Quartz cron, such as "0 0 6 * * ?" (daily at 6:00 UTC); ${found}`;
-  }
-  if (seconds === "*") return `the first field (seconds) can't be "*": that would be every second; ${found}`;
-  if ((dayOfMonth === "?") === (dayOfWeek === "?")) {
-    return `exactly one of day-of-month (4th field) and day-of-week (6th) must be "?"; ${found}`;
-  }
-  if (/[A-Za-z]/.test(year ?? "")) return `the time zone is always UTC, and the 7th field the year; ${found}`;
-  if (!fields.every((field) => /^[\dA-Za-z*?/,#-]+$/.test(field))) return `expected Quartz cron; ${found}`;
-  return undefined;
-}
-
 const cron = z
   .string()
   .superRefine((expression, context) => {
@@ -43,20 +20,55 @@ const cron = z
     if (mistake !== undefined) context.addIssue({ code: "custom", message: mistake });
   })
   .meta({
-    description: 'Quartz cron in UTC, seconds first: "0 0 6 * * ?" is daily at 6:00.',
+    description: 'Quartz cron, seconds first: "0 0 6 * * ?" is daily at 6:00.',
     // Checked in code, with better words; this is for editors.
     pattern: "^\\S+(\\s+\\S+){5,7}$",
   });
 
-/** In the API's form: `{scheduleType, cronExpression?}`. */
+const timeZone = text
+  .superRefine((zone, context) => {
+    const mistake = zoneMistake(zone);
+    if (mistake !== undefined) context.addIssue({ code: "custom", message: mistake });
+  })
+  .optional()
+  .describe("Time zone of the schedule, such as Europe/Berlin; self-managed Airbyte only. Default: UTC.");
+
+const interval = text.describe('"6 hours", "day" or "week": from midnight on, evenly.');
+
+/** In the API's form: `{scheduleType, cronExpression?, timeZone?}`. */
 const schedule = z
-  .union([z.literal("manual"), z.strictObject({ cron })], { error: 'expected "manual" or {cron: "<quartz cron>"}' })
-  .transform((value) =>
-    value === "manual"
-      ? { scheduleType: "manual" as const }
-      : { scheduleType: "cron" as const, cronExpression: value.cron },
+  .union(
+    [
+      z.literal("manual"),
+      z.strictObject({ cron, timeZone }),
+      z.strictObject({ every: interval, at: z.int().optional().describe("Minute of the hour. Default: 0."), timeZone }),
+    ],
+    { error: 'expected "manual", {cron: "<quartz cron>"} or {every: "6 hours"}' },
   )
-  .describe('When to sync: `manual`, or `cron: "0 0 6 * * ?"`. Airbyte\'s default: manual.');
+  .transform((value, context) => {
+    if (value === "manual") return { scheduleType: "manual" as const };
+    const zone = value.timeZone === undefined ? {} : { timeZone: value.timeZone };
+    if ("cron" in value) return { scheduleType: "cron" as const, cronExpression: value.cron, ...zone };
+    try {
+      return every(value.every, { ...zone, ...(value.at === undefined ? {} : { at: value.at }) });
+    } catch (error) {
+      context.addIssue({ code: "custom", message: (error as Error).message });
+      return z.NEVER;
+    }
+  })
+  .describe('When to sync: `manual`, `every: 6 hours`, or `cron: "0 0 6 * * ?"`. Airbyte\'s default: manual.');
+
+const sync = z
+  .strictObject({
+    onCreate: z.boolean().describe("Syncs once, as soon as the connection is there."),
+    wait: z.boolean().optional().describe("Waits for its end; a failed job fails the run. Default: true."),
+    timeout: z
+      .string()
+      .regex(/^(\d+[smh])+$/, "expected a time such as 90s, 30m or 2h")
+      .optional()
+      .describe("How long it is waited for: 90s, 30m, 2h. Default: 1h."),
+  })
+  .describe("The sync that the connection begins its life with. Default: none.");
 
 const wholeTag = z
   .strictObject({
@@ -98,6 +110,14 @@ export const connection = z
       .describe("Region where the data are processed. Accepted, and ignored, by self-managed Airbyte."),
     tags: z.array(connectionTag).optional().describe("Tags of the connection."),
     streams: streams.optional(),
+    streamDefaults: streamDefaults.optional(),
+    sync: sync.optional(),
+    onRunningSync: z
+      .enum(["wait", "cancel", "refuse"])
+      .optional()
+      .describe(
+        "What a change of streams, namespace or prefix does while a job of the connection runs. Default: wait.",
+      ),
     adopt,
     protect,
   })

@@ -28,9 +28,7 @@ const mapper = z.strictObject({
   mapperConfiguration: z.record(z.string(), z.unknown()).describe("The mapper's settings."),
 });
 
-const details = z.strictObject({
-  name: text.describe("Name of the stream in the source."),
-  namespace: text.optional().describe("Namespace of the stream, where several streams have this name."),
+const settings = {
   syncMode: syncMode.optional(),
   cursorField: fieldPath
     .optional()
@@ -46,16 +44,30 @@ const details = z.strictObject({
     .optional()
     .describe("Names of the top-level fields to sync. Default: all."),
   mappers: z.array(mapper).optional().describe("Changes made to the rows on their way."),
+  includeFiles: z.boolean().optional().describe("Whether files are copied too, where the stream has them."),
+  destinationObjectName: text.optional().describe("The destination's own object, where data go into an application."),
+};
+
+const details = z.strictObject({
+  name: text.describe(
+    "Name of the stream in the source; or a pattern of `*` and `?` for the name, or for namespace and name.",
+  ),
+  namespace: text.optional().describe("Namespace of the stream, where several streams have this name."),
+  ...settings,
 });
 
-/** A stream of a connection, in the API's form: paths instead of names. A plain string is a stream's name. */
+/** A stream of a connection, in the API's form: paths instead of names. A plain string is a name or a pattern. */
 export const stream = z
-  .union([text, details], { error: "expected a stream's name, or a map with at least `name`" })
+  .union([text, details], { error: "expected a stream's name or a pattern, or a map with at least `name`" })
   .transform((value) => (typeof value === "string" ? { name: value } : value));
+
+export const streamDefaults = z
+  .strictObject(settings)
+  .describe("Settings of every stream that doesn't say otherwise; without `streams`, of all that the source offers.");
 
 export const streams = z
   .array(stream)
-  .min(1, "the list is empty; leave streams out for those that Airbyte suggests, or name some")
+  .min(1, "the list is empty; leave streams out for all that the source offers, or name some")
   .superRefine((list, context) => {
     const seen = new Set<string>();
     for (const [index, { name, ...rest }] of list.entries()) {
@@ -65,4 +77,6 @@ export const streams = z
       seen.add(key);
     }
   })
-  .describe("The streams to sync. Airbyte's default: those that the connector suggests. Better: always list them.");
+  .describe(
+    "The streams to sync: names, patterns such as `public.*`, and `!*_tmp` for what to leave out. Default: all that the source offers when the connection is made.",
+  );

@@ -1,22 +1,32 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Destination } from "./destination.ts";
+import { lookUpInputs, readOptions, type Existing, type GetArgs } from "./existing.ts";
 import { AirbyteResource, idOf, type AirbyteHandle, type Reference } from "./resource.ts";
 import type { Source } from "./source.ts";
 import { tagInputs, type TagReference } from "./tag.ts";
 
 type Optional<T> = pulumi.Input<T> | undefined;
 
-/** When a connection syncs: by hand, or by a Quartz cron expression of 6 or 7 fields in UTC (`0 0 6 * * ?`). */
+/** When a connection syncs: by hand, or by a Quartz cron expression of 6 or 7 fields (`0 0 6 * * ?`); see `every`. */
 export interface Schedule {
   scheduleType: pulumi.Input<"manual" | "cron">;
   cronExpression?: Optional<string>;
+  /** Name of the IANA time zone of the expression, such as `Europe/Berlin`; self-managed Airbyte only. @default UTC */
+  timeZone?: Optional<string>;
 }
 
-/** One stream of a connection; what is left out is the connector's or Airbyte's to choose. */
-export interface StreamArgs {
-  name: pulumi.Input<string>;
-  /** Needed only where several streams of the source share the name. */
-  namespace?: Optional<string>;
+/** The sync that a connection begins its life with. */
+export interface FirstSyncArgs {
+  /** Syncs once, as soon as the connection is there. */
+  onCreate: pulumi.Input<boolean>;
+  /** Waits for its end, with progress; a failed job fails the update, and the connection is kept. @default true */
+  wait?: Optional<boolean>;
+  /** How long it is waited for: `90s`, `30m`, `2h`. @default 1h */
+  timeout?: Optional<string>;
+}
+
+/** Settings of a stream; what is left out is the connector's or Airbyte's to choose. */
+export interface StreamSettings {
   /** @default full_refresh_overwrite */
   syncMode?: Optional<string>;
   /** Path of the field that tells what is new; left out where the source defines it. */
@@ -26,6 +36,14 @@ export interface StreamArgs {
   /** The fields to sync. @default all */
   selectedFields?: Optional<{ fieldPath: string[] }[]>;
   mappers?: Optional<Record<string, unknown>[]>;
+}
+
+/** One stream of a connection, or all that a pattern means. */
+export interface StreamArgs extends StreamSettings {
+  /** A name, or a pattern of `*` and `?` for the name, or for namespace and name: `orders`, `public.*`, `!*_tmp`. */
+  name: pulumi.Input<string>;
+  /** Needed only where several streams of the source share the name. */
+  namespace?: Optional<string>;
 }
 
 /** Settings of a {@link Connection}. A setting that is taken out again goes back to its default. */
@@ -60,8 +78,21 @@ export interface ConnectionArgs {
   tags?: Optional<TagReference[]>;
   /** Takes over an existing connection instead of creating one: its id, or `true` for the only one of this name. */
   adopt?: Optional<boolean | string>;
-  /** @default every stream that the source offers when the connection is made */
-  streams?: Optional<pulumi.Input<StreamArgs>[]>;
+  /**
+   * Streams by name, or by patterns, which are resolved against what the source offers: `["public.*", "!*_tmp"]`. What
+   * is added upstream under a pattern shows in a preview after a refresh. @default every stream that the source offers
+   * when the connection is made
+   */
+  streams?: Optional<pulumi.Input<string | StreamArgs>[]>;
+  /** Settings for every stream that doesn't say otherwise. */
+  streamDefaults?: Optional<StreamSettings>;
+  /** @default no sync before the schedule, or somebody, starts one */
+  sync?: Optional<FirstSyncArgs>;
+  /**
+   * What a change of streams, namespace or prefix does while a job of the connection runs: waits for its end, cancels
+   * it, or is refused; `refuse` holds for a deletion too. @default wait
+   */
+  onRunningSync?: Optional<"wait" | "cancel" | "refuse">;
 }
 
 /**
@@ -73,20 +104,47 @@ export interface ConnectionArgs {
  * @example
  * new Connection("orders-nightly", {
  *   airbyte, source: sheet, destination: warehouse,
- *   schedule: { scheduleType: "cron", cronExpression: "0 0 3 * * ?" },
+ *   schedule: { scheduleType: "cron", cronExpression: "0 0 3 * * ?", timeZone: "Europe/Berlin" },
  *   streams: [{ name: "orders", syncMode: "full_refresh_overwrite" }],
+ * });
+ *
+ * @example
+ * new Connection("shop-to-warehouse", {
+ *   airbyte, source: shop, destination: warehouse,
+ *   schedule: every("6 hours"),
+ *   streamDefaults: { syncMode: "incremental_deduped_history" },
+ *   streams: ["public.*", "!*_tmp", { name: "countries", syncMode: "full_refresh_overwrite" }],
+ *   sync: { onCreate: true, timeout: "30m" },
  * });
  */
 export class Connection extends AirbyteResource {
   constructor(name: string, args: ConnectionArgs, options?: pulumi.CustomResourceOptions) {
-    const { airbyte, source, destination, workspaceId = airbyte.workspaceId, tags, ...inputs } = args;
-    const ids = { workspaceId: idOf(workspaceId), sourceId: idOf(source), destinationId: idOf(destination) };
-    const all = { name, ...inputs, ...ids, ...(tags === undefined ? {} : { tags: tagInputs(tags) }) };
-    super("connection", "Connection", name, airbyte, all, options);
+    const inputs = options?.id === undefined ? connectionInputs(name, args) : lookUpInputs(args, OUTPUTS);
+    super("connection", "Connection", name, args.airbyte, inputs, options);
   }
+
+  /** A connection that others manage: it is read, and neither changed nor deleted. */
+  static get(name: string, existing: Existing, args: GetArgs, options?: pulumi.CustomResourceOptions): Connection {
+    return new Connection(name, args as ConnectionArgs, readOptions("connection", existing, args, options));
+  }
+
+  /** Display name in Airbyte. */
+  declare readonly name: pulumi.Output<string>;
+  declare readonly workspaceId: pulumi.Output<string>;
+  declare readonly sourceId: pulumi.Output<string>;
+  declare readonly destinationId: pulumi.Output<string>;
+  declare readonly status: pulumi.Output<string | undefined>;
 
   /** Airbyte's id of the connection: the resource's id under Airbyte's name for it. */
   get connectionId(): pulumi.Output<string> {
     return this.id;
   }
+}
+
+const OUTPUTS = ["name", "sourceId", "destinationId", "status", "schedule", "prefix", "streams"];
+
+function connectionInputs(name: string, args: ConnectionArgs): pulumi.Inputs {
+  const { airbyte, source, destination, workspaceId = airbyte.workspaceId, tags, ...inputs } = args;
+  const ids = { workspaceId: idOf(workspaceId), sourceId: idOf(source), destinationId: idOf(destination) };
+  return { name, ...inputs, ...ids, ...(tags === undefined ? {} : { tags: tagInputs(tags) }) };
 }

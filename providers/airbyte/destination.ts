@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { actorInputs } from "./actor-inputs.ts";
+import { ACTOR_OUTPUTS, actorInputs } from "./actor-inputs.ts";
+import { lookUpInputs, readOptions, type Existing, type GetArgs } from "./existing.ts";
 import { AirbyteResource } from "./resource.ts";
 import type { ActorArgs } from "./source.ts";
 
@@ -21,8 +22,21 @@ export type DestinationArgs = ActorArgs;
  */
 export class Destination extends AirbyteResource {
   constructor(name: string, args: DestinationArgs, options?: pulumi.CustomResourceOptions) {
-    super("destination", "Destination", name, args.airbyte, actorInputs("destination", name, args), options);
+    const fresh = options?.id === undefined;
+    const inputs = fresh ? actorInputs("destination", name, args) : lookUpInputs(args, ACTOR_OUTPUTS);
+    super("destination", "Destination", name, args.airbyte, inputs, options);
   }
+
+  /** A destination that others manage: it is read, and neither changed nor deleted. */
+  static get(name: string, existing: Existing, args: GetArgs, options?: pulumi.CustomResourceOptions): Destination {
+    return new Destination(name, args as DestinationArgs, readOptions("destination", existing, args, options));
+  }
+
+  /** Display name in Airbyte. */
+  declare readonly name: pulumi.Output<string>;
+  declare readonly workspaceId: pulumi.Output<string>;
+  /** The connector's settings; of one that was looked up, with Airbyte's masks in place of secrets. */
+  declare readonly configuration: pulumi.Output<Record<string, unknown>>;
 
   /** The connector's id in Airbyte. */
   declare readonly definitionId: pulumi.Output<string>;

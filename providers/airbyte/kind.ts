@@ -21,11 +21,11 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       if (before && handler.identity) {
         await session.intents(before).confirmDeclared(kind, before.declaredAs, handler.identity(before));
       }
-      if (before) Object.assign(news, handler.carryOver?.(typed(news), before));
+      Object.assign(news, handler.prepare?.(typed(news), before));
       const mistakes = handler.check(news, before);
       if (mistakes.length > 0) return { mistakes };
       tellChangedSecrets(kind, before, news, session);
-      const consulted = await consult(handler, typed(news), session);
+      const consulted = await consult(handler, typed(news), session, before);
       for (const warning of consulted?.warnings ?? []) session.log(`warning: ${kind} "${nameOf(news)}": ${warning}`);
       for (const note of consulted?.notes ?? []) session.log(`${kind} "${nameOf(news)}" ${note}`);
       return { mistakes: consulted?.mistakes ?? [], inputs: { ...news, ...consulted?.completed } };
@@ -35,6 +35,9 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       const difference = handler.diff(typed(olds), typed(news));
       if (difference.replaces.length > 0 && handler.lostByReplacement !== undefined) {
         session.logOnce(`warning: ${kind} "${nameOf(news)}" is replaced: ${handler.lostByReplacement}.`);
+      }
+      if (difference.changes && difference.replaces.length === 0) {
+        await tellBeforeUpdate(handler, id, typed(olds), typed(news), session, `${kind} "${nameOf(news)}"`);
       }
       return difference;
     },
@@ -48,6 +51,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       await session.intents(typed(state)).confirm(id);
       if (session.isDataGone(typed(state))) return undefined;
       const context = await session.context(typed(state));
+      if (state.lookedUp) return lookUp(handler, id, typed(state), context, withOutputs);
       const declared = Object.entries(state).filter(([key]) => !handler.outputNames?.includes(key));
       const inputs = await handler.read(id, typed(Object.fromEntries(declared)), context);
       return inputs && { inputs, outs: await withOutputs(inputs, context, id) };
@@ -64,20 +68,49 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
   };
 }
 
+/** An object that others manage: its state is what Airbyte shows, and nothing of it is declared. */
+async function lookUp<I extends CommonInputs>(
+  handler: Handler<I>,
+  id: string,
+  state: I,
+  context: Context,
+  withOutputs: (inputs: object, context: Context, id: string) => Promise<object>,
+) {
+  const found = await handler.lookUp?.(id, state, context);
+  return found && { inputs: state, outs: await withOutputs({ ...state, ...found }, context, id) };
+}
+
 /** Asks the Airbyte what only it can tell. Where it cannot be asked, one line says so, and creating asks it again. */
-async function consult<I extends CommonInputs>(handler: Handler<I>, inputs: I, session: Session) {
+async function consult<I extends CommonInputs>(handler: Handler<I>, inputs: I, session: Session, before?: I) {
   if (!handler.consult) return undefined;
   if (session.isOutOfReach(inputs)) return undefined;
   if (inputs.airbyteUrl === UNKNOWN || session.isDataGone(inputs)) {
     return session.logOnce("Airbyte is not there yet: configurations are checked against their connectors once it is.");
   }
   try {
-    return await handler.consult(inputs, await session.context(inputs));
+    return await handler.consult(inputs, await session.context(inputs), before);
   } catch (error) {
     // One that can't be reached now is not tried again for each resource: every try takes its time.
     if (error instanceof AirbyteError && error.trouble !== "refused") session.markOutOfReach(inputs);
     const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
     return session.logOnce(`Configurations are not checked against their connectors now: ${reason}`);
+  }
+}
+
+async function tellBeforeUpdate<I extends CommonInputs>(
+  handler: Handler<I>,
+  id: string,
+  olds: I,
+  news: I,
+  session: Session,
+  what: string,
+) {
+  if (!handler.beforeUpdate || news.airbyteUrl === UNKNOWN || session.isOutOfReach(news)) return;
+  try {
+    const told = await handler.beforeUpdate(id, olds, news, await session.context(news));
+    if (told !== undefined) session.logOnce(`${what}: ${told}`);
+  } catch {
+    // It is told for a person to know beforehand; the update itself asks again, and fails where it must.
   }
 }
 
@@ -93,6 +126,8 @@ function tellChangedSecrets(kind: string, before: CommonInputs | undefined, news
   if (paths.length > 0) session.log(`${kind} "${nameOf(news)}": changed, value not shown: ${paths.join(", ")}`);
 }
 
-function nameOf(props: Props): string {
-  return typeof props.name === "string" ? props.name : "";
+// Some kinds have no name in Airbyte; then it is the one in the program.
+function nameOf({ name, declaredAs }: Props): string {
+  if (typeof name === "string") return name;
+  return typeof declaredAs === "string" ? declaredAs.split("/").slice(1).join("/") : "";
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { didYouMean } from "../nearest.ts";
 import type { ActorKind } from "./api/airbyte-api.ts";
 import { workspacesOnce } from "./api/workspaces-once.ts";
 import type { AirbyteHandle } from "./resource.ts";
@@ -18,12 +19,10 @@ export async function lookUpSpecification(
 ): Promise<Specification | undefined> {
   if (typeof airbyte.url !== "string") return undefined;
   if (typeof connector !== "string" && typeof definitionId !== "string") return undefined;
-  const profile = airbyte.profile === undefined ? {} : { profile: airbyte.profile };
-  const inputs = { airbyteUrl: airbyte.url, declaredAs: `${pulumi.getStack()}/`, ...profile };
   try {
-    const current = await (session ??= openSession());
-    if (current.isDataGone(inputs)) return undefined;
-    const { api, connectors } = await current.airbyte(inputs);
+    const asked = await ask(airbyte.url, airbyte.profile);
+    if (!asked) return undefined;
+    const { api, connectors } = asked;
     const [workspace] = await workspacesOnce(api);
     if (!workspace) return undefined;
     if (typeof definitionId === "string") {
@@ -34,6 +33,41 @@ export async function lookUpSpecification(
   } catch {
     return undefined; // The provider's check says what is wrong; here it only means that keys decide.
   }
+}
+
+/** The id of the one object of a name; an error says what else there is. */
+export async function lookUpId(
+  kind: ActorKind | "connection",
+  airbyte: AirbyteHandle,
+  workspaceId: pulumi.Input<string>,
+  name: string,
+): Promise<string> {
+  const [url, workspace] = await Promise.all([known(airbyte.url), known(workspaceId)]);
+  const asked = await ask(url, airbyte.profile);
+  if (!asked) throw new pulumi.RunError(`${kind} "${name}" can't be looked up: the Airbyte is not there yet.`);
+  const all =
+    kind === "connection"
+      ? (await asked.api.listConnections(workspace)).map((found) => ({ ...found, id: found.connectionId }))
+      : await asked.api.listActors(kind, workspace);
+  const matches = all.filter((found) => found.name === name);
+  if (matches.length === 1 && matches[0]) return matches[0].id;
+  const names = all.map((found) => found.name);
+  throw new pulumi.RunError(
+    matches.length === 0
+      ? `The workspace has no ${kind} "${name}"${didYouMean(name, names)}`
+      : `${matches.length} ${kind}s are named "${name}"; say which by its id: ${matches.map(({ id }) => id).join(", ")}`,
+  );
+}
+
+// In a preview of what is still to be made there is nothing to look up, and waiting for it would never end.
+function known<T>(input: pulumi.Input<T>): Promise<T> {
+  return new Promise((resolve) => pulumi.output(input).apply((value) => resolve(value as T)));
+}
+
+async function ask(airbyteUrl: string, profile: string | undefined) {
+  const inputs = { airbyteUrl, declaredAs: `${pulumi.getStack()}/`, ...(profile === undefined ? {} : { profile }) };
+  const current = await (session ??= openSession());
+  return current.isDataGone(inputs) ? undefined : current.airbyte(inputs);
 }
 
 // Loaded only when it is needed, so that a program which needs no lookup doesn't wait for the HTTP client.

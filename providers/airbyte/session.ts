@@ -8,6 +8,7 @@ import { possibleSecrets } from "./api/harmless.ts";
 import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
 import { explained, ExplainedError } from "./explained-error.ts";
+import { Discovery } from "./lifecycle/discovery.ts";
 import type { CommonInputs, Context } from "./lifecycle/handler.ts";
 import { Connectors } from "./specification/connectors.ts";
 import { ConnectorRegistry } from "./specification/registry.ts";
@@ -30,13 +31,16 @@ const CREDENTIALS = [
 ] as const;
 type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number]>;
 
+/** One Airbyte, for those that only ask. */
+type Asked = Pick<Context, "api" | "connectors" | "discovery">;
+
 /**
  * What all resources of a run share: credentials from the stack's configuration (never from a resource), one HTTP
  * client for each Airbyte, one journal for each stack.
  */
 export class Session {
   readonly #config: StackConfig;
-  readonly #airbytes = new Map<string, Promise<Pick<Context, "api" | "connectors">>>();
+  readonly #airbytes = new Map<string, Promise<Asked>>();
   readonly #outOfReach = new Set<string>();
   readonly #inState = new Set<string>();
   readonly #secrets = new Redactor();
@@ -53,7 +57,7 @@ export class Session {
   }
 
   /** The same, for those that only ask and create nothing. */
-  airbyte(inputs: CommonInputs): Promise<Pick<Context, "api" | "connectors">> {
+  airbyte(inputs: CommonInputs): Promise<Asked> {
     const key = `${inputs.airbyteUrl} ${inputs.profile ?? ""} ${this.stackFolder(inputs)}`;
     const known = this.#airbytes.get(key);
     if (known) return known;
@@ -126,11 +130,12 @@ export class Session {
     // A server that this machine runs is where it runs, also in the preview of a changed port.
     const url = embedded?.url ?? inputs.airbyteUrl;
     const root = this.#get("apiRoot") ?? explained(() => publicApiRoot(url));
-    const configRoot = root.endsWith("/api/v1") ? root : configApiRoot(root);
+    const configRoot = configApiRoot(root);
     const secrets = this.#secrets;
     const client = new Client({ root, configRoot, ...credentials, secrets, tell: (line) => this.logOnce(line) });
     const api = (await this.#speaksConfigOnly(client, configRoot)) ? new ConfigApi(client) : new PublicApi(client);
-    return { api, connectors: new Connectors(configRoot === undefined ? new ConnectorRegistry() : api) };
+    const connectors = new Connectors(configRoot === undefined ? new ConnectorRegistry() : api);
+    return { api, connectors, discovery: new Discovery(api) };
   }
 
   /** Which dialect a server speaks: as the stack says, else the current one wherever it answers. */

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { actorInputs } from "./actor-inputs.ts";
+import { ACTOR_OUTPUTS, actorInputs } from "./actor-inputs.ts";
+import { lookUpInputs, readOptions, type Existing, type GetArgs } from "./existing.ts";
 import { AirbyteResource, type InWorkspaceArgs, type Reference } from "./resource.ts";
 
 /** Settings of a source or a destination. */
@@ -53,9 +54,25 @@ export interface SourceArgs extends ActorArgs {
  */
 export class Source extends AirbyteResource {
   constructor(name: string, args: SourceArgs, options?: pulumi.CustomResourceOptions) {
-    super("source", "Source", name, args.airbyte, actorInputs("source", name, args), options);
+    const inputs = options?.id === undefined ? actorInputs("source", name, args) : lookUpInputs(args, ACTOR_OUTPUTS);
+    super("source", "Source", name, args.airbyte, inputs, options);
   }
 
+  /**
+   * A source that others manage: it is read, and neither changed nor deleted.
+   *
+   * @example
+   * const crm = Source.get("crm", { name: "CRM" }, { airbyte });
+   */
+  static get(name: string, existing: Existing, args: GetArgs, options?: pulumi.CustomResourceOptions): Source {
+    return new Source(name, args as SourceArgs, readOptions("source", existing, args, options));
+  }
+
+  /** Display name in Airbyte. */
+  declare readonly name: pulumi.Output<string>;
+  declare readonly workspaceId: pulumi.Output<string>;
+  /** The connector's settings; of one that was looked up, with Airbyte's masks in place of secrets. */
+  declare readonly configuration: pulumi.Output<Record<string, unknown>>;
   /** The connector's id in Airbyte. */
   declare readonly definitionId: pulumi.Output<string>;
   /** The version of the connector that Airbyte runs; undefined where it doesn't tell. */

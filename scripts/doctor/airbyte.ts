@@ -1,4 +1,6 @@
+import type { Auth } from "../../infra/settings.ts";
 import { configApiRoot, publicApiRoot } from "../../providers/airbyte/api/address.ts";
+import type { ClientOptions } from "../../providers/airbyte/api/call.ts";
 import { Client } from "../../providers/airbyte/api/client.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
@@ -14,7 +16,12 @@ type Step = (typeof steps)[number];
 /** An Airbyte to examine. */
 export interface Patient {
   url: string;
+  /** Root of its API, where that is at an unusual place. */
+  apiRoot?: string | undefined;
   caCertificate?: string | undefined;
+  auth: Auth;
+  /** What a proxy in front of everything may ask for, also of those that only ask how it is. */
+  basic?: Pick<ClientOptions, "basicUsername" | "basicPassword"> | undefined;
   /** The workspace that the settings name, or else that the stack has kept. */
   workspaceId?: string | undefined;
   /** The pipelines' sources and destinations. */
@@ -25,9 +32,11 @@ export interface Patient {
 
 /** Tries an Airbyte step by step, and stops at the first one that fails. */
 export async function examineAirbyte(report: Report, patient: Patient): Promise<void> {
-  const root = publicApiRoot(patient.url);
-  const client = new Client({ root, configRoot: configApiRoot(root), caCertificate: patient.caCertificate });
-  const address = { root, ownCa: patient.caCertificate !== undefined };
+  const { url, caCertificate, basic } = patient;
+  const root = patient.apiRoot ?? publicApiRoot(url);
+  const configRoot = configApiRoot(root);
+  const client = new Client({ root, configRoot, caCertificate, ...basic });
+  const address = { root, ownCa: caCertificate !== undefined };
   const health = await checkHealth(report, client, address).finally(() => client.close());
   const failed: Step | undefined = health ?? (await examineInside(report, patient, address));
   if (failed !== undefined) report.untried(steps.slice(steps.indexOf(failed) + 1), `not tried after ${failed}`);
@@ -41,11 +50,11 @@ async function examineInside(report: Report, patient: Patient, address: Address)
     airbyte = await patient.open();
     workspaces = await airbyte.api.listWorkspaces();
   } catch (error) {
-    const step = isAboutToken(error) ? "token" : "workspace";
-    if (step === "workspace") report.ok("token", "given");
-    return fail(report, step, explainAnswer(error, address));
+    const step = isAboutToken(error, patient.auth) ? "token" : "workspace";
+    if (step === "workspace") report.ok("token", GIVEN[patient.auth]);
+    return fail(report, step, explainAnswer(error, address, patient.auth));
   }
-  report.ok("token", "given for the stack's clientId and clientSecret");
+  report.ok("token", GIVEN[patient.auth]);
 
   const found = chooseWorkspace(patient.workspaceId, workspaces);
   if ("next" in found) return fail(report, "workspace", found);
@@ -58,20 +67,32 @@ async function examineInside(report: Report, patient: Patient, address: Address)
     else report.info("definitions", "this Airbyte doesn't list its connectors; a wrong one shows at npm start");
     return undefined;
   } catch (error) {
-    return fail(report, "definitions", explainAnswer(error, address));
+    return fail(report, "definitions", explainAnswer(error, address, patient.auth));
   }
 }
 
-/** Opening fails before the first call only where there is nothing to get a token with. */
-function isAboutToken(error: unknown): boolean {
-  return !(error instanceof AirbyteError) || error.call.endsWith("/applications/token");
+const GIVEN: Record<Auth, string> = {
+  application: "given for the stack's clientId and clientSecret",
+  bearer: "the stack's bearerToken is taken",
+  basic: "the stack's basicUsername and basicPassword are taken",
+  none: "none is asked for",
+};
+
+/**
+ * Opening fails before the first call only where there is nothing to get a token with; where no token is fetched, any
+ * call shows whether the credentials are good.
+ */
+function isAboutToken(error: unknown, auth: Auth): boolean {
+  if (!(error instanceof AirbyteError)) return true;
+  return error.beforeSending || (auth !== "application" && error.trouble === "credentials");
 }
 
-function explainAnswer(error: unknown, address: Address): Explanation {
+function explainAnswer(error: unknown, address: Address, auth: Auth): Explanation {
   if (!(error instanceof AirbyteError)) return explainOther(error);
-  if (error.trouble === "credentials" && isAboutToken(error)) return explainCredentials(error);
+  const aboutToken = isAboutToken(error, auth);
+  if (error.trouble === "credentials" && aboutToken) return explainCredentials(error, auth);
   if (error.trouble === "nonsense") return explainStranger(error, address);
-  if (error.status === 404 && isAboutToken(error)) return explainStranger(error, address);
+  if (error.status === 404 && aboutToken) return explainStranger(error, address);
   return explainOther(error);
 }
 

@@ -29,9 +29,16 @@ function patient(facts: StackFacts, settings: Settings, url: string, pipelines: 
   // The same lookup as Pulumi's in `configure`: a bare key belongs to the project.
   const get = (key: string) => facts.values[key.includes(":") ? key : `${facts.project}:${key}`]?.value;
   const inputs = { airbyteUrl: url, declaredAs: `${facts.stack}/doctor` };
+  const existing = settings.target === "existing" ? settings : undefined;
   return {
     url,
-    caCertificate: settings.target === "existing" ? settings.caCertificate : undefined,
+    apiRoot: existing?.apiRoot,
+    caCertificate: existing?.caCertificate,
+    auth: existing?.auth ?? "application",
+    basic:
+      existing?.auth === "basic"
+        ? { basicUsername: existing.basicUsername, basicPassword: get("basicPassword") }
+        : undefined,
     workspaceId: settings.workspaceId ?? facts.keptWorkspaceId,
     used: [...used("source", pipelines), ...used("destination", pipelines)],
     open: () => new Session({ get }).context(inputs),

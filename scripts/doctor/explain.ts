@@ -1,3 +1,4 @@
+import type { Auth } from "../../infra/settings.ts";
 import type { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 
 /** What a failed call means to somebody who is setting Airbyte up: what was found, and what to do. */
@@ -77,12 +78,29 @@ export function explainRedirect({ serverMessage }: AirbyteError, { root }: Addre
   return { found: `${new URL(root).origin} ${serverMessage}`, next };
 }
 
-/** Airbyte knows no such application, or not this secret of it. */
-export function explainCredentials({ status, serverMessage }: AirbyteError): Explanation {
-  return {
-    found: `Airbyte refuses clientId and clientSecret (${status ?? ""}: ${serverMessage})`,
-    next: `take them from Airbyte (Settings > Applications): ${set("clientId ID")}; ${set("--secret clientSecret")}`,
-  };
+/** Airbyte doesn't take what the stack signs in with. */
+export function explainCredentials({ status, serverMessage }: AirbyteError, auth: Auth): Explanation {
+  const answer = `(${status ?? ""}: ${serverMessage})`;
+  const change = "or sign in another way: auth is application, bearer, basic or none";
+  switch (auth) {
+    case "application":
+      return {
+        found: `Airbyte refuses clientId and clientSecret ${answer}`,
+        next: `take them from Airbyte (Settings > Applications): ${set("clientId ID")}; ${set("--secret clientSecret")}`,
+      };
+    case "bearer":
+      return {
+        found: `Airbyte refuses bearerToken ${answer}; a token lives some minutes only`,
+        next: `${set("--secret bearerToken")}, ${change}`,
+      };
+    case "basic":
+      return {
+        found: `basicUsername and basicPassword are refused ${answer}`,
+        next: `${set("basicUsername NAME")}; ${set("--secret basicPassword")}; ${change}`,
+      };
+    case "none":
+      return { found: `this Airbyte wants to know who asks ${answer}`, next: `${set("auth application")}, ${change}` };
+  }
 }
 
 /** Everything else, in the provider's own words. */

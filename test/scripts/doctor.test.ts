@@ -34,6 +34,44 @@ describe("wrong credentials", () => {
   });
 });
 
+describe("other ways to sign in, and other APIs", () => {
+  test("a bearer token, good and worn out", async () => {
+    const { url, token } = await start();
+    const good = await examine({ url, auth: "bearer", bearerToken: token });
+    expect(good.code).toBe(0);
+    expect(good.text).toContain("the stack's bearerToken is taken");
+    const { text, failures } = await examine({ url, auth: "bearer", bearerToken: "w0rn-out-token" });
+    expect(failures).toEqual(["token"]);
+    expect(text).toContain("Airbyte refuses bearerToken");
+    expect(text).toContain("npm run pulumi -- config set --secret bearerToken");
+    expect(text).not.toContain("w0rn-out-token");
+  });
+
+  test("an Airbyte without authentication needs nothing", async () => {
+    const { url } = await start({ auth: "none" });
+    const { text, code } = await examine({ url, auth: "none" });
+    expect(code).toBe(0);
+    expect(text).toContain("none is asked for");
+  });
+
+  test("one that wants to know who asks is no place for auth: none", async () => {
+    const { text, failures } = await examine({ url: (await start()).url, auth: "none" });
+    expect(failures).toEqual(["token"]);
+    expect(text).toContain("npm run pulumi -- config set auth application");
+  });
+
+  test("an old server that has the config API alone, behind Basic authentication", async () => {
+    const { url, clientId, clientSecret } = await start({ publicApi: false, basicAuth: true });
+    const basic = { url, auth: "basic" as const, basicUsername: clientId };
+    const { text, code } = await examine({ ...basic, basicPassword: clientSecret });
+    expect(text).toContain("Airbyte says that it is well, by its config API");
+    expect(code).toBe(0);
+    const refused = await examine({ ...basic, basicPassword: "n0t-the-password" });
+    expect(refused.failures).toEqual(["token"]);
+    expect(refused.text).toContain("basicUsername and basicPassword are refused");
+  });
+});
+
 describe("the workspace", () => {
   test("that isn't there is an error that lists those that are", async () => {
     const { url, clientId, clientSecret, workspaceId } = await start();

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import type { Auth } from "../../infra/settings.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { examineAirbyte } from "../../scripts/doctor/airbyte.ts";
 import type { Used } from "../../scripts/doctor/definitions.ts";
@@ -13,6 +14,10 @@ export interface Given {
   clientSecret?: string;
   caCertificate?: string;
   workspaceId?: string;
+  auth?: Auth;
+  bearerToken?: string;
+  basicUsername?: string;
+  basicPassword?: string;
   used?: Used[];
 }
 
@@ -26,9 +31,12 @@ export async function examine({ url, workspaceId, used = [], ...credentials }: G
     ...credentials,
   };
   const session = new Session({ get: (key) => settings[key] });
+  const { auth = "application", caCertificate, basicUsername, basicPassword } = credentials;
   await examineAirbyte(report, {
     url,
-    caCertificate: credentials.caCertificate,
+    caCertificate,
+    auth,
+    basic: auth === "basic" ? { basicUsername, basicPassword } : undefined,
     workspaceId,
     used,
     open: () => session.context({ airbyteUrl: url, declaredAs: "dev/doctor" }),

@@ -56,7 +56,8 @@ export function discoveredCatalog(catalog: Catalog, connector: Connector) {
     const onlyIncremental = sourceDefinedCursor && !stream.supportedSyncModes.includes("full_refresh");
     const selected = suggested.has(keyOf(stream));
     return {
-      stream: showStream(stream),
+      // Not in Airbyte's answers, as in `GET /streams`.
+      stream: { ...showStream(stream), ...(connector.openEnded ? { simulated: true } : {}) },
       config: {
         syncMode: deduped || onlyIncremental ? "incremental" : "full_refresh",
         destinationSyncMode: deduped ? "append_dedup" : onlyIncremental ? "append" : "overwrite",

@@ -23,6 +23,8 @@ export function streams(instance: Instance): Hono {
         sourceDefinedCursorField: stream.sourceDefinedCursor ?? false,
         sourceDefinedPrimaryKey: stream.sourceDefinedPrimaryKey ?? [],
         propertyFields: fieldPaths(stream.jsonSchema),
+        // Not in Airbyte's answers: the real connector may offer others, so nobody should refuse a stream by this list.
+        ...(connector.openEnded ? { simulated: true } : {}),
       })),
     );
   });

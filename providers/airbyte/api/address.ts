@@ -18,10 +18,11 @@ export function publicApiRoot(address: string): string {
 }
 
 /**
- * The root of the older config API beside a public API root: on a self-managed server `/api/v1`; Airbyte Cloud promises
- * none.
+ * The root of the older config API beside a public API root: on a self-managed server `/api/v1`, which may itself be the
+ * only root; Airbyte Cloud promises none.
  */
 export function configApiRoot(publicRoot: string): string | undefined {
+  if (publicRoot.endsWith("/api/v1")) return publicRoot;
   if (!publicRoot.endsWith("/api/public/v1")) return undefined;
   return publicRoot.replace(/\/public\/v1$/, "/v1");
 }

@@ -1,3 +1,4 @@
+import type { JobsApi } from "./jobs.ts";
 import type { AirbyteObjects } from "./objects/object-calls.ts";
 import type { Actor, Connection, Definition, DiscoveredStream, JsonObject, Workspace } from "./types.ts";
 
@@ -26,6 +27,7 @@ export interface CheckResult {
 export interface ConnectionBody {
   name?: string;
   status?: string;
+  /** The cron expression is in UTC; see `scheduleInZone`. */
   schedule?: { scheduleType: string; cronExpression?: string };
   namespaceDefinition?: string;
   namespaceFormat?: string;
@@ -40,6 +42,9 @@ export interface ConnectionBody {
 export interface AirbyteApi {
   /** The server's clock, in epoch milliseconds. */
   serverTime(): number;
+  /** Whether the server has the older config API; Airbyte Cloud doesn't promise it. */
+  readonly hasConfigApi: boolean;
+  readonly jobs: JobsApi;
 
   /** Workspaces, tags, connectors of one's own, permissions, applications: each kind with the same five calls. */
   readonly objects: AirbyteObjects;
@@ -70,7 +75,13 @@ export interface AirbyteApi {
   /** Changes only the fields that are given. */
   changeConnection(id: string, name: string, body: ConnectionBody): Promise<Connection>;
   deleteConnection(id: string, name: string): Promise<void>;
+  /** Sets a cron schedule in a time zone other than UTC, for which the public API has no words: config API only. */
+  scheduleInZone(id: string, name: string, cronExpression: string, timeZone: string): Promise<void>;
 
-  /** The streams that a source offers, with the sync modes that the destination allows; may take minutes. */
-  discoverStreams(sourceId: string, destinationId: string): Promise<DiscoveredStream[]>;
+  /**
+   * The streams that a source offers, with the sync modes that the destination allows; may take minutes.
+   *
+   * @param afresh runs the connector even where Airbyte remembers what it found before.
+   */
+  discoverStreams(sourceId: string, destinationId: string | undefined, afresh?: boolean): Promise<DiscoveredStream[]>;
 }

@@ -64,7 +64,9 @@ export class Client {
   /** Whether a GET that needs no token is answered with success; undefined where the server can't be reached. */
   async answers(api: "public" | "config", path: string): Promise<boolean | undefined> {
     try {
-      const { status, text } = await this.#send({ method: "GET", api, path, timeoutMs: 10_000 });
+      // The proxy of old Airbytes asks for Basic authentication before anything else.
+      const authorization = this.#fixedAuthorization();
+      const { status, text } = await this.#send({ method: "GET", api, path, timeoutMs: 10_000 }, authorization);
       return status < 300 && !isHtml(text);
     } catch {
       return undefined;

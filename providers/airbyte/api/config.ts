@@ -2,21 +2,27 @@ import { z } from "zod";
 import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } from "./airbyte-api.ts";
 import { DISCOVER_TIMEOUT_MS } from "./call.ts";
 import type { Client } from "./client.ts";
+import { actorSchema, ConfigDestination } from "./config-actor.ts";
 import { checkActor, getSpecification, listDefinitions } from "./connector-calls.ts";
-import { Catalog, ConfigConnection, fromConfigApi, toCatalog, toConfigApi } from "./dialect.ts";
+import { Catalog, ConfigConnection, discovered, fromConfigApi, toCatalog, toConfigApi } from "./dialect.ts";
 import { AirbyteError } from "./errors.ts";
+import { ConfigJobs, type JobsApi } from "./jobs.ts";
 import { configObjects } from "./objects/index.ts";
 import type { AirbyteObjects } from "./objects/object-calls.ts";
 import { ask, find, isNoSuchCall, type Ask } from "./rpc.ts";
+import { scheduleInZone } from "./schedule-in-zone.ts";
 import { Workspace, type Actor, type Connection, type DiscoveredStream, type JsonObject } from "./types.ts";
 
 /** Airbyte's older API (`/api/v1/sources/create` …), which old self-managed servers have alone. Everything is a POST. */
 export class ConfigApi implements AirbyteApi {
   readonly #client: Client;
+  readonly jobs: JobsApi;
   readonly objects: AirbyteObjects;
+  readonly hasConfigApi = true;
 
   constructor(client: Client) {
     this.#client = client;
+    this.jobs = new ConfigJobs(client);
     this.objects = configObjects(client);
   }
 
@@ -159,9 +165,25 @@ export class ConfigApi implements AirbyteApi {
     );
   }
 
-  async discoverStreams(sourceId: string): Promise<DiscoveredStream[]> {
-    const { streams } = await this.#discover(sourceId, `discover the streams of source ${sourceId}`);
-    return streams.map(({ stream }) => ({ streamName: stream.name, streamnamespace: stream.namespace }));
+  scheduleInZone(id: string, name: string, cronExpression: string, timeZone: string): Promise<void> {
+    return scheduleInZone(this.#client, id, name, { cronExpression, timeZone });
+  }
+
+  async discoverStreams(sourceId: string, destinationId?: string, afresh?: boolean): Promise<DiscoveredStream[]> {
+    const { streams } = await this.#discover(sourceId, `discover the streams of source ${sourceId}`, afresh);
+    const written = destinationId === undefined ? undefined : await this.#destinationModes(destinationId);
+    return streams.map((stream) => discovered(stream, written));
+  }
+
+  /** undefined where the destination's connector doesn't say. */
+  async #destinationModes(destinationId: string): Promise<string[] | undefined> {
+    const read = { schema: ConfigDestination, doing: `read destination ${destinationId}` };
+    const { definitionId, workspaceId } = await this.#ask("/destinations/get", { destinationId }, read, true);
+    const schema = z.looseObject({ supportedDestinationSyncModes: z.array(z.string()).nullish() });
+    const body = { destinationDefinitionId: definitionId, workspaceId };
+    const doing = `read the specification of destination connector ${definitionId}`;
+    const answer = await this.#ask("/destination_definition_specifications/get", body, { schema, doing }, true);
+    return answer.supportedDestinationSyncModes ?? undefined;
   }
 
   async #catalog(sourceId: string, streams: JsonObject[], doing: string) {
@@ -173,13 +195,18 @@ export class ConfigApi implements AirbyteApi {
     throw new AirbyteError({ trouble: "refused", call: "POST /sources/discover_schema", doing, message });
   }
 
-  async #discover(sourceId: string, doing: string): Promise<z.infer<typeof Catalog>> {
+  async #discover(sourceId: string, doing: string, afresh?: boolean): Promise<z.infer<typeof Catalog>> {
     const schema = z.looseObject({
       catalog: Catalog.nullish(),
       jobInfo: z.looseObject({ logs: z.looseObject({ logLines: z.array(z.string()).nullish() }).nullish() }).nullish(),
     });
     const ask = { schema, doing, timeoutMs: DISCOVER_TIMEOUT_MS };
-    const { catalog, jobInfo } = await this.#ask("/sources/discover_schema", { sourceId }, ask, true);
+    const { catalog, jobInfo } = await this.#ask(
+      "/sources/discover_schema",
+      { sourceId, disable_cache: afresh },
+      ask,
+      true,
+    );
     if (catalog) return catalog;
     // A failed discovery is HTTP 200 here.
     const message = jobInfo?.logs?.logLines?.at(-1) ?? "the connector could not discover its streams";
@@ -206,30 +233,3 @@ export class ConfigApi implements AirbyteApi {
 }
 
 const PAGE = 100;
-
-function actorSchema(kind: ActorKind): z.ZodType<Actor> {
-  return kind === "source" ? ConfigSource : ConfigDestination;
-}
-
-const actorFields = {
-  name: z.string(),
-  workspaceId: z.string(),
-  connectionConfiguration: z.record(z.string(), z.any()).nullish(),
-  resourceAllocation: z.record(z.string(), z.any()).nullish(),
-  createdAt: z.number().nullish(),
-};
-const ConfigSource = z
-  .looseObject({ sourceId: z.string(), sourceDefinitionId: z.string(), ...actorFields })
-  .transform((read): Actor => ({ ...shared(read), id: read.sourceId, definitionId: read.sourceDefinitionId }));
-const ConfigDestination = z
-  .looseObject({ destinationId: z.string(), destinationDefinitionId: z.string(), ...actorFields })
-  .transform((read): Actor => ({
-    ...shared(read),
-    id: read.destinationId,
-    definitionId: read.destinationDefinitionId,
-  }));
-
-function shared(read: z.infer<z.ZodObject<typeof actorFields>>) {
-  const { name, workspaceId, connectionConfiguration, resourceAllocation, createdAt } = read;
-  return { name, workspaceId, configuration: connectionConfiguration, resourceAllocation, createdAt };
-}

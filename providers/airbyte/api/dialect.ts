@@ -1,11 +1,19 @@
 import { z } from "zod";
 import type { ConnectionBody } from "./airbyte-api.ts";
-import type { Connection, JsonObject, Stream } from "./types.ts";
+import type { Connection, DiscoveredStream, JsonObject, Stream } from "./types.ts";
 
 // The older config API has other words for the same settings of a connection. Here they are translated, both ways.
 
 const CatalogStream = z.looseObject({
-  stream: z.looseObject({ name: z.string(), namespace: z.string().nullish() }),
+  stream: z.looseObject({
+    name: z.string(),
+    namespace: z.string().nullish(),
+    jsonSchema: z.looseObject({ properties: z.record(z.string(), z.any()).nullish() }).nullish(),
+    supportedSyncModes: z.array(z.string()).nullish(),
+    sourceDefinedCursor: z.boolean().nullish(),
+    defaultCursorField: z.array(z.string()).nullish(),
+    sourceDefinedPrimaryKey: z.array(z.array(z.string())).nullish(),
+  }),
   config: z
     .looseObject({
       syncMode: z.string().nullish(),
@@ -79,6 +87,22 @@ export function fromConfigApi(read: z.infer<typeof ConfigConnection>, workspaceI
     configurations: { streams: (read.syncCatalog?.streams ?? []).filter(isSelected).map(fromCatalog) },
     tags: read.tags ?? [],
     createdAt: read.created_at,
+  };
+}
+
+/** A stream of a catalog as the public API tells of it; only the top level of its fields. */
+export function discovered({ stream }: CatalogStream, written: string[] | undefined): DiscoveredStream {
+  const read = stream.supportedSyncModes;
+  const possible = Object.entries(MODES).filter(([, [from, to]]) => read?.includes(from) && written?.includes(to));
+  return {
+    streamName: stream.name,
+    streamnamespace: stream.namespace,
+    syncModes: read && written ? possible.map(([mode]) => mode) : null,
+    defaultCursorField: stream.defaultCursorField,
+    sourceDefinedCursorField: stream.sourceDefinedCursor,
+    sourceDefinedPrimaryKey: stream.sourceDefinedPrimaryKey,
+    propertyFields: Object.keys(stream.jsonSchema?.properties ?? {}).map((field) => [field]),
+    simulated: stream.simulated === true,
   };
 }
 

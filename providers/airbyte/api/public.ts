@@ -3,9 +3,11 @@ import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } fr
 import { DISCOVER_TIMEOUT_MS } from "./call.ts";
 import type { Client } from "./client.ts";
 import { checkActor, getSpecification, listDefinitions } from "./connector-calls.ts";
+import { PublicJobs, type JobsApi } from "./jobs.ts";
 import { publicObjects } from "./objects/index.ts";
 import type { AirbyteObjects } from "./objects/object-calls.ts";
 import { listPages, readOrAbsent, remove } from "./rest.ts";
+import { scheduleInZone } from "./schedule-in-zone.ts";
 import {
   Connection,
   DestinationAnswer,
@@ -20,11 +22,17 @@ import {
 /** Airbyte's current API: `/v1` on Airbyte Cloud, `/api/public/v1` on a self-managed server. */
 export class PublicApi implements AirbyteApi {
   readonly #client: Client;
+  readonly jobs: JobsApi;
   readonly objects: AirbyteObjects;
 
   constructor(client: Client) {
     this.#client = client;
+    this.jobs = new PublicJobs(client);
     this.objects = publicObjects(client);
+  }
+
+  get hasConfigApi(): boolean {
+    return this.#client.hasConfigApi;
   }
 
   serverTime(): number {
@@ -138,11 +146,15 @@ export class PublicApi implements AirbyteApi {
     return remove(this.#client, `/connections/${id}`, `delete connection ${JSON.stringify(name)}`);
   }
 
-  discoverStreams(sourceId: string, destinationId: string): Promise<DiscoveredStream[]> {
+  scheduleInZone(id: string, name: string, cronExpression: string, timeZone: string): Promise<void> {
+    return scheduleInZone(this.#client, id, name, { cronExpression, timeZone });
+  }
+
+  discoverStreams(sourceId: string, destinationId?: string, afresh?: boolean): Promise<DiscoveredStream[]> {
     return this.#client.call({
       method: "GET",
       path: "/streams",
-      query: { sourceId, destinationId },
+      query: { sourceId, destinationId, ignoreCache: afresh },
       schema: z.array(DiscoveredStream),
       timeoutMs: DISCOVER_TIMEOUT_MS,
       doing: `discover the streams of source ${sourceId}`,

@@ -105,6 +105,25 @@ export const DiscoveredStream = z.looseObject({
   streamName: z.string(),
   /** Written in lower case by Airbyte. */
   streamnamespace: z.string().nullish(),
+  /** What source and destination can do together; null where no destination was named. */
   syncModes: z.array(z.string()).nullish(),
+  defaultCursorField: z.array(z.string()).nullish(),
+  sourceDefinedCursorField: z.boolean().nullish(),
+  sourceDefinedPrimaryKey: z.array(z.array(z.string())).nullish(),
+  /** Paths of all fields, nested ones too. */
+  propertyFields: z.array(z.array(z.string())).nullish(),
+  /** Only the embedded Airbyte says it: the connector is played, and a real one may offer other streams. */
+  simulated: z.boolean().nullish(),
 });
 export type DiscoveredStream = z.infer<typeof DiscoveredStream>;
+
+/** A job: one run of a connection. */
+export interface Job {
+  id: number;
+  /** `sync`; or what empties the tables: reset, clear, refresh (the older API has longer words for some). */
+  type: string;
+  /** Airbyte's words: pending, queued, running, incomplete (between two attempts), succeeded, failed, cancelled. */
+  status: string;
+  rows: number;
+  bytes: number;
+}

@@ -46,7 +46,8 @@ export class ActorHandler implements Handler<ActorInputs> {
     ];
   }
 
-  carryOver(news: ActorInputs, before: ActorInputs): Partial<ActorInputs> {
+  prepare(news: ActorInputs, before?: ActorInputs): Partial<ActorInputs> {
+    if (!before) return {};
     // The same name goes on meaning the same connector.
     const resolved = isKnown(news.definitionId) || news.connector === undefined || news.connector !== before.connector;
     const sealed = before.sealed !== undefined && !sealsMore(before.sealed, news.sealed);
@@ -120,6 +121,13 @@ export class ActorHandler implements Handler<ActorInputs> {
   async read(id: string, state: ActorInputs, { api }: Context): Promise<ActorInputs | undefined> {
     const actor = await api.getActor(this.#kind, id, state.workspaceId);
     return actor && seen(state, actor);
+  }
+
+  async lookUp(id: string, state: ActorInputs, { api }: Context): Promise<object | undefined> {
+    const actor = await api.getActor(this.#kind, id, state.workspaceId);
+    if (!actor) return undefined;
+    const { name, workspaceId, definitionId, configuration } = actor;
+    return { name, workspaceId, definitionId, configuration };
   }
 
   async update(id: string, olds: ActorInputs, news: ActorInputs, context: Context): Promise<ActorInputs> {

@@ -1,8 +1,12 @@
 import type { ConnectionBody } from "../api/airbyte-api.ts";
 import type { Connection, JsonObject } from "../api/types.ts";
+import { splitZone, type ScheduleInputs } from "../schedule.ts";
 import { same } from "./canonical.ts";
 import { tagId, tagsSeenThrough, type TagInput } from "./connection-tags.ts";
+import type { FirstSync } from "./first-sync.ts";
 import type { CommonInputs } from "./handler.ts";
+import type { OnRunningSync } from "./running-sync.ts";
+import type { OfferedStream } from "./stream-selection.ts";
 import { canonicalStreams, streamsSeenThrough, withoutEmptyLists, type StreamInputs } from "./streams.ts";
 
 /** What a program declares of a connection. Settings left out are Airbyte's to choose and are not compared. */
@@ -12,14 +16,23 @@ export interface ConnectionInputs extends CommonInputs {
   sourceId: string;
   destinationId: string;
   status?: string;
-  schedule?: { scheduleType: string; cronExpression?: string };
+  schedule?: ScheduleInputs;
   namespaceDefinition?: string;
   namespaceFormat?: string;
   prefix?: string;
   nonBreakingSchemaUpdatesBehavior?: string;
   dataResidency?: string;
   tags?: TagInput[];
+  /** Resolved where the source's streams are known; before that, what is declared. */
   streams?: StreamInputs[];
+  /** Settings for all streams. */
+  streamDefaults?: Partial<StreamInputs>;
+  /** What was declared under `streams`, where it has patterns. */
+  streamSelection?: StreamInputs[];
+  /** What the source offered when the patterns were resolved last. */
+  offeredStreams?: OfferedStream[];
+  sync?: FirstSync;
+  onRunningSync?: OnRunningSync;
 }
 
 /** The settings of a connection as they are written, but for tags that are given by id alone. */
@@ -40,14 +53,25 @@ export const CONNECTION_DEFAULTS = {
   tags: [],
 } satisfies ConnectionBody;
 
-// Airbyte takes it, ignores it, and never shows it: it can neither drift nor be applied.
-export const NEVER_COMPARED = ["dataResidency", "adopt"];
+/**
+ * Airbyte takes `dataResidency`, ignores it, and never shows it: it can neither drift nor be applied. The others say
+ * how a connection is made, or how its streams were found.
+ */
+export const NEVER_COMPARED = ["dataResidency", "adopt", "sync", "streamDefaults", "offeredStreams"];
+/** Changes of these are kept in the state and written nowhere. */
+export const OF_THE_STATE = ["streamSelection", "onRunningSync"];
 
-export function settings({ streams, ...inputs }: ConnectionInputs): ConnectionSettings {
-  const body = onlyKeys(inputs as ConnectionSettings, ["name", "dataResidency", ...Object.keys(CONNECTION_DEFAULTS)]);
-  return streams === undefined
-    ? body
-    : { ...body, configurations: { streams: streams.map(withoutEmptyLists) as JsonObject[] } };
+/** A schedule in a time zone of its own is not among them: see `zoned`. */
+export function settings(inputs: ConnectionInputs): ConnectionSettings {
+  const { streams, schedule } = inputs;
+  const others = Object.keys(CONNECTION_DEFAULTS).filter((key) => key !== "schedule");
+  const body = onlyKeys(inputs as ConnectionSettings, ["name", "dataResidency", ...others]);
+  if (schedule && !zoned(inputs)) {
+    const { scheduleType, cronExpression } = schedule;
+    body.schedule = { scheduleType, ...(cronExpression === undefined ? {} : { cronExpression }) };
+  }
+  if (streams) body.configurations = { streams: streams.map(withoutEmptyLists) as JsonObject[] };
+  return body;
 }
 
 /** The defaults of the settings that are declared no more; of all undeclared ones where nothing is known of before. */
@@ -57,6 +81,13 @@ export function resetOfRemoved(olds: ConnectionInputs | undefined, news: Connect
     return news[setting] === undefined && (olds === undefined || olds[setting] !== undefined);
   });
   return onlyKeys(CONNECTION_DEFAULTS as ConnectionBody, removed);
+}
+
+/** The cron expression and time zone of a schedule that isn't in UTC. */
+export function zoned({ schedule }: Pick<ConnectionInputs, "schedule">) {
+  if (schedule?.cronExpression === undefined) return undefined;
+  const { cronExpression, timeZone } = canonicalSchedule(schedule);
+  return timeZone === undefined || cronExpression === undefined ? undefined : { cronExpression, timeZone };
 }
 
 export function comparable(inputs: ConnectionInputs): object {
@@ -69,10 +100,12 @@ export function comparable(inputs: ConnectionInputs): object {
   };
 }
 
-// Airbyte answers `0 0 12 * * ?` with ` UTC` behind it, and takes it with or without.
-function canonicalSchedule(schedule: NonNullable<ConnectionInputs["schedule"]>): ConnectionInputs["schedule"] {
+// Airbyte answers `0 0 12 * * ?` with ` UTC` behind it, and takes it with or without; another zone stands there too.
+function canonicalSchedule(schedule: ScheduleInputs): ScheduleInputs {
   if (typeof schedule.cronExpression !== "string") return schedule;
-  return { ...schedule, cronExpression: schedule.cronExpression.trim().replace(/\s+UTC$/, "") };
+  const { cronExpression, timeZone } = splitZone(schedule.cronExpression);
+  const zone = schedule.timeZone ?? timeZone;
+  return { scheduleType: schedule.scheduleType, cronExpression, ...(zone === "UTC" ? {} : { timeZone: zone }) };
 }
 
 export function seen(declared: ConnectionInputs, connection: Connection): ConnectionInputs {
@@ -82,10 +115,12 @@ export function seen(declared: ConnectionInputs, connection: Connection): Connec
     const now = comparable({ ...declared, [key]: actual }) as Record<string, unknown>;
     if (!same(before[key], now[key])) Object.assign(result, { [key]: actual });
   };
+  const { schedule } = connection;
   for (const key of ["name", "sourceId", "destinationId", "workspaceId"] as const) show(key, connection[key]);
   for (const key of Object.keys(CONNECTION_DEFAULTS) as (keyof typeof CONNECTION_DEFAULTS)[]) {
     if (declared[key] === undefined || key === "tags") continue;
-    show(key, withoutNulls(connection[key]) ?? CONNECTION_DEFAULTS[key]);
+    const actual = key === "schedule" && schedule ? shownSchedule(schedule) : connection[key];
+    show(key, withoutNulls(actual) ?? CONNECTION_DEFAULTS[key]);
   }
   if (declared.tags !== undefined) show("tags", tagsSeenThrough(declared.tags, connection.tags ?? []));
   if (declared.streams !== undefined) {
@@ -96,6 +131,12 @@ export function seen(declared: ConnectionInputs, connection: Connection): Connec
     show("streams", added ? actual.filter((stream) => names.has(stream.name)) : actual);
   }
   return result;
+}
+
+// As it is declared: the zone apart.
+function shownSchedule({ cronExpression, ...schedule }: NonNullable<Connection["schedule"]>) {
+  if (typeof cronExpression !== "string") return schedule;
+  return canonicalSchedule({ scheduleType: schedule.scheduleType, cronExpression });
 }
 
 function withoutNulls(value: unknown): unknown {

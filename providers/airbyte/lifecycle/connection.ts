@@ -1,27 +1,38 @@
 import type { ConnectionBody } from "../api/airbyte-api.ts";
-import type { Connection, JsonObject } from "../api/types.ts";
+import type { Connection } from "../api/types.ts";
 import { absentAtNewAddress, ADDRESS_KEYS, deletedByHand } from "./actor.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys } from "./canonical.ts";
+import { scheduleMistakes, scheduleNew, zoneTrouble } from "./connection-schedule.ts";
+import {
+  consultStreams,
+  prepareStreams,
+  resolvedStreams,
+  seenWithSource,
+  streamsToSend,
+} from "./connection-streams.ts";
 import { checkTags, wholeTags } from "./connection-tags.ts";
 import {
   comparable,
   NEVER_COMPARED,
+  OF_THE_STATE,
   onlyKeys,
   resetOfRemoved,
   seen,
   settings,
+  zoned,
   type ConnectionInputs,
   type ConnectionSettings,
 } from "./connection-view.ts";
 import { createOnce } from "./create-once.ts";
+import { firstSync, firstSyncMistakes } from "./first-sync.ts";
 import { UNKNOWN, type Consultation, type Context, type Difference, type Handler } from "./handler.ts";
 import { requireOneOf, requireText, requireUuid } from "./inputs.ts";
 import type { Intention } from "./intents.ts";
-import { withoutEmptyLists } from "./streams.ts";
+import { ON_RUNNING_SYNC, runningJob, settleRunning, tellRunning, touchesData } from "./running-sync.ts";
 
 const FIXED = ["workspaceId", "sourceId", "destinationId"];
-const IGNORED = [...ADDRESS_KEYS, ...NEVER_COMPARED];
+const IGNORED = [...ADDRESS_KEYS, ...NEVER_COMPARED, ...OF_THE_STATE];
 
 export class ConnectionHandler implements Handler<ConnectionInputs> {
   readonly lostByReplacement = "its sync state is lost, so the next sync reads everything again";
@@ -41,7 +52,14 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
       ...requireOneOf(inputs, "status", ["active", "inactive"]),
       ...requireOneOf(inputs, "namespaceDefinition", ["source", "destination", "custom_format"]),
       ...checkTags(inputs.tags),
+      ...requireOneOf(inputs, "onRunningSync", ON_RUNNING_SYNC),
+      ...scheduleMistakes(inputs.schedule),
+      ...firstSyncMistakes(inputs),
     ];
+  }
+
+  prepare(news: ConnectionInputs, before?: ConnectionInputs): Partial<ConnectionInputs> {
+    return prepareStreams(news, before);
   }
 
   identity({ sourceId, destinationId }: ConnectionInputs) {
@@ -58,8 +76,15 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     };
   }
 
-  async create(inputs: ConnectionInputs, context: Context) {
+  async beforeUpdate(id: string, olds: ConnectionInputs, news: ConnectionInputs, context: Context) {
+    if (!touchesData(changedKeys(comparable(olds), comparable(news), IGNORED))) return undefined;
+    const job = await runningJob(id, context);
+    return job && tellRunning(job, news.onRunningSync);
+  }
+
+  async create(declared: ConnectionInputs, context: Context) {
     const { api } = context;
+    const inputs = await resolvedStreams(declared, context);
     const { sourceId, destinationId } = inputs;
     const adopted = inputs.adopt ? await adoptObject(this.#adoption(inputs, context), context) : undefined;
     const connection =
@@ -79,13 +104,27 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
         },
         context,
       ));
+    const { connectionId: id } = connection;
+    await scheduleNew(id, inputs, context);
     warnOfWhatDidNotStick(inputs, connection, context);
-    return { id: connection.connectionId, outs: { ...inputs } };
+    await firstSync(id, inputs, context);
+    return { id, outs: { ...inputs } };
   }
 
-  async consult(inputs: ConnectionInputs, context: Context): Promise<Consultation<ConnectionInputs>> {
-    if (!inputs.adopt || inputs.workspaceId === UNKNOWN) return { mistakes: [], warnings: [] };
-    return { ...(await tellAdoption(this.#adoption(inputs, context), context)), warnings: [] };
+  async consult(inputs: ConnectionInputs, context: Context, before?: ConnectionInputs) {
+    const streams = await consultStreams(inputs, context, before);
+    const told: Consultation<ConnectionInputs> = {
+      ...streams,
+      mistakes: [...zoneTrouble(inputs, context), ...streams.mistakes],
+      notes: [...(streams.notes ?? []), ...residencyNote(inputs, context, before)],
+    };
+    if (!inputs.adopt || inputs.workspaceId === UNKNOWN) return told;
+    const adoption = await tellAdoption(this.#adoption({ ...inputs, ...told.completed }, context), context);
+    return {
+      ...told,
+      mistakes: [...told.mistakes, ...adoption.mistakes],
+      notes: [...(told.notes ?? []), ...adoption.notes],
+    };
   }
 
   #intention(inputs: ConnectionInputs): Intention {
@@ -121,42 +160,53 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     return tags === undefined ? rest : { ...rest, tags: await wholeTags(tags, inputs, context) };
   }
 
-  async read(id: string, state: ConnectionInputs, { api }: Context): Promise<ConnectionInputs | undefined> {
-    const connection = await api.getConnection(id, state.workspaceId);
-    return connection && seen(state, connection);
+  async read(id: string, state: ConnectionInputs, context: Context): Promise<ConnectionInputs | undefined> {
+    const connection = await context.api.getConnection(id, state.workspaceId);
+    return connection && seenWithSource(state, seen(state, connection), context);
   }
 
-  async update(id: string, olds: ConnectionInputs, news: ConnectionInputs, context: Context) {
+  async lookUp(id: string, state: ConnectionInputs, { api }: Context): Promise<object | undefined> {
+    const connection = await api.getConnection(id, state.workspaceId);
+    if (!connection) return undefined;
+    const { name, sourceId, destinationId, workspaceId, status, schedule, prefix, configurations } = connection;
+    const streams = configurations?.streams ?? [];
+    return { name, sourceId, destinationId, workspaceId, status, schedule, prefix, streams };
+  }
+
+  async update(id: string, olds: ConnectionInputs, declared: ConnectionInputs, context: Context) {
+    const news = await resolvedStreams(declared, context);
     const changed = changedKeys(comparable(olds), comparable(news), IGNORED);
     if (changed.length === 0) {
       const there = await context.api.getConnection(id, news.workspaceId);
       if (!there) throw absentAtNewAddress(`connection "${news.name}"`, id, news.airbyteUrl);
+      await firstSync(id, news, context); // Pulumi comes here again after one that failed.
       return { ...news };
     }
+    if (touchesData(changed)) await settleRunning(id, news, "changed", context);
     const written = { ...resetOfRemoved(olds, news), ...onlyKeys(settings(news), changed) };
     const body = await this.#body(written, news, context);
     if (changed.includes("streams")) body.configurations = await streamsToSend(news, context);
     const connection = await context.api.changeConnection(id, news.name, body);
     // Airbyte takes changes of a deleted connection, and goes on treating it as deleted.
     if (connection.status === "deprecated") throw deletedByHand(`connection "${news.name}"`, id);
+    const zone = changed.includes("schedule") ? zoned(news) : undefined;
+    if (zone) await context.api.scheduleInZone(id, news.name, zone.cronExpression, zone.timeZone);
     warnOfWhatDidNotStick(news, connection, context);
+    await firstSync(id, news, context); // One that failed may be mended by this change.
     return { ...news };
   }
 
-  async delete(id: string, state: ConnectionInputs, { api }: Context): Promise<void> {
-    await api.deleteConnection(id, state.name);
+  /** Airbyte itself cancels a job of a connection that is deleted. */
+  async delete(id: string, state: ConnectionInputs, context: Context): Promise<void> {
+    if (state.onRunningSync === "refuse") await settleRunning(id, state, "deleted", context);
+    await context.api.deleteConnection(id, state.name);
   }
 }
-/** Streams must always be said: left to itself, Airbyte may select none (it takes the connector's suggestion only). */
-async function streamsToSend(inputs: ConnectionInputs, { api }: Context): Promise<{ streams: JsonObject[] }> {
-  if (inputs.streams?.length) return { streams: inputs.streams.map(withoutEmptyLists) as JsonObject[] };
-  const offered = await api.discoverStreams(inputs.sourceId, inputs.destinationId);
-  return {
-    streams: offered.map(({ streamName, streamnamespace }) => ({
-      name: streamName,
-      ...(streamnamespace ? { namespace: streamnamespace } : {}),
-    })),
-  };
+
+function residencyNote(inputs: ConnectionInputs, { api }: Context, before?: ConnectionInputs): string[] {
+  if (inputs.dataResidency === undefined || inputs.dataResidency === before?.dataResidency) return [];
+  if (!api.hasConfigApi) return [];
+  return ["has a dataResidency, which a self-managed Airbyte takes and ignores: data stay where it runs"];
 }
 
 async function alike({ workspaceId, name, identity }: Intention, { api }: Context): Promise<Connection[]> {
@@ -166,8 +216,10 @@ async function alike({ workspaceId, name, identity }: Intention, { api }: Contex
       found.name === name && found.sourceId === identity.sourceId && found.destinationId === identity.destinationId,
   );
 }
+
 function warnOfWhatDidNotStick(inputs: ConnectionInputs, connection: Connection, context: Context): void {
-  const lost = changedKeys(comparable(inputs), comparable(seen(inputs, connection)), IGNORED);
+  const later = zoned(inputs) ? ["schedule"] : []; // Set by a call of its own.
+  const lost = changedKeys(comparable(inputs), comparable(seen(inputs, connection)), [...IGNORED, ...later]);
   if (lost.length === 0) return;
   context.log(`warning: connection "${inputs.name}": Airbyte did not keep what was declared for ${lost.join(", ")}.`);
 }

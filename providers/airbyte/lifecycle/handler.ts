@@ -1,6 +1,7 @@
 import type { AirbyteApi } from "../api/airbyte-api.ts";
 import type { Connectors } from "../specification/connectors.ts";
 import type { Adopt } from "./adoption.ts";
+import type { Discovery } from "./discovery.ts";
 import type { Intents } from "./intents.ts";
 
 /** What every resource of an Airbyte carries beside its own settings. */
@@ -22,6 +23,7 @@ export interface CommonInputs {
 export interface Context {
   api: AirbyteApi;
   connectors: Connectors;
+  discovery: Discovery;
   intents: Intents;
   /** Shows a line to the person who runs Pulumi. */
   log(line: string): void;
@@ -58,13 +60,18 @@ export interface Handler<I extends CommonInputs> {
    * @param before the inputs that the state holds; undefined where the resource is new.
    */
   check(inputs: Record<string, unknown>, before?: I): string[];
-  /** Inputs that stay what the state has: found out once, they are not asked for again. */
-  carryOver?(news: I, before: I): Partial<I>;
+  /**
+   * Inputs as the state keeps them: brought into form, and with what the state has found out before, so that it is not
+   * asked for again. What is declared has not been checked yet.
+   *
+   * @param before the inputs that the state holds; undefined where the resource is new.
+   */
+  prepare?(news: I, before?: I): Partial<I>;
   /**
    * What only the Airbyte itself can tell of inputs that are right in form: further mistakes, and inputs that it
    * completes. Not called where the Airbyte is not there yet; a failure to reach it is no mistake.
    */
-  consult?(inputs: I, context: Context): Promise<Consultation<I>>;
+  consult?(inputs: I, context: Context, before?: I): Promise<Consultation<I>>;
   /** Outputs beside the inputs, by name. */
   outputs?(inputs: I, context: Context, id: string): Promise<Record<string, unknown>>;
   /** Their names. */
@@ -75,9 +82,13 @@ export interface Handler<I extends CommonInputs> {
   readonly lostByReplacement?: string;
   /** Compares what is declared now with what was applied last. */
   diff(olds: I, news: I): Difference;
+  /** What a person should know before an object is changed in place. */
+  beforeUpdate?(id: string, olds: I, news: I, context: Context): Promise<string | undefined>;
   create(inputs: I, context: Context): Promise<Created>;
   /** What the server has, in the shape of the inputs; undefined when it is gone. */
   read(id: string, state: I, context: Context): Promise<I | undefined>;
+  /** Everything of an object that others manage; undefined when there is none. */
+  lookUp?(id: string, state: I, context: Context): Promise<object | undefined>;
   update(id: string, olds: I, news: I, context: Context): Promise<object>;
   delete(id: string, state: I, context: Context): Promise<void>;
 }

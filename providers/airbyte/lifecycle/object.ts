@@ -41,9 +41,9 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     return [...this.#kind.check(inputs), ...stuck(kind, atCreation, before as Props | undefined, inputs)];
   }
 
-  carryOver(news: I, before: I): Partial<I> {
+  prepare(news: I, before: I | undefined): Partial<I> {
     const { lookup } = this.#kind;
-    if (!lookup || news[lookup.fills] !== undefined || news[lookup.by] !== before[lookup.by]) return {};
+    if (!before || !lookup || news[lookup.fills] !== undefined || news[lookup.by] !== before[lookup.by]) return {};
     return { [lookup.fills]: before[lookup.fills] } as Partial<I>;
   }
 

@@ -11,6 +11,7 @@ import { ConfigApi } from "../../../providers/airbyte/api/config.ts";
 import { PublicApi } from "../../../providers/airbyte/api/public.ts";
 import type { Json } from "../../../providers/airbyte/api/types.ts";
 import type { ActorInputs } from "../../../providers/airbyte/lifecycle/actor-view.ts";
+import { Discovery } from "../../../providers/airbyte/lifecycle/discovery.ts";
 import type { ConnectionInputs } from "../../../providers/airbyte/lifecycle/connection-view.ts";
 import type { Context } from "../../../providers/airbyte/lifecycle/handler.ts";
 import { Connectors } from "../../../providers/airbyte/specification/connectors.ts";
@@ -34,6 +35,7 @@ export async function startAirbyte(options: EmbeddedOptions = {}) {
   const newContext = (): Context => ({
     api,
     connectors: new Connectors(api),
+    discovery: new Discovery(api),
     intents: new Intents(journal),
     log: (line) => lines.push(line),
   });

@@ -21,8 +21,8 @@ test("an address stands for the user, is looked up once, and kept", async () => 
   expect((await handler.consult(inputs, airbyte.context)).completed).toEqual({ userId });
   const { outs } = await handler.create(inputs, airbyte.context);
   expect(outs).toEqual({ ...inputs, userId });
-  expect(handler.carryOver(inputs, { ...inputs, userId })).toEqual({ userId });
-  expect(handler.carryOver(declare({ userEmail: "b@example.com" }), { ...inputs, userId })).toEqual({});
+  expect(handler.prepare(inputs, { ...inputs, userId })).toEqual({ userId });
+  expect(handler.prepare(declare({ userEmail: "b@example.com" }), { ...inputs, userId })).toEqual({});
 });
 
 test("an address of nobody is a mistake in the preview, and an error", async () => {
