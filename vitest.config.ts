@@ -16,7 +16,7 @@ export default defineConfig({
         // the same life cycles over Airbyte's older API
         test: {
           name: "config-api",
-          include: ["test/providers/lifecycle/*.test.ts"],
+          include: ["test/providers/lifecycle/**/*.test.ts"],
           testTimeout: 20_000,
           env: { AIRBYTE_API: "config" },
         },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { notFound, unprocessable } from "../api/problems.ts";
+import { notFound } from "../api/problems.ts";
 import type { Instance } from "../instance.ts";
-import { isObject, type JsonObject } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import type { BuilderProject, CustomDefinition } from "../state.ts";
 import { findWorkspace } from "./workspaces.ts";
 
@@ -24,7 +24,6 @@ export function projectOf({ store }: Instance, definitionId: string): BuilderPro
 
 /** Makes a low-code connector of a project. */
 export function publish({ store }: Instance, project: BuilderProject, name: string, manifest: JsonObject) {
-  requireSpec(manifest);
   const definition: CustomDefinition = store.definitions.put({
     id: randomUUID(),
     workspaceId: project.workspaceId,
@@ -42,10 +41,5 @@ export function publish({ store }: Instance, project: BuilderProject, name: stri
 
 /** The next version of a low-code connector. Only the current one is kept. */
 export function changeManifest({ store }: Instance, definition: CustomDefinition, manifest: JsonObject) {
-  requireSpec(manifest);
   return store.definitions.put({ ...definition, manifest, version: definition.version + 1 });
-}
-
-function requireSpec({ spec }: JsonObject): void {
-  if (!isObject(spec)) throw unprocessable("The manifest has no spec");
 }

@@ -126,6 +126,8 @@ function tellChangedSecrets(kind: string, before: CommonInputs | undefined, news
   if (paths.length > 0) session.log(`${kind} "${nameOf(news)}": changed, value not shown: ${paths.join(", ")}`);
 }
 
-function nameOf(props: Props): string {
-  return typeof props.name === "string" ? props.name : "";
+// Some kinds have no name in Airbyte; then it is the one in the program.
+function nameOf({ name, declaredAs }: Props): string {
+  if (typeof name === "string") return name;
+  return typeof declaredAs === "string" ? declaredAs.split("/").slice(1).join("/") : "";
 }

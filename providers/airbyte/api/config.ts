@@ -7,10 +7,10 @@ import { checkActor, getSpecification, listDefinitions } from "./connector-calls
 import { Catalog, ConfigConnection, discovered, fromConfigApi, toCatalog, toConfigApi } from "./dialect.ts";
 import { AirbyteError } from "./errors.ts";
 import { ConfigJobs, type JobsApi } from "./jobs.ts";
-import { scheduleInZone } from "./schedule-in-zone.ts";
 import { configObjects } from "./objects/index.ts";
 import type { AirbyteObjects } from "./objects/object-calls.ts";
 import { ask, find, isNoSuchCall, type Ask } from "./rpc.ts";
+import { scheduleInZone } from "./schedule-in-zone.ts";
 import { Workspace, type Actor, type Connection, type DiscoveredStream, type JsonObject } from "./types.ts";
 
 /** Airbyte's older API (`/api/v1/sources/create` …), which old self-managed servers have alone. Everything is a POST. */

@@ -51,10 +51,10 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
       ...requireUuid(inputs, "destinationId"),
       ...requireOneOf(inputs, "status", ["active", "inactive"]),
       ...requireOneOf(inputs, "namespaceDefinition", ["source", "destination", "custom_format"]),
+      ...checkTags(inputs.tags),
       ...requireOneOf(inputs, "onRunningSync", ON_RUNNING_SYNC),
       ...scheduleMistakes(inputs.schedule),
       ...firstSyncMistakes(inputs),
-      ...checkTags(inputs.tags),
     ];
   }
 

@@ -2,7 +2,7 @@ import type { ObjectCalls } from "../api/objects/object-calls.ts";
 import { ExplainedError } from "../explained-error.ts";
 import { absentAtNewAddress, ADDRESS_KEYS } from "./actor.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
-import { changedKeys, changedPaths, same } from "./canonical.ts";
+import { changedKeys, changedPaths } from "./canonical.ts";
 import { createOnce } from "./create-once.ts";
 import {
   UNKNOWN,
@@ -14,6 +14,7 @@ import {
 } from "./handler.ts";
 import type { Intention } from "./intents.ts";
 import type { ObjectKind } from "./object-kind.ts";
+import { conflicts, isAlike, nameOf, seen, stuck } from "./object-view.ts";
 
 type Props = Record<string, unknown>;
 
@@ -21,6 +22,8 @@ type Props = Record<string, unknown>;
 export class ObjectHandler<I extends CommonInputs, T extends { id: string }> implements Handler<I> {
   readonly #kind: ObjectKind<I, T>;
   readonly #neverCompared: string[];
+  /** And what says where it is found, and not what it is. */
+  readonly #neverApplied: string[];
   readonly outputNames: string[];
   readonly lostByReplacement?: string;
 
@@ -29,18 +32,13 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     this.outputNames = Object.keys(kind.outputs ?? {});
     const { atCreation = [], lookup } = kind;
     this.#neverCompared = ["declaredAs", "adopt", ...this.outputNames, ...atCreation, ...(lookup ? [lookup.by] : [])];
+    this.#neverApplied = [...ADDRESS_KEYS, ...this.#neverCompared];
     if (kind.lostByReplacement !== undefined) this.lostByReplacement = kind.lostByReplacement;
   }
 
   check(inputs: Props, before?: I): string[] {
-    const old = before as Props | undefined;
-    const stuck = (this.#kind.atCreation ?? []).filter((key) => {
-      return old?.[key] !== undefined && inputs[key] !== undefined && !same(old[key], inputs[key]);
-    });
-    return [
-      ...this.#kind.check(inputs),
-      ...stuck.map((key) => `${key}: can't be changed once the ${this.#kind.kind} is there; set it back`),
-    ];
+    const { kind, atCreation = [] } = this.#kind;
+    return [...this.#kind.check(inputs), ...stuck(kind, atCreation, before as Props | undefined, inputs)];
   }
 
   prepare(news: I, before?: I): Partial<I> {
@@ -96,24 +94,23 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
           },
           context,
         );
-    this.#tellConnectors(context);
+    this.#afterChange(inputs, object, context);
     return { id: object.id, outs: { ...inputs } };
   }
 
   async read(id: string, state: I, context: Context): Promise<I | undefined> {
     const object = await this.#calls(context).get(id, state);
-    return object && this.#seen(state, object);
+    return object && seen(this.#kind, state, object);
   }
 
   async update(id: string, olds: I, news: I, context: Context): Promise<I> {
     const calls = this.#calls(context);
-    if (changedKeys(olds, news, [...ADDRESS_KEYS, ...this.#neverCompared]).length === 0) {
+    if (changedKeys(olds, news, this.#neverApplied).length === 0) {
       const there = await calls.get(id, news);
       if (!there) throw absentAtNewAddress(this.#named(news), id, news.airbyteUrl);
       return { ...news };
     }
-    await calls.update(id, news);
-    this.#tellConnectors(context);
+    this.#afterChange(news, await calls.update(id, news), context);
     return { ...news };
   }
 
@@ -159,43 +156,35 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     return { kind, declaredAs, workspaceId: this.#workspace(inputs), name: nameOf(inputs), identity: identity(inputs) };
   }
 
-  async #alike(inputs: I, { workspaceId, name, identity }: Intention, context: Context): Promise<T[]> {
+  async #alike(inputs: I, intention: Intention, context: Context): Promise<T[]> {
+    const { workspaceId } = intention;
     // An earlier run may have declared it in another workspace.
     const scope = workspaceId === "" ? inputs : { ...inputs, workspaceId };
     const objects = await this.#calls(context).list(scope);
-    return objects.filter((object) => {
-      const found = { ...inputs, ...this.#kind.shown(object, inputs) };
-      return this.#kind.nameOf(found) === name && same(this.#kind.identity(found), identity);
-    });
+    return objects.filter((object) => isAlike(this.#kind, inputs, intention, object));
   }
 
   #adoption(inputs: I, context: Context): Adoption<T> {
-    const shown = (object: T) => this.#kind.shown(object, inputs);
-    const ignored = [...ADDRESS_KEYS, ...this.#neverCompared];
+    const calls = this.#calls(context);
     return {
       adopt: inputs.adopt ?? false,
       intention: this.#intention(inputs),
-      list: () => this.#calls(context).list(inputs),
+      list: () => calls.list(inputs),
       id: ({ id }) => id,
-      name: (object) => this.#kind.nameOf({ ...inputs, ...shown(object) }),
-      conflicts: (object) =>
-        this.#kind.fixed
-          .filter((key) => key in shown(object) && inputs[key] !== UNKNOWN && !same(shown(object)[key], inputs[key]))
-          .map((key) => `its ${key} is ${text(shown(object)[key])}, declared is ${text(inputs[key])}`),
-      changes: (object) => changedPaths(this.#seen(inputs, object), inputs, ignored),
-      bringUpToDate: (id) => this.#calls(context).update(id, inputs),
+      name: (object) => nameOf(this.#kind, inputs, object),
+      conflicts: (object) => conflicts(this.#kind, inputs, object),
+      changes: (object) => changedPaths(seen(this.#kind, inputs, object), inputs, this.#neverApplied),
+      bringUpToDate: (id) => calls.update(id, inputs),
     };
   }
 
-  /** What the server has of what is declared. */
-  #seen(declared: I, object: T): I {
-    const seen: Props = Object.fromEntries(Object.entries(declared));
-    for (const [key, actual] of Object.entries(this.#kind.shown(object, declared))) {
-      if (seen[key] === undefined) continue;
-      // The same object where nothing differs, so that the order of keys in the state stays.
-      if (!same(actual, seen[key])) seen[key] = actual;
+  // A server of another version may accept a setting and drop it; "applied" must not hide that.
+  #afterChange(inputs: I, object: T, context: Context): void {
+    const lost = changedKeys(inputs, seen(this.#kind, inputs, object), this.#neverApplied);
+    if (lost.length > 0) {
+      context.log(`warning: ${this.#named(inputs)}: Airbyte did not keep what was declared for ${lost.join(", ")}.`);
     }
-    return seen as unknown as I;
+    this.#tellConnectors(context);
   }
 
   #tellConnectors({ connectors }: Context): void {
@@ -205,8 +194,4 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
 
 function isUnknown(value: unknown): boolean {
   return value === undefined || value === UNKNOWN;
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -110,6 +110,15 @@ export async function startAirbyte(options: EmbeddedOptions = {}) {
 
 export type Airbyte = Awaited<ReturnType<typeof startAirbyte>>;
 
+/** The embedded Airbyte's only user, and its only organization. */
+export async function firstUser({ byHand }: Airbyte) {
+  const [organization] = (await byHand("GET", "/api/public/v1/organizations")).data as { organizationId: string }[];
+  const { organizationId } = organization!;
+  const users = await byHand("GET", `/api/public/v1/users?organizationId=${organizationId}`);
+  const [user] = users.data as { id: string; email: string }[];
+  return { ...user!, organizationId };
+}
+
 async function fetchToken(url: string, clientId: string, clientSecret: string): Promise<string> {
   const response = await fetch(`${url}/api/public/v1/applications/token`, {
     method: "POST",
