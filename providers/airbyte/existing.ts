@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { lookUpId } from "./lookup.ts";
+import { lookUpId, type LookedUpKind } from "./lookup.ts";
 import { idOf, type AirbyteHandle, type Reference } from "./resource.ts";
 
 /** Which object is meant: its id, or a name that exactly one object of the workspace has. */
@@ -18,15 +18,16 @@ export const LOOKED_UP = { lookedUp: true };
 
 /** Options with which Pulumi reads an object in place of creating it. */
 export function readOptions(
-  kind: "source" | "destination" | "connection",
+  kind: LookedUpKind,
   existing: Existing,
   { airbyte, workspaceId }: GetArgs,
   options: pulumi.CustomResourceOptions = {},
 ): pulumi.CustomResourceOptions {
   const byName = typeof existing === "object" && !pulumi.Output.isInstance(existing) && "name" in existing;
   const id = byName ? lookUpId(kind, airbyte, idOf(workspaceId ?? airbyte.workspaceId), existing.name) : existing;
-  // Airbyte masks what a specification marks as secret; what it doesn't mark is sealed all the same.
-  return { ...options, id, additionalSecretOutputs: ["configuration"] };
+  // Airbyte masks what a specification marks as secret; what it doesn't mark is sealed all the same, and so are the
+  // addresses of webhooks.
+  return { ...options, id, additionalSecretOutputs: ["configuration", "notifications"] };
 }
 
 /** What the provider gets of a look-up; the named outputs are filled in by it. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { didYouMean } from "../nearest.ts";
-import type { ActorKind } from "./api/airbyte-api.ts";
+import type { ActorKind, AirbyteApi } from "./api/airbyte-api.ts";
 import { workspacesOnce } from "./api/workspaces-once.ts";
 import type { AirbyteHandle } from "./resource.ts";
 import type { Session } from "./session.ts";
@@ -35,9 +35,12 @@ export async function lookUpSpecification(
   }
 }
 
+/** What can be looked up by its name. */
+export type LookedUpKind = ActorKind | "connection" | "workspace" | "tag";
+
 /** The id of the one object of a name; an error says what else there is. */
 export async function lookUpId(
-  kind: ActorKind | "connection",
+  kind: LookedUpKind,
   airbyte: AirbyteHandle,
   workspaceId: pulumi.Input<string>,
   name: string,
@@ -45,18 +48,29 @@ export async function lookUpId(
   const [url, workspace] = await Promise.all([known(airbyte.url), known(workspaceId)]);
   const asked = await ask(url, airbyte.profile);
   if (!asked) throw new pulumi.RunError(`${kind} "${name}" can't be looked up: the Airbyte is not there yet.`);
-  const all =
-    kind === "connection"
-      ? (await asked.api.listConnections(workspace)).map((found) => ({ ...found, id: found.connectionId }))
-      : await asked.api.listActors(kind, workspace);
+  const all = await listNamed(asked.api, kind, workspace);
   const matches = all.filter((found) => found.name === name);
   if (matches.length === 1 && matches[0]) return matches[0].id;
   const names = all.map((found) => found.name);
   throw new pulumi.RunError(
     matches.length === 0
-      ? `The workspace has no ${kind} "${name}"${didYouMean(name, names)}`
+      ? `There is no ${kind} "${name}"${didYouMean(name, names)}`
       : `${matches.length} ${kind}s are named "${name}"; say which by its id: ${matches.map(({ id }) => id).join(", ")}`,
   );
+}
+
+async function listNamed(api: AirbyteApi, kind: LookedUpKind, workspaceId: string) {
+  switch (kind) {
+    case "connection":
+      return (await api.listConnections(workspaceId)).map(({ connectionId, name }) => ({ id: connectionId, name }));
+    case "workspace":
+      return api.objects.workspaces.list({});
+    case "tag":
+      return api.objects.tags.list({ workspaceId });
+    case "source":
+    case "destination":
+      return api.listActors(kind, workspaceId);
+  }
 }
 
 // In a preview of what is still to be made there is nothing to look up, and waiting for it would never end.

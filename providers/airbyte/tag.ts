@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { lookUpInputs, readOptions, type Existing, type GetArgs } from "./existing.ts";
 import { AirbyteResource, inWorkspace, type InWorkspaceArgs } from "./resource.ts";
 
 /** Settings of a {@link Tag}. */
@@ -16,7 +17,14 @@ export interface TagArgs extends InWorkspaceArgs {
  */
 export class Tag extends AirbyteResource {
   constructor(name: string, args: TagArgs, options?: pulumi.CustomResourceOptions) {
-    super("tag", "Tag", name, args.airbyte, inWorkspace(name, args), options);
+    const fresh = options?.id === undefined;
+    const inputs = fresh ? inWorkspace(name, args) : lookUpInputs(args, ["name", "color"]);
+    super("tag", "Tag", name, args.airbyte, inputs, options);
+  }
+
+  /** A tag that others manage: it is read, and neither changed nor deleted. */
+  static get(name: string, existing: Existing, args: GetArgs, options?: pulumi.CustomResourceOptions): Tag {
+    return new Tag(name, args as TagArgs, readOptions("tag", existing, args, options));
   }
 
   declare readonly name: pulumi.Output<string>;

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { LOOKED_UP, readOptions, type Existing } from "./existing.ts";
 import { AirbyteResource, type AdoptableArgs, type AirbyteHandle } from "./resource.ts";
 
 /** When a workspace tells somebody, and how. */
@@ -51,16 +52,27 @@ export interface WorkspaceArgs extends Omit<AdoptableArgs, "airbyte"> {
  * new Source("ads", { airbyte, workspaceId: marketing, connector: "faker", configuration: {} });
  */
 export class Workspace extends AirbyteResource {
-  constructor(name: string, { airbyte, ...args }: WorkspaceArgs, options?: pulumi.CustomResourceOptions) {
-    const notifications = args.notifications === undefined ? {} : { notifications: sealed(args.notifications) };
-    super(
-      "workspace",
-      "Workspace",
-      name,
-      { ...airbyte, workspaceId: "" },
-      { name, ...args, ...notifications },
-      options,
-    );
+  constructor(name: string, args: WorkspaceArgs, options?: pulumi.CustomResourceOptions) {
+    const airbyte = { ...args.airbyte, workspaceId: "" };
+    const inputs = options?.id === undefined ? workspaceInputs(name, args) : { ...LOOKED_UP, ...OUTPUTS };
+    super("workspace", "Workspace", name, airbyte, inputs, options);
+  }
+
+  /**
+   * A workspace that others manage: it is read, and neither changed nor deleted.
+   *
+   * @example
+   * const finance = Workspace.get("finance", { name: "Finance" }, { airbyte });
+   * new Source("ledger", { airbyte, workspaceId: finance, connector: "faker", configuration: {} });
+   */
+  static get(
+    name: string,
+    existing: Existing,
+    { airbyte }: Pick<WorkspaceArgs, "airbyte">,
+    options?: pulumi.CustomResourceOptions,
+  ): Workspace {
+    const handle = { ...airbyte, workspaceId: "" };
+    return new Workspace(name, { airbyte }, readOptions("workspace", existing, { airbyte: handle }, options));
   }
 
   declare readonly name: pulumi.Output<string>;
@@ -69,6 +81,14 @@ export class Workspace extends AirbyteResource {
   get workspaceId(): pulumi.Output<string> {
     return this.id;
   }
+}
+
+const OUTPUTS = { name: undefined, notifications: undefined };
+
+function workspaceInputs(name: string, args: WorkspaceArgs): pulumi.Inputs {
+  const { organizationId, regionId, adopt, notifications } = args;
+  const inputs = { organizationId, regionId, adopt, name: args.name ?? name };
+  return notifications === undefined ? inputs : { ...inputs, notifications: sealed(notifications) };
 }
 
 // Whoever knows the address of a webhook can write to it. What is known only later can't be told apart: all of it then.

@@ -110,7 +110,7 @@ connections:
 test("what others manage is looked up by id or by name, read and never changed or deleted", async () => {
   const program = (lookUps: string) => `
 import { embedded } from "@checkout/infra/targets/embedded.ts";
-import { Connection, DefaultWorkspace, Destination, Source } from "@checkout/providers/airbyte/index.ts";
+import { Connection, DefaultWorkspace, Destination, Source, Tag, Workspace } from "@checkout/providers/airbyte/index.ts";
 
 const target = embedded({ target: "embedded", stateDir: ".airbyte/dev", pipelines: "", embedded: {} });
 const airbyte = { ...target.airbyte, workspaceId: new DefaultWorkspace("workspace", target.airbyte).workspaceId };
@@ -136,17 +136,22 @@ ${lookUps}
     definitionId: POSTGRES,
     configuration,
   });
+  await project.byHand("POST", `${API}/tags`, { name: "gold", color: "FFAA00", workspaceId });
   const lookUps = `
 const source = Source.get("crm", { name: "CRM" }, { airbyte });
 const destination = Destination.get("warehouse", "${destinationId}", { airbyte });
 const connection = new Connection("crm-to-warehouse", { airbyte, source, destination, streams: ["users"] });
 export const seen = [source.sourceId, source.name, source.definitionId, destination.name];
+const workspace = Workspace.get("found", { name: "Default Workspace" }, { airbyte });
+const tag = Tag.get("gold", { name: "gold" }, { airbyte, workspaceId: workspace });
+export const others = [workspace.workspaceId, tag.color];
 export const again = Connection.get("again", connection.id, { airbyte }).sourceId;
 `;
   project.write("index.ts", program(lookUps).replaceAll("@checkout", "."));
   await project.up();
   const outputs = JSON.parse((await project.must("stack", "output", "--json")).stdout) as Record<string, unknown>;
   expect(outputs.again).toBe(sourceId);
+  expect(outputs.others).toEqual([workspaceId, "FFAA00"]);
   expect(outputs.seen).toEqual([sourceId, "CRM", FAKER, "Warehouse"]);
   const state = await project.must("stack", "export", "--stack", "dev");
   expect(state.text).not.toContain("n0body-sees-this");

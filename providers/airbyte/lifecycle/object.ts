@@ -103,6 +103,12 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     return object && seen(this.#kind, state, object);
   }
 
+  async lookUp(id: string, state: I, context: Context): Promise<object | undefined> {
+    const object = await this.#calls(context).get(id, state);
+    if (!object) return undefined;
+    return Object.fromEntries(Object.entries(object).filter(([key]) => key !== "id"));
+  }
+
   async update(id: string, olds: I, news: I, context: Context): Promise<I> {
     const calls = this.#calls(context);
     if (changedKeys(olds, news, this.#neverApplied).length === 0) {
