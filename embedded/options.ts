@@ -1,6 +1,19 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+/**
+ * Whether Airbyte's own connectors run, those that are published as Python packages.
+ *
+ * - `simulated`: none does, and no Python is needed.
+ * - `auto`: where Python is there and the installation succeeds; else they are simulated, and say why. A connector that
+ *   needs an account checks configurations and connections for real, and its streams and rows are simulated.
+ * - `real`: all of them, those with accounts too; where one can't run, its use fails.
+ *
+ * What is a Docker image only is simulated in any case.
+ */
+export const connectorsModes = ["auto", "real", "simulated"] as const;
+export type ConnectorsMode = (typeof connectorsModes)[number];
+
 /** How a server runs. Kept in `options.json` of the data folder, so that a restart is the same server again. */
 export interface ServerOptions {
   /** Life of an access token in seconds. Default 180, which is the shortest that real Airbyte installations use. */
@@ -15,6 +28,8 @@ export interface ServerOptions {
   basicAuth: boolean;
   /** `false` plays an old server, which has the config API only. Default true. */
   publicApi: boolean;
+  /** Default `simulated`; a stack of this project asks for `auto`. */
+  connectors: ConnectorsMode;
 }
 
 export const defaultOptions: ServerOptions = {
@@ -24,6 +39,7 @@ export const defaultOptions: ServerOptions = {
   auth: "simple",
   basicAuth: false,
   publicApi: true,
+  connectors: "simulated",
 };
 
 /** Options as a caller gives them: what is undefined keeps its earlier value. */
@@ -37,6 +53,7 @@ export function withOptions(kept: ServerOptions, given: GivenOptions): ServerOpt
     auth: given.auth ?? kept.auth,
     basicAuth: given.basicAuth ?? kept.basicAuth,
     publicApi: given.publicApi ?? kept.publicApi,
+    connectors: given.connectors ?? kept.connectors,
   };
 }
 
