@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createApp } from "./app.ts";
 import { Programs } from "./connectors/protocol/programs.ts";
+import { pythonEnvironment } from "./connectors/python/environment.ts";
 import { pythonsOnPath } from "./connectors/python/interpreters.ts";
 import { Registry } from "./connectors/registry.ts";
 import { loadCredentials, loadSigningKey, openDataFolder, type Credentials } from "./credentials.ts";
@@ -82,7 +83,7 @@ async function open({ dataDir, jobMs = 1000, ...given }: EmbeddedServerOptions, 
   const store = Store.inFolder(dataDir, options.persist);
   await store.load();
   const faults = new Faults(jobMs);
-  const programs = new Programs(join(dataDir, "programs"), log);
+  const programs = new Programs(join(dataDir, "programs"), (name) => pythonEnvironment(name, log));
   const instance: Instance = {
     url,
     version: projectVersion(),
