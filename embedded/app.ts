@@ -2,20 +2,32 @@ import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { admit, grantToken } from "./api/authentication.ts";
 import { configApi } from "./api/config/index.ts";
-import { forbidden, KnownError, notFound, OpaqueError, Problem, tooLarge } from "./api/problems.ts";
+import { ConnectorFailure } from "./connectors/protocol/failure.ts";
+import { connectorFailed, forbidden, KnownError, notFound, OpaqueError, Problem, tooLarge } from "./api/problems.ts";
 import { publicApi } from "./api/public/index.ts";
 import { faultRoutes, type Env } from "./faults.ts";
 import type { Instance } from "./instance.ts";
+import type { ConnectorsMode } from "./options.ts";
 
 const maxBodyBytes = 10 * 1024 * 1024;
 const publicRoot = "/api/public/v1";
 const configRoot = "/api/v1";
 
-/** What is real and what is played, in the server's own words. */
+/** Which connectors are real, in the server's own words. */
+const connectorsInWords: Record<ConnectorsMode, string> = {
+  simulated: "Connectors are simulated: check always succeeds, and no other system is ever contacted.",
+  auto:
+    "Connectors that Airbyte publishes as Python packages run where that is possible; those that need an account only " +
+    "check. The others are simulated, and say so: their check always succeeds, and no other system is contacted.",
+  real:
+    "Connectors that Airbyte publishes as Python packages run. The others are simulated, and say so: their check always " +
+    "succeeds, and no other system is contacted.",
+};
+
+/** What is simulated besides. */
 const simulates = [
   "The APIs are Airbyte's public API and its older config API; this server is not Airbyte.",
-  "Connectors are played: check always succeeds, and no other system is ever contacted.",
-  "Google Sheets discovers the sheets customers, orders and products, whatever the spreadsheet holds.",
+  "Where it is simulated, Google Sheets discovers customers, orders and products, whatever the spreadsheet holds.",
   "Postgres discovers the tables users and orders in each configured schema.",
   "Connectors that are not known here accept every configuration and every stream name.",
   "Jobs count rows that are made up; nothing is written to a destination.",
@@ -46,7 +58,7 @@ export function createApp(instance: Instance): Hono<Env> {
       instanceId: instance.credentials.instanceId,
       pid: process.pid,
       options,
-      simulates,
+      simulates: [connectorsInWords[options.connectors], ...simulates],
     }),
   );
   if (options.faults) {
@@ -95,7 +107,8 @@ function saveChanges({ store }: Instance): MiddlewareHandler {
   };
 }
 
-function answerError(error: Error, c: Context): Response {
+function answerError(thrown: Error, c: Context): Response {
+  const error = thrown instanceof ConnectorFailure ? connectorFailed(thrown) : thrown;
   const known = error instanceof Problem || error instanceof OpaqueError || error instanceof KnownError;
   const { status, body } = known ? error : new OpaqueError(500, error.message);
   // An opaque answer says nothing but an id: the cause has to be found in the log.
@@ -103,6 +116,7 @@ function answerError(error: Error, c: Context): Response {
     console.error(new Date().toISOString(), c.req.method, c.req.path, status, JSON.stringify(body));
     console.error(known ? error.message : error);
   }
-  const headers: Record<string, string> = status === 401 ? { "www-authenticate": "Bearer" } : {};
+  const headers: Record<string, string> =
+    status === 401 ? { "www-authenticate": "Bearer" } : status === 429 ? { "retry-after": "2" } : {};
   return new Response(JSON.stringify(body), { status, headers: { ...headers, "content-type": "application/json" } });
 }

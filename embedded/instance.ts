@@ -1,3 +1,4 @@
+import type { Programs } from "./connectors/protocol/programs.ts";
 import type { Registry } from "./connectors/registry.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Faults } from "./faults.ts";
@@ -16,6 +17,8 @@ export interface Instance {
   store: Store;
   tokens: Tokens;
   registry: Registry;
+  /** The connectors' programs that run. */
+  programs: Programs;
   discovery: Discovery;
   jobs: Jobs;
   faults: Faults;

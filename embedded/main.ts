@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readAddress } from "./address.ts";
-import { readOptions, withOptions } from "./options.ts";
+import { connectorsModes, readOptions, withOptions } from "./options.ts";
 import { portTaken } from "./probe.ts";
 import { createEmbeddedServer } from "./server.ts";
 
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     "basic-auth": { type: "boolean" },
     "no-public-api": { type: "boolean" },
     "fixed-application": { type: "boolean" },
+    connectors: { type: "string" },
   },
 });
 
@@ -24,11 +25,16 @@ const dataDir = values.data;
 if (dataDir === undefined) {
   fail(
     "Usage: node embedded/main.ts --data FOLDER [--port N] [--token-ttl-seconds N] [--faults] [--no-persist] " +
-      "[--auth simple|none] [--basic-auth] [--no-public-api] [--fixed-application]",
+      "[--auth simple|none] [--basic-auth] [--no-public-api] [--fixed-application] " +
+      "[--connectors auto|real|simulated]",
   );
 }
 const { auth } = values;
 if (auth !== undefined && auth !== "simple" && auth !== "none") fail(`--auth is simple or none, not ${auth}`);
+const connectors = connectorsModes.find((mode) => mode === values.connectors);
+if (values.connectors !== undefined && !connectors) {
+  fail(`--connectors is one of ${connectorsModes.join(", ")}, not ${values.connectors}`);
+}
 const port = values.port === undefined ? (readAddress(dataDir)?.port ?? 8000) : Number(values.port);
 const ttl = values["token-ttl-seconds"];
 const options = withOptions(readOptions(dataDir), {
@@ -39,6 +45,7 @@ const options = withOptions(readOptions(dataDir), {
   basicAuth: values["basic-auth"],
   publicApi: values["no-public-api"] ? false : undefined,
   fixedApplication: values["fixed-application"],
+  connectors,
 });
 
 try {

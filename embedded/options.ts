@@ -1,6 +1,19 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+/**
+ * Whether Airbyte's own connectors run, those that are published as Python packages.
+ *
+ * - `simulated`: none does, and no Python is needed.
+ * - `auto`: where Python is there and the installation succeeds; else they are simulated, and say why. A connector that
+ *   needs an account checks configurations and connections for real, and its streams and rows are simulated.
+ * - `real`: all of them, those with accounts too; where one can't run, its use fails.
+ *
+ * What is a Docker image only is simulated in any case.
+ */
+export const connectorsModes = ["auto", "real", "simulated"] as const;
+export type ConnectorsMode = (typeof connectorsModes)[number];
+
 /** How a server runs. Kept in `options.json` of the data folder, so that a restart is the same server again. */
 export interface ServerOptions {
   /** Life of an access token in seconds. Default 180, which is the shortest that real Airbyte installations use. */
@@ -20,6 +33,8 @@ export interface ServerOptions {
    * Default false.
    */
   fixedApplication: boolean;
+  /** Default `simulated`; a stack of this project asks for `auto`. */
+  connectors: ConnectorsMode;
 }
 
 export const defaultOptions: ServerOptions = {
@@ -30,6 +45,7 @@ export const defaultOptions: ServerOptions = {
   basicAuth: false,
   publicApi: true,
   fixedApplication: false,
+  connectors: "simulated",
 };
 
 /** Options as a caller gives them: what is undefined keeps its earlier value. */
@@ -44,6 +60,7 @@ export function withOptions(kept: ServerOptions, given: GivenOptions): ServerOpt
     basicAuth: given.basicAuth ?? kept.basicAuth,
     publicApi: given.publicApi ?? kept.publicApi,
     fixedApplication: given.fixedApplication ?? kept.fixedApplication,
+    connectors: given.connectors ?? kept.connectors,
   };
 }
 

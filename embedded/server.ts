@@ -2,7 +2,11 @@ import { getRequestListener } from "@hono/node-server";
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { createApp } from "./app.ts";
+import { Programs } from "./connectors/protocol/programs.ts";
+import { pythonEnvironment } from "./connectors/python/environment.ts";
+import { pythonsOnPath } from "./connectors/python/interpreters.ts";
 import { Registry } from "./connectors/registry.ts";
 import { loadCredentials, loadSigningKey, openDataFolder, type Credentials } from "./credentials.ts";
 import { Faults } from "./faults.ts";
@@ -49,7 +53,7 @@ export async function createEmbeddedServer(given: EmbeddedServerOptions): Promis
   const port = await listen(server, given.port ?? 0);
   try {
     const instance = await open(given, `http://127.0.0.1:${port}`);
-    const { store, jobs, url, credentials } = instance;
+    const { store, jobs, url, credentials, programs } = instance;
     serve(getRequestListener(createApp(instance).fetch));
     const [workspace] = store.workspaces.all();
     return {
@@ -59,6 +63,7 @@ export async function createEmbeddedServer(given: EmbeddedServerOptions): Promis
       workspaceId: workspace?.id ?? "",
       async close() {
         jobs.abandon();
+        await programs.close();
         // Before the port is free: the next server on this folder has to find everything.
         await store.save();
         await shut(server);
@@ -78,6 +83,7 @@ async function open({ dataDir, jobMs = 1000, ...given }: EmbeddedServerOptions, 
   const store = Store.inFolder(dataDir, options.persist);
   await store.load();
   const faults = new Faults(jobMs);
+  const programs = new Programs(join(dataDir, "programs"), (name) => pythonEnvironment(name, log));
   const instance: Instance = {
     url,
     version: projectVersion(),
@@ -90,7 +96,14 @@ async function open({ dataDir, jobMs = 1000, ...given }: EmbeddedServerOptions, 
       issuer: credentials.instanceId,
       ttlSeconds: options.tokenTtlSeconds,
     }),
-    registry: new Registry(store.definitions),
+    registry: new Registry({
+      custom: store.definitions,
+      mode: options.connectors,
+      programs,
+      pythons: options.connectors === "simulated" ? [] : await pythonsOnPath(),
+      log,
+    }),
+    programs,
     discovery: new Discovery(faults),
     jobs: new Jobs(() => instance),
   };
@@ -98,6 +111,10 @@ async function open({ dataDir, jobMs = 1000, ...given }: EmbeddedServerOptions, 
   instance.jobs.failInterrupted();
   await store.save();
   return instance;
+}
+
+function log(line: string): void {
+  console.log(new Date().toISOString(), line);
 }
 
 /** What a fresh Airbyte has after its first start; and the application of the credentials file, always. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { notFound } from "../api/problems.ts";
+import { manifestRunner, pinnedVersion } from "../connectors/published.ts";
 import type { Instance } from "../instance.ts";
 import type { JsonObject } from "../json.ts";
 import type { BuilderProject, CustomDefinition } from "../state.ts";
@@ -30,7 +31,7 @@ export function publish({ store }: Instance, project: BuilderProject, name: stri
     kind: "source",
     name,
     dockerRepository: "airbyte/source-declarative-manifest",
-    dockerImageTag: "6.5.2",
+    dockerImageTag: pinnedVersion(manifestRunner.requirement),
     documentationUrl: null,
     manifest,
     version: 1,

@@ -6,6 +6,26 @@ import type { CustomDefinition } from "../state.ts";
 import { deleteActor } from "./actors.ts";
 import { findWorkspace } from "./workspaces.ts";
 
+/** The version that a definition shows: a simulated connector has none of its own. */
+export function shownVersion({ version, simulated }: Connector): string {
+  return simulated ? `${version}-simulated` : version;
+}
+
+/** What a definition and a spec say beside what Airbyte's say: whether the connector is simulated, and why. */
+export function shownSimulation({ simulated, simulatedBecause }: Connector) {
+  return simulated ? { simulated, simulatedBecause } : {};
+}
+
+/** The same of a connector that the workspace brought along. */
+export function customSimulation({ registry }: Pick<Instance, "registry">, { kind, id }: CustomDefinition) {
+  const connector = registry.find(kind, id);
+  return connector ? shownSimulation(connector) : {};
+}
+
+export function simulationNote({ name, simulated, simulatedBecause }: Connector): string | undefined {
+  return simulated ? `${name} is simulated: ${simulatedBecause ?? "no reason is known"}` : undefined;
+}
+
 /** The connectors that come with Airbyte. */
 export function knownConnectors({ registry }: Pick<Instance, "registry">, kind: ConnectorKind): Connector[] {
   return registry.known().filter((connector) => connector.kind === kind);

@@ -124,6 +124,7 @@ test("options are kept for later starts, and other ones restart the server", asy
     basicAuth: true,
     publicApi: false,
     fixedApplication: true,
+    connectors: "auto",
   } as const;
   const first = await ensureRunning(dataDir, given);
   expect(await options(first)).toEqual({ ...given, persist: true });
@@ -143,6 +144,8 @@ test("the command line takes every option, and names the choices of one that it 
     "--no-persist",
     "--faults",
     "--fixed-application",
+    "--connectors",
+    "real",
   ];
   const child = spawn(process.execPath, [main, "--data", await dataFolder(), "--token-ttl-seconds", "9", ...flags]);
   onTestFinished(() => void child.kill());
@@ -156,11 +159,16 @@ test("the command line takes every option, and names the choices of one that it 
     basicAuth: true,
     publicApi: false,
     fixedApplication: true,
+    connectors: "real",
   });
-  const refused = spawnSync(process.execPath, [main, "--data", temporaryFolder(), "--auth", "oidc"], {
-    encoding: "utf8",
-  });
-  expect([refused.status, refused.stderr.trim()]).toEqual([1, "--auth is simple or none, not oidc"]);
+  const refusal = (...flags: string[]) => {
+    const { status, stderr } = spawnSync(process.execPath, [main, "--data", temporaryFolder(), ...flags], {
+      encoding: "utf8",
+    });
+    return [status, stderr.trim()];
+  };
+  expect(refusal("--auth", "oidc")).toEqual([1, "--auth is simple or none, not oidc"]);
+  expect(refusal("--connectors", "some")).toEqual([1, "--connectors is one of auto, real, simulated, not some"]);
 });
 
 test("a port that another program has is one clear error", async () => {

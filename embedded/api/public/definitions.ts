@@ -8,8 +8,11 @@ import {
   changeableDefinition,
   createDefinition,
   customDefinition,
+  customSimulation,
   deleteDefinition,
   knownConnectors,
+  shownSimulation,
+  shownVersion,
 } from "../../platform/definitions.ts";
 import { findWorkspace } from "../../platform/workspaces.ts";
 import { body, check, idParam, object } from "../requests.ts";
@@ -36,7 +39,7 @@ export function connectorDefinitions(instance: Instance): Hono {
     });
     const data = [
       ...knownConnectors(instance, kind).map(showKnown),
-      ...custom.filter((definition) => definition.kind === kind).map(showCustom),
+      ...custom.filter((definition) => definition.kind === kind).map((definition) => showCustom(instance, definition)),
     ];
     return c.json({ data: data.map((definition) => ({ ...definition, version: definition.dockerImageTag })) });
   });
@@ -52,28 +55,31 @@ function images(instance: Instance, kind: ConnectorKind): Hono {
     .get("/", (c) => {
       const own = store.definitions.all().filter(mine(c));
       return c.json({
-        data: [...knownConnectors(instance, kind).map(showKnown), ...own.map(showCustom)],
+        data: [
+          ...knownConnectors(instance, kind).map(showKnown),
+          ...own.map((definition) => showCustom(instance, definition)),
+        ],
         previous: "",
         next: "",
       });
     })
     .post("/", async (c) => {
       const given = await body(c, createSchema);
-      return c.json(showCustom(createDefinition(instance, kind, workspaceOf(instance, c), given)));
+      return c.json(showCustom(instance, createDefinition(instance, kind, workspaceOf(instance, c), given)));
     })
     .get("/:definitionId", (c) => {
       const id = idParam(c, "definitionId");
       const found = knownConnectors(instance, kind).find(({ definitionId }) => definitionId === id);
-      return c.json(found ? showKnown(found) : showCustom(customDefinition(instance, id, mine(c))));
+      return c.json(found ? showKnown(found) : showCustom(instance, customDefinition(instance, id, mine(c))));
     })
     .put("/:definitionId", async (c) => {
       const given = await body(c, updateSchema);
-      return c.json(showCustom(store.definitions.put({ ...own(c), ...given })));
+      return c.json(showCustom(instance, store.definitions.put({ ...own(c), ...given })));
     })
     .delete("/:definitionId", (c) => {
       const definition = own(c);
       deleteDefinition(instance, definition);
-      return c.json(showCustom(definition));
+      return c.json(showCustom(instance, definition));
     });
 }
 
@@ -83,24 +89,25 @@ function manifests(instance: Instance): Hono {
   const mine = (c: Context) => (definition: CustomDefinition) =>
     definition.manifest !== null && definition.workspaceId === workspaceOf(instance, c);
   const own = (c: Context) => customDefinition(instance, idParam(c, "definitionId"), mine(c));
+  const shown = (definition: CustomDefinition) => showManifest(instance, definition);
   return new Hono()
     .get("/", (c) => {
-      return c.json({ data: store.definitions.all().filter(mine(c)).map(showManifest), previous: "", next: "" });
+      return c.json({ data: store.definitions.all().filter(mine(c)).map(shown), previous: "", next: "" });
     })
     .post("/", async (c) => {
       const { name, manifest } = await body(c, createManifestSchema);
       const project = createProject(instance, workspaceOf(instance, c), name, manifest);
-      return c.json(showManifest(publish(instance, project, name, manifest)));
+      return c.json(shown(publish(instance, project, name, manifest)));
     })
-    .get("/:definitionId", (c) => c.json(showManifest(own(c))))
+    .get("/:definitionId", (c) => c.json(shown(own(c))))
     .put("/:definitionId", async (c) => {
       const { manifest } = await body(c, manifestSchema);
-      return c.json(showManifest(changeManifest(instance, own(c), manifest)));
+      return c.json(shown(changeManifest(instance, own(c), manifest)));
     })
     .delete("/:definitionId", (c) => {
       const definition = own(c);
       deleteDefinition(instance, definition);
-      return c.json(showManifest(definition));
+      return c.json(shown(definition));
     });
 }
 
@@ -108,20 +115,25 @@ function workspaceOf(instance: Instance, c: Context): string {
   return findWorkspace(instance, idParam(c, "workspaceId")).id;
 }
 
-function showKnown({ definitionId, name, dockerRepository, version, documentationUrl }: Connector) {
+function showKnown(connector: Connector) {
+  const { definitionId, name, dockerRepository, documentationUrl } = connector;
   return {
     id: definitionId,
     name,
     dockerRepository,
-    dockerImageTag: version,
+    dockerImageTag: shownVersion(connector),
     ...(documentationUrl ? { documentationUrl } : {}),
+    ...shownSimulation(connector),
   };
 }
 
-function showCustom({ id, name, dockerRepository, dockerImageTag, documentationUrl }: CustomDefinition) {
-  return { id, name, dockerRepository, dockerImageTag, ...(documentationUrl ? { documentationUrl } : {}) };
+function showCustom(instance: Instance, definition: CustomDefinition) {
+  const { id, name, dockerRepository, dockerImageTag, documentationUrl } = definition;
+  const shown = { id, name, dockerRepository, dockerImageTag, ...(documentationUrl ? { documentationUrl } : {}) };
+  return { ...shown, ...customSimulation(instance, definition) };
 }
 
-function showManifest({ id, name, manifest, version }: CustomDefinition) {
-  return { id, name, manifest, version };
+function showManifest(instance: Instance, definition: CustomDefinition) {
+  const { id, name, manifest, version } = definition;
+  return { id, name, manifest, version, ...customSimulation(instance, definition) };
 }
