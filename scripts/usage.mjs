@@ -46,4 +46,9 @@ Changes nothing; starts the embedded Airbyte of a stack that has one. Exit code 
   check: `npm run check: types (tsc), rules (eslint) and format (prettier) of the project.`,
 
   schema: `npm run schema: write pipelines.schema.json, with which editors complete and check pipelines.yaml.`,
+
+  "lock-connectors": `npm run lock-connectors [-- NAME…]: write embedded/connectors/python/locks, the packages of Airbyte's connectors with their hashes.
+Needed after a change of embedded/connectors/published.ts.
+
+  npm run lock-connectors -- source-faker     this one only`,
 };

@@ -1,0 +1,93 @@
+// One virtual environment for one connector, in the cache folder: node scripts/setup/python-environment.mjs NAME
+//
+// A program of its own, so that the server that wants it goes on working, and so that an interrupted installation tidies up. Progress
+// goes to stderr; the last thing is one JSON line on stdout: {bin, python}, or {error}.
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { environmentPlan, lockFile } from "../../embedded/connectors/python/environments.ts";
+import { cacheFolder, provide } from "./cache.mjs";
+import { quietly, tail } from "./process.mjs";
+import { say } from "./progress.mjs";
+import { findPython } from "./python.mjs";
+import { StopError } from "./stop.mjs";
+
+const commands = (folder) => ({ bin: join(folder, "bin"), python: join(folder, "bin", "python") });
+
+// The link to the interpreter dangles when the system's Python has been replaced: such an environment is made anew.
+const isComplete = (folder) => existsSync(commands(folder).python);
+
+/** Makes it unless it is there. Throws a StopError that says what to do. */
+export async function pythonEnvironment(name, env = process.env) {
+  const { python: range } = environmentPlan(name);
+  const lock = lockFile(name);
+  const found = await findPython(env, ...range);
+  if (found.missing) throw new StopError(`${found.missing} (for ${name}).`);
+  const folder = folderFor(name, lock, found.version);
+  await provide(folder, isComplete, (partial) => make(partial, { name, lock, found, env }));
+  return commands(folder);
+}
+
+/** uv, Python's fast installer: itself from PyPI. */
+export async function uvProgram(env, found) {
+  const lock = lockFile("uv");
+  const folder = folderFor("uv", lock, found.version);
+  await provide(folder, isComplete, async (partial) => {
+    say("Installing uv, which installs the connectors (usually 10 s, once) …");
+    await installWithPip(partial, lock, found, env);
+  });
+  return join(folder, "bin", "uv");
+}
+
+function folderFor(name, lock, pythonVersion) {
+  const digest = createHash("sha256").update(readFileSync(lock)).digest("hex").slice(0, 12);
+  return join(cacheFolder(), "python", `${name}-${digest}-python${pythonVersion}`);
+}
+
+async function make(partial, { name, lock, found, env }) {
+  const began = Date.now();
+  say(
+    `Installing ${name} with its ${requirementCount(lock)} packages from PyPI (usually 2 to 30 s, once per version) …`,
+  );
+  try {
+    await installWithUv(partial, lock, found, env);
+  } catch (error) {
+    say(`  uv could not do it (${tail(error.message, 1)}); trying with pip, which takes a minute …`);
+    await installWithPip(partial, lock, found, env);
+  }
+  say(`  ${name} is installed: ${((Date.now() - began) / 1000).toFixed(1)} s`);
+}
+
+async function installWithUv(partial, lock, found, env) {
+  const uv = await uvProgram(env, found);
+  const uvEnv = { ...env, UV_CACHE_DIR: join(cacheFolder(), "uv"), UV_NO_PROGRESS: "1", VIRTUAL_ENV: partial };
+  await must(uv, ["venv", "--quiet", "--allow-existing", "--python", found.command, partial], uvEnv);
+  await must(uv, ["pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", lock], uvEnv);
+}
+
+async function installWithPip(partial, lock, found, env) {
+  const options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"];
+  await must(found.command, ["-m", "venv", "--clear", partial], env);
+  await must(commands(partial).python, ["-m", "pip", "install", ...options, "-r", lock], env);
+}
+
+async function must(command, args, env) {
+  const { code, output } = await quietly(command, args, { env, timeout: 600_000 });
+  if (code === 0) return;
+  throw new StopError(
+    `Installing from PyPI failed; is it reachable from this machine (HTTPS_PROXY, PIP_INDEX_URL)?\n${tail(output, 5)}`,
+  );
+}
+
+function requirementCount(lock) {
+  return readFileSync(lock, "utf8").match(/^\S+==/gm)?.length ?? 0;
+}
+
+if (import.meta.filename === process.argv[1]) {
+  try {
+    console.log(JSON.stringify(await pythonEnvironment(process.argv[2])));
+  } catch (error) {
+    console.log(JSON.stringify({ error: error instanceof StopError ? error.message : String(error.stack ?? error) }));
+    process.exitCode = 1;
+  }
+}
