@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { RetryPolicy } from "./syncs/retries.ts";
 
 /** How a server runs. Kept in `options.json` of the data folder, so that a restart is the same server again. */
 export interface ServerOptions {
@@ -15,6 +16,10 @@ export interface ServerOptions {
   basicAuth: boolean;
   /** `false` plays an old server, which has the config API only. Default true. */
   publicApi: boolean;
+  /** Jobs that run at the same time; others wait as pending. Default 2. */
+  parallelJobs: number;
+  /** How often a failing sync is tried. Default: 5 attempts, with 1, 3, 9 and 27 s between them. */
+  retries: RetryPolicy;
 }
 
 export const defaultOptions: ServerOptions = {
@@ -24,6 +29,8 @@ export const defaultOptions: ServerOptions = {
   auth: "simple",
   basicAuth: false,
   publicApi: true,
+  parallelJobs: 2,
+  retries: { attempts: 5, backoffMs: 1_000 },
 };
 
 /** Options as a caller gives them: what is undefined keeps its earlier value. */
@@ -37,6 +44,8 @@ export function withOptions(kept: ServerOptions, given: GivenOptions): ServerOpt
     auth: given.auth ?? kept.auth,
     basicAuth: given.basicAuth ?? kept.basicAuth,
     publicApi: given.publicApi ?? kept.publicApi,
+    parallelJobs: given.parallelJobs ?? kept.parallelJobs,
+    retries: given.retries ?? kept.retries,
   };
 }
 

@@ -2,6 +2,7 @@ import { getRequestListener } from "@hono/node-server";
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { createApp } from "./app.ts";
 import { Registry } from "./connectors/registry.ts";
 import { loadCredentials, loadSigningKey, openDataFolder, type Credentials } from "./credentials.ts";
@@ -58,7 +59,7 @@ export async function createEmbeddedServer(given: EmbeddedServerOptions): Promis
       port,
       workspaceId: workspace?.id ?? "",
       async close() {
-        jobs.abandon();
+        await jobs.close();
         // Before the port is free: the next server on this folder has to find everything.
         await store.save();
         await shut(server);
@@ -92,7 +93,7 @@ async function open({ dataDir, jobMs = 1000, ...given }: EmbeddedServerOptions, 
     }),
     registry: new Registry(store.definitions),
     discovery: new Discovery(faults),
-    jobs: new Jobs(() => instance),
+    jobs: new Jobs(() => instance, options.persist ? join(dataDir, "job-logs") : null),
   };
   furnish(instance);
   instance.jobs.failInterrupted();

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.ts";
+import type { Writer, WriteRequest } from "./writing.ts";
 
 export type ConnectorKind = "source" | "destination";
 export type SourceSyncMode = "full_refresh" | "incremental";
@@ -14,7 +15,9 @@ export interface ConnectorSpec {
 
 export interface CheckResult {
   status: "succeeded" | "failed";
+  /** The connector's own words. */
   message?: string;
+  failureType?: FailureType;
 }
 
 export interface DiscoveredStream {
@@ -44,16 +47,30 @@ export interface ConfiguredCatalog {
   streams: ConfiguredStream[];
 }
 
-/** What a source says while it reads, after the messages of the Airbyte Protocol. */
+/**
+ * Whose fault a failure is, after the Airbyte Protocol: the configuration's (the user can mend it), the connector's or
+ * its surroundings', or one that passes.
+ */
+export type FailureType = "config_error" | "system_error" | "transient_error";
+
+/**
+ * What a source says while it reads, after the messages of the Airbyte Protocol. `line` is the message as the
+ * connector's program wrote it, without its newline; undefined where a connector is simulated.
+ */
 export type ConnectorMessage =
-  | { type: "RECORD"; record: { stream: string; namespace?: string; data: JsonObject; emittedAt: number } }
-  | { type: "STATE"; state: JsonObject }
+  | {
+      type: "RECORD";
+      record: { stream: string; namespace?: string; data: JsonObject; emittedAt: number };
+      line?: string;
+    }
+  /** An AirbyteStateMessage: `{type: "STREAM", stream: {stream_descriptor, stream_state}, …}`. */
+  | { type: "STATE"; state: JsonObject; line?: string }
   | { type: "LOG"; log: { level: string; message: string } }
-  | { type: "TRACE"; error: { message: string; failureType: "config_error" | "system_error" } };
+  | { type: "TRACE"; error: { message: string; internalMessage?: string; failureType: FailureType } };
 
 /**
  * A connector as the server uses it. Every method is asynchronous and may take minutes: behind it there may be a
- * program of its own.
+ * program of its own, which ends, with all its children, when the signal aborts.
  */
 export interface Connector {
   definitionId: string;
@@ -65,18 +82,24 @@ export interface Connector {
   dockerRepository: string;
   version: string;
   documentationUrl: string | null;
-  /** True when this process only plays the connector. */
+  /** True when this process only plays the connector, or its data. */
   simulated: boolean;
+  /** Why it is only played, for people; undefined for a real one. */
+  simulatedBecause?: string | undefined;
   /** Streams that a connection without a list of streams selects. */
-  suggestedStreams?: string[];
+  suggestedStreams?: string[] | undefined;
   /** True when discovery can't know the real streams, so that any stream name is taken. */
-  openEnded?: boolean;
+  openEnded?: boolean | undefined;
   spec(): Promise<ConnectorSpec>;
-  check(configuration: JsonObject): Promise<CheckResult>;
-  discover(configuration: JsonObject): Promise<Catalog>;
+  check(configuration: JsonObject, signal?: AbortSignal): Promise<CheckResult>;
+  discover(configuration: JsonObject, signal?: AbortSignal): Promise<Catalog>;
+  /** @param state the AirbyteStateMessages to go on from, or null */
   read(
     configuration: JsonObject,
     catalog: ConfiguredCatalog,
-    state: JsonObject | null,
+    state: JsonObject[] | null,
+    signal?: AbortSignal,
   ): AsyncIterable<ConnectorMessage>;
+  /** Of destinations that write for real: ready when the destination is reached. */
+  write?(request: WriteRequest): Promise<Writer>;
 }

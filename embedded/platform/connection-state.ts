@@ -3,7 +3,7 @@ import type { Instance } from "../instance.ts";
 import type { ConnectionState } from "../state.ts";
 import { findConnection } from "./connections.ts";
 
-/** What was put there; syncs are played and leave no state of their own. */
+/** What the last syncs left there, or what was put there. */
 export function stateOf(instance: Pick<Instance, "store">, connectionId: string): ConnectionState {
   const { id } = findConnection(instance, connectionId);
   const none: ConnectionState = { id, stateType: "not_set", state: null, streamState: null, globalState: null };

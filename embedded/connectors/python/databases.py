@@ -173,7 +173,7 @@ def check(request):
             processor.try_out()
             processor.sql_config.dispose_engine()
     except Exception as error:
-        return {"status": "FAILED", "message": failure(error)["message"]}
+        return {"status": "FAILED", **failure(error)}
     return {"status": "SUCCEEDED"}
 
 

@@ -84,8 +84,8 @@ class Sync:
             self.commit([one for one in self.streams.values() if one.committed_at_states and one.rows > 0])
             self.rows = 0
 
-    def end(self):
-        self.commit(self.streams.values())
+    def end(self, complete):
+        self.commit([one for one in self.streams.values() if complete or (one.committed_at_states and one.rows > 0)])
         for processor in self.processors:
             processor._do_checkpoint()
 

@@ -8,7 +8,7 @@ A JSON message a line. The server asks for one thing at a time:
     {"type": "WRITE", "destination", "configuration", "streams": [..], "folder", "mark", "commitRows"}  -> READY
         then messages of the Airbyte Protocol, RECORD and STATE, as the source wrote them
         -> STATE {"state"} when all that came before it is in the database; COMMITTED {"streams": [..]} with row counts
-        and {"type": "END"}  -> DONE
+        and {"type": "END", "complete"}  -> DONE; incomplete: only incremental streams are written
 
 Whatever goes wrong is answered by ERROR {"message", "failureType"}, and the process ends; so it does when the server
 is gone. A process that has done its work waits for the next request.
@@ -71,7 +71,7 @@ def run(sync, messages):
             elif kind == "STATE":
                 sync.state(message["state"])
             elif kind == "END":
-                sync.end()
+                sync.end(message["complete"])
                 answer({"type": "DONE"})
                 return
         # No END: the server gave up or is gone, and nothing more may be written.
