@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { cacheFolder } from "./cache-folder.ts";
 
 export interface Address {
   port: number;
@@ -101,7 +101,7 @@ function freePorts(): number[] {
 }
 
 function register(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "airbyte-on-pulumi", "ports");
+  return join(cacheFolder(), "ports");
 }
 
 /** Enters the folder as the holder of the port, unless another one that still means it is there. */

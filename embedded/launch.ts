@@ -130,10 +130,17 @@ function launch(dataDir: string): ChildProcess {
   }
 }
 
+/** How this machine reaches PyPI, where Airbyte's connectors come from, and how they reach their systems. */
+const networkVariables = [
+  ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"],
+  ...["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "PIP_CERT"],
+  ...["PIP_INDEX_URL", "PIP_CONFIG_FILE", "UV_DEFAULT_INDEX", "UV_CONFIG_FILE"],
+];
+
 // The server outlives its parent, so it gets nothing of the stack's passphrase and other secrets.
 function environment(): NodeJS.ProcessEnv {
   const names = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "XDG_CACHE_HOME", "XDG_DATA_HOME"];
-  return Object.fromEntries(names.map((name) => [name, process.env[name]]));
+  return Object.fromEntries([...names, ...networkVariables].map((name) => [name, process.env[name]]));
 }
 
 async function end(pid: number, dataDir: string, port: number): Promise<void> {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readAddress } from "./address.ts";
-import { readOptions, withOptions } from "./options.ts";
+import { connectorsModes, readOptions, withOptions } from "./options.ts";
 import { portTaken } from "./probe.ts";
 import { createEmbeddedServer } from "./server.ts";
 
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     auth: { type: "string" },
     "basic-auth": { type: "boolean" },
     "no-public-api": { type: "boolean" },
+    connectors: { type: "string" },
   },
 });
 
@@ -23,11 +24,16 @@ const dataDir = values.data;
 if (dataDir === undefined) {
   fail(
     "Usage: node embedded/main.ts --data FOLDER [--port N] [--token-ttl-seconds N] [--faults] [--no-persist] " +
-      "[--auth simple|none] [--basic-auth] [--no-public-api]",
+      "[--auth simple|none] [--basic-auth] [--no-public-api] " +
+      "[--connectors auto|real|simulated]",
   );
 }
 const { auth } = values;
 if (auth !== undefined && auth !== "simple" && auth !== "none") fail(`--auth is simple or none, not ${auth}`);
+const connectors = connectorsModes.find((mode) => mode === values.connectors);
+if (values.connectors !== undefined && !connectors) {
+  fail(`--connectors is one of ${connectorsModes.join(", ")}, not ${values.connectors}`);
+}
 const port = values.port === undefined ? (readAddress(dataDir)?.port ?? 8000) : Number(values.port);
 const ttl = values["token-ttl-seconds"];
 const options = withOptions(readOptions(dataDir), {
@@ -37,6 +43,7 @@ const options = withOptions(readOptions(dataDir), {
   auth,
   basicAuth: values["basic-auth"],
   publicApi: values["no-public-api"] ? false : undefined,
+  connectors,
 });
 
 try {

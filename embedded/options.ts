@@ -2,6 +2,19 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RetryPolicy } from "./syncs/retries.ts";
 
+/**
+ * Whether Airbyte's own connectors run, those that are published as Python packages.
+ *
+ * - `simulated`: none does, and no Python is needed.
+ * - `auto`: where Python is there and the installation succeeds; else they are simulated, and say why. A connector that
+ *   needs an account checks configurations and connections for real, and its streams and rows are simulated.
+ * - `real`: all of them, those with accounts too; where one can't run, its use fails.
+ *
+ * What is a Docker image only is simulated in any case.
+ */
+export const connectorsModes = ["auto", "real", "simulated"] as const;
+export type ConnectorsMode = (typeof connectorsModes)[number];
+
 /** How a server runs. Kept in `options.json` of the data folder, so that a restart is the same server again. */
 export interface ServerOptions {
   /** Life of an access token in seconds. Default 180, which is the shortest that real Airbyte installations use. */
@@ -20,6 +33,8 @@ export interface ServerOptions {
   parallelJobs: number;
   /** How often a failing sync is tried. Default: 5 attempts, with 1, 3, 9 and 27 s between them. */
   retries: RetryPolicy;
+  /** Default `simulated`; a stack of this project asks for `auto`. */
+  connectors: ConnectorsMode;
 }
 
 export const defaultOptions: ServerOptions = {
@@ -31,6 +46,7 @@ export const defaultOptions: ServerOptions = {
   publicApi: true,
   parallelJobs: 2,
   retries: { attempts: 5, backoffMs: 1_000 },
+  connectors: "simulated",
 };
 
 /** Options as a caller gives them: what is undefined keeps its earlier value. */
@@ -46,6 +62,7 @@ export function withOptions(kept: ServerOptions, given: GivenOptions): ServerOpt
     publicApi: given.publicApi ?? kept.publicApi,
     parallelJobs: given.parallelJobs ?? kept.parallelJobs,
     retries: given.retries ?? kept.retries,
+    connectors: given.connectors ?? kept.connectors,
   };
 }
 

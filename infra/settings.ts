@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { z } from "zod";
+import { connectorsModes } from "../embedded/options.ts";
 
 const text = z.string().min(1, "the text is empty");
 
@@ -32,6 +33,7 @@ const embeddedSettings = z.strictObject({
       keepData: z.boolean().optional(),
       tokenTtlSeconds: z.int().min(1).max(86_400).optional(),
       faults: z.boolean().optional(),
+      connectors: z.enum(connectorsModes).optional(),
     })
     .default({}),
 });
@@ -89,6 +91,7 @@ export const examples: Record<string, string> = {
   "embedded.keepData": "--path embedded.keepData true",
   "embedded.tokenTtlSeconds": "--path embedded.tokenTtlSeconds 180",
   "embedded.faults": "--path embedded.faults true",
+  "embedded.connectors": "--path embedded.connectors real",
   url: "url https://airbyte.example.com",
   clientId: "clientId ID",
   auth: "auth application",

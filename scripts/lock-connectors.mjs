@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { environmentPlans, lockFile, uvPlan } from "../embedded/connectors/python/environments.ts";
 import { quietly, tail } from "./setup/process.mjs";
 import { uvProgram } from "./setup/python-environment.mjs";
-import { findPython } from "./setup/python.mjs";
+import { choosePython, pythonsOnPath } from "./setup/python.mjs";
 import { StopError } from "./setup/stop.mjs";
 
 /** Locks the named environments, or all. Resolves with the exit code. */
 export async function lockConnectors(names, env = process.env) {
-  const found = await findPython(env);
+  const found = choosePython(await pythonsOnPath(env));
   if (found.missing) throw new StopError(found.missing);
   const uv = await uvProgram(env, found);
   const folder = mkdtempSync(join(tmpdir(), "lock-connectors-"));

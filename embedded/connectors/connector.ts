@@ -101,5 +101,5 @@ export interface Connector {
     signal?: AbortSignal,
   ): AsyncIterable<ConnectorMessage>;
   /** Of destinations that write for real: ready when the destination is reached. */
-  write?(request: WriteRequest): Promise<Writer>;
+  write?: ((request: WriteRequest) => Promise<Writer>) | undefined;
 }

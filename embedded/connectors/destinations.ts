@@ -6,7 +6,9 @@ import { databaseDestination } from "./python/database.ts";
 import type { WriterPool } from "./python/writer-pool.ts";
 
 /** What is real of a destination. */
-export type RealDestination = Required<Pick<Connector, "check" | "write">>;
+export interface RealDestination extends Pick<Connector, "check"> {
+  write: NonNullable<Connector["write"]>;
+}
 
 /** Text, or the default where there is none. */
 function text(value: JsonObject[string] | undefined, otherwise: string): string {

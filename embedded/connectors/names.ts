@@ -8,17 +8,12 @@ export interface NamedConnector {
   definitionId: string;
 }
 
-/** Definition ids are the same on every Airbyte. */
+/** Airbyte publishes these as Docker images only. Definition ids are the same on every Airbyte. */
 export const namedConnectors: NamedConnector[] = [
-  { kind: "source", type: "file", name: "File", definitionId: "778daa7c-feaf-4db6-96f3-70fd645acc77" },
-  { kind: "source", type: "github", name: "GitHub", definitionId: "ef69ef6e-aa7f-4af1-a01d-ef775033524e" },
   { kind: "source", type: "hubspot", name: "HubSpot", definitionId: "36c891d9-4bd9-43ac-bad2-10e12756272c" },
   { kind: "source", type: "mysql", name: "MySQL", definitionId: "435bb9a5-7887-4809-aa58-28c27df0d7ad" },
-  { kind: "source", type: "pokeapi", name: "PokeAPI", definitionId: "6371b14b-bc68-4236-bfbd-468e8df8e968" },
   { kind: "source", type: "s3", name: "S3", definitionId: "69589781-7828-43c5-9f63-8925b1c1ccc2" },
   { kind: "source", type: "salesforce", name: "Salesforce", definitionId: "b117307c-14b6-41aa-9422-947e34922962" },
-  { kind: "source", type: "stripe", name: "Stripe", definitionId: "e094cb9a-26de-4645-8761-65c0c425d1de" },
   { kind: "destination", type: "bigquery", name: "BigQuery", definitionId: "22f6c74f-5699-40ff-833c-4a879ea40133" },
-  { kind: "destination", type: "duckdb", name: "DuckDB", definitionId: "94bd199c-2ff0-4aa2-b98e-17f0acb72610" },
   { kind: "destination", type: "snowflake", name: "Snowflake", definitionId: "424892c4-daac-4491-b35d-c6688ba547ba" },
 ];

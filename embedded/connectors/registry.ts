@@ -1,32 +1,61 @@
+import type { ConnectorsMode } from "../options.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import type { CustomDefinition } from "../state.ts";
 import type { Store } from "../store.ts";
+import { Availability } from "./availability.ts";
 import type { Connector, ConnectorKind } from "./connector.ts";
+import type { RealDestination } from "./destinations.ts";
 import { devNull } from "./dev-null.ts";
 import { faker } from "./faker.ts";
+import { duckDb, localJson } from "./files.ts";
 import { googleSheets } from "./google-sheets.ts";
-import { namedConnectors } from "./names.ts";
+import { manifestSource } from "./manifest-source.ts";
+import { namedConnectors, type NamedConnector } from "./names.ts";
 import { openStream, permissiveConnector } from "./permissive.ts";
 import { postgresDestination, postgresSource } from "./postgres.ts";
+import { manifestRunner, publishedSources, type PublishedConnector } from "./published.ts";
+import type { Programs } from "./protocol/programs.ts";
+import { whyNoPython, type Python } from "./python/interpreters.ts";
+import { alwaysReal, realWherePossible, simulatedBecause } from "./real-or-simulated.ts";
+import { alwaysWritten, writtenWherePossible } from "./written-or-simulated.ts";
+import { publishedSource } from "./published-source.ts";
 
-const described: Connector[] = [faker, googleSheets, postgresSource, postgresDestination, devNull];
+const described: Connector[] = [postgresSource, devNull];
+/** Stand-ins for destinations that can be written for real. */
+const writable: Connector[] = [postgresDestination, duckDb, localJson];
+/** Stand-ins for published sources; the others take any configuration and any stream. */
+const standIns: Connector[] = [faker, googleSheets];
 
-const named = namedConnectors.map((connector) =>
-  permissiveConnector({
-    ...connector,
-    dockerRepository: `airbyte/${connector.kind}-${connector.type}`,
-    version: "latest",
-  }),
-);
+const onlyImage = "Airbyte publishes this connector as a Docker image only, and those are not run here";
+const asWished = "this server is set to simulated connectors (embedded.connectors)";
 
-/** Which connector is behind a definition id or a name. */
+export interface RegistryOptions {
+  custom: Store["definitions"];
+  mode: ConnectorsMode;
+  programs: Programs;
+  /** What is real of destinations, by the API's name of them. */
+  destinations: Record<string, RealDestination>;
+  /** The Pythons of this machine. */
+  pythons: Python[];
+  /** Takes lines for the server's log. */
+  log: (line: string) => void;
+}
+
+/** Which connector is behind a definition id or a name, and whether its own program runs or it is simulated. */
 export class Registry {
-  readonly #custom: Store["definitions"];
+  readonly #options: RegistryOptions;
   readonly #known = new Map<string, Connector>();
+  readonly #manifestRunner: Availability;
 
-  constructor(custom: Store["definitions"]) {
-    this.#custom = custom;
-    for (const connector of [...described, ...named]) this.#known.set(connector.definitionId, connector);
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+    this.#manifestRunner = this.#availability(manifestRunner.program);
+    const all = [
+      ...publishedSources.map((published) => this.#published(published)),
+      ...writable.map((destination) => this.#destination(destination)),
+      ...[...described, ...namedConnectors.map(named)].map((connector) => this.#simulated(connector, onlyImage)),
+    ];
+    for (const connector of all) this.#known.set(connector.definitionId, connector);
   }
 
   known(): Connector[] {
@@ -37,22 +66,80 @@ export class Registry {
   find(kind: ConnectorKind, definitionId: string): Connector | undefined {
     const known = this.#known.get(definitionId);
     if (known) return known.kind === kind ? known : undefined;
-    const custom = this.#custom.get(definitionId);
-    if (custom) return custom.kind === kind ? customConnector(custom) : undefined;
-    return permissiveConnector({
-      definitionId,
-      kind,
-      type: "",
-      name: `Unknown ${kind}`,
-      dockerRepository: "",
-      version: "latest",
-    });
+    const custom = this.#options.custom.get(definitionId);
+    if (custom) return custom.kind === kind ? this.#custom(custom) : undefined;
+    const unknown = { definitionId, kind, type: "", name: `Unknown ${kind}`, dockerRepository: "", version: "latest" };
+    return this.#simulated(permissiveConnector(unknown), "this server doesn't know the connector");
   }
 
   /** The definition id that goes by this `sourceType` or `destinationType`. */
   idOf(kind: ConnectorKind, type: string): string | undefined {
     return this.known().find((connector) => connector.kind === kind && connector.type === type)?.definitionId;
   }
+
+  #published(published: PublishedConnector): Connector {
+    const { type, definitionId, needsAccount = false } = published;
+    const simulated = standIns.find((standIn) => standIn.definitionId === definitionId) ?? permissiveSource(published);
+    const availability = this.#availability(`source-${type}`);
+    return this.#choose(simulated, publishedSource(published, availability, this.#options), availability, needsAccount);
+  }
+
+  // PyAirbyte does the writing, but for files, which need no Python.
+  #destination(simulated: Connector): Connector {
+    const real = this.#options.destinations[simulated.type];
+    if (!real || this.#options.mode === "simulated") return this.#simulated(simulated, onlyImage);
+    if (simulated === localJson) return { ...simulated, ...real, simulated: false };
+    const availability = this.#availability("pyairbyte");
+    return this.#options.mode === "real"
+      ? alwaysWritten(simulated, real, availability)
+      : writtenWherePossible(simulated, real, availability);
+  }
+
+  #custom(definition: CustomDefinition): Connector {
+    const simulated = customConnector(definition);
+    const { manifest } = definition;
+    if (!manifest) return this.#simulated(simulated, "it is a Docker image, and those are not run here");
+    const spec = () => simulated.spec();
+    const real = { spec, ...manifestSource(manifest, spec, this.#options) };
+    return this.#choose(simulated, real, this.#manifestRunner, false);
+  }
+
+  #choose(
+    simulated: Connector,
+    real: Parameters<typeof alwaysReal>[1],
+    availability: Availability,
+    needsAccount: boolean,
+  ): Connector {
+    switch (this.#options.mode) {
+      case "simulated":
+        return simulatedBecause(simulated, asWished);
+      case "real":
+        return alwaysReal(simulated, real, availability);
+      case "auto":
+        return realWherePossible(simulated, real, availability, needsAccount);
+    }
+  }
+
+  #simulated(connector: Connector, why: string): Connector {
+    return simulatedBecause(connector, this.#options.mode === "simulated" ? asWished : why);
+  }
+
+  #availability(environment: string): Availability {
+    const { pythons, log } = this.#options;
+    return new Availability({ environment, whyNoPython: whyNoPython(pythons, environment), tell: log });
+  }
+}
+
+function named(connector: NamedConnector): Connector {
+  const dockerRepository = `airbyte/${connector.kind}-${connector.type}`;
+  return permissiveConnector({ ...connector, dockerRepository, version: "latest" });
+}
+
+function permissiveSource({ type, name, definitionId, requirement, suggestedStreams }: PublishedConnector): Connector {
+  const version = requirement.split("==")[1] ?? "";
+  const dockerRepository = `airbyte/source-${type}`;
+  const connector = permissiveConnector({ kind: "source", type, name, definitionId, dockerRepository, version });
+  return { ...connector, suggestedStreams };
 }
 
 // A low-code manifest carries its own spec and the names of its streams.

@@ -10,12 +10,12 @@ import type { Target } from "./target.ts";
  */
 export function embedded({
   stateDir,
-  embedded: { port, keepData, tokenTtlSeconds, faults },
+  embedded: { port, keepData, tokenTtlSeconds, faults, connectors = "auto" },
 }: EmbeddedSettings): Target {
   const dataDir = join(stateDir, "embedded");
   // A port that is asked for is only written down when the server really moves there: a preview changes nothing.
   const url = port === undefined ? reserveAddress(dataDir).url : `http://127.0.0.1:${port}`;
-  const options = { tokenTtlSeconds, faults };
+  const options = { tokenTtlSeconds, faults, connectors };
   const server = new EmbeddedServer("airbyte", { dataDir, url, keepData: keepData ?? false, options });
   return { airbyte: { url, dependsOn: [server] } };
 }

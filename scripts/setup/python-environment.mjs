@@ -9,7 +9,7 @@ import { environmentPlan, lockFile } from "../../embedded/connectors/python/envi
 import { cacheFolder, provide } from "./cache.mjs";
 import { quietly, tail } from "./process.mjs";
 import { say } from "./progress.mjs";
-import { findPython } from "./python.mjs";
+import { choosePython, pythonsOnPath } from "./python.mjs";
 import { StopError } from "./stop.mjs";
 
 const commands = (folder) => ({ bin: join(folder, "bin"), python: join(folder, "bin", "python") });
@@ -21,7 +21,7 @@ const isComplete = (folder) => existsSync(commands(folder).python);
 export async function pythonEnvironment(name, env = process.env) {
   const { python: range } = environmentPlan(name);
   const lock = lockFile(name);
-  const found = await findPython(env, ...range);
+  const found = choosePython(await pythonsOnPath(env), ...range);
   if (found.missing) throw new StopError(`${found.missing} (for ${name}).`);
   const folder = folderFor(name, lock, found.version);
   await provide(folder, isComplete, (partial) => make(partial, { name, lock, found, env }));

@@ -117,7 +117,14 @@ test("no server turns up after all of those who asked for it have stopped it", a
 test("options are kept for later starts, and other ones restart the server", async () => {
   const dataDir = await dataFolder();
   const options = async ({ url }: { url: string }) => (await send("GET", `${url}/`, null)).body.options as object;
-  const given = { tokenTtlSeconds: 61, faults: true, auth: "none", basicAuth: true, publicApi: false } as const;
+  const given = {
+    tokenTtlSeconds: 61,
+    faults: true,
+    auth: "none",
+    basicAuth: true,
+    publicApi: false,
+    connectors: "auto",
+  } as const;
   const first = await ensureRunning(dataDir, given);
   expect(await options(first)).toEqual({ ...given, persist: true });
   expect((await ensureRunning(dataDir)).pid).toBe(first.pid);
@@ -128,7 +135,16 @@ test("options are kept for later starts, and other ones restart the server", asy
 
 test("the command line takes every option, and names the choices of one that it doesn't know", async () => {
   const main = new URL("../../embedded/main.ts", import.meta.url).pathname;
-  const flags = ["--auth", "none", "--basic-auth", "--no-public-api", "--no-persist", "--faults"];
+  const flags = [
+    "--auth",
+    "none",
+    "--basic-auth",
+    "--no-public-api",
+    "--no-persist",
+    "--faults",
+    "--connectors",
+    "real",
+  ];
   const child = spawn(process.execPath, [main, "--data", await dataFolder(), "--token-ttl-seconds", "9", ...flags]);
   onTestFinished(() => void child.kill());
   const line = await new Promise<Buffer>((resolve) => child.stdout.once("data", resolve));
@@ -140,11 +156,16 @@ test("the command line takes every option, and names the choices of one that it 
     auth: "none",
     basicAuth: true,
     publicApi: false,
+    connectors: "real",
   });
-  const refused = spawnSync(process.execPath, [main, "--data", temporaryFolder(), "--auth", "oidc"], {
-    encoding: "utf8",
-  });
-  expect([refused.status, refused.stderr.trim()]).toEqual([1, "--auth is simple or none, not oidc"]);
+  const refusal = (...flags: string[]) => {
+    const { status, stderr } = spawnSync(process.execPath, [main, "--data", temporaryFolder(), ...flags], {
+      encoding: "utf8",
+    });
+    return [status, stderr.trim()];
+  };
+  expect(refusal("--auth", "oidc")).toEqual([1, "--auth is simple or none, not oidc"]);
+  expect(refusal("--connectors", "some")).toEqual([1, "--connectors is one of auto, real, simulated, not some"]);
 });
 
 test("a port that another program has is one clear error", async () => {

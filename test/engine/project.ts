@@ -32,6 +32,13 @@ export interface Step {
   fields: string[];
 }
 
+interface ProjectOptions {
+  pipelines?: string;
+  program?: string;
+  /** embedded.connectors, unless the test sets it. */
+  connectors?: "auto" | "real" | "simulated";
+}
+
 /**
  * A project of its own, as a user has it: settings, pipelines and state in a folder of their own, the program and its
  * code from this checkout, and the real Pulumi CLI.
@@ -40,12 +47,14 @@ export class Project {
   readonly dir = mkdtempSync(join(tmpdir(), "project-"));
   readonly #env: NodeJS.ProcessEnv;
 
-  constructor({ pipelines = "sources: {}", program }: { pipelines?: string; program?: string } = {}) {
+  constructor({ pipelines = "sources: {}", program, connectors = "simulated" }: ProjectOptions = {}) {
     for (const file of ["Pulumi.yaml", "package.json", "main.mjs", "Pulumi.dev.yaml"])
       cpSync(join(CHECKOUT, file), join(this.dir, file));
     for (const folder of ["infra", "providers", "embedded", "scripts", "node_modules"]) {
       symlinkSync(join(CHECKOUT, folder), join(this.dir, folder));
     }
+    // Most tests are about Pulumi: with simulated connectors they are quick, and need no Python.
+    this.edit("Pulumi.yaml", "default: {}", `default: { connectors: ${connectors} }`);
     if (program === undefined) symlinkSync(join(CHECKOUT, "index.ts"), join(this.dir, "index.ts"));
     else writeFileSync(join(this.dir, "index.ts"), program.replaceAll("@checkout", CHECKOUT));
     mkdirSync(join(this.dir, ".pulumi-state"));
@@ -56,7 +65,7 @@ export class Project {
   }
 
   /** A new project with its stack. */
-  static async create(options?: { pipelines?: string; program?: string }): Promise<Project> {
+  static async create(options?: ProjectOptions): Promise<Project> {
     const project = new Project(options);
     await project.must("stack", "init", "dev");
     return project;

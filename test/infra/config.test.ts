@@ -56,7 +56,7 @@ describe("settings", () => {
   });
 
   test("of the embedded Airbyte", () => {
-    const embedded = { port: 8000, keepData: true, tokenTtlSeconds: 5, faults: true };
+    const embedded = { port: 8000, keepData: true, tokenTtlSeconds: 5, faults: true, connectors: "real" };
     const id = "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13";
     const settings = {
       embedded: JSON.stringify(embedded),

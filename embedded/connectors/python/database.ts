@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { JsonObject } from "../../json.ts";
-import type { CheckResult, Connector, FailureType } from "../connector.ts";
+import type { CheckResult, FailureType } from "../connector.ts";
+import type { RealDestination } from "../destinations.ts";
 import type { CommittedRows, Writer, WriteRequest } from "../writing.ts";
 import type { WriterPool } from "./writer-pool.ts";
 import type { WriterProcess } from "./writer-process.ts";
@@ -22,7 +23,7 @@ export interface Database {
 }
 
 /** A database that is really there, written through PyAirbyte. */
-export function databaseDestination(database: Database): Required<Pick<Connector, "check" | "write">> {
+export function databaseDestination(database: Database): RealDestination {
   return {
     check: (configuration, signal) => check(database, configuration, signal),
     write: (request) => write(database, request),

@@ -1,0 +1,15 @@
+import type { FailureType } from "../connector.ts";
+
+/** What went wrong in a connector, in its own words: the message is for people, secrets are masked. */
+export class ConnectorFailure extends Error {
+  /** `config_error`: the configuration has to be mended. */
+  readonly failureType: FailureType;
+  /** What the connector adds for its developers. */
+  readonly internalMessage: string | undefined;
+
+  constructor(message: string, failureType: FailureType = "system_error", internalMessage?: string) {
+    super(message);
+    this.failureType = failureType;
+    this.internalMessage = internalMessage;
+  }
+}

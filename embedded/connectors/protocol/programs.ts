@@ -1,0 +1,218 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Json } from "../../json.ts";
+import { pythonEnvironment } from "../python/environment.ts";
+import { ConnectorFailure } from "./failure.ts";
+import { LineSplitter } from "./lines.ts";
+import type { Masking } from "./masking.ts";
+
+/** One run of a connector's program. */
+export interface Run {
+  /** Its Python environment, and the program in there. */
+  environment: string;
+  program: string;
+  command: "spec" | "check" | "discover" | "read";
+  /** Handed over as files: `{config: …}` becomes `--config FILE`. */
+  files: Record<string, Json>;
+  masking: Masking;
+  /** Ends the program and its children. */
+  signal?: AbortSignal | undefined;
+}
+
+const minute = 60_000;
+/** `read` has no limit but for silence: 3 hours, as in Airbyte (its heartbeat between messages). */
+const limits = { spec: 2 * minute, check: 5 * minute, discover: 10 * minute, read: Infinity };
+const silenceMs = 180 * minute;
+/** What a program gets to end by itself. */
+const graceMs = 2_000;
+/** How much of its last words are kept when it crashes. */
+const maxTailBytes = 16 * 1024;
+
+/** What a connector's program sees of this machine: none of the server's secrets, and no telemetry. */
+function environment(folder: string): NodeJS.ProcessEnv {
+  const names = ["PATH", "HOME", "USER", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"];
+  const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
+  return {
+    ...Object.fromEntries([...names, ...proxies].map((name) => [name, process.env[name]])),
+    LANG: process.env.LANG ?? "C.UTF-8",
+    PYTHONUTF8: "1",
+    AIRBYTE_OFFLINE_MODE: "1",
+    DO_NOT_TRACK: "1",
+    LANGCHAIN_TRACING_V2: "false",
+    // Its own temporary files go when it ends; some hold the configuration.
+    TMPDIR: folder,
+  };
+}
+
+/** The running programs of one server, each in a private folder and a process group of its own. */
+export class Programs {
+  readonly #folder: string;
+  readonly #tell: (line: string) => void;
+  readonly #closing = new AbortController();
+  readonly #running = new Map<ChildProcess, Promise<void>>();
+
+  /**
+   * @param folder for private files. It is emptied: what is in there is left of a server that was killed.
+   * @param tell takes progress of installations
+   */
+  constructor(folder: string, tell: (line: string) => void) {
+    this.#folder = folder;
+    this.#tell = tell;
+    rmSync(folder, { recursive: true, force: true });
+    process.on("exit", this.#killAll);
+  }
+
+  /**
+   * Runs a program and hands out the lines that it writes to stdout, a handful at a time (a step of its own for each of
+   * a million lines would cost seconds), no faster than they are taken. Throws a ConnectorFailure if it fails, is silent or takes too long, and the signal's reason if that aborts. Whatever happens,
+   * and also if the caller stops listening: afterwards the program, its children and its files are gone.
+   */
+  async *lines(run: Run): AsyncGenerator<string[], void, undefined> {
+    const { bin, python } = await pythonEnvironment(run.environment, this.#tell);
+    const signal = AbortSignal.any([this.#closing.signal, ...(run.signal ? [run.signal] : [])]);
+    signal.throwIfAborted();
+    const folder = this.#privateFolder();
+    const files = Object.entries(run.files).flatMap(([name, content]) => {
+      const file = join(folder, `${name}.json`);
+      writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
+      return [`--${name}`, file];
+    });
+    const child = spawn(python, [join(bin, run.program), run.command, ...files], {
+      cwd: folder,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: environment(folder),
+    });
+    let finished!: () => void;
+    const running = new Promise<void>((resolve) => (finished = resolve));
+    this.#running.set(child, running);
+    try {
+      yield* outputOf(child, run, signal);
+    } finally {
+      await endGroup(child);
+      rmSync(folder, { recursive: true, force: true });
+      this.#running.delete(child);
+      finished();
+    }
+  }
+
+  /** Ends every program, and waits until they are gone. */
+  async close(): Promise<void> {
+    this.#closing.abort(new ConnectorFailure("The server was stopped", "transient_error"));
+    await Promise.all(this.#running.values());
+    process.off("exit", this.#killAll);
+  }
+
+  // For a server that ends in a hurry.
+  readonly #killAll = () => {
+    for (const child of this.#running.keys()) signalGroup(child, "SIGKILL");
+  };
+
+  #privateFolder(): string {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    return mkdtempSync(join(this.#folder, "run-"));
+  }
+}
+
+async function* outputOf(
+  child: ChildProcess,
+  run: Run,
+  signal: AbortSignal,
+): AsyncGenerator<string[], void, undefined> {
+  const { stdout } = child;
+  if (!stdout) throw new ConnectorFailure(`${run.program} could not be started`);
+  const exited = exitOf(child);
+  exited.catch(() => undefined); // it is awaited only after the output
+  const lastWords = tailOf(child);
+  const end = () => void endGroup(child);
+  signal.addEventListener("abort", end, { once: true });
+  const watch = watchTime(run, end);
+  const splitter = new LineSplitter();
+  try {
+    for await (const chunk of stdout) {
+      watch.pause();
+      yield splitter.push(chunk as Buffer);
+      watch.resume();
+    }
+    yield splitter.rest();
+    const code = await exited;
+    signal.throwIfAborted();
+    if (watch.expired) throw new ConnectorFailure(watch.expired, "transient_error");
+    if (code !== 0) throw crash(run, code, lastWords());
+  } finally {
+    watch.stop();
+    signal.removeEventListener("abort", end);
+  }
+}
+
+/** Resolves with the exit code, or the signal's name. Children that outlive the program end with it. */
+function exitOf(child: ChildProcess): Promise<number | string> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => {
+      signalGroup(child, "SIGKILL");
+      resolve(code ?? signal ?? -1);
+    });
+  });
+}
+
+async function endGroup(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  signalGroup(child, "SIGTERM");
+  const grace = new AbortController();
+  void gone.then(() => {
+    grace.abort();
+  });
+  await delay(graceMs, undefined, { signal: grace.signal }).catch(() => undefined);
+  signalGroup(child, "SIGKILL");
+  await gone;
+}
+
+function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, name);
+  } catch {
+    // the group is gone
+  }
+}
+
+/** The limit of the whole run, and that of silence, which doesn't count while nobody listens. */
+function watchTime({ command, program }: Run, end: () => void) {
+  const began = Date.now();
+  let waitingSince = began;
+  const watch = {
+    expired: "",
+    pause: () => (waitingSince = Infinity),
+    resume: () => (waitingSince = Date.now()),
+    stop: () => {
+      clearInterval(timer);
+    },
+  };
+  const expire = (why: string) => {
+    watch.expired ||= why;
+    end();
+  };
+  const timer = setInterval(() => {
+    const now = Date.now();
+    const limit = limits[command];
+    if (now - began > limit) expire(`${program} ${command} took longer than ${limit / minute} minutes`);
+    if (now - waitingSince > silenceMs) expire(`${program} said nothing for ${silenceMs / minute} minutes`);
+  }, 1_000);
+  return watch;
+}
+
+function tailOf(child: ChildProcess): () => string {
+  let tail = "";
+  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (tail = (tail + chunk).slice(-maxTailBytes)));
+  return () => tail;
+}
+
+function crash({ program, command, masking }: Run, code: number | string, tail: string): ConnectorFailure {
+  const lines = masking(tail).trim().split("\n").slice(-15);
+  const last = lines.at(-1)?.trim() ?? "";
+  const message = `${program} ${command} ended with ${code}${last === "" ? "" : `: ${last}`}`;
+  return new ConnectorFailure(message, "system_error", lines.join("\n"));
+}

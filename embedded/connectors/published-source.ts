@@ -1,0 +1,37 @@
+import { isObject } from "../json.ts";
+import type { Availability } from "./availability.ts";
+import type { Connector, ConnectorSpec } from "./connector.ts";
+import { programSource, specBy, type ProgramSource } from "./program-source.ts";
+import type { PublishedConnector } from "./published.ts";
+import { ConnectorFailure } from "./protocol/failure.ts";
+import { cachedSpec } from "./spec-cache.ts";
+
+type Real = Pick<Connector, "spec" | "check" | "discover" | "read">;
+
+/** A published connector, by its own program. */
+export function publishedSource(
+  { type, requirement }: PublishedConnector,
+  availability: Availability,
+  { programs, log }: Pick<ProgramSource, "programs" | "log">,
+): Real {
+  const name = `source-${type}`;
+  const program = { environment: name, program: name, programs, log };
+  let asked: Promise<ConnectorSpec> | undefined;
+  const ask = async (): Promise<ConnectorSpec> => {
+    const spec = await cachedSpec(requirement, async () => {
+      await availability.demand();
+      return specBy(program);
+    });
+    const { connectionSpecification } = spec;
+    if (!isObject(connectionSpecification)) throw new ConnectorFailure(`The spec of ${name} has no schema`);
+    return { connectionSpecification, supportedDestinationSyncModes: [] };
+  };
+  // The same object each time: its validator is compiled once.
+  const spec = () => (asked ??= ask().catch(forget));
+  const forget = (error: unknown): never => {
+    asked = undefined;
+    throw error;
+  };
+  const specification = async () => (await spec()).connectionSpecification;
+  return { spec, ...programSource({ ...program, specification }) };
+}
