@@ -6,20 +6,30 @@ import { forbidden, KnownError, notFound, OpaqueError, Problem, tooLarge } from 
 import { publicApi } from "./api/public/index.ts";
 import { faultRoutes, type Env } from "./faults.ts";
 import type { Instance } from "./instance.ts";
+import type { ConnectorsMode } from "./options.ts";
 
 const maxBodyBytes = 10 * 1024 * 1024;
 const publicRoot = "/api/public/v1";
 const configRoot = "/api/v1";
 
-/** What is real and what is played, in the server's own words. */
+/** Which connectors are real, in the server's own words. */
+const connectorsInWords: Record<ConnectorsMode, string> = {
+  simulated: "Connectors are simulated: check always succeeds, and no other system is ever contacted.",
+  auto:
+    "Connectors that Airbyte publishes as Python packages run where that is possible; those that need an account only " +
+    "check. The others are simulated, and say so: their check always succeeds, and no other system is contacted.",
+  real:
+    "Connectors that Airbyte publishes as Python packages run. The others are simulated, and say so: their check always " +
+    "succeeds, and no other system is contacted.",
+};
+
+/** What is simulated besides. */
 const simulates = [
   "The APIs are Airbyte's public API and its older config API; this server is not Airbyte.",
-  "Connectors are played: check always succeeds, and no other system is ever contacted.",
-  "Google Sheets discovers the sheets customers, orders and products, whatever the spreadsheet holds.",
+  "Where it is simulated, Google Sheets discovers customers, orders and products, whatever the spreadsheet holds.",
   "Postgres discovers the tables users and orders in each configured schema.",
   "Connectors that are not known here accept every configuration and every stream name.",
-  "Jobs count rows that are made up; nothing is written to a destination.",
-  "Schedules are checked and kept, but start no job; syncs leave no state.",
+  "Rows of simulated sources are made up, and leave no state; into a simulated destination nothing is written.",
   "Permissions are kept, but not enforced.",
 ];
 
@@ -46,7 +56,7 @@ export function createApp(instance: Instance): Hono<Env> {
       instanceId: instance.credentials.instanceId,
       pid: process.pid,
       options,
-      simulates,
+      simulates: [connectorsInWords[options.connectors], ...simulates],
     }),
   );
   if (options.faults) {

@@ -88,7 +88,7 @@ async function open({ dataDir, jobMs = 1000, ...given }: EmbeddedServerOptions, 
   const store = Store.inFolder(dataDir, options.persist);
   await store.load();
   const faults = new Faults(jobMs);
-  const programs = new Programs(join(dataDir, "programs"), log);
+  const programs = new Programs(join(dataDir, "programs"), (name) => pythonEnvironment(name, log));
   const writers = new WriterPool(() => pythonEnvironment("pyairbyte", log), join(dataDir, "writers"));
   const instance: Instance = {
     url,

@@ -76,8 +76,12 @@ export const syncIsRunning = (message: string) =>
 export const unprocessable = (message: string) =>
   new Problem(422, "unprocessable-entity", "The body of the request was not understood.", { message });
 
-export const unexpected = (message?: string) =>
-  new Problem(500, "unexpected-problem", "An unexpected problem has occurred.", message ? { message } : undefined);
+export const unexpected = (message?: string, { cause, ...more }: { failureType?: string; cause?: unknown } = {}) => {
+  const data = message ? { message, ...more } : undefined;
+  const problem = new Problem(500, "unexpected-problem", "An unexpected problem has occurred.", data);
+  problem.cause = cause;
+  return problem;
+};
 
 export const notImplemented = (message: string) =>
   new Problem(501, "api-not-implemented", "This API is not implemented here.", { message });

@@ -125,8 +125,8 @@ export class Registry {
   }
 
   #availability(environment: string): Availability {
-    const { pythons, log } = this.#options;
-    return new Availability({ environment, whyNoPython: whyNoPython(pythons, environment), tell: log });
+    const { pythons, programs } = this.#options;
+    return new Availability(environment, whyNoPython(pythons, environment), programs);
   }
 }
 

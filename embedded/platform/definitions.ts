@@ -5,6 +5,20 @@ import type { Instance } from "../instance.ts";
 import type { CustomDefinition } from "../state.ts";
 import { findWorkspace } from "./workspaces.ts";
 
+/** The version that a definition shows: a simulated connector has none of its own. */
+export function shownVersion({ version, simulated }: Connector): string {
+  return simulated ? `${version}-simulated` : version;
+}
+
+/** What a definition and a spec say beside what Airbyte's say: whether the connector is simulated, and why. */
+export function shownSimulation({ simulated, simulatedBecause }: Connector) {
+  return simulated ? { simulated, simulatedBecause } : {};
+}
+
+export function simulationNote({ name, simulated, simulatedBecause }: Connector): string | undefined {
+  return simulated ? `${name} is simulated: ${simulatedBecause ?? "no reason is known"}` : undefined;
+}
+
 /** The connectors that come with Airbyte. */
 export function knownConnectors({ registry }: Pick<Instance, "registry">, kind: ConnectorKind): Connector[] {
   return registry.known().filter((connector) => connector.kind === kind);

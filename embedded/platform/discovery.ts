@@ -1,41 +1,66 @@
+import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { unexpected } from "../api/problems.ts";
 import type { Catalog, Connector } from "../connectors/connector.ts";
+import { ConnectorFailure } from "../connectors/protocol/failure.ts";
 import type { Faults } from "../faults.ts";
 import type { JsonObject } from "../json.ts";
 import type { Actor } from "../state.ts";
 
-/** Finds out which streams a source has, and remembers it for as long as the configuration stays the same. */
+type Source = Actor & { configuration: JsonObject };
+
+/**
+ * Finds out which streams a source has, and remembers it for as long as its configuration and the connector (its
+ * version, and whether it is simulated) stay the same.
+ */
 export class Discovery {
   readonly #faults: Faults;
-  readonly #catalogs = new Map<string, { configuration: string; catalog: Catalog }>();
+  readonly #catalogs = new Map<string, { digest: string; catalog: Catalog }>();
+  readonly #running = new Map<string, Promise<Catalog>>();
 
   constructor(faults: Faults) {
     this.#faults = faults;
   }
 
   /** What was found last, whatever the configuration has become since: Airbyte keeps it along with the connection. */
-  async lastCatalogOf(source: Actor & { configuration: JsonObject }, connector: Connector): Promise<Catalog> {
+  async lastCatalogOf(source: Source, connector: Connector): Promise<Catalog> {
     return this.#catalogs.get(source.id)?.catalog ?? (await this.catalogOf(source, connector));
   }
 
-  async catalogOf(
-    source: Actor & { configuration: JsonObject },
-    connector: Connector,
-    { ignoreCache = false } = {},
-  ): Promise<Catalog> {
-    const configuration = JSON.stringify(source.configuration);
+  /** Throws a 500 with the connector's own message, whose cause is the ConnectorFailure. */
+  async catalogOf(source: Source, connector: Connector, { ignoreCache = false } = {}): Promise<Catalog> {
+    const digest = digestOf(source, connector);
     const cached = this.#catalogs.get(source.id);
-    if (cached?.configuration === configuration && !ignoreCache) return cached.catalog;
+    if (cached?.digest === digest && !ignoreCache) return cached.catalog;
+    const key = `${source.id} ${digest}`;
+    // Whoever asks while the connector is at work waits for the same answer.
+    const running = this.#running.get(key) ?? this.#discover(source, connector);
+    this.#running.set(key, running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(key);
+    }
+  }
+
+  async #discover(source: Source, connector: Connector): Promise<Catalog> {
     const { slowDiscoveryMs, discoverError } = this.#faults.settings;
     if (slowDiscoveryMs) await delay(slowDiscoveryMs);
     try {
-      if (discoverError) throw new Error(discoverError);
+      if (discoverError) throw new ConnectorFailure(discoverError);
       const catalog = await connector.discover(source.configuration);
-      this.#catalogs.set(source.id, { configuration, catalog });
+      // Only now it is certain whether the connector could be run.
+      this.#catalogs.set(source.id, { digest: digestOf(source, connector), catalog });
       return catalog;
     } catch (error) {
-      throw unexpected(`Something went wrong in the connector. logs:${(error as Error).message}`);
+      const failureType = error instanceof ConnectorFailure ? error.failureType : "system_error";
+      const message = `Something went wrong in the connector. logs:${(error as Error).message}`;
+      throw unexpected(message, { failureType, cause: error });
     }
   }
+}
+
+function digestOf({ configuration }: Source, { definitionId, version, simulated }: Connector): string {
+  const known = JSON.stringify([definitionId, version, simulated, configuration]);
+  return createHash("sha256").update(known).digest("hex");
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { ConnectorKind } from "../../connectors/connector.ts";
+import type { CheckResult, ConnectorKind } from "../../connectors/connector.ts";
 import type { Instance } from "../../instance.ts";
 import type { JsonObject } from "../../json.ts";
 import { connectorOf, liveActor, replacedConfiguration } from "../../platform/actors.ts";
 import { validateConfiguration } from "../../platform/configuration.ts";
+import { simulationNote } from "../../platform/definitions.ts";
 import { Problem } from "../problems.ts";
 import { object } from "../requests.ts";
 import { of } from "./actors.ts";
@@ -22,10 +23,12 @@ export function checks(instance: Instance, kind: ConnectorKind): Route[] {
   const test = async (definitionId: string, configuration: JsonObject, configId?: string) => {
     const begun = Date.now();
     const { checkError } = instance.faults.settings;
-    const { status, message } = checkError
+    const { status, message, failureType }: CheckResult = checkError
       ? { status: "failed", message: checkError }
       : await connectorOf(instance, kind, definitionId).check(configuration);
-    const jobInfo = synchronousJob(`check_connection_${kind}`, { configId, begun });
+    // A configuration that doesn't connect is a result; only a connector that could not tell has failed.
+    const failure = failureType && failureType !== "config_error" ? { message: message ?? "", failureType } : undefined;
+    const jobInfo = synchronousJob(`check_connection_${kind}`, { configId, begun, failure });
     return { status, ...(message === undefined ? {} : { message }), jobInfo };
   };
   const all = [
@@ -69,11 +72,17 @@ function discover(instance: Instance) {
       return {
         catalog: discoveredCatalog(catalog, connector),
         catalogId: randomUUID(),
-        jobInfo: synchronousJob("discover_schema", { configId: sourceId, begun }),
+        jobInfo: synchronousJob("discover_schema", { configId: sourceId, begun, note: simulationNote(connector) }),
       };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      return { jobInfo: synchronousJob("discover_schema", { configId: sourceId, begun, failure: error.text }) };
+      return {
+        jobInfo: synchronousJob("discover_schema", {
+          configId: sourceId,
+          begun,
+          failure: { message: error.text, cause: error.cause },
+        }),
+      };
     }
   };
 }

@@ -10,6 +10,9 @@ import {
   createDefinition,
   customDefinition,
   knownConnectors,
+  shownSimulation,
+  shownVersion,
+  simulationNote,
 } from "../../platform/definitions.ts";
 import { findWorkspace } from "../../platform/workspaces.ts";
 import { of } from "./actors.ts";
@@ -78,18 +81,21 @@ async function specification(
     [`${kind}DefinitionId`]: definitionId,
     ...(connector.documentationUrl ? { documentationUrl: connector.documentationUrl } : {}),
     connectionSpecification: isKnown ? connectionSpecification : unknownSpecification,
-    jobInfo: synchronousJob("get_spec", { configId: definitionId, begun }),
+    ...shownSimulation(connector),
+    jobInfo: synchronousJob("get_spec", { configId: definitionId, begun, note: simulationNote(connector) }),
     ...(kind === "destination" ? { supportedDestinationSyncModes } : {}),
   };
 }
 
-function showKnown({ kind, definitionId, name, dockerRepository, version, documentationUrl }: Connector) {
+function showKnown(connector: Connector) {
+  const { kind, definitionId, name, dockerRepository, documentationUrl } = connector;
   return {
     [`${kind}DefinitionId`]: definitionId,
     name,
     dockerRepository,
-    dockerImageTag: version,
+    dockerImageTag: shownVersion(connector),
     ...(documentationUrl ? { documentationUrl } : {}),
+    ...shownSimulation(connector),
     custom: false,
   };
 }

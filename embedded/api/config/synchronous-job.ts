@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { FailureType } from "../../connectors/connector.ts";
+import { ConnectorFailure } from "../../connectors/protocol/failure.ts";
 
 /** What this API tells beside the result of work that it waits for (check, discover, spec). Times in milliseconds. */
-export function synchronousJob(configType: string, { configId, begun, failure }: Details) {
+export function synchronousJob(configType: string, { configId, begun, failure, note }: Details) {
+  const text = failure?.message ?? note;
   return {
     id: randomUUID(),
     configType,
@@ -11,13 +14,31 @@ export function synchronousJob(configType: string, { configId, begun, failure }:
     succeeded: failure === undefined,
     connectorConfigurationUpdated: false,
     logType: "formatted",
-    logs: { logLines: failure === undefined ? [] : failure.split("\n") },
-    ...(failure === undefined ? {} : { failureReason: { externalMessage: failure, timestamp: Date.now() } }),
+    logs: { logLines: text === undefined ? [] : text.split("\n") },
+    ...(failure === undefined ? {} : { failureReason: reasonOf(failure) }),
   };
 }
 
 interface Details {
   configId?: string | undefined;
   begun: number;
-  failure?: string | undefined;
+  failure?: Failure | undefined;
+  /** For the log of what went well: that the connector is simulated, and why. */
+  note?: string | undefined;
+}
+
+interface Failure {
+  message: string;
+  failureType?: FailureType | undefined;
+  cause?: unknown;
+}
+
+function reasonOf({ message, failureType, cause }: Failure) {
+  const { failureType: type, internalMessage } = cause instanceof ConnectorFailure ? cause : { failureType };
+  return {
+    ...(type === undefined ? {} : { failureType: type }),
+    externalMessage: message,
+    ...(internalMessage === undefined ? {} : { internalMessage }),
+    timestamp: Date.now(),
+  };
 }

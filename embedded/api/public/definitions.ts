@@ -9,6 +9,8 @@ import {
   createDefinition,
   customDefinition,
   knownConnectors,
+  shownSimulation,
+  shownVersion,
 } from "../../platform/definitions.ts";
 import { findWorkspace } from "../../platform/workspaces.ts";
 import { body, check, idParam, object } from "../requests.ts";
@@ -116,13 +118,15 @@ function workspaceOf(instance: Instance, c: Context): string {
   return findWorkspace(instance, idParam(c, "workspaceId")).id;
 }
 
-function showKnown({ definitionId, name, dockerRepository, version, documentationUrl }: Connector) {
+function showKnown(connector: Connector) {
+  const { definitionId, name, dockerRepository, documentationUrl } = connector;
   return {
     id: definitionId,
     name,
     dockerRepository,
-    dockerImageTag: version,
+    dockerImageTag: shownVersion(connector),
     ...(documentationUrl ? { documentationUrl } : {}),
+    ...shownSimulation(connector),
   };
 }
 

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Json } from "../../json.ts";
-import { pythonEnvironment } from "../python/environment.ts";
+import type { PythonEnvironment } from "../python/environment.ts";
 import { ConnectorFailure } from "./failure.ts";
 import { LineSplitter } from "./lines.ts";
 import type { Masking } from "./masking.ts";
@@ -49,28 +49,27 @@ function environment(folder: string): NodeJS.ProcessEnv {
 /** The running programs of one server, each in a private folder and a process group of its own. */
 export class Programs {
   readonly #folder: string;
-  readonly #tell: (line: string) => void;
+  /** Installs an environment unless it is there. Throws an error that says what to do. */
+  readonly install: (environment: string) => Promise<PythonEnvironment>;
   readonly #closing = new AbortController();
-  readonly #running = new Map<ChildProcess, Promise<void>>();
+  readonly #running = new Set<ChildProcess>();
 
-  /**
-   * @param folder for private files. It is emptied: what is in there is left of a server that was killed.
-   * @param tell takes progress of installations
-   */
-  constructor(folder: string, tell: (line: string) => void) {
-    this.#folder = folder;
-    this.#tell = tell;
+  /** @param folder for private files. It is emptied: what is in there is left of a server that was killed. */
+  constructor(folder: string, install: Programs["install"]) {
+    this.#folder = resolve(folder);
+    this.install = install;
     rmSync(folder, { recursive: true, force: true });
     process.on("exit", this.#killAll);
   }
 
   /**
    * Runs a program and hands out the lines that it writes to stdout, a handful at a time (a step of its own for each of
-   * a million lines would cost seconds), no faster than they are taken. Throws a ConnectorFailure if it fails, is silent or takes too long, and the signal's reason if that aborts. Whatever happens,
-   * and also if the caller stops listening: afterwards the program, its children and its files are gone.
+   * a million lines would cost seconds), no faster than they are taken. Throws a ConnectorFailure if it fails, is silent
+   * or takes too long, and the signal's reason if that aborts. Whatever happens, and also if the caller stops listening:
+   * afterwards the program, its children and its files are gone.
    */
   async *lines(run: Run): AsyncGenerator<string[], void, undefined> {
-    const { bin, python } = await pythonEnvironment(run.environment, this.#tell);
+    const { bin, python } = await this.install(run.environment);
     const signal = AbortSignal.any([this.#closing.signal, ...(run.signal ? [run.signal] : [])]);
     signal.throwIfAborted();
     const folder = this.#privateFolder();
@@ -85,29 +84,27 @@ export class Programs {
       stdio: ["ignore", "pipe", "pipe"],
       env: environment(folder),
     });
-    let finished!: () => void;
-    const running = new Promise<void>((resolve) => (finished = resolve));
-    this.#running.set(child, running);
+    this.#running.add(child);
     try {
       yield* outputOf(child, run, signal);
     } finally {
       await endGroup(child);
       rmSync(folder, { recursive: true, force: true });
       this.#running.delete(child);
-      finished();
     }
   }
 
-  /** Ends every program, and waits until they are gone. */
+  /** Ends every program, and waits until they and their files are gone; whoever reads them need not be listening. */
   async close(): Promise<void> {
     this.#closing.abort(new ConnectorFailure("The server was stopped", "transient_error"));
-    await Promise.all(this.#running.values());
+    await Promise.all([...this.#running].map(endGroup));
+    rmSync(this.#folder, { recursive: true, force: true });
     process.off("exit", this.#killAll);
   }
 
   // For a server that ends in a hurry.
   readonly #killAll = () => {
-    for (const child of this.#running.keys()) signalGroup(child, "SIGKILL");
+    for (const child of this.#running) signalGroup(child, "SIGKILL");
   };
 
   #privateFolder(): string {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { pythonEnvironment } from "../../../embedded/connectors/python/environment.ts";
 import { environmentPlans, lockFile, uvPlan } from "../../../embedded/connectors/python/environments.ts";
-import { whyNoConnectors } from "./real.ts";
+import { needsConnectors } from "./real.ts";
 
 describe("the list of an environment's packages", () => {
   test.each([uvPlan, ...environmentPlans])("of $name is locked with hashes, and names no registry", (plan) => {
@@ -16,7 +16,9 @@ describe("the list of an environment's packages", () => {
   });
 });
 
-describe.skipIf(whyNoConnectors)(`an environment (${whyNoConnectors ?? "real"})`, () => {
+describe("an environment", () => {
+  needsConnectors("source-hardcoded-records");
+
   test("is installed, and the same for all who ask", async () => {
     const asked = [1, 2].map(() => pythonEnvironment("source-hardcoded-records", () => undefined));
     const [first, second] = await Promise.all(asked);

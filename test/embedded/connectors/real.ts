@@ -1,7 +1,13 @@
+import { beforeEach } from "vitest";
 import { pythonEnvironment } from "../../../embedded/connectors/python/environment.ts";
 
-/** Why Airbyte's own connectors can't run here (no fitting Python, no way to PyPI), or undefined where they can. */
-export const whyNoConnectors = await pythonEnvironment("source-hardcoded-records", () => undefined).then(
-  () => undefined,
-  (error: unknown) => (error as Error).message.split("\n")[0],
-);
+/** Skips the tests of a file where Airbyte's own connectors can't run: no fitting Python, no way to PyPI. */
+export function needsConnectors(...environments: string[]): void {
+  beforeEach(async (context) => {
+    for (const name of environments) {
+      await pythonEnvironment(name, () => undefined).catch((error: unknown) => {
+        context.skip(`needs ${name}: ${(error as Error).message.split("\n")[0] ?? ""}`);
+      });
+    }
+  }, 300_000);
+}
