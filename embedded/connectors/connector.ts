@@ -100,6 +100,8 @@ export interface Connector {
     state: JsonObject[] | null,
     signal?: AbortSignal,
   ): AsyncIterable<ConnectorMessage>;
+  /** It will be written soon: time for what takes a while. */
+  warm?: (() => void) | undefined;
   /** Of destinations that write for real: ready when the destination is reached. */
   write?: ((request: WriteRequest) => Promise<Writer>) | undefined;
 }

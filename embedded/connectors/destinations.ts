@@ -6,7 +6,7 @@ import { databaseDestination } from "./python/database.ts";
 import type { WriterPool } from "./python/writer-pool.ts";
 
 /** What is real of a destination. */
-export interface RealDestination extends Pick<Connector, "check"> {
+export interface RealDestination extends Pick<Connector, "check" | "warm"> {
   write: NonNullable<Connector["write"]>;
 }
 

@@ -12,6 +12,11 @@ export function alwaysWritten(simulated: Connector, real: RealDestination, avail
       if (reason !== undefined) return { status: "failed", message: reason, failureType: "system_error" };
       return real.check(configuration, signal);
     },
+    warm() {
+      void availability.whyNot().then((reason) => {
+        if (reason === undefined) real.warm?.();
+      });
+    },
     async write(request) {
       await availability.demand();
       return real.write(request);
@@ -34,6 +39,7 @@ export function writtenWherePossible(
     get simulatedBecause() {
       return availability.missing;
     },
+    warm: written.warm,
     get write() {
       return availability.missing === undefined ? written.write : undefined;
     },

@@ -103,6 +103,7 @@ export class JobRun {
     const { store } = this.#instance;
     const connection = findConnection(this.#instance, this.#job.connectionId);
     const ends = await this.#ends(connection);
+    ends.destination.connector.warm?.();
     const streams = await this.#streams(connection);
     const counts = new Counts(streams.map(({ stream }) => stream));
     const common = { connection, destination: ends.destination, streams, counts, log: this.#log, signal: this.#signal };

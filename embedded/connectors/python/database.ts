@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { JsonObject } from "../../json.ts";
 import type { CheckResult, FailureType } from "../connector.ts";
@@ -27,22 +28,27 @@ export function databaseDestination(database: Database): RealDestination {
   return {
     check: (configuration, signal) => check(database, configuration, signal),
     write: (request) => write(database, request),
+    warm: () => {
+      database.pool.warm();
+    },
   };
 }
 
 async function check(database: Database, given: JsonObject, signal?: AbortSignal): Promise<CheckResult> {
   const { kind, pool, schema, located = (same) => same } = database;
   const configuration = located(given);
+  const folder = newFolder(pool);
   const process = await pool.take();
   const stop = () => void pool.end(process);
   signal?.addEventListener("abort", stop, { once: true });
   try {
     const request = { type: "CHECK", destination: kind, configuration, schemas: [schema(configuration)] };
-    const answer = await process.ask({ ...request, folder: newFolder(pool) }, "CONNECTION_STATUS");
+    const answer = await process.ask({ ...request, folder }, "CONNECTION_STATUS");
     if (answer.status === "SUCCEEDED") return { status: "succeeded" };
     return { status: "failed", message: answer.message as string, failureType: answer.failureType as FailureType };
   } finally {
     signal?.removeEventListener("abort", stop);
+    await rm(folder, { recursive: true, force: true });
     pool.giveBack(process);
   }
 }

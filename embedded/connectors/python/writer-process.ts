@@ -23,9 +23,12 @@ export class WriterProcess {
   readonly #failed = new Promise<never>((_, reject) => {
     this.#fail = (failure) => {
       this.#failure ??= failure;
+      this.#resume();
       reject(failure);
     };
   });
+  /** Goes on where the process has not taken what was written. */
+  #resume: () => void = () => undefined;
   #chunk: string[] = [];
   #chunkSize = 0;
 
@@ -41,6 +44,9 @@ export class WriterProcess {
     });
     // A pipe that breaks is no news: the process has ended, and that is told.
     child.stdin.on("error", () => undefined);
+    child.stdin.on("drain", () => {
+      this.#resume();
+    });
     child.once("error", (error) => {
       this.#fail(new ConnectorFailure(`The writer did not start: ${error.message}`));
     });
@@ -75,12 +81,23 @@ export class WriterProcess {
 
   /** Nothing more is written after this; resolves when the process is gone. */
   async kill(): Promise<void> {
-    this.#signal("SIGTERM");
+    this.signal("SIGTERM");
     const force = setTimeout(() => {
-      this.#signal("SIGKILL");
+      this.signal("SIGKILL");
     }, killAfterMs);
     await this.#exit;
     clearTimeout(force);
+  }
+
+  /** To the process and its children. */
+  signal(name: NodeJS.Signals): void {
+    const { pid, exitCode, signalCode } = this.#child;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    try {
+      process.kill(-pid, name);
+    } catch {
+      // It has just ended.
+    }
   }
 
   /** Lets this program end although the process waits for work. */
@@ -99,28 +116,23 @@ export class WriterProcess {
     this.#fail(new ConnectorFailure(answer.message as string, answer.failureType as FailureType));
   }
 
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
   #add(line: string): void {
     this.#chunk.push(line, "\n");
     this.#chunkSize += line.length + 1;
   }
 
   async #flush(): Promise<void> {
-    if (this.#failure) throw this.#failure;
+    this.#throwFailure();
     const chunk = this.#chunk.join("");
     this.#chunk = [];
     this.#chunkSize = 0;
     if (this.#child.stdin.write(chunk)) return;
-    await Promise.race([once(this.#child.stdin, "drain"), this.#failed]);
-  }
-
-  #signal(name: NodeJS.Signals): void {
-    const { pid, exitCode, signalCode } = this.#child;
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    try {
-      process.kill(-pid, name);
-    } catch {
-      // It has just ended.
-    }
+    await new Promise<void>((resolve) => (this.#resume = resolve));
+    this.#throwFailure();
   }
 }
 
