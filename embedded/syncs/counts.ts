@@ -49,3 +49,8 @@ export function totals(streams: StreamCounts[]) {
 function sum(streams: StreamCounts[], key: "rows" | "bytes" | "committed"): number {
   return streams.reduce((total, stream) => total + stream[key], 0);
 }
+
+/** Only rows are counted when they are written. */
+export function committedBytes({ rows, bytes, committed }: Pick<StreamCounts, "rows" | "bytes" | "committed">): number {
+  return rows === 0 ? 0 : Math.round((bytes * committed) / rows);
+}

@@ -9,7 +9,7 @@ import { mapperOf, type StreamMapper } from "./mappers.ts";
 import { failureOf, type AttemptFailure, type FailureOrigin } from "./retries.ts";
 import { targetsOf } from "./targets.ts";
 
-interface End {
+export interface End {
   connector: Connector;
   configuration: JsonObject;
 }

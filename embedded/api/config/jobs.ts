@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
 import type { Attempt, Job, JobType } from "../../state.ts";
-import { totals } from "../../syncs/counts.ts";
+import { committedBytes, totals } from "../../syncs/counts.ts";
 import type { AttemptFailure } from "../../syncs/retries.ts";
 import { id, post, type Route } from "./route.ts";
 
@@ -120,8 +120,9 @@ function showFailure({ origin, type, message, internalMessage }: AttemptFailure,
   };
 }
 
-function stats({ rows, bytes, committed }: { rows: number; bytes: number; committed: number }) {
-  const bytesCommitted = rows === 0 ? 0 : Math.round((bytes * committed) / rows);
+function stats(counts: { rows: number; bytes: number; committed: number }) {
+  const { rows, bytes, committed } = counts;
+  const bytesCommitted = committedBytes(counts);
   return { recordsEmitted: rows, bytesEmitted: bytes, recordsCommitted: committed, bytesCommitted };
 }
 

@@ -52,7 +52,11 @@ test("a time that the clocks leave out comes after the change, one that they sho
 });
 
 test("a basic schedule counts from its last run", () => {
-  const schedule = { scheduleType: "basic", cronExpression: null, basicSchedule: { timeUnit: "hours", units: 6 } } as const;
+  const schedule = {
+    scheduleType: "basic",
+    cronExpression: null,
+    basicSchedule: { timeUnit: "hours", units: 6 },
+  } as const;
   const hour = 3_600_000;
   expect(nextRun(schedule, 1 * hour, 0)).toBe(6 * hour);
   expect(nextRun(schedule, 20 * hour, 0)).toBe(24 * hour);
