@@ -8,8 +8,6 @@ import type { CommittedRows, Writer, WriteRequest } from "../writing.ts";
 import type { WriterPool } from "./writer-pool.ts";
 import type { WriterProcess } from "./writer-process.ts";
 
-/** Rows of incremental streams that a sync may lose, and read again, when it is interrupted. */
-const commitRows = 200_000;
 
 export interface Database {
   /** As `writer.py` knows it. */
@@ -19,6 +17,8 @@ export interface Database {
   schema: (configuration: JsonObject) => string;
   /** The configuration with paths that the process can open. */
   located?: (configuration: JsonObject) => JsonObject;
+  /** Rows of incremental streams that a sync may lose, and read again, when it is interrupted. Default 200,000. */
+  commitRows?: number;
   /** Syncs with the same key must not write at the same time. Default: they may. */
   exclusive?: (configuration: JsonObject) => string;
 }
@@ -54,7 +54,7 @@ async function check(database: Database, given: JsonObject, signal?: AbortSignal
 }
 
 async function write(database: Database, request: WriteRequest): Promise<Writer> {
-  const { kind, pool, schema, located = (same) => same, exclusive } = database;
+  const { kind, pool, schema, located = (same) => same, exclusive, commitRows = 200_000 } = database;
   const configuration = located(request.configuration);
   const release = exclusive ? await turn(exclusive(configuration), request.signal) : () => undefined;
   const process = await pool.take().catch((error: unknown) => {

@@ -12,7 +12,9 @@ from airbyte._writers.jsonl import JsonlWriter
 from airbyte.constants import AB_RAW_ID_COLUMN
 from airbyte.shared.catalog_providers import CatalogProvider
 from airbyte.shared.state_writers import NoOpStateWriter
+from airbyte.types import CONVERSION_MAP, SQLTypeConverter
 from airbyte_protocol.models import ConfiguredAirbyteCatalog
+from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from postgres_copy import copy_files
 
@@ -102,7 +104,16 @@ class Postgres(PostgresConfig):
         return url.render_as_string(hide_password=False)
 
 
+class PostgresTypes(SQLTypeConverter):
+    """PyAirbyte's own make columns that drop the time zone, and with it the moment that was meant."""
+
+    def __init__(self):
+        super().__init__({**CONVERSION_MAP, "timestamp_with_timezone": TIMESTAMP(timezone=True)})
+
+
 class CopyingProcessor(PostgresSqlProcessor):
+    type_converter_class = PostgresTypes
+
     def _write_files_to_new_table(self, files, stream_name, batch_id):
         name = self._create_table_for_loading(stream_name, batch_id)
         with self.get_sql_connection() as connection:

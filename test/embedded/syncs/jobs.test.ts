@@ -172,7 +172,7 @@ test("a stream that is read in another way from now on starts anew; one that is 
 });
 
 test("rows of a real source are counted where the destination is simulated", async () => {
-  const { write: _write, ...simulated } = new FakeDestination().connector;
+  const simulated = { ...new FakeDestination().connector, write: undefined };
   const { jobs, connect, end, store } = instanceWith(
     fakeSource(() => says(user(1), user(2), stateOfUsers(2))),
     { ...simulated, simulated: true },

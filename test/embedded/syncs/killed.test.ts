@@ -1,0 +1,83 @@
+// What the server answers is checked by the assertions, not by types.
+/* eslint-disable @typescript-eslint/no-unsafe-member-access */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { ensureRunning, reserveAddress, stop, type RunningServer } from "../../../embedded/launch.ts";
+import { needsConnectors } from "../connectors/real.ts";
+import { getToken, send, temporaryFolder } from "../start.ts";
+import { queryDuckDb } from "./duckdb.ts";
+import { connectFaker, jobWhen, startSync, sync, type Calls } from "./pipelines.ts";
+import { freePort } from "./postgresql.ts";
+
+needsConnectors("source-faker", "pyairbyte");
+
+async function callsTo(server: RunningServer): Promise<Calls> {
+  const { access_token: token } = await getToken({
+    ...server,
+    port: 0,
+    workspaceId: "",
+    close: () => Promise.resolve(),
+  });
+  const call: Calls["call"] = (method, path, body) => send(method, `${server.url}/api/public/v1${path}`, token, body);
+  const { body } = await call("GET", "/workspaces");
+  return { call, workspaceId: (body.data as { workspaceId: string }[])[0]?.workspaceId ?? "" };
+}
+
+/** The processes that this one has started, as /proc tells. */
+function childrenOf(parent: number): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+        return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === parent;
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+test.skipIf(!existsSync("/proc/self/stat"))(
+  "a server killed in the middle of a sync: its processes end, the job has failed, and the next one loses and doubles nothing",
+  { timeout: 240_000 },
+  async () => {
+    const register = process.env.XDG_CACHE_HOME;
+    const dataDir = join(temporaryFolder(), "airbyte");
+    reserveAddress(dataDir, await freePort());
+    onTestFinished(async () => {
+      await stop(dataDir);
+      vi.stubEnv("XDG_CACHE_HOME", register);
+    });
+    const first = await ensureRunning(dataDir, { connectors: "real" });
+    let calls = await callsTo(first);
+    const destination = { destinationType: "duckdb", destination_path: "/local/killed.duckdb" };
+    const { connectionId } = await connectFaker(calls, 8_000, destination, "incremental_deduped_history");
+    const jobId = await startSync(calls, connectionId);
+    await jobWhen(calls, jobId, ({ rowsSynced }) => rowsSynced > 500);
+    const children = childrenOf(first.pid);
+    expect(children.length).toBeGreaterThanOrEqual(2);
+    process.kill(first.pid, "SIGKILL");
+    for (let n = 0; n < 200 && children.some(isAlive); n++) await delay(100);
+    expect(children.filter(isAlive)).toEqual([]);
+
+    calls = await callsTo(await ensureRunning(dataDir));
+    expect((await jobWhen(calls, jobId, () => true)).status).toBe("failed");
+    expect(await sync(calls, connectionId)).toMatchObject({ status: "succeeded" });
+    const file = join(dataDir, "local", "killed.duckdb");
+    expect(await queryDuckDb(file, "select count(*), count(distinct id), max(id) from users")).toEqual([
+      ["8000", "8000", "8000"],
+    ]);
+    expect(readdirSync(join(dataDir, "writers")).filter((name) => name !== "logs")).toEqual([]);
+  },
+);
