@@ -53,7 +53,11 @@ export class Scheduler {
       jobs.logs.of(running.id).say("WARN A scheduled sync is skipped, since this job still runs");
       return;
     }
-    jobs.start(connection, "sync");
+    try {
+      jobs.start(connection, "sync");
+    } catch (error) {
+      console.error(`The scheduled sync of ${connection.id} could not start`, error);
+    }
     store.save().catch((error: unknown) => {
       console.error("A scheduled job could not be saved", error);
     });

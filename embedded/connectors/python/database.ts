@@ -8,7 +8,6 @@ import type { CommittedRows, Writer, WriteRequest } from "../writing.ts";
 import type { WriterPool } from "./writer-pool.ts";
 import type { WriterProcess } from "./writer-process.ts";
 
-
 export interface Database {
   /** As `writer.py` knows it. */
   kind: "postgres" | "duckdb";

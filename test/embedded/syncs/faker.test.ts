@@ -92,7 +92,7 @@ describe("Airbyte's Faker", { timeout: 240_000 }, () => {
       const [{ externalMessage, failureType, failureOrigin }] = attempts[0].attempt.failureSummary.failures;
       expect([failureType, failureOrigin]).toEqual(["config_error", "destination"]);
       expect(externalMessage).toMatch(/FATAL: password authentication failed for user "loader"$/);
-      expect(attempts[0].logs.logLines.join("\n")).not.toContain("wr0ng-secret");
+      expect((attempts[0].logs.logLines as string[]).join("\n")).not.toContain("wr0ng-secret");
     },
   );
 });

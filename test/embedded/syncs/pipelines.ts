@@ -1,5 +1,5 @@
 // What the server answers is checked by the assertions, not by types.
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access */
 import { setTimeout as delay } from "node:timers/promises";
 import { createSource, type Running } from "../start.ts";
 
@@ -33,7 +33,7 @@ interface ShownJob {
 }
 
 export async function startSync(server: Calls, connectionId: string): Promise<number> {
-  return (await server.call("POST", "/jobs", { connectionId, jobType: "sync" })).body.jobId;
+  return (await server.call("POST", "/jobs", { connectionId, jobType: "sync" })).body.jobId as number;
 }
 
 /** Asks for a job until it is as wanted. */
