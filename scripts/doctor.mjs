@@ -2,13 +2,11 @@
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { readSettings, trackedFile } from "./setup/overlay.mjs";
 import { quietly, tail } from "./setup/process.mjs";
+import { choosePython, pythonsOnPath } from "./setup/python.mjs";
 import { backendInWords, readProject, shortName } from "./setup/project.mjs";
 import { openStack, passphraseProblem, stackExists } from "./setup/stack.mjs";
 import { StopError } from "./setup/stop.mjs";
-import { atLeast, nodeMinimum } from "./setup/versions.mjs";
-
-/** The oldest Python that Airbyte's own connectors run on. */
-const pythonMinimum = "3.10";
+import { nodeMinimum } from "./setup/versions.mjs";
 
 /** Prints what it finds and resolves with the exit code: 1 if something is wrong. */
 export async function doctor(projectDir, givenArgs, env) {
@@ -33,16 +31,10 @@ async function examineMachine(report, env) {
   report.info("Python", await pythonInWords(env));
 }
 
+/** Python is no must: without it Airbyte's own connectors are simulated. */
 async function pythonInWords(env) {
-  const versions = [];
-  for (const name of ["python3", "python"]) {
-    const { code, output } = await quietly(name, ["--version"], { env, timeout: 15_000 });
-    const version = code === 0 ? /Python (\d+\.\d+\S*)/.exec(output)?.[1] : undefined;
-    if (version && atLeast(version, pythonMinimum)) return version;
-    if (version) versions.push(version);
-  }
-  const found = versions.length > 0 ? `only ${versions.join(", ")}` : "none";
-  return `${found}; nothing needs it today (${pythonMinimum} or newer would be wanted)`;
+  const found = choosePython(await pythonsOnPath(env));
+  return found.missing ?? `${found.version}, for Airbyte's own connectors`;
 }
 
 /** The stack's settings with secrets in plain text, over a pipe; undefined where they can't be read. */

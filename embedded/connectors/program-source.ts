@@ -14,7 +14,7 @@ export interface ProgramSource {
   /** The configuration as the program wants it. Throws a ConnectorFailure where it can't be run. */
   prepare?: (configuration: JsonObject) => JsonObject;
   programs: Programs;
-  /** Takes what it logs while nothing is read: a line each, secrets masked. */
+  /** Takes its warnings and errors while nothing is read: a line each, secrets masked. */
   log: (line: string) => void;
 }
 
@@ -109,7 +109,9 @@ async function* messages(
 
 /** What a program says beside the result that is waited for: an error ends the waiting. */
 function fromQuiet({ program, log }: Pick<ProgramSource, "program" | "log">, message: ProtocolMessage): void {
-  if (message.type === "LOG") log(`${program}: ${message.log.level} ${message.log.message}`);
+  if (message.type === "LOG" && ["WARN", "ERROR", "FATAL"].includes(message.log.level)) {
+    log(`${program}: ${message.log.level} ${message.log.message.split("\n")[0] ?? ""}`);
+  }
   if (message.type !== "TRACE") return;
   const { message: text, failureType, internalMessage } = message.error;
   throw new ConnectorFailure(text, failureType, internalMessage);

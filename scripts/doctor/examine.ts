@@ -3,6 +3,7 @@ import type { Pipelines } from "../../infra/pipelines.ts";
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { examineAirbyte, steps, type Patient } from "./airbyte.ts";
+import { examineConnectors } from "./connectors.ts";
 import { examineConfiguration, examinePipelines, type StackFacts } from "./configuration.ts";
 import type { Used } from "./definitions.ts";
 import { examineEmbedded } from "./embedded.ts";
@@ -16,6 +17,7 @@ export async function examine(report: Report, facts: StackFacts): Promise<void> 
     return;
   }
   const pipelines = examinePipelines(report, facts, settings);
+  if (settings.target === "embedded") await examineConnectors(report, settings);
   const url = settings.target === "embedded" ? await examineEmbedded(report, settings) : settings.url;
   if (url === undefined) {
     const made = report.failures.includes("embedded") ? "not tried: it doesn't run" : "when it is there";

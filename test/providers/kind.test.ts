@@ -66,3 +66,11 @@ test("adopt says nothing of what the state holds already, also when Pulumi check
   expect((await source.check(inputs(url), adopting, session)).inputs).not.toHaveProperty("adopt");
   expect((await source.check({}, adopting, session)).inputs).not.toHaveProperty("adopt");
 });
+
+test("a connector by name that nobody could resolve yet leaves no key without a value: Pulumi takes none", async () => {
+  const { url } = await scriptedServer([], { status: 401 });
+  const { session } = sessionFor({ clientId: "id", clientSecret: "s" });
+  const named = Object.fromEntries(Object.entries(inputs(url)).filter(([key]) => key !== "definitionId"));
+  const checked = await source.check({ ...named, connector: "faker" }, { ...named, connector: "faker" }, session);
+  expect(Object.keys(checked.inputs ?? {})).not.toContain("definitionId");
+});

@@ -84,12 +84,17 @@ function logged(level: string, message: string, masking: Masking): ConnectorMess
 
 const failureTypes: FailureType[] = ["config_error", "system_error", "transient_error"];
 
+/** What Airbyte's connectors say where they did not foresee an error; then the other message is the one that helps. */
+const saysNothing = /^Something went wrong in the connector\. See the logs for more details\.?$/;
+
 function traced(error: JsonObject, masking: Masking): ConnectorMessage {
   const internal = textOf(error.internal_message);
+  const message = textOf(error.message) ?? "";
+  const useless = message === "" || saysNothing.test(message);
   return {
     type: "TRACE",
     error: {
-      message: masking(textOf(error.message) ?? internal ?? "The connector failed and did not say why"),
+      message: masking((useless ? internal : undefined) ?? (message || "The connector failed and did not say why")),
       ...(internal === undefined ? {} : { internalMessage: masking(internal) }),
       failureType: failureTypes.find((type) => type === error.failure_type) ?? "system_error",
     },

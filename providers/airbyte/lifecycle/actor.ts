@@ -51,7 +51,7 @@ export class ActorHandler implements Handler<ActorInputs> {
     const resolved = isKnown(news.definitionId) || news.connector === undefined || news.connector !== before.connector;
     const sealed = before.sealed !== undefined && !sealsMore(before.sealed, news.sealed);
     return {
-      ...(resolved ? {} : { definitionId: before.definitionId }),
+      ...(resolved || before.definitionId === undefined ? {} : { definitionId: before.definitionId }),
       // How places were known to be secret is no change that a preview should show.
       ...(sealed && before.sealed ? { sealed: before.sealed } : {}),
     };

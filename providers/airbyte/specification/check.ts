@@ -21,7 +21,7 @@ formats.default(ajv);
 export function checkConfiguration(configuration: JsonObject, { connector, schema }: Specification): Findings {
   const narrowed = applicable(schema, configuration);
   const branches = undecided(narrowed, configuration, "configuration");
-  const validate = ajv.compile(narrowed);
+  const validate = ajv.compile(withoutHeader(narrowed));
   const errors = validate(configuration) ? [] : (validate.errors ?? []);
   const unknown = unknownKeys(narrowed, configuration, "configuration", connector);
   const misspelled = new Set(unknown.mistakes.flatMap((mistake) => mistake.missing ?? []));
@@ -35,6 +35,11 @@ export function checkConfiguration(configuration: JsonObject, { connector, schem
     ...told,
   ];
   return { mistakes: [...new Set(mistakes)], warnings: unknown.warnings };
+}
+
+// Most specifications say that they are of draft 7. What they use of it means the same here, and ajv would look for its schema.
+function withoutHeader(schema: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== "$schema" && key !== "$id"));
 }
 
 interface Misspelling {

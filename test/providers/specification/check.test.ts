@@ -86,6 +86,16 @@ describe("a configuration against its connector's specification", () => {
     expect(check({ ...GOOD, tunnel: { method: UNKNOWN } }).mistakes).toEqual([]);
   });
 
+  test("a specification of draft 7 is one like any other", () => {
+    const header = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://example.com/spec.json" };
+    const draft7 = { ...postgres, schema: { ...postgres.schema, ...header } };
+    for (let time = 0; time < 2; time++) {
+      expect(checkConfiguration({ ...GOOD, port: "5432" }, draft7).mistakes).toEqual([
+        "configuration.port: expected integer, found string",
+      ]);
+    }
+  });
+
   test("sourceType is no property and no mistake", () => {
     expect(check({ ...GOOD, sourceType: "postgres" })).toEqual({ mistakes: [], warnings: [] });
   });
