@@ -33,8 +33,8 @@ export interface RegistryOptions {
   custom: Store["definitions"];
   mode: ConnectorsMode;
   programs: Programs;
-  /** What is real of destinations, by the API's name of them. */
-  destinations: Record<string, RealDestination>;
+  /** What is real of destinations, by the API's name of them. Without it they are all simulated. */
+  destinations?: Record<string, RealDestination>;
   /** The Pythons of this machine. */
   pythons: Python[];
   /** Takes lines for the server's log. */
@@ -86,7 +86,7 @@ export class Registry {
 
   // PyAirbyte does the writing, but for files, which need no Python.
   #destination(simulated: Connector): Connector {
-    const real = this.#options.destinations[simulated.type];
+    const real = this.#options.destinations?.[simulated.type];
     if (!real || this.#options.mode === "simulated") return this.#simulated(simulated, onlyImage);
     if (simulated === localJson) return { ...simulated, ...real, simulated: false };
     const availability = this.#availability("pyairbyte");

@@ -1,17 +1,17 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { databaseDestination } from "../../../embedded/connectors/python/database.ts";
 import { pythonEnvironment } from "../../../embedded/connectors/python/environment.ts";
 import { WriterPool } from "../../../embedded/connectors/python/writer-pool.ts";
 import type { CommittedRows, Target } from "../../../embedded/connectors/writing.ts";
 import type { JsonObject } from "../../../embedded/json.ts";
-import { needsConnectors } from "../connectors/real.ts";
+import { needsConnector } from "../connectors/real.ts";
 import { queryDuckDb } from "./duckdb.ts";
 import { startPostgres, whyNoPostgres, type Postgres } from "./postgresql.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 
-needsConnectors("pyairbyte");
+beforeEach((context) => needsConnector(context, "pyairbyte"), 300_000);
 
 const folder = mkdtempSync(join(tmpdir(), "embedded-airbyte-"));
 const pool = new WriterPool(() => pythonEnvironment("pyairbyte", () => undefined), join(folder, "writers"));

@@ -2,14 +2,14 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access */
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { needsConnectors } from "../connectors/real.ts";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { needsConnector } from "../connectors/real.ts";
 import { start } from "../start.ts";
 import { queryDuckDb } from "./duckdb.ts";
 import { connectFaker, hasEnded, jobWhen, startSync, sync } from "./pipelines.ts";
 import { startPostgres, whyNoPostgres } from "./postgresql.ts";
 
-needsConnectors("source-faker", "pyairbyte");
+beforeEach((context) => needsConnector(context, "source-faker", "pyairbyte"), 300_000);
 
 describe("Airbyte's Faker", { timeout: 240_000 }, () => {
   test("into a DuckDB file below the data folder: counts as declared, state, log, and no duplicates the second time", async () => {

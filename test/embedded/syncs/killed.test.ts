@@ -1,15 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { ensureRunning, remove, reserveAddress, type RunningServer } from "../../../embedded/launch.ts";
-import { needsConnectors } from "../connectors/real.ts";
+import { needsConnector } from "../connectors/real.ts";
 import { getToken, send, temporaryFolder } from "../start.ts";
 import { queryDuckDb } from "./duckdb.ts";
 import { connectFaker, jobWhen, startSync, sync, type Calls } from "./pipelines.ts";
 import { freePort } from "./postgresql.ts";
 
-needsConnectors("source-faker", "pyairbyte");
+beforeEach((context) => needsConnector(context, "source-faker", "pyairbyte"), 300_000);
 
 async function callsTo(server: RunningServer): Promise<Calls> {
   const { access_token: token } = await getToken({
