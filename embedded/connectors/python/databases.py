@@ -14,7 +14,6 @@ from airbyte.shared.catalog_providers import CatalogProvider
 from airbyte.shared.state_writers import NoOpStateWriter
 from airbyte.types import CONVERSION_MAP, SQLTypeConverter
 from airbyte_protocol.models import ConfiguredAirbyteCatalog
-from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from postgres_copy import copy_files
 
@@ -25,10 +24,23 @@ class BatchWriter(JsonlWriter):
         return gzip.open(file_path, mode="wt", encoding="utf-8", compresslevel=1)
 
 
+class Moment(sqlalchemy.types.UserDefinedType):
+    def get_col_spec(self, **_):
+        return "TIMESTAMP WITH TIME ZONE"
+
+
+class Types(SQLTypeConverter):
+    """PyAirbyte's own make columns that drop the offset from UTC, and with it the moment that was meant."""
+
+    def __init__(self):
+        super().__init__({**CONVERSION_MAP, "timestamp_with_timezone": Moment()})
+
+
 class Loading:
     """Mixed into a processor: how rows get from the batch files into the final table."""
 
     file_writer_class = BatchWriter
+    type_converter_class = Types
 
     mark = "check"
     """Ends the names of tables for loading: the same in each sync of a connection, so that leftovers are found."""
@@ -104,16 +116,7 @@ class Postgres(PostgresConfig):
         return url.render_as_string(hide_password=False)
 
 
-class PostgresTypes(SQLTypeConverter):
-    """PyAirbyte's own make columns that drop the time zone, and with it the moment that was meant."""
-
-    def __init__(self):
-        super().__init__({**CONVERSION_MAP, "timestamp_with_timezone": TIMESTAMP(timezone=True)})
-
-
 class CopyingProcessor(PostgresSqlProcessor):
-    type_converter_class = PostgresTypes
-
     def _write_files_to_new_table(self, files, stream_name, batch_id):
         name = self._create_table_for_loading(stream_name, batch_id)
         with self.get_sql_connection() as connection:
