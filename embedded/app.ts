@@ -2,7 +2,8 @@ import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { admit, grantToken } from "./api/authentication.ts";
 import { configApi } from "./api/config/index.ts";
-import { forbidden, KnownError, notFound, OpaqueError, Problem, tooLarge } from "./api/problems.ts";
+import { ConnectorFailure } from "./connectors/protocol/failure.ts";
+import { connectorFailed, forbidden, KnownError, notFound, OpaqueError, Problem, tooLarge } from "./api/problems.ts";
 import { publicApi } from "./api/public/index.ts";
 import { faultRoutes, type Env } from "./faults.ts";
 import type { Instance } from "./instance.ts";
@@ -105,7 +106,8 @@ function saveChanges({ store }: Instance): MiddlewareHandler {
   };
 }
 
-function answerError(error: Error, c: Context): Response {
+function answerError(thrown: Error, c: Context): Response {
+  const error = thrown instanceof ConnectorFailure ? connectorFailed(thrown) : thrown;
   const known = error instanceof Problem || error instanceof OpaqueError || error instanceof KnownError;
   const { status, body } = known ? error : new OpaqueError(500, error.message);
   // An opaque answer says nothing but an id: the cause has to be found in the log.
@@ -113,6 +115,7 @@ function answerError(error: Error, c: Context): Response {
     console.error(new Date().toISOString(), c.req.method, c.req.path, status, JSON.stringify(body));
     console.error(known ? error.message : error);
   }
-  const headers: Record<string, string> = status === 401 ? { "www-authenticate": "Bearer" } : {};
+  const headers: Record<string, string> =
+    status === 401 ? { "www-authenticate": "Bearer" } : status === 429 ? { "retry-after": "2" } : {};
   return new Response(JSON.stringify(body), { status, headers: { ...headers, "content-type": "application/json" } });
 }

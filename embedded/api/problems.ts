@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { ConnectorFailure } from "../connectors/protocol/failure.ts";
 
 /**
  * Airbyte's problem JSON: `{type, title, status, detail, data?}`, sent as `application/json` (not `problem+json`).
@@ -82,6 +83,19 @@ export const unexpected = (message?: string, { cause, ...more }: { failureType?:
   problem.cause = cause;
   return problem;
 };
+
+/** A status after which clients repeat any call: this one has done nothing. */
+const askAgain = 429;
+
+/** What a connector's failure is in the public API, where it isn't the result of a check or a discovery. */
+export const connectorFailed = ({ message, failureType }: ConnectorFailure) =>
+  failureType === "transient_error"
+    ? new Problem(askAgain, "try-again-later", "Wait a bit and try again.", { message })
+    : unexpected(message, { failureType });
+
+/** And in the config API. */
+export const connectorFailedHere = ({ message, failureType }: ConnectorFailure) =>
+  new KnownError(failureType === "transient_error" ? askAgain : 500, message);
 
 export const notImplemented = (message: string) =>
   new Problem(501, "api-not-implemented", "This API is not implemented here.", { message });

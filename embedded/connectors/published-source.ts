@@ -6,6 +6,9 @@ import type { PublishedConnector } from "./published.ts";
 import { ConnectorFailure } from "./protocol/failure.ts";
 import { cachedSpec } from "./spec-cache.ts";
 
+/** Clients wait a minute for most answers. The installation goes on, and whoever asks again finds it further on. */
+const patienceMs = 45_000;
+
 type Real = Pick<Connector, "spec" | "check" | "discover" | "read">;
 
 /** A published connector, by its own program. */
@@ -27,11 +30,22 @@ export function publishedSource(
     return { connectionSpecification, supportedDestinationSyncModes: [] };
   };
   // The same object each time: its validator is compiled once.
-  const spec = () => (asked ??= ask().catch(forget));
+  const spec = () => inTime((asked ??= ask().catch(forget)), name);
   const forget = (error: unknown): never => {
     asked = undefined;
     throw error;
   };
   const specification = async () => (await spec()).connectionSpecification;
   return { spec, ...programSource({ ...program, specification }) };
+}
+
+function inTime<T>(work: Promise<T>, name: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new ConnectorFailure(`${name} is still being installed; try again in a minute`, "transient_error"));
+    }, patienceMs);
+    void work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+    });
+  });
 }

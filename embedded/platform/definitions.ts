@@ -15,6 +15,12 @@ export function shownSimulation({ simulated, simulatedBecause }: Connector) {
   return simulated ? { simulated, simulatedBecause } : {};
 }
 
+/** The same of a connector that the workspace brought along. */
+export function customSimulation({ registry }: Pick<Instance, "registry">, { kind, id }: CustomDefinition) {
+  const connector = registry.find(kind, id);
+  return connector ? shownSimulation(connector) : {};
+}
+
 export function simulationNote({ name, simulated, simulatedBecause }: Connector): string | undefined {
   return simulated ? `${name} is simulated: ${simulatedBecause ?? "no reason is known"}` : undefined;
 }

@@ -23,7 +23,7 @@ test("the server says what it is and what it simulates, to anyone", async () => 
   const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
   expect(status).toBe(200);
   expect(body).toMatchObject({ name: "Embedded Airbyte", version, instanceId, pid: process.pid });
-  expect(body.simulates).toContainEqual(expect.stringContaining("Connectors are played"));
+  expect(body.simulates).toContainEqual(expect.stringContaining("Connectors are simulated"));
 });
 
 test.each([

@@ -9,6 +9,7 @@ import {
   changeableDefinition,
   createDefinition,
   customDefinition,
+  customSimulation,
   knownConnectors,
   shownSimulation,
   shownVersion,
@@ -41,22 +42,26 @@ export function definitions(instance: Instance, kind: ConnectorKind): Route[] {
   const at = (call: string) => `/${kind}_definitions/${call}`;
   const ofKind = (definition: CustomDefinition) => definition.kind === kind;
   const known = () => knownConnectors(instance, kind).map(showKnown);
+  const shown = (definition: CustomDefinition) => ({
+    ...showCustom(definition),
+    ...customSimulation(instance, definition),
+  });
   return [
     post(at("list"), nothing, () => ({ [`${kind}Definitions`]: known() })),
     post(at("list_for_workspace"), inWorkspace, ({ workspaceId }) => {
       const own = store.definitions.all().filter((definition) => definition.workspaceId === workspaceId);
-      return { [`${kind}Definitions`]: [...known(), ...own.filter(ofKind).map(showCustom)] };
+      return { [`${kind}Definitions`]: [...known(), ...own.filter(ofKind).map(shown)] };
     }),
     post(at("get"), of(kind, one), ({ definitionId }) => {
       const found = knownConnectors(instance, kind).find((connector) => connector.definitionId === definitionId);
-      return found ? showKnown(found) : showCustom(customDefinition(instance, definitionId, ofKind));
+      return found ? showKnown(found) : shown(customDefinition(instance, definitionId, ofKind));
     }),
     post(at("create_custom"), creationOf(kind), ({ workspaceId, definition }) => {
-      return showCustom(createDefinition(instance, kind, workspaceId, definition));
+      return shown(createDefinition(instance, kind, workspaceId, definition));
     }),
     post(at("update"), of(kind, change), ({ definitionId, name, dockerImageTag }) => {
       const definition = changeableDefinition(instance, kind, definitionId, ofKind);
-      return showCustom(store.definitions.put({ ...definition, name: name ?? definition.name, dockerImageTag }));
+      return shown(store.definitions.put({ ...definition, name: name ?? definition.name, dockerImageTag }));
     }),
     post(at("delete"), of(kind, one), ({ definitionId }) => {
       store.definitions.remove(changeableDefinition(instance, kind, definitionId, ofKind).id);

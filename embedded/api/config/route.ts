@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { KnownError, OpaqueError, Problem } from "../problems.ts";
+import { ConnectorFailure } from "../../connectors/protocol/failure.ts";
+import { connectorFailedHere, KnownError, OpaqueError, Problem } from "../problems.ts";
 import { check, uuid } from "../requests.ts";
 
 /** One call of the config API: everything is a POST with JSON, but for a few GETs. */
@@ -43,6 +44,7 @@ const unfit = "The provided configuration does not fulfill the specification. Er
  * the rest are in `message`. Problems with a type of their own (`error:…`) look as in the public API.
  */
 export function inConfigDialect(error: unknown): unknown {
+  if (error instanceof ConnectorFailure) return connectorFailedHere(error);
   if (!(error instanceof Problem) || error.title.startsWith("error:")) return error;
   if (error.status === 404 || error.status >= 500) return new OpaqueError(error.status, error.message);
   const prefix = error.status === 422 && !error.text.startsWith(unfit.slice(0, 30)) ? unfit : "";

@@ -8,6 +8,7 @@ import {
   changeableDefinition,
   createDefinition,
   customDefinition,
+  customSimulation,
   knownConnectors,
   shownSimulation,
   shownVersion,
@@ -37,7 +38,7 @@ export function connectorDefinitions(instance: Instance): Hono {
     });
     const data = [
       ...knownConnectors(instance, kind).map(showKnown),
-      ...custom.filter((definition) => definition.kind === kind).map(showCustom),
+      ...custom.filter((definition) => definition.kind === kind).map((definition) => showCustom(instance, definition)),
     ];
     return c.json({ data: data.map((definition) => ({ ...definition, version: definition.dockerImageTag })) });
   });
@@ -53,28 +54,31 @@ function images(instance: Instance, kind: ConnectorKind): Hono {
     .get("/", (c) => {
       const own = store.definitions.all().filter(mine(c));
       return c.json({
-        data: [...knownConnectors(instance, kind).map(showKnown), ...own.map(showCustom)],
+        data: [
+          ...knownConnectors(instance, kind).map(showKnown),
+          ...own.map((definition) => showCustom(instance, definition)),
+        ],
         previous: "",
         next: "",
       });
     })
     .post("/", async (c) => {
       const given = await body(c, createSchema);
-      return c.json(showCustom(createDefinition(instance, kind, workspaceOf(instance, c), given)));
+      return c.json(showCustom(instance, createDefinition(instance, kind, workspaceOf(instance, c), given)));
     })
     .get("/:definitionId", (c) => {
       const id = idParam(c, "definitionId");
       const found = knownConnectors(instance, kind).find(({ definitionId }) => definitionId === id);
-      return c.json(found ? showKnown(found) : showCustom(customDefinition(instance, id, mine(c))));
+      return c.json(found ? showKnown(found) : showCustom(instance, customDefinition(instance, id, mine(c))));
     })
     .put("/:definitionId", async (c) => {
       const given = await body(c, updateSchema);
-      return c.json(showCustom(store.definitions.put({ ...own(c), ...given })));
+      return c.json(showCustom(instance, store.definitions.put({ ...own(c), ...given })));
     })
     .delete("/:definitionId", (c) => {
       const definition = own(c);
       store.definitions.remove(definition.id);
-      return c.json(showCustom(definition));
+      return c.json(showCustom(instance, definition));
     });
 }
 
@@ -84,9 +88,10 @@ function manifests(instance: Instance): Hono {
   const mine = (c: Context) => (definition: CustomDefinition) =>
     definition.manifest !== null && definition.workspaceId === workspaceOf(instance, c);
   const own = (c: Context) => customDefinition(instance, idParam(c, "definitionId"), mine(c));
+  const shown = (definition: CustomDefinition) => showManifest(instance, definition);
   return new Hono()
     .get("/", (c) => {
-      return c.json({ data: store.definitions.all().filter(mine(c)).map(showManifest), previous: "", next: "" });
+      return c.json({ data: store.definitions.all().filter(mine(c)).map(shown), previous: "", next: "" });
     })
     .post("/", async (c) => {
       const definition = store.definitions.put({
@@ -99,18 +104,18 @@ function manifests(instance: Instance): Hono {
         documentationUrl: null,
         version: 1,
       });
-      return c.json(showManifest(definition));
+      return c.json(shown(definition));
     })
-    .get("/:definitionId", (c) => c.json(showManifest(own(c))))
+    .get("/:definitionId", (c) => c.json(shown(own(c))))
     .put("/:definitionId", async (c) => {
       const { manifest } = await body(c, manifestSchema);
       const definition = own(c);
-      return c.json(showManifest(store.definitions.put({ ...definition, manifest, version: definition.version + 1 })));
+      return c.json(shown(store.definitions.put({ ...definition, manifest, version: definition.version + 1 })));
     })
     .delete("/:definitionId", (c) => {
       const definition = own(c);
       store.definitions.remove(definition.id);
-      return c.json(showManifest(definition));
+      return c.json(shown(definition));
     });
 }
 
@@ -130,10 +135,13 @@ function showKnown(connector: Connector) {
   };
 }
 
-function showCustom({ id, name, dockerRepository, dockerImageTag, documentationUrl }: CustomDefinition) {
-  return { id, name, dockerRepository, dockerImageTag, ...(documentationUrl ? { documentationUrl } : {}) };
+function showCustom(instance: Instance, definition: CustomDefinition) {
+  const { id, name, dockerRepository, dockerImageTag, documentationUrl } = definition;
+  const shown = { id, name, dockerRepository, dockerImageTag, ...(documentationUrl ? { documentationUrl } : {}) };
+  return { ...shown, ...customSimulation(instance, definition) };
 }
 
-function showManifest({ id, name, manifest, version }: CustomDefinition) {
-  return { id, name, manifest, version };
+function showManifest(instance: Instance, definition: CustomDefinition) {
+  const { id, name, manifest, version } = definition;
+  return { id, name, manifest, version, ...customSimulation(instance, definition) };
 }

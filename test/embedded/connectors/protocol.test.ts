@@ -102,8 +102,8 @@ describe("what a program says", () => {
     const { read, bin } = fakeSource(`
       const line = JSON.stringify({ type: "RECORD", record: { stream: "users", data: { text: "x".repeat(1000) } } }) + "\\n";
       for (let sent = 0; sent < 20_000; sent++) {
+        if (sent % 100 === 0) writeFileSync(dirname(process.argv[1]) + "/sent", String(sent));
         if (!process.stdout.write(line)) await new Promise((resolve) => process.stdout.once("drain", resolve));
-        if (sent % 100 === 0) writeFileSync(${JSON.stringify("SENT")}.replace("SENT", dirname(process.argv[1]) + "/sent"), String(sent));
       }
     `);
     const rows = read({}, catalog, null)[Symbol.asyncIterator]();

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Registry } from "../../../embedded/connectors/registry.ts";
 import { publishedSources } from "../../../embedded/connectors/published.ts";
@@ -87,6 +88,28 @@ describe("auto", () => {
     await connector.spec();
     vi.useRealTimers();
     expect(install).toHaveBeenCalledTimes(2);
+  });
+
+  test("lets nobody wait for an installation longer than clients do, and goes on with it", async () => {
+    let installed!: (environment: { bin: string; python: string }) => void;
+    const install = vi.fn<Programs["install"]>(() => new Promise((resolve) => (installed = resolve)));
+    const { source } = registry("auto", [python], install);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const asked = expect(source(faker).spec()).rejects.toMatchObject({
+      message: "source-faker is still being installed; try again in a minute",
+      failureType: "transient_error",
+    });
+    await vi.advanceTimersByTimeAsync(45_000);
+    await asked;
+    vi.useRealTimers();
+    const again = source(faker).spec();
+    const bin = temporaryFolder();
+    const spec = { type: "SPEC", spec: { connectionSpecification: { title: "Of the program" } } };
+    writeFileSync(join(bin, "source-faker"), `console.log(${JSON.stringify(JSON.stringify(spec))})`);
+    installed({ bin, python: process.execPath });
+    install.mockResolvedValue({ bin, python: process.execPath });
+    expect((await again).connectionSpecification).toEqual({ title: "Of the program" });
+    expect(source(faker).simulated).toBe(false);
   });
 
   test("gives no made-up rows for a connector that is real", async () => {
