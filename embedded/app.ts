@@ -30,8 +30,7 @@ const simulates = [
   "Where it is simulated, Google Sheets discovers customers, orders and products, whatever the spreadsheet holds.",
   "Postgres discovers the tables users and orders in each configured schema.",
   "Connectors that are not known here accept every configuration and every stream name.",
-  "Jobs count rows that are made up; nothing is written to a destination.",
-  "Schedules are checked and kept, but start no job; syncs leave no state.",
+  "Rows of simulated sources are made up, and leave no state; into a simulated destination nothing is written.",
   "Permissions are kept, but not enforced.",
 ];
 

@@ -1,4 +1,5 @@
 import type { Programs } from "./connectors/protocol/programs.ts";
+import type { WriterPool } from "./connectors/python/writer-pool.ts";
 import type { Registry } from "./connectors/registry.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Faults } from "./faults.ts";
@@ -19,6 +20,8 @@ export interface Instance {
   registry: Registry;
   /** The connectors' programs that run. */
   programs: Programs;
+  /** What writes into databases. */
+  writers: WriterPool;
   discovery: Discovery;
   jobs: Jobs;
   faults: Faults;

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { RetryPolicy } from "./syncs/retries.ts";
 
 /**
  * Whether Airbyte's own connectors run, those that are published as Python packages.
@@ -33,6 +34,10 @@ export interface ServerOptions {
    * Default false.
    */
   fixedApplication: boolean;
+  /** Jobs that run at the same time; others wait as pending. Default 2. */
+  parallelJobs: number;
+  /** How often a failing sync is tried. Default: 5 attempts, with 1, 3, 9 and 27 s between them. */
+  retries: RetryPolicy;
   /** Default `simulated`; a stack of this project asks for `auto`. */
   connectors: ConnectorsMode;
 }
@@ -45,6 +50,8 @@ export const defaultOptions: ServerOptions = {
   basicAuth: false,
   publicApi: true,
   fixedApplication: false,
+  parallelJobs: 2,
+  retries: { attempts: 5, backoffMs: 1_000 },
   connectors: "simulated",
 };
 
@@ -60,6 +67,8 @@ export function withOptions(kept: ServerOptions, given: GivenOptions): ServerOpt
     basicAuth: given.basicAuth ?? kept.basicAuth,
     publicApi: given.publicApi ?? kept.publicApi,
     fixedApplication: given.fixedApplication ?? kept.fixedApplication,
+    parallelJobs: given.parallelJobs ?? kept.parallelJobs,
+    retries: given.retries ?? kept.retries,
     connectors: given.connectors ?? kept.connectors,
   };
 }

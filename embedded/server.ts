@@ -4,9 +4,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createApp } from "./app.ts";
+import { realDestinations } from "./connectors/destinations.ts";
 import { Programs } from "./connectors/protocol/programs.ts";
 import { pythonEnvironment } from "./connectors/python/environment.ts";
 import { pythonsOnPath } from "./connectors/python/interpreters.ts";
+import { WriterPool } from "./connectors/python/writer-pool.ts";
 import { Registry } from "./connectors/registry.ts";
 import { loadCredentials, loadSigningKey, openDataFolder, type Credentials } from "./credentials.ts";
 import { Faults } from "./faults.ts";
@@ -16,6 +18,7 @@ import { Discovery } from "./platform/discovery.ts";
 import { Jobs } from "./platform/jobs.ts";
 import { createWorkspace } from "./platform/workspaces.ts";
 import { Store } from "./store.ts";
+import { Scheduler } from "./syncs/scheduler.ts";
 import { Tokens } from "./tokens.ts";
 import { projectVersion } from "./version.ts";
 
@@ -53,7 +56,8 @@ export async function createEmbeddedServer(given: EmbeddedServerOptions): Promis
   const port = await listen(server, given.port ?? 0);
   try {
     const instance = await open(given, `http://127.0.0.1:${port}`);
-    const { store, jobs, url, credentials, programs } = instance;
+    const { store, jobs, url, credentials, programs, writers } = instance;
+    const scheduler = new Scheduler(instance);
     serve(getRequestListener(createApp(instance).fetch));
     const [workspace] = store.workspaces.all();
     return {
@@ -62,8 +66,9 @@ export async function createEmbeddedServer(given: EmbeddedServerOptions): Promis
       port,
       workspaceId: workspace?.id ?? "",
       async close() {
-        jobs.abandon();
-        await programs.close();
+        scheduler.close();
+        await jobs.close();
+        await Promise.all([programs.close(), writers.close()]);
         // Before the port is free: the next server on this folder has to find everything.
         await store.save();
         await shut(server);
@@ -84,6 +89,7 @@ async function open({ dataDir, jobMs = 1000, ...given }: EmbeddedServerOptions, 
   await store.load();
   const faults = new Faults(jobMs);
   const programs = new Programs(join(dataDir, "programs"), (name) => pythonEnvironment(name, log));
+  const writers = new WriterPool(() => pythonEnvironment("pyairbyte", log), join(dataDir, "writers"));
   const instance: Instance = {
     url,
     version: projectVersion(),
@@ -100,12 +106,14 @@ async function open({ dataDir, jobMs = 1000, ...given }: EmbeddedServerOptions, 
       custom: store.definitions,
       mode: options.connectors,
       programs,
+      destinations: realDestinations(writers, join(dataDir, "local")),
       pythons: options.connectors === "simulated" ? [] : await pythonsOnPath(),
       log,
     }),
     programs,
+    writers,
     discovery: new Discovery(faults),
-    jobs: new Jobs(() => instance),
+    jobs: new Jobs(() => instance, options.persist ? join(dataDir, "job-logs") : null),
   };
   furnish(instance);
   instance.jobs.failInterrupted();

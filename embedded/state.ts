@@ -1,6 +1,7 @@
 import type { ConnectorKind } from "./connectors/connector.ts";
 import type { JsonObject } from "./json.ts";
 import type { SyncMode } from "./platform/sync-modes.ts";
+import type { AttemptFailure } from "./syncs/retries.ts";
 
 /** What the store keeps. Times are epoch milliseconds; the API turns them into what its clients expect. */
 
@@ -110,7 +111,27 @@ export interface Tag {
 }
 
 export type JobType = "sync" | "reset" | "clear";
-export type JobStatus = "pending" | "running" | "failed" | "succeeded" | "cancelled";
+/** `incomplete`: an attempt has failed, and the next is to come. */
+export type JobStatus = "pending" | "running" | "incomplete" | "failed" | "succeeded" | "cancelled";
+
+export interface StreamCounts {
+  name: string;
+  namespace: string | null;
+  /** Read from the source so far. */
+  rows: number;
+  bytes: number;
+  /** Rows that are safe in the destination. */
+  committed: number;
+}
+
+export interface Attempt {
+  id: number;
+  status: "running" | "failed" | "succeeded";
+  createdAt: number;
+  endedAt: number | null;
+  streams: StreamCounts[];
+  failure: AttemptFailure | null;
+}
 
 export interface Job {
   id: number;
@@ -124,6 +145,8 @@ export interface Job {
   bytes: number;
   createdAt: number;
   updatedAt: number;
+  /** From when it starts to run; none in data of version 0.1. */
+  attempts?: Attempt[];
 }
 
 /** A connector that a workspace brought along: a Docker image or a low-code manifest. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.ts";
+import type { Writer, WriteRequest } from "./writing.ts";
 
 export type ConnectorKind = "source" | "destination";
 export type SourceSyncMode = "full_refresh" | "incremental";
@@ -99,6 +100,8 @@ export interface Connector {
     state: JsonObject[] | null,
     signal?: AbortSignal,
   ): AsyncIterable<ConnectorMessage>;
-  /** Of destinations that write for real. */
-  write?: unknown;
+  /** It will be written soon: time for what takes a while. */
+  warm?: (() => void) | undefined;
+  /** Of destinations that write for real: ready when the destination is reached. */
+  write?: ((request: WriteRequest) => Promise<Writer>) | undefined;
 }

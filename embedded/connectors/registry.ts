@@ -4,6 +4,7 @@ import type { CustomDefinition } from "../state.ts";
 import type { Store } from "../store.ts";
 import { Availability } from "./availability.ts";
 import type { Connector, ConnectorKind } from "./connector.ts";
+import type { RealDestination } from "./destinations.ts";
 import { devNull } from "./dev-null.ts";
 import { faker } from "./faker.ts";
 import { duckDb, localJson } from "./files.ts";
@@ -16,9 +17,12 @@ import { manifestRunner, pinnedVersion, publishedSources, type PublishedConnecto
 import type { Programs } from "./protocol/programs.ts";
 import { whyNoPython, type Python } from "./python/interpreters.ts";
 import { alwaysReal, realWherePossible, simulatedBecause } from "./real-or-simulated.ts";
+import { alwaysWritten, writtenWherePossible } from "./written-or-simulated.ts";
 import { publishedSource } from "./published-source.ts";
 
-const described: Connector[] = [postgresSource, postgresDestination, duckDb, localJson, devNull];
+const described: Connector[] = [postgresSource, devNull];
+/** Stand-ins for destinations that can be written for real. */
+const writable: Connector[] = [postgresDestination, duckDb, localJson];
 /** Stand-ins for published sources; the others take any configuration and any stream. */
 const standIns: Connector[] = [faker, googleSheets];
 
@@ -29,6 +33,8 @@ export interface RegistryOptions {
   custom: Store["definitions"];
   mode: ConnectorsMode;
   programs: Programs;
+  /** What is real of destinations, by the API's name of them. Without it they are all simulated. */
+  destinations?: Record<string, RealDestination>;
   /** The Pythons of this machine. */
   pythons: Python[];
   /** Takes lines for the server's log. */
@@ -46,6 +52,7 @@ export class Registry {
     this.#manifestRunner = this.#availability(manifestRunner.program);
     const all = [
       ...publishedSources.map((published) => this.#published(published)),
+      ...writable.map((destination) => this.#destination(destination)),
       ...[...described, ...namedConnectors.map(named)].map((connector) => this.#simulated(connector, onlyImage)),
     ];
     for (const connector of all) this.#known.set(connector.definitionId, connector);
@@ -75,6 +82,17 @@ export class Registry {
     const simulated = standIns.find((standIn) => standIn.definitionId === definitionId) ?? permissiveSource(published);
     const availability = this.#availability(`source-${type}`);
     return this.#choose(simulated, publishedSource(published, availability, this.#options), availability, needsAccount);
+  }
+
+  // PyAirbyte does the writing, but for files, which need no Python.
+  #destination(simulated: Connector): Connector {
+    const real = this.#options.destinations?.[simulated.type];
+    if (!real || this.#options.mode === "simulated") return this.#simulated(simulated, onlyImage);
+    if (simulated === localJson) return { ...simulated, ...real, simulated: false };
+    const availability = this.#availability("pyairbyte");
+    return this.#options.mode === "real"
+      ? alwaysWritten(simulated, real, availability)
+      : writtenWherePossible(simulated, real, availability);
   }
 
   #custom(definition: CustomDefinition): Connector {

@@ -64,6 +64,7 @@ export async function createActor(
   const definitionId = given.definitionId ?? definitionByName(instance, kind, given.configuration);
   const configuration = withoutType(kind, given.configuration);
   validateConfiguration(await specOf(instance, kind, definitionId), configuration);
+  connectorOf(instance, kind, definitionId).warm?.();
   const now = Date.now();
   return actorsOf(instance, kind).put({
     id: randomUUID(),

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { badRequest, notFound, Problem, unexpected } from "../api/problems.ts";
 import type { Instance } from "../instance.ts";
 import type { Connection, ConnectionStatus, StreamConfiguration } from "../state.ts";
+import { streamsReadOtherwise, withoutStreams } from "../syncs/states.ts";
 import { connectorOf, liveActor } from "./actors.ts";
 import { configureStreams, suggestedStreams, type RequestedStream } from "./catalog.ts";
 import { scheduleOf, type RequestedSchedule } from "./schedules.ts";
@@ -76,6 +77,7 @@ export async function patchConnection(instance: Instance, id: string, given: Con
   if (given.status === "deprecated") instance.jobs.cancelAllOf(id);
   // Read again: another request may have changed it while this one waited for discovery.
   const current = findConnection(instance, id);
+  if (streams) forgetStates(instance, current, streams);
   return instance.store.connections.put({
     ...current,
     name: given.name ?? current.name,
@@ -89,6 +91,15 @@ export async function patchConnection(instance: Instance, id: string, given: Con
     prefix: given.prefix ?? current.prefix,
     tagIds: tagIds ?? current.tagIds,
   });
+}
+
+function forgetStates({ store }: Instance, { id, streams }: Connection, next: StreamConfiguration[]): void {
+  const state = store.states.get(id);
+  const changed = streamsReadOtherwise(streams, next);
+  if (!state || changed.length === 0) return;
+  const left = withoutStreams(state, changed);
+  if (left) store.states.put(left);
+  else store.states.remove(id);
 }
 
 /** A deleted connection stays, as `deprecated`, and its job ends. */

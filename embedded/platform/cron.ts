@@ -3,7 +3,7 @@ import { Problem } from "../api/problems.ts";
 const months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const days = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-interface Field {
+export interface CronField {
   name: string;
   min: number;
   max: number;
@@ -12,7 +12,7 @@ interface Field {
   special?: RegExp;
 }
 
-const quartzFields: Field[] = [
+export const quartzFields: CronField[] = [
   { name: "second", min: 0, max: 59 },
   { name: "minute", min: 0, max: 59 },
   { name: "hour", min: 0, max: 23 },
@@ -49,13 +49,19 @@ export function parseCron(expression: string): string {
 }
 
 /** How often the field fires in one round; 0 where that can't be counted. */
-function firings(text: string, field: Field | undefined, expression: string): number {
+function firings(text: string, field: CronField | undefined, expression: string): number {
   if (!field) throw invalid("Too many fields", expression);
   if (field.special?.test(text)) return 0;
-  return text.split(",").reduce((sum, part) => sum + partFirings(part, field, expression), 0);
+  return parseCronField(text, field, expression).length;
 }
 
-function partFirings(part: string, field: Field, expression: string): number {
+/** The numbers that a field without special signs stands for, in their order. */
+export function parseCronField(text: string, field: CronField, expression = text): number[] {
+  const found = text.split(",").flatMap((part) => numbersOf(part, field, expression));
+  return [...new Set(found)].sort((a, b) => a - b);
+}
+
+function numbersOf(part: string, field: CronField, expression: string): number[] {
   const refuse = () => invalid(`Failed to parse the ${field.name} '${part}'`, expression);
   const [range = "", step, ...rest] = part.split("/");
   if (rest.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) throw refuse();
@@ -64,11 +70,13 @@ function partFirings(part: string, field: Field, expression: string): number {
   if (ends.length > 2 || from === undefined || to === undefined) throw refuse();
   if (![from, to].every((end) => end >= field.min && end <= field.max)) throw refuse();
   // Days and months may wrap around: FRI-MON.
-  const span = to >= from ? to - from : field.max - from + (to - field.min) + 1;
-  return Math.floor(span / Number(step ?? 1)) + 1;
+  const size = field.max - field.min + 1;
+  const span = to >= from ? to - from : to - from + size;
+  const count = Math.floor(span / Number(step ?? 1)) + 1;
+  return Array.from({ length: count }, (_, n) => ((from - field.min + n * Number(step ?? 1)) % size) + field.min);
 }
 
-function numberOf(text: string, field: Field): number {
+function numberOf(text: string, field: CronField): number {
   const named = field.names?.indexOf(text.toUpperCase()) ?? -1;
   if (named >= 0) return named + field.min;
   return /^\d+$/.test(text) ? Number(text) : NaN;

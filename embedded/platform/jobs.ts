@@ -1,22 +1,31 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { notFound, stateConflict, tryAgainLater } from "../api/problems.ts";
-import type { ConfiguredStream } from "../connectors/connector.ts";
 import type { Instance } from "../instance.ts";
-import type { Connection, Job, JobType } from "../state.ts";
-import { connectorOf, liveActor } from "./actors.ts";
-import { findConnection } from "./connections.ts";
-import { halves } from "./sync-modes.ts";
+import type { Connection, Job, JobStatus, JobType } from "../state.ts";
+import { JobLogs } from "../syncs/job-log.ts";
+import { JobRun } from "../syncs/job-run.ts";
 
-export const ended = (job: Job) => job.status !== "pending" && job.status !== "running";
+const unfinished: JobStatus[] = ["pending", "running", "incomplete"];
 
-/** Runs jobs in the background. They take a little while, so that clients see them pending and running. */
+export const ended = (job: Job) => !unfinished.includes(job.status);
+
+interface Run {
+  connectionId: string;
+  controller: AbortController;
+  /** Resolves when nothing of the job is under way any longer. */
+  over: Promise<void>;
+}
+
+/** Runs jobs in the background: so many at a time, the others wait as pending. */
 export class Jobs {
   readonly #instance: () => Instance;
-  readonly #running = new Map<number, AbortController>();
+  readonly #waiting: number[] = [];
+  readonly #runs = new Map<number, Run>();
+  readonly logs: JobLogs;
 
   /** The instance is handed over as a function: it is put together after its jobs. */
-  constructor(instance: () => Instance) {
+  constructor(instance: () => Instance, logFolder: string | null) {
     this.#instance = instance;
+    this.logs = new JobLogs(logFolder);
   }
 
   find(id: number): Job {
@@ -45,22 +54,28 @@ export class Jobs {
       bytes: 0,
       createdAt: now,
       updatedAt: now,
+      attempts: [],
     });
-    const controller = new AbortController();
-    this.#running.set(job.id, controller);
-    void this.#run(job.id, controller.signal);
+    this.#waiting.push(job.id);
+    this.#startWaiting();
     return job;
   }
 
   isRunning(connectionId: string): boolean {
-    return this.#store.jobs.all().some((job) => job.connectionId === connectionId && !ended(job));
+    return this.running(connectionId) !== undefined;
+  }
+
+  /** The connection's job that has not ended yet. */
+  running(connectionId: string): Job | undefined {
+    return this.#store.jobs.all().findLast((job) => job.connectionId === connectionId && !ended(job));
   }
 
   cancel(id: number): Job {
     const job = this.find(id);
     if (ended(job)) throw stateConflict(`Job ${id} is not running: it has ${job.status}`);
-    this.#running.get(id)?.abort();
-    return this.#change(id, { status: "cancelled" });
+    this.#runs.get(id)?.controller.abort();
+    this.logs.of(id).say(`Job ${id} cancelled`);
+    return this.#end(job, "cancelled", "The job was cancelled");
   }
 
   cancelAllOf(connectionId: string): void {
@@ -71,71 +86,62 @@ export class Jobs {
 
   /** Jobs that were under way when the server ended did not finish. */
   failInterrupted(): void {
-    for (const job of this.#store.jobs.all()) {
-      if (!ended(job)) this.#change(job.id, { status: "failed", failure: "The server was stopped while the job ran" });
+    for (const job of this.#store.jobs.all().filter((one) => !ended(one))) {
+      const failure = "The server was stopped while the job ran";
+      this.logs.of(job.id).say(`ERROR ${failure}`);
+      this.#end({ ...job, failure }, "failed", failure);
     }
   }
 
-  /** Lets go of running jobs without a word: they count as interrupted at the next start. */
-  abandon(): void {
-    for (const controller of this.#running.values()) controller.abort();
+  /** Ends running jobs without a word: they count as interrupted at the next start. */
+  async close(): Promise<void> {
+    this.#waiting.length = 0;
+    for (const { controller } of this.#runs.values()) controller.abort();
+    await Promise.all([...this.#runs.values()].map(({ over }) => over));
   }
 
   get #store() {
     return this.#instance().store;
   }
 
-  #change(id: number, change: Partial<Job>): Job {
-    return this.#store.jobs.put({ ...this.find(id), ...change, updatedAt: Date.now() });
+  #end(job: Job, status: JobStatus, message: string): Job {
+    const now = Date.now();
+    // An attempt can't be cancelled: the cancelled job's has failed, even if it was to be the first.
+    const failure = { origin: "airbyte_platform", type: "system_error", message } as const;
+    const failed = { status: "failed", endedAt: now, failure } as const;
+    const begun = job.attempts?.length ? job.attempts : [{ id: 0, createdAt: now, streams: [], ...failed }];
+    const attempts = begun.map((attempt) => (attempt.status === "running" ? { ...attempt, ...failed } : attempt));
+    return this.#store.jobs.put({ ...job, status, attempts, updatedAt: now });
   }
 
-  async #run(id: number, signal: AbortSignal): Promise<void> {
-    const { faults, store } = this.#instance();
-    const { jobMs, jobError } = faults.settings;
-    const begun = Date.now();
-    try {
-      await delay(jobMs / 10, undefined, { signal });
-      this.#change(id, { status: "running" });
-      await store.save();
-      const { jobType, connectionId } = this.find(id);
-      if (jobType === "sync") await this.#sync(id, signal);
-      else store.states.remove(connectionId);
-      await delay(Math.max(0, begun + jobMs - Date.now()), undefined, { signal });
-      this.#change(id, jobError ? { status: "failed", failure: jobError } : { status: "succeeded" });
-    } catch (error) {
-      if (signal.aborted) return;
-      this.#change(id, { status: "failed", failure: (error as Error).message });
-    } finally {
-      this.#running.delete(id);
+  #startWaiting(): void {
+    const { parallelJobs } = this.#instance().options;
+    for (const id of [...this.#waiting]) {
+      if (this.#runs.size >= parallelJobs) return;
+      const { connectionId } = this.find(id);
+      // A cancelled job of the connection may take a moment to let go of the destination.
+      if ([...this.#runs.values()].some((run) => run.connectionId === connectionId)) continue;
+      this.#waiting.splice(this.#waiting.indexOf(id), 1);
+      if (!ended(this.find(id))) this.#run(id, connectionId);
     }
-    await store.save().catch((error: unknown) => {
-      console.error("The result of a job could not be saved", error);
-    });
   }
 
-  async #sync(id: number, signal: AbortSignal): Promise<void> {
-    const instance = this.#instance();
-    const connection = findConnection(instance, this.find(id).connectionId);
-    const source = liveActor(instance, "source", connection.sourceId);
-    const connector = connectorOf(instance, "source", source.definitionId);
-    const discovered = await instance.discovery.catalogOf(source, connector);
-    const streams = connection.streams.flatMap((configured): ConfiguredStream[] => {
-      const stream = discovered.streams.find(
-        ({ name, namespace }) => name === configured.name && (namespace ?? null) === configured.namespace,
-      );
-      const { source: syncMode, destination: destinationSyncMode } = halves[configured.syncMode];
-      return stream ? [{ ...configured, stream, syncMode, destinationSyncMode }] : [];
-    });
-    let rows = 0;
-    let bytes = 0;
-    for await (const message of connector.read(source.configuration, { streams }, null)) {
-      signal.throwIfAborted();
-      if (message.type === "TRACE") throw new Error(message.error.message);
-      if (message.type !== "RECORD") continue;
-      rows += 1;
-      bytes += Buffer.byteLength(JSON.stringify(message.record.data));
-      if (rows % 1000 === 0) this.#change(id, { rows, bytes });
-    }
-    this.#change(id, { rows, bytes });
+  #run(id: number, connectionId: string): void {
+    const controller = new AbortController();
+    const run = new JobRun(this.#instance(), id, this.logs.start(id), controller.signal);
+    const over = run
+      .run()
+      .catch((error: unknown) => {
+        // The disk is full, or the like: the job can't say it itself.
+        console.error(`Job ${id} ended unexpectedly`, error);
+        const job = this.#store.jobs.get(id);
+        if (job && !ended(job))
+          this.#end({ ...job, failure: (error as Error).message }, "failed", (error as Error).message);
+      })
+      .then(() => {
+        this.#runs.delete(id);
+        if (!controller.signal.aborted || this.#waiting.length > 0) this.#startWaiting();
+      });
+    this.#runs.set(id, { connectionId, controller, over });
   }
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
-import type { Job, JobType } from "../../state.ts";
-import { ended } from "../../platform/jobs.ts";
+import type { Attempt, Job, JobType } from "../../state.ts";
+import { committedBytes, totals } from "../../syncs/counts.ts";
+import type { AttemptFailure } from "../../syncs/retries.ts";
 import { id, post, type Route } from "./route.ts";
 
 const one = z.object({ id: z.int() });
@@ -25,7 +26,7 @@ const listing = z.object({
 
 const configTypes: Record<JobType, string> = { sync: "sync", reset: "reset_connection", clear: "clear" };
 
-/** `jobs/…`. Every job has one attempt, from when it starts to run. */
+/** `jobs/…`. A job has its first attempt from when it starts to run. */
 export function jobs(instance: Instance): Route[] {
   return [
     post("/jobs/get", one, (given) => showJob(instance, instance.jobs.find(given.id))),
@@ -61,44 +62,81 @@ function fits(job: Job, given: z.output<typeof listing>): boolean {
 }
 
 /** A job with its attempts and their logs. Times in seconds. */
-export function showJob({ store }: Pick<Instance, "store">, job: Job) {
-  const { rows, bytes } = job;
-  const createdAt = Math.floor(job.createdAt / 1000);
-  const updatedAt = Math.floor(job.updatedAt / 1000);
-  const totals = { recordsEmitted: rows, bytesEmitted: bytes, recordsCommitted: rows, bytesCommitted: bytes };
+export function showJob({ store, jobs: { logs } }: Pick<Instance, "store" | "jobs">, job: Job) {
+  const attempts = job.attempts ?? [];
   const streams = store.connections.get(job.connectionId)?.streams ?? [];
-  const attempt = {
-    id: 0,
-    // An attempt can't be cancelled: the cancelled job's has failed.
-    status: job.status === "cancelled" ? "failed" : job.status,
-    createdAt,
-    updatedAt,
-    ...(ended(job) ? { endedAt: updatedAt } : {}),
-    bytesSynced: bytes,
-    recordsSynced: rows,
-    totalStats: totals,
-  };
+  const last = attempts.at(-1)?.streams ?? [];
   return {
     job: {
       id: job.id,
       configType: configTypes[job.jobType],
       configId: job.connectionId,
-      enabledStreams: streams.map(({ name, namespace }) => ({ name, ...(namespace === null ? {} : { namespace }) })),
-      createdAt,
-      updatedAt,
+      enabledStreams: streams.map(descriptor),
+      createdAt: seconds(job.createdAt),
+      updatedAt: seconds(job.updatedAt),
       status: job.status,
-      aggregatedStats: { ...totals, recordsRejected: 0 },
+      aggregatedStats: { ...stats({ rows: job.rows, bytes: job.bytes, committed: job.rows }), recordsRejected: 0 },
+      streamAggregatedStats: last.map(({ name, namespace, rows, bytes, committed }) => ({
+        ...streamNames({ name, namespace }),
+        ...stats({ rows, bytes, committed }),
+        recordsRejected: 0,
+      })),
     },
-    attempts: job.status === "pending" ? [] : [{ attempt, logType: "formatted", logs: { logLines: logLines(job) } }],
+    attempts: attempts.map((attempt) => ({
+      attempt: showAttempt(attempt, job),
+      logType: "formatted",
+      // One log for all attempts: it says where each begins.
+      logs: { logLines: logs.of(job.id).lines() },
+    })),
   };
 }
 
-function logLines(job: Job): string[] {
-  const line = (at: number, text: string) => `${new Date(at).toISOString()} ${text}`;
-  return [
-    line(job.createdAt, `Job ${job.id} (${job.jobType}) of connection ${job.connectionId}: played, nothing is moved`),
-    ...(job.jobType === "sync" ? [line(job.updatedAt, `${job.rows} records, ${job.bytes} bytes`)] : []),
-    ...(job.failure === null ? [] : [line(job.updatedAt, `ERROR ${job.failure}`)]),
-    ...(ended(job) ? [line(job.updatedAt, `Job ${job.id} ${job.status}`)] : []),
-  ];
+function showAttempt({ id, status, createdAt, endedAt, streams, failure }: Attempt, job: Job) {
+  const { rows, bytes, committed } = totals(streams);
+  return {
+    id,
+    status,
+    createdAt: seconds(createdAt),
+    updatedAt: seconds(endedAt ?? job.updatedAt),
+    ...(endedAt === null ? {} : { endedAt: seconds(endedAt) }),
+    bytesSynced: bytes,
+    recordsSynced: rows,
+    totalStats: stats({ rows, bytes, committed }),
+    streamStats: streams.map((stream) => ({ ...streamNames(stream), stats: stats(stream) })),
+    ...(failure === null
+      ? {}
+      : { failureSummary: { failures: [showFailure(failure, endedAt)], partialSuccess: committed > 0 } }),
+  };
 }
+
+function showFailure({ origin, type, message, internalMessage }: AttemptFailure, at: number | null) {
+  return {
+    failureOrigin: origin,
+    failureType: type,
+    externalMessage: message,
+    ...(internalMessage === undefined ? {} : { internalMessage }),
+    retryable: type !== "config_error",
+    timestamp: at ?? 0,
+  };
+}
+
+function stats(counts: { rows: number; bytes: number; committed: number }) {
+  const { rows, bytes, committed } = counts;
+  const bytesCommitted = committedBytes(counts);
+  return { recordsEmitted: rows, bytesEmitted: bytes, recordsCommitted: committed, bytesCommitted };
+}
+
+interface Named {
+  name: string;
+  namespace: string | null;
+}
+
+function descriptor({ name, namespace }: Named) {
+  return { name, ...(namespace === null ? {} : { namespace }) };
+}
+
+function streamNames({ name, namespace }: Named) {
+  return { streamName: name, ...(namespace === null ? {} : { streamNamespace: namespace }) };
+}
+
+const seconds = (at: number) => Math.floor(at / 1000);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Instance } from "../../instance.ts";
 import type { Job } from "../../state.ts";
 import { findConnection } from "../../platform/connections.ts";
+import { ended } from "../../platform/jobs.ts";
 import { page } from "../pages.ts";
 import { unprocessable } from "../problems.ts";
 import { body, check, idList, uuid } from "../requests.ts";
@@ -71,14 +72,13 @@ function order(orderBy: string): (a: Job, b: Job) => number {
 
 /** What is not known yet is left out, never null: null breaks some clients. */
 function show(job: Job) {
-  const ended = job.status !== "pending" && job.status !== "running";
   return {
     jobId: job.id,
     status: job.status,
     jobType: job.jobType,
     startTime: iso(job.createdAt),
     connectionId: job.connectionId,
-    ...(ended ? { lastUpdatedAt: iso(job.updatedAt), duration: duration(job.updatedAt - job.createdAt) } : {}),
+    ...(ended(job) ? { lastUpdatedAt: iso(job.updatedAt), duration: duration(job.updatedAt - job.createdAt) } : {}),
     ...(job.status === "pending" ? {} : { bytesSynced: job.bytes, rowsSynced: job.rows }),
   };
 }

@@ -1,0 +1,42 @@
+import { isAbsolute, join } from "node:path";
+import type { JsonObject } from "../json.ts";
+import type { Connector } from "./connector.ts";
+import { jsonLines } from "./json-lines.ts";
+import { databaseDestination } from "./python/database.ts";
+import type { WriterPool } from "./python/writer-pool.ts";
+
+/** What is real of a destination. */
+export interface RealDestination extends Pick<Connector, "check" | "warm"> {
+  write: NonNullable<Connector["write"]>;
+}
+
+/** Text, or the default where there is none. */
+function text(value: JsonObject[string] | undefined, otherwise: string): string {
+  return typeof value === "string" && value.trim() !== "" ? value : otherwise;
+}
+
+/**
+ * The destinations that are written for real, by the API's name of them.
+ *
+ * @param localFolder Airbyte's local destinations write below `/local`, which is this folder here. Relative paths are in
+ * it as well; any other path is one of this machine.
+ */
+export function realDestinations(pool: WriterPool, localFolder: string): Record<string, RealDestination> {
+  const located = (configuration: JsonObject): JsonObject => {
+    const path = text(configuration.destination_path, "");
+    const local = /^\/local(\/|$)/.test(path) || !isAbsolute(path);
+    return { ...configuration, destination_path: local ? join(localFolder, path.replace(/^\/local/, "")) : path };
+  };
+  return {
+    postgres: databaseDestination({ kind: "postgres", pool, schema: ({ schema }) => text(schema, "public") }),
+    duckdb: databaseDestination({
+      kind: "duckdb",
+      pool,
+      located,
+      schema: ({ schema }) => text(schema, "main"),
+      // Only one process at a time can write into the file.
+      exclusive: ({ destination_path: path }) => text(path, ""),
+    }),
+    "local-json": jsonLines(located),
+  };
+}

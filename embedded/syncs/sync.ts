@@ -1,0 +1,161 @@
+import type { ConfiguredStream, Connector, ConnectorMessage } from "../connectors/connector.ts";
+import { ConnectorFailure } from "../connectors/protocol/failure.ts";
+import type { Writer } from "../connectors/writing.ts";
+import type { JsonObject } from "../json.ts";
+import type { Connection } from "../state.ts";
+import type { Counts } from "./counts.ts";
+import type { JobLog } from "./job-log.ts";
+import { mapperOf, type StreamMapper } from "./mappers.ts";
+import { failureOf, type AttemptFailure, type FailureOrigin } from "./retries.ts";
+import { targetsOf } from "./targets.ts";
+
+export interface End {
+  connector: Connector;
+  configuration: JsonObject;
+}
+
+export interface Sync {
+  connection: Connection;
+  source: End;
+  destination: End;
+  streams: ConfiguredStream[];
+  /** AirbyteStateMessages to go on from. */
+  state: JsonObject[] | null;
+  counts: Counts;
+  log: JobLog;
+  signal: AbortSignal;
+  /** A state whose records are safe in the destination. */
+  onState: (state: JsonObject) => void;
+}
+
+/** An attempt that failed, and whose fault it is. */
+export class SyncFailure extends Error {
+  readonly failure: AttemptFailure;
+
+  constructor(failure: AttemptFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** Moves what the source has into the destination, message by message. Throws a SyncFailure, or why it was aborted. */
+export async function runSync(sync: Sync): Promise<void> {
+  const { source, streams, state, signal } = sync;
+  let origin: FailureOrigin = "destination";
+  let writer: Writer | null = null;
+  try {
+    writer = await openWriter(sync);
+    const pass = passing(sync, writer);
+    origin = "source";
+    try {
+      for await (const message of source.connector.read(source.configuration, { streams }, state, signal)) {
+        signal.throwIfAborted();
+        const wait = pass(message);
+        if (!wait) continue;
+        origin = "destination";
+        await wait;
+        origin = "source";
+      }
+    } catch (error) {
+      if (origin === "source" && !signal.aborted) await writer?.keep().catch(() => undefined);
+      throw error;
+    }
+    origin = "destination";
+    await writer?.end();
+    if (!writer) sync.counts.commitAll();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new SyncFailure(failureOf(error, origin));
+  } finally {
+    await writer?.close();
+  }
+}
+
+/** Empties the tables of these streams. */
+export async function clear(sync: Omit<Sync, "source" | "state" | "onState">): Promise<void> {
+  const emptied = sync.streams.map((stream) => ({ ...stream, destinationSyncMode: "overwrite" as const }));
+  let writer: Writer | null = null;
+  try {
+    writer = await openWriter({ ...sync, streams: emptied, onState: () => undefined });
+    await writer?.end();
+  } catch (error) {
+    sync.signal.throwIfAborted();
+    throw new SyncFailure(failureOf(error, "destination"));
+  } finally {
+    await writer?.close();
+  }
+}
+
+/** Null for a destination that is only played. */
+async function openWriter(sync: Omit<Sync, "source" | "state">): Promise<Writer | null> {
+  const { connection, destination, streams, signal, counts, onState } = sync;
+  const targets = targetsOf(connection, streams);
+  const { connector, configuration } = destination;
+  return (
+    (await connector.write?.({
+      configuration,
+      targets,
+      connectionId: connection.id,
+      signal,
+      onState,
+      onCommitted: (rows) => {
+        counts.commit(rows);
+      },
+    })) ?? null
+  );
+}
+
+/** What is done with each message of the source. */
+function passing(sync: Sync, writer: Writer | null): (message: ConnectorMessage) => Promise<void> | undefined {
+  const { log, counts } = sync;
+  const mappers = mappersOf(sync);
+  return (message) => {
+    switch (message.type) {
+      case "LOG":
+        log.connector("source", message.log.level, message.log.message);
+        return undefined;
+      case "TRACE": {
+        const { message: text, failureType, internalMessage } = message.error;
+        throw new ConnectorFailure(text, failureType, internalMessage);
+      }
+      case "STATE":
+        if (!writer) sync.onState(message.state);
+        return writer?.write(message.line ?? JSON.stringify({ type: "STATE", state: message.state }));
+      case "RECORD": {
+        const line = lineOf(message, mappers, writer !== null);
+        if (line === null) return undefined;
+        const { stream, namespace } = message.record;
+        if (!counts.read(stream, namespace, Buffer.byteLength(line))) return undefined;
+        return writer?.write(line);
+      }
+    }
+  };
+}
+
+type RecordMessage = Extract<ConnectorMessage, { type: "RECORD" }>;
+
+/** The record as a line: untouched where no mapper asks for more; null where a mapper leaves it out. */
+function lineOf({ record, line }: RecordMessage, mappers: Map<string, StreamMapper>, written: boolean): string | null {
+  const mapper = mappers.size === 0 ? undefined : mappers.get(key(record.stream, record.namespace));
+  if (!mapper && line !== undefined) return line;
+  const data = mapper ? mapper.record({ ...record.data }) : record.data;
+  if (data === null) return null;
+  // Of a record that goes nowhere only the size is wanted.
+  if (!written) return JSON.stringify(data);
+  const { stream, namespace, emittedAt } = record;
+  return JSON.stringify({ type: "RECORD", record: { stream, namespace, data, emitted_at: emittedAt } });
+}
+
+function mappersOf({ connection, log }: Pick<Sync, "connection" | "log">): Map<string, StreamMapper> {
+  const mappers = new Map<string, StreamMapper>();
+  for (const { name, namespace, mappers: configured } of connection.streams) {
+    const mapper = mapperOf(configured);
+    for (const remark of mapper.remarks) log.say(`WARN ${name}: ${remark}`);
+    if (mapper.needed) mappers.set(key(name, namespace), mapper);
+  }
+  return mappers;
+}
+
+function key(name: string, namespace: string | null | undefined): string {
+  return `${namespace ?? ""}\0${name}`;
+}

@@ -1,0 +1,70 @@
+import type { ConfiguredStream } from "../connectors/connector.ts";
+import { ConnectorFailure } from "../connectors/protocol/failure.ts";
+import type { Target } from "../connectors/writing.ts";
+import type { Connection } from "../state.ts";
+import { mapperOf } from "./mappers.ts";
+
+type Naming = Pick<Connection, "namespaceDefinition" | "namespaceFormat" | "prefix">;
+
+/** Where each stream of a connection goes, and how it is written. */
+export function targetsOf(connection: Connection, streams: ConfiguredStream[]): Target[] {
+  const targets = streams.map((configured) => targetOf(connection, configured));
+  const taken = new Map<string, string>();
+  for (const { name, namespace, schema, prefix } of targets) {
+    // As the databases' names are made: without regard to case and signs.
+    const table = `${schema ?? ""}.${prefix}${name}`.toLowerCase().replace(/[^a-z0-9.]/g, "_");
+    const stream = namespace === null ? name : `${namespace}.${name}`;
+    const other = taken.get(table);
+    if (other !== undefined) {
+      throw new ConnectorFailure(
+        `The streams ${other} and ${stream} would go into the same table: give the connection a namespaceFormat with ` +
+          "${SOURCE_NAMESPACE}, or leave one of them out",
+        "config_error",
+      );
+    }
+    taken.set(table, stream);
+  }
+  return targets;
+}
+
+function targetOf(connection: Connection, { stream, ...configured }: ConfiguredStream): Target {
+  const namespace = stream.namespace ?? null;
+  const selection = connection.streams.find((one) => one.name === stream.name && one.namespace === namespace);
+  const mapper = mapperOf(selection?.mappers ?? []);
+  return {
+    name: stream.name,
+    namespace,
+    schema: schemaOf(connection, namespace),
+    prefix: connection.prefix,
+    mode: modeOf(stream.name, configured.destinationSyncMode),
+    incremental: configured.syncMode === "incremental",
+    jsonSchema: mapper.schema(selectedSchema(stream.jsonSchema, selection?.selectedFields ?? [])),
+    primaryKey: configured.primaryKey.map((path) => mapper.path(path)),
+    cursorField: mapper.path(configured.cursorField),
+  };
+}
+
+/** Airbyte's rules: an empty result, and a source without namespaces, mean the destination's own default. */
+export function schemaOf({ namespaceDefinition, namespaceFormat }: Naming, namespace: string | null): string | null {
+  if (namespaceDefinition === "destination") return null;
+  if (namespaceDefinition === "source") return namespace;
+  const schema = namespaceFormat?.replaceAll("${SOURCE_NAMESPACE}", namespace ?? "").trim() ?? "";
+  return schema === "" ? null : schema;
+}
+
+function modeOf(name: string, mode: ConfiguredStream["destinationSyncMode"]): Target["mode"] {
+  if (mode === "update" || mode === "soft_delete") {
+    throw new ConnectorFailure(
+      `The stream ${name} is to be written with ${mode}, which is not supported here`,
+      "config_error",
+    );
+  }
+  return mode;
+}
+
+function selectedSchema(schema: Target["jsonSchema"], selected: { fieldPath: string[] }[]): Target["jsonSchema"] {
+  if (selected.length === 0) return schema;
+  const names = new Set(selected.map(({ fieldPath: [field] }) => field));
+  const properties = Object.entries(schema.properties ?? {}).filter(([name]) => names.has(name));
+  return { ...schema, properties: Object.fromEntries(properties) };
+}
