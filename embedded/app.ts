@@ -5,6 +5,7 @@ import { configApi } from "./api/config/index.ts";
 import { ConnectorFailure } from "./connectors/protocol/failure.ts";
 import { connectorFailed, forbidden, KnownError, notFound, OpaqueError, Problem, tooLarge } from "./api/problems.ts";
 import { publicApi } from "./api/public/index.ts";
+import { rows } from "./api/rows.ts";
 import { faultRoutes, type Env } from "./faults.ts";
 import type { Instance } from "./instance.ts";
 import type { ConnectorsMode } from "./options.ts";
@@ -12,6 +13,8 @@ import type { ConnectorsMode } from "./options.ts";
 const maxBodyBytes = 10 * 1024 * 1024;
 const publicRoot = "/api/public/v1";
 const configRoot = "/api/v1";
+/** What Airbyte has no call for. */
+const ownRoot = "/api/embedded";
 
 /** Which connectors are real, in the server's own words. */
 const connectorsInWords: Record<ConnectorsMode, string> = {
@@ -75,6 +78,9 @@ export function createApp(instance: Instance): Hono<Env> {
     // Whatever stands in front of an old server answers for it.
     app.all("/api/public/*", (c) => c.text("404 page not found", 404));
   }
+
+  app.use(`${ownRoot}/*`, token);
+  app.route(`${ownRoot}/rows`, rows(instance));
 
   const config = configApi(instance, watched);
   app.route(configRoot, config);

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { configFileFor, moveSecretsToTracked, settleConfig } from "./config-command.mjs";
 import { fillPlaceholders } from "./placeholders.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
+import { rowsAfterUp } from "./rows.mjs";
 import { keepTracked } from "./setup/keep-tracked.mjs";
 import { readSettings, trackedFile } from "./setup/overlay.mjs";
 import { passphraseEnv } from "./setup/passphrase.mjs";
@@ -43,8 +44,10 @@ export async function pulumi(projectDir, givenArgs, env) {
     await settleConfig(project, stack, opened, call, () => run(args, opened.env));
   }
   if (code !== 0) explainFailure(project, stack, opened.env);
-  else if (call.verb === "up")
+  else if (call.verb === "up") {
     say("Next: edit pipelines.yaml, then npm run preview and npm start. To remove everything: npm run destroy");
+    if (embedded) await rowsAfterUp(project, stack);
+  }
   return code;
 }
 

@@ -38,6 +38,11 @@ ${stackOption}`,
   doctor: `npm run doctor [-- --stack NAME]: try this machine, the stack's settings and its Airbyte step by step, and say what to mend.
 Changes nothing; starts the embedded Airbyte of a stack that has one. Exit code 1 if something is wrong.`,
 
+  rows: `npm run rows [-- STREAM]: what has arrived in the destinations of the embedded Airbyte: counts, or the first rows of a stream.
+
+  npm run rows
+  npm run rows -- users`,
+
   test: `npm test [-- ARGS…]: set up what is missing, then run the tests. ARGS go to vitest.
 
   npm test -- test/scripts           one folder

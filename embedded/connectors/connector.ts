@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json.ts";
-import type { Writer, WriteRequest } from "./writing.ts";
+import type { ArrivedRows, RowsRequest, Writer, WriteRequest } from "./writing.ts";
 
 export type ConnectorKind = "source" | "destination";
 export type SourceSyncMode = "full_refresh" | "incremental";
@@ -104,4 +104,6 @@ export interface Connector {
   warm?: (() => void) | undefined;
   /** Of destinations that write for real: ready when the destination is reached. */
   write?: ((request: WriteRequest) => Promise<Writer>) | undefined;
+  /** Of the same: what has arrived. */
+  rows?: ((request: RowsRequest) => Promise<ArrivedRows[]>) | undefined;
 }

@@ -8,6 +8,7 @@ import type { WriterPool } from "./python/writer-pool.ts";
 /** What is real of a destination. */
 export interface RealDestination extends Pick<Connector, "check" | "warm"> {
   write: NonNullable<Connector["write"]>;
+  rows: NonNullable<Connector["rows"]>;
 }
 
 /** Text, or the default where there is none. */

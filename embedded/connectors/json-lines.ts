@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, type WriteStream } from "node:fs";
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import { isObject, type JsonObject } from "../json.ts";
 import type { RealDestination } from "./destinations.ts";
 import { ConnectorFailure } from "./protocol/failure.ts";
-import type { Target, Writer, WriteRequest } from "./writing.ts";
+import type { ArrivedRows, Target, Writer, WriteRequest } from "./writing.ts";
 
 /**
  * Files of JSON lines, one per stream: `_airbyte_raw_STREAM.jsonl`, a record a line as
@@ -33,7 +34,22 @@ export function jsonLines(located: (configuration: JsonObject) => JsonObject): R
       await mkdir(folder, { recursive: true });
       return new JsonLinesWriter(folder, request);
     },
+    rows({ configuration, targets, limit }) {
+      const folder = folderOf(configuration);
+      return Promise.all(targets.map((target) => readLines(join(folder, `${fileName(target)}.jsonl`), target, limit)));
+    },
   };
+}
+
+async function readLines(file: string, { name, namespace }: Target, limit: number): Promise<ArrivedRows> {
+  if (!existsSync(file)) return { name, namespace, count: null, rows: [] };
+  const rows: JsonObject[] = [];
+  let count = 0;
+  for await (const line of createInterface(createReadStream(file))) {
+    if (rows.length < limit) rows.push((JSON.parse(line) as { _airbyte_data: JsonObject })._airbyte_data);
+    count += 1;
+  }
+  return { name, namespace, count, rows };
 }
 
 interface Output {

@@ -46,3 +46,20 @@ export interface Writer {
   /** To be called at the end in any case; without `end` or `keep` before it nothing more is written. */
   close(): Promise<void>;
 }
+
+/** Asks what is in a destination's tables. */
+export interface RowsRequest {
+  configuration: JsonObject;
+  targets: Target[];
+  /** Rows of each stream; 0: the counts alone. */
+  limit: number;
+}
+
+/** What has arrived of a stream, in the order of its key where it has one; Airbyte's own columns are left out. */
+export interface ArrivedRows {
+  name: string;
+  namespace: string | null;
+  /** All that are there; null where there is no table yet. */
+  count: number | null;
+  rows: JsonObject[];
+}

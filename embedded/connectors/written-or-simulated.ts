@@ -21,6 +21,10 @@ export function alwaysWritten(simulated: Connector, real: RealDestination, avail
       await availability.demand();
       return real.write(request);
     },
+    async rows(request) {
+      await availability.demand();
+      return real.rows(request);
+    },
   };
 }
 
@@ -42,6 +46,9 @@ export function writtenWherePossible(
     warm: written.warm,
     get write() {
       return availability.missing === undefined ? written.write : undefined;
+    },
+    get rows() {
+      return availability.missing === undefined ? written.rows : undefined;
     },
     async check(configuration, signal) {
       const reason = await availability.whyNot();

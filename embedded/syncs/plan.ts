@@ -20,9 +20,9 @@ function endOf(instance: Instance, kind: "source" | "destination", id: string): 
   return { connector: connectorOf(instance, kind, definitionId), configuration };
 }
 
-/** Neither end is real: nothing is moved. */
-export function isPlayed({ source, destination }: { source: End; destination: End }): boolean {
-  return source.connector.simulated && destination.connector.simulated;
+/** The source only plays its rows: they are counted, and never written into a destination that is real. */
+export function isPlayed({ source }: { source: End }): boolean {
+  return source.connector.simulated;
 }
 
 /** Takes the secrets of both ends out of a text. */
@@ -36,7 +36,11 @@ export async function maskingOfBoth({ source, destination }: { source: End; dest
 }
 
 /** The connection's streams as the source has them now. */
-export async function streamsOf(instance: Instance, connection: Connection, log: JobLog): Promise<ConfiguredStream[]> {
+export async function streamsOf(
+  instance: Instance,
+  connection: Connection,
+  log: Pick<JobLog, "say">,
+): Promise<ConfiguredStream[]> {
   const source = liveActor(instance, "source", connection.sourceId);
   const connector = connectorOf(instance, "source", source.definitionId);
   const catalog = await instance.discovery.catalogOf(source, connector);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { JsonObject } from "../../json.ts";
 import type { CheckResult, FailureType } from "../connector.ts";
 import type { RealDestination } from "../destinations.ts";
-import type { CommittedRows, Writer, WriteRequest } from "../writing.ts";
+import type { ArrivedRows, CommittedRows, RowsRequest, Target, Writer, WriteRequest } from "../writing.ts";
 import type { WriterPool } from "./writer-pool.ts";
 import type { WriterProcess } from "./writer-process.ts";
 
@@ -27,6 +27,7 @@ export function databaseDestination(database: Database): RealDestination {
   return {
     check: (configuration, signal) => check(database, configuration, signal),
     write: (request) => write(database, request),
+    rows: (request) => rows(database, request),
     warm: () => {
       database.pool.warm();
     },
@@ -34,22 +35,44 @@ export function databaseDestination(database: Database): RealDestination {
 }
 
 async function check(database: Database, given: JsonObject, signal?: AbortSignal): Promise<CheckResult> {
-  const { kind, pool, schema, located = (same) => same } = database;
+  const { kind, schema, located = (same) => same } = database;
   const configuration = located(given);
+  const request = { type: "CHECK", destination: kind, configuration, schemas: [schema(configuration)] };
+  const answer = await ask(database, request, "CONNECTION_STATUS", signal);
+  if (answer.status === "SUCCEEDED") return { status: "succeeded" };
+  return { status: "failed", message: answer.message as string, failureType: answer.failureType as FailureType };
+}
+
+async function rows(database: Database, { configuration: given, targets, limit }: RowsRequest): Promise<ArrivedRows[]> {
+  const { kind, schema, located = (same) => same, exclusive } = database;
+  const configuration = located(given);
+  const release = exclusive ? await turn(exclusive(configuration), new AbortController().signal) : () => undefined;
+  try {
+    const streams = withSchemas(targets, schema(configuration));
+    const answer = await ask(database, { type: "ROWS", destination: kind, configuration, streams, limit }, "ROWS");
+    return answer.streams as unknown as ArrivedRows[];
+  } finally {
+    release();
+  }
+}
+
+/** A question that one answer settles. */
+async function ask({ pool }: Database, request: JsonObject, last: string, signal?: AbortSignal): Promise<JsonObject> {
   const folder = newFolder(pool);
   const process = await pool.take();
   const stop = () => void pool.end(process);
   signal?.addEventListener("abort", stop, { once: true });
   try {
-    const request = { type: "CHECK", destination: kind, configuration, schemas: [schema(configuration)] };
-    const answer = await process.ask({ ...request, folder }, "CONNECTION_STATUS");
-    if (answer.status === "SUCCEEDED") return { status: "succeeded" };
-    return { status: "failed", message: answer.message as string, failureType: answer.failureType as FailureType };
+    return await process.ask({ ...request, folder }, last);
   } finally {
     signal?.removeEventListener("abort", stop);
     await rm(folder, { recursive: true, force: true });
     pool.giveBack(process);
   }
+}
+
+function withSchemas(targets: Target[], schema: string): JsonObject[] {
+  return targets.map((target) => ({ ...target, schema: target.schema ?? schema }));
 }
 
 async function write(database: Database, request: WriteRequest): Promise<Writer> {
@@ -65,7 +88,7 @@ async function write(database: Database, request: WriteRequest): Promise<Writer>
     await writer.begin({
       destination: kind,
       configuration,
-      streams: request.targets.map((target) => ({ ...target, schema: target.schema ?? schema(configuration) })),
+      streams: withSchemas(request.targets, schema(configuration)),
       folder: newFolder(pool),
       mark: createHash("sha256").update(request.connectionId).digest("hex").slice(0, 8),
       commitRows,

@@ -8,6 +8,7 @@ from airbyte.strategies import WriteMethod
 from airbyte_protocol.models import AirbyteRecordMessage
 
 from databases import processor_of
+from streams import by_target, configured
 
 WRITE_METHODS = {
     "overwrite": WriteMethod.REPLACE,
@@ -113,25 +114,3 @@ def descriptor_of(state):
     """None of a global state, and of one in the old form without streams."""
     descriptor = state.get("stream", {}).get("stream_descriptor")
     return (descriptor.get("namespace"), descriptor["name"]) if descriptor else None
-
-
-def by_target(streams):
-    groups = {}
-    for stream in streams:
-        groups.setdefault((stream["schema"], stream["prefix"]), []).append(stream)
-    return groups
-
-
-def configured(stream):
-    """As it is in an Airbyte catalog. The modes are of no consequence: how to write is said when it is written."""
-    return {
-        "stream": {
-            "name": stream["name"],
-            "json_schema": stream["jsonSchema"],
-            "supported_sync_modes": ["full_refresh"],
-        },
-        "sync_mode": "full_refresh",
-        "destination_sync_mode": "overwrite",
-        "primary_key": stream["primaryKey"],
-        "cursor_field": stream["cursorField"],
-    }

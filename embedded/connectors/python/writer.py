@@ -10,6 +10,8 @@ A JSON message a line. The server asks for one thing at a time:
         -> STATE {"state"} when all that came before it is in the database; COMMITTED {"streams": [..]} with row counts
         and {"type": "END", "complete"}  -> DONE; incomplete: only incremental streams are written
 
+    {"type": "ROWS", "destination", "configuration", "streams": [..], "limit"}           -> ROWS {"streams": [..]}
+
 Whatever goes wrong is answered by ERROR {"message", "failureType"}, and the process ends; so it does when the server
 is gone. A process that has done its work waits for the next request.
 """
@@ -28,7 +30,7 @@ import orjson  # noqa: E402
 
 
 def answer(message):
-    answers.write(orjson.dumps(message) + b"\n")
+    answers.write(orjson.dumps(message, default=str) + b"\n")
     answers.flush()
 
 
@@ -46,6 +48,7 @@ def stop(_signal, _frame):
 def serve(requests):
     # The import takes seconds; a process that is started early has them behind it.
     from databases import check, failure
+    from rows import rows
     from sync import Sync
 
     for line in requests:
@@ -53,6 +56,8 @@ def serve(requests):
         try:
             if request["type"] == "CHECK":
                 answer({"type": "CONNECTION_STATUS", **check(request)})
+            elif request["type"] == "ROWS":
+                answer({"type": "ROWS", "streams": rows(request)})
             elif request["type"] == "WRITE":
                 run(Sync(request, answer), requests)
         except Exception as error:
