@@ -10,9 +10,13 @@ export async function rows(projectDir, givenArgs) {
   if (args.length > 1) throw new StopError(`npm run rows takes the name of one stream; found ${args.join(" ")}.`);
   const folder = stackFolder(readProject(projectDir), stack);
   const { printCounts, printRows } = await import("./rows/print.ts");
-  if (args[0] !== undefined) return printRows(folder, args[0]);
-  if (!(await printCounts(folder))) console.log("No connection of an embedded Airbyte has synced yet.");
-  return 0;
+  try {
+    if (args[0] !== undefined) return await printRows(folder, args[0]);
+    if (!(await printCounts(folder))) console.log("No connection of an embedded Airbyte has synced yet.");
+    return 0;
+  } catch (error) {
+    throw error.trouble === undefined ? error : new StopError(error.message); // The client's errors explain themselves.
+  }
 }
 
 /** The counts after an `up`; whatever is wrong with them must not spoil it. */

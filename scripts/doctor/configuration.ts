@@ -50,8 +50,9 @@ export function examinePipelines(report: Report, facts: StackFacts, { pipelines 
   const secret = (name: string) => values.secret(name) ?? (facts.fillsSecrets ? missing.add(name) && "" : undefined);
   try {
     const declared = loadPipelines(process.cwd(), pipelines, { ...values, secret });
-    const counts = Object.entries(declared).map(([kind, all]) => `${Object.keys(all).length} ${kind}`);
-    report.ok("pipelines", `${counts.join(", ")} in ${pipelines}`);
+    const counts = Object.entries(declared).map(([kind, all]) => [Object.keys(all).length, kind] as const);
+    const some = counts.filter(([count]) => count > 0).map((words) => words.join(" "));
+    report.ok("pipelines", `${some.join(", ") || "nothing is declared"} in ${pipelines}`);
     if (missing.size > 0) {
       const names = [...missing].join(", ");
       report.info(

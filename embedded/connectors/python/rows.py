@@ -40,4 +40,4 @@ def arrived(processor, stream, limit):
         count = connection.execute(sqlalchemy.select(sqlalchemy.func.count()).select_from(table)).scalar_one()
         chosen = sqlalchemy.select(*columns).order_by(*key).limit(limit)
         found = connection.execute(chosen).mappings().all() if limit > 0 else []
-    return {**named, "count": count, "rows": [dict(row) for row in found]}
+    return {**named, "count": count, "rows": [{str(name): value for name, value in row.items()} for row in found]}

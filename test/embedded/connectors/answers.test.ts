@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { connectorFailed, connectorFailedHere } from "../../../embedded/api/problems.ts";
 import { ConnectorFailure } from "../../../embedded/connectors/protocol/failure.ts";
-import { faker, postgres, postgresConfiguration, start, temporaryFolder } from "../start.ts";
+import { faker, postgresConfiguration, start, temporaryFolder } from "../start.ts";
 import { needsConnector } from "./real.ts";
 
 /** A machine without Python: the PATH holds none. */
@@ -16,6 +16,8 @@ async function withoutPython(connectors: "auto" | "real") {
   });
   return start({ connectors });
 }
+
+const bigquery = "22f6c74f-5699-40ff-833c-4a879ea40133";
 
 describe("without Python, every place that shows a connector says that it is simulated, and why", () => {
   const why = "Python 3.10 or newer and older than 3.13 is needed, and there is no Python on PATH";
@@ -52,7 +54,7 @@ describe("without Python, every place that shows a connector says that it is sim
     const mine = await call("POST", `/workspaces/${workspaceId}/definitions/sources`, image);
     const images = "it is a Docker image, and those are not run here";
     expect(mine.body).toMatchObject({ dockerImageTag: "1.0.0", simulated: true, simulatedBecause: images });
-    const { body } = await config("destination_definitions/get", { destinationDefinitionId: postgres });
+    const { body } = await config("destination_definitions/get", { destinationDefinitionId: bigquery });
     expect(body.simulatedBecause).toContain("Docker image");
   });
 });
