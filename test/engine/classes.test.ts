@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { embedded } from "@checkout/infra/targets/embedded.ts";
 import { Connection, DefaultWorkspace, Destination, Source } from "@checkout/providers/airbyte/index.ts";
 
-const target = embedded({ target: "embedded", stateDir: ".airbyte/dev", pipelines: "", embedded: {} });
+const target = embedded({ target: "embedded", stateDir: ".airbyte/dev", pipelines: "", embedded: { connectors: "simulated" } });
 const airbyte = { ...target.airbyte, workspaceId: new DefaultWorkspace("workspace", target.airbyte).workspaceId };
 const count = new pulumi.Config().getNumber("count") ?? 1;
 

@@ -112,7 +112,7 @@ test("what others manage is looked up by id or by name, read and never changed o
 import { embedded } from "@checkout/infra/targets/embedded.ts";
 import { Connection, DefaultWorkspace, Destination, Source, Tag, Workspace } from "@checkout/providers/airbyte/index.ts";
 
-const target = embedded({ target: "embedded", stateDir: ".airbyte/dev", pipelines: "", embedded: {} });
+const target = embedded({ target: "embedded", stateDir: ".airbyte/dev", pipelines: "", embedded: { connectors: "simulated" } });
 const airbyte = { ...target.airbyte, workspaceId: new DefaultWorkspace("workspace", target.airbyte).workspaceId };
 ${lookUps}
 `;

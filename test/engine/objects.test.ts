@@ -130,7 +130,7 @@ import {
   SourceDefinition, Tag, Workspace,
 } from "@checkout/providers/airbyte/index.ts";
 
-const target = embedded({ target: "embedded", stateDir: ".airbyte/dev", pipelines: "", embedded: {} });
+const target = embedded({ target: "embedded", stateDir: ".airbyte/dev", pipelines: "", embedded: { connectors: "simulated" } });
 const airbyte = inStackWorkspace(target.airbyte);
 const config = new pulumi.Config();
 
