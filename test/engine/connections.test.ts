@@ -66,6 +66,7 @@ connections:
 test("the first sync is awaited with progress; a failed one keeps the connection, and an edit waits for a running one", async () => {
   const project = await Project.create();
   await project.must("config", "set", "--path", "embedded.faults", "true");
+  await project.must("config", "set", "--path", "embedded.connectors", "simulated");
   // The Airbyte first, so that it can be told to misbehave.
   await project.up();
   await project.byHand("POST", "/faults", { jobError: "the disk of the warehouse is full" });

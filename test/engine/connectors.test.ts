@@ -102,6 +102,7 @@ test("what exists is taken over, and a replacement never deletes what was taken 
 test("a connection test that fails fails the up, keeps what was made, and the next up tests again", async () => {
   const project = await Project.create({ pipelines: "sources: {}" });
   await project.must("config", "set", "--path", "embedded.faults", "true");
+  await project.must("config", "set", "--path", "embedded.connectors", "simulated");
   await project.up();
   await project.byHand("POST", "/faults", { checkError: "password authentication failed" });
   project.write("pipelines.yaml", "sources: { users: { connector: faker, check: true, configuration: { count: 2 } } }");

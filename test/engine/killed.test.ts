@@ -10,6 +10,7 @@ const PIPELINES = `sources:\n  "s-\${each}":\n    forEach: [${Array.from({ lengt
 test("SIGKILL in the middle of 60 creates, then up: 60 objects, no duplicate, and no process is left behind", async () => {
   const project = await Project.create({ pipelines: PIPELINES });
   await project.must("config", "set", "--path", "embedded.faults", "true");
+  await project.must("config", "set", "--path", "embedded.connectors", "simulated");
   await ensureRunning(project.dataDir, { faults: true });
   await project.byHand("POST", "/faults", { latencyMs: 300 });
 

@@ -128,6 +128,7 @@ test("with keepData, destroy empties the server and leaves its data folder, and 
 test("a failure in the middle of an up leaves a state from which the next up finishes, without duplicates", async () => {
   const project = await sampleProject();
   await project.must("config", "set", "--path", "embedded.faults", "true");
+  await project.must("config", "set", "--path", "embedded.connectors", "simulated");
   await project.up(
     "--target",
     "urn:pulumi:dev::airbyte-on-pulumi::pulumi-nodejs:dynamic/airbyte:EmbeddedServer::airbyte",
