@@ -31,7 +31,7 @@ test("a server that has the older config API alone, with Basic authentication: f
     basicAuth: true,
   });
   onTestFinished(() => server.close());
-  const project = await Project.create({ pipelines: PIPELINES });
+  const project = await Project.create({ pipelines: PIPELINES, connectors: null });
   for (const [key, value] of Object.entries({
     target: "existing",
     url: server.url,

@@ -32,7 +32,7 @@ test("the doctor says before the first up what the machine and the stack are lik
 
 test("the doctor gets the stack's secrets from pulumi, keeps to the stack's workspace, and ends with 1 where one is wrong", async () => {
   const server = await start();
-  const project = await Project.create({ pipelines: PIPELINES });
+  const project = await Project.create({ pipelines: PIPELINES, connectors: null });
   await project.must("config", "set", "target", "existing");
   await project.must("config", "set", "url", server.url);
   await project.must("config", "set", "clientId", server.clientId);

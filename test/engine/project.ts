@@ -35,8 +35,8 @@ export interface Step {
 interface ProjectOptions {
   pipelines?: string;
   program?: string;
-  /** embedded.connectors, unless the test sets it. */
-  connectors?: "auto" | "real" | "simulated";
+  /** embedded.connectors, unless the test sets it; null where the target is another one, which refuses the setting. */
+  connectors?: "auto" | "real" | "simulated" | null;
 }
 
 /**
@@ -54,7 +54,7 @@ export class Project {
       symlinkSync(join(CHECKOUT, folder), join(this.dir, folder));
     }
     // Most tests are about Pulumi: with simulated connectors they are quick, and need no Python.
-    this.edit("Pulumi.yaml", "default: {}", `default: { connectors: ${connectors} }`);
+    if (connectors !== null) this.edit("Pulumi.yaml", "default: {}", `default: { connectors: ${connectors} }`);
     if (program === undefined) symlinkSync(join(CHECKOUT, "index.ts"), join(this.dir, "index.ts"));
     else writeFileSync(join(this.dir, "index.ts"), program.replaceAll("@checkout", CHECKOUT));
     mkdirSync(join(this.dir, ".pulumi-state"));
