@@ -9,7 +9,8 @@ import { DefaultWorkspace } from "./providers/airbyte/index.ts";
 const settings = readConfig();
 const declared = loadPipelines(process.cwd(), settings.pipelines, stackValues());
 
-const { airbyte } = await openTarget(settings);
+const { airbyte, outputs } = await openTarget(settings);
 export const airbyteUrl = airbyte.url;
+export const airbyteAccess = outputs;
 export const workspaceId = settings.workspaceId ?? new DefaultWorkspace("workspace", airbyte).workspaceId;
 export const pipelines = pipelineTable(declarePipelines(declared, { ...airbyte, workspaceId }, settings.production));

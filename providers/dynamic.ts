@@ -6,8 +6,12 @@ import { ConnectionHandler } from "./airbyte/lifecycle/connection.ts";
 import { DefaultWorkspaceHandler } from "./airbyte/lifecycle/default-workspace.ts";
 import { ExplainedError } from "./airbyte/explained-error.ts";
 import { Session } from "./airbyte/session.ts";
+import { dockerHostKind } from "./docker-host/kind.ts";
 import { embeddedServerKind } from "./embedded-server/kind.ts";
+import { installationKind } from "./installation/kind.ts";
 import type { Kind, Props } from "./kind.ts";
+import { readinessKind } from "./readiness/kind.ts";
+import { serverCertificateKind } from "./server-certificate/kind.ts";
 import { endWithEngine } from "./engine-watch.ts";
 
 const KINDS: Record<string, Kind> = {
@@ -16,6 +20,10 @@ const KINDS: Record<string, Kind> = {
   connection: airbyteKind("connection", new ConnectionHandler()),
   "default-workspace": airbyteKind("default-workspace", new DefaultWorkspaceHandler()),
   "embedded-server": embeddedServerKind,
+  "server-certificate": serverCertificateKind,
+  "docker-host": dockerHostKind,
+  readiness: readinessKind,
+  installation: installationKind,
 };
 
 // Pulumi runs one process of its dynamic provider for all resources of a stack, and passes it the engine's address.
