@@ -32,6 +32,13 @@ export interface Step {
   fields: string[];
 }
 
+export interface ProjectOptions {
+  pipelines?: string;
+  program?: string;
+  /** Of the CLI, beside that of the tests. */
+  env?: Record<string, string>;
+}
+
 /**
  * A project of its own, as a user has it: settings, pipelines and state in a folder of their own, the program and its
  * code from this checkout, and the real Pulumi CLI.
@@ -40,7 +47,7 @@ export class Project {
   readonly dir = mkdtempSync(join(tmpdir(), "project-"));
   readonly #env: NodeJS.ProcessEnv;
 
-  constructor({ pipelines = "sources: {}", program }: { pipelines?: string; program?: string } = {}) {
+  constructor({ pipelines = "sources: {}", program, env = {} }: ProjectOptions = {}) {
     for (const file of ["Pulumi.yaml", "package.json", "main.mjs", "Pulumi.dev.yaml"])
       cpSync(join(CHECKOUT, file), join(this.dir, file));
     for (const folder of ["infra", "providers", "embedded", "scripts", "node_modules"]) {
@@ -50,13 +57,19 @@ export class Project {
     else writeFileSync(join(this.dir, "index.ts"), program.replaceAll("@checkout", CHECKOUT));
     mkdirSync(join(this.dir, ".pulumi-state"));
     this.write("pipelines.yaml", pipelines);
-    this.#env = { ...process.env, PULUMI_CONFIG_PASSPHRASE: "engine-test", PULUMI_SKIP_UPDATE_CHECK: "1", CI: "" };
+    this.#env = {
+      ...process.env,
+      PULUMI_CONFIG_PASSPHRASE: "engine-test",
+      PULUMI_SKIP_UPDATE_CHECK: "1",
+      CI: "",
+      ...env,
+    };
     delete this.#env.PULUMI_BACKEND_URL;
     onTestFinished(() => this.#close());
   }
 
   /** A new project with its stack. */
-  static async create(options?: { pipelines?: string; program?: string }): Promise<Project> {
+  static async create(options?: ProjectOptions): Promise<Project> {
     const project = new Project(options);
     await project.must("stack", "init", "dev");
     return project;
