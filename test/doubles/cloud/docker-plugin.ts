@@ -56,7 +56,7 @@ function startCaddy(inputs: Props, address: string): void {
     writeFileSync(join(folder, file.split("/").at(-1) ?? ""), content);
   const config = (files["/etc/caddy/Caddyfile"] ?? "")
     .replaceAll("/etc/caddy", folder)
-    .replace("\ttls", `\tbind ${address}\n\ttls`)
+    .replace("\ttls", `\tbind ${address}\n\tlog {\n\t\toutput file ${here.folder}/access.log\n\t}\n\ttls`)
     // The embedded Airbyte answers to the name localhost alone.
     .replace("airbyte:30801", `127.0.0.1:${readFileSync(portFile, "utf8")} {\n\t\theader_up Host localhost\n\t}`);
   writeFileSync(join(folder, "Caddyfile"), config);
