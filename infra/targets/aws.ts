@@ -79,7 +79,16 @@ export function onAws(settings: AwsSettings, config = new pulumi.Config()): Targ
     .apply(([command, ip]) => ["ssh", ...sshOptions(stateDir, command).map(quoted), `${HOST_USER}@${ip}`].join(" "));
   const lookBy = pulumi.interpolate`${ssh} docker exec airbyte kubectl get pods --namespace airbyte`;
   const minutes = settings.aws.readyMinutes;
-  const airbyte = openAirbyte({ url: served.url, containers, data: volume.id, credentials, releases, minutes, lookBy });
+  const airbyte = openAirbyte({
+    url: served.url,
+    containers,
+    data: volume.id,
+    credentials,
+    releases,
+    minutes,
+    lookBy,
+    needs: served.needs,
+  });
   return {
     airbyte,
     outputs: {

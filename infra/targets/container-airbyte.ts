@@ -16,6 +16,8 @@ export interface RunningAirbyte {
   minutes: number;
   /** A command that shows what its pods do. */
   lookBy: pulumi.Input<string>;
+  /** What somebody else has to do before it can answer. */
+  needs?: pulumi.Input<string> | undefined;
 }
 
 /**
@@ -23,15 +25,15 @@ export interface RunningAirbyte {
  * that note alone, which nothing replaces: neither a new container nor a new machine touches them.
  */
 export function openAirbyte(running: RunningAirbyte, options: pulumi.CustomResourceOptions = {}): Target["airbyte"] {
-  const { url, containers, credentials, releases, minutes, lookBy, data } = running;
+  const { url, containers, credentials, releases, minutes, lookBy, needs, data } = running;
   const ready = new Readiness(
     "airbyte",
-    { airbyteUrl: url, startedBy: [containers.node.id, containers.gateway.id], minutes, lookBy },
+    { airbyteUrl: url, startedBy: [containers.node.id, containers.gateway.id], minutes, lookBy, needs },
     { ...options, dependsOn: [containers.node, containers.gateway] },
   );
   const installation = new Installation(
     "airbyte",
-    { data, credentials, chart: releases.chart },
+    { airbyteUrl: url, data, credentials, chart: releases.chart },
     { dependsOn: [ready] },
   );
   return { url, dependsOn: [installation], deletedWith: installation };

@@ -14,6 +14,8 @@ export interface HostName {
   hosts: pulumi.Output<string[]>;
   /** The record that makes the name lead to the machine. */
   dependsOn: pulumi.Resource[];
+  /** A record that somebody else has to make. */
+  needs?: pulumi.Output<string>;
 }
 
 /** The machine's fixed address, or a name: with a hosted zone its record is made; else it is the owner's to make, and the run waits for it. */
@@ -28,7 +30,9 @@ export function hostName(
   }
   const hosts = address.publicIp.apply((ip) => [domain, ip]);
   const url = pulumi.output(`https://${domain}`);
-  if (hostedZoneId === undefined) return { url, hosts, dependsOn: [] };
+  if (hostedZoneId === undefined) {
+    return { url, hosts, dependsOn: [], needs: pulumi.interpolate`the record ${domain} A ${address.publicIp}` };
+  }
   const record = new aws.route53.Record(
     "airbyte",
     { zoneId: hostedZoneId, name: domain, type: "A", ttl: 300, records: [address.publicIp] },

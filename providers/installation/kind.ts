@@ -1,11 +1,11 @@
 import { sshFingerprint } from "../../infra/airbyte/keys.ts";
 import { fixedCredentials, type CredentialVersions } from "../../infra/airbyte/credentials.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
-import { UNKNOWN } from "../airbyte/lifecycle/handler.ts";
+import { UNKNOWN, type CommonInputs } from "../airbyte/lifecycle/handler.ts";
 import type { Kind, Props } from "../kind.ts";
 
 /** What a program declares of an Airbyte that it set up: what its data are, and what is in force. */
-export interface InstallationInputs {
+export interface InstallationInputs extends CommonInputs {
   /** The volume or folder that holds the data. */
   data: string;
   /** Versions of the credentials that the running Airbyte has. */
@@ -32,7 +32,11 @@ export const installationKind: Kind = {
     return { mistakes, inputs: { ...news, hostKey } };
   },
   diff: (_id, olds, news) => ({ changes: changedKeys(olds, news, []).length > 0, replaces: [] }),
-  create: (inputs) => Promise.resolve({ id: typed(inputs).data, outs: inputs }),
+  async create(inputs, session) {
+    // On data that an earlier life of the stack left, its pipelines are there already: they are taken over by their ids.
+    await session.intents(typed(inputs)).release();
+    return { id: typed(inputs).data, outs: inputs };
+  },
   read: (_id, state) => Promise.resolve({ inputs: state, outs: state }),
   update: (_id, _olds, news) => Promise.resolve(news),
   delete: () => Promise.resolve(),

@@ -1,12 +1,17 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource } from "../airbyte/resource.ts";
-import type { InstallationInputs } from "./kind.ts";
+import type { CredentialVersions } from "../../infra/airbyte/credentials.ts";
 
-type Inputs = pulumi.Inputs & { [K in keyof InstallationInputs]: pulumi.Input<InstallationInputs[K]> };
+interface Inputs {
+  airbyteUrl: pulumi.Input<string>;
+  data: pulumi.Input<string>;
+  credentials: CredentialVersions;
+  chart: string;
+}
 
 /** The anchor of the data of an Airbyte that the program set up. */
 export class Installation extends DynamicResource {
   constructor(name: string, inputs: Inputs, options?: pulumi.CustomResourceOptions) {
-    super("installation", "Installation", name, inputs, options);
+    super("installation", "Installation", name, { ...inputs, declaredAs: `${pulumi.getStack()}/${name}` }, options);
   }
 }

@@ -14,12 +14,17 @@ export interface ReadinessInputs extends CommonInputs {
   minutes: number;
   /** How to look for oneself when it doesn't come up: a command. */
   lookBy: string;
+  /** What somebody else has to do first, such as a record of a name. Shown while waiting. */
+  needs?: string;
 }
 
 /** An Airbyte that answers: it is healthy and takes our credentials. Creating and updating wait for it; there is nothing to delete. */
 export const readinessKind: Kind = {
   check: () => ({ mistakes: [] }),
-  diff: (_id, olds, news) => ({ changes: changedKeys(olds, news, ["minutes", "lookBy"]).length > 0, replaces: [] }),
+  diff: (_id, olds, news) => ({
+    changes: changedKeys(olds, news, ["minutes", "lookBy", "needs"]).length > 0,
+    replaces: [],
+  }),
   async create(inputs, session) {
     await untilReady(typed(inputs), session);
     return { id: typed(inputs).declaredAs, outs: inputs };
@@ -38,7 +43,10 @@ async function untilReady(inputs: ReadinessInputs, session: Session): Promise<vo
     await waitUntil({
       what: `Airbyte at ${inputs.airbyteUrl}`,
       timeoutMs: inputs.minutes * 60_000,
-      look: () => whyNotReady(client),
+      look: async () => {
+        const why = await whyNotReady(client);
+        return why === undefined || inputs.needs === undefined ? why : `${why}; it needs ${inputs.needs}`;
+      },
       nextStep: `look with: ${inputs.lookBy}`,
       say: (line) => session.log(line),
     });

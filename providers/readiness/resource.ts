@@ -6,6 +6,7 @@ interface Inputs {
   startedBy: pulumi.Input<string>[];
   minutes: number;
   lookBy: pulumi.Input<string>;
+  needs?: pulumi.Input<string> | undefined;
 }
 
 /** The moment from which an Airbyte answers: what is created in it depends on this. */

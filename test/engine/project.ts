@@ -86,6 +86,11 @@ export class Project {
     this.write(file, edited);
   }
 
+  /** What the CLI runs in. */
+  get env(): NodeJS.ProcessEnv {
+    return this.#env;
+  }
+
   get dataDir(): string {
     return join(this.dir, ".airbyte/dev/embedded");
   }

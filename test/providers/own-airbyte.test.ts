@@ -63,6 +63,12 @@ describe("an Airbyte of the program's own", () => {
     );
   });
 
+  test("that waits for somebody else's record says which one", async () => {
+    const needs = "the record airbyte.example.com A 203.0.113.10";
+    const waiting = readinessKind.create({ ...inputs("http://127.0.0.1:9"), needs }, session());
+    await expect(waiting).rejects.toThrow(`it needs ${needs}`);
+  });
+
   test("with a certificate of another authority is nobody to wait for, and gets no credentials", async () => {
     const other = tlsKeys(`${ROOT}x`, 1);
     const asked: string[] = [];
@@ -97,7 +103,26 @@ test("who waits hears what for, and how long already", async () => {
 });
 
 describe("the installation", () => {
-  const declared = { data: "vol-1", credentials: { api: 1, tls: 1 }, chart: "2.2.0" };
+  test("on data that an earlier life of the stack left takes over what the journal knows, and creates nothing", async () => {
+    const stateDir = mkdtempSync(join(tmpdir(), "state-"));
+    const journal = session({ stateDir }).intents({ airbyteUrl: "", declaredAs: "dev/users" });
+    const intention = { kind: "source", declaredAs: "dev/users", workspaceId: "w", name: "users", identity: {} };
+    await journal.created(await journal.begin(intention, 0), "id-1");
+    await journal.confirm("id-1");
+    expect(journal.pending("source", "dev/users")).toEqual([]);
+    const inputs = { airbyteUrl: "https://x", declaredAs: "dev/airbyte", data: "vol-1" };
+    await installationKind.create(inputs, session({ stateDir }));
+    const reopened = session({ stateDir }).intents({ airbyteUrl: "", declaredAs: "dev/users" });
+    expect(reopened.pending("source", "dev/users")).toEqual([expect.objectContaining({ id: "id-1" })]);
+  });
+
+  const declared = {
+    airbyteUrl: "https://x",
+    declaredAs: "dev/airbyte",
+    data: "vol-1",
+    credentials: { api: 1, tls: 1 },
+    chart: "2.2.0",
+  };
   const check = async (news: object, settings = {}) => {
     const first = await installationKind.check({}, declared, session());
     return installationKind.check({ ...first.inputs }, { ...declared, ...news }, session(settings));

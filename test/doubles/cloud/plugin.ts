@@ -42,7 +42,7 @@ Server.prototype.addService = function (this: unknown, service: unknown, calls: 
     };
   }
   return addService.call(this, service, calls);
-} as never;
+};
 
 /** Serves these types to the Pulumi engine in place of a cloud's own plugin. */
 export function serve(

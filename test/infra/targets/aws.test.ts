@@ -125,6 +125,13 @@ describe("TLS", () => {
     expect(await valueOf(target.outputs?.caCertificate)).toBe("AUTHORITY");
   });
 
+  test("with a name and no hosted zone, the record is somebody else's to make, and named", async () => {
+    const { find, declared } = await declare(stack({ tls: { domain: "airbyte.example.com" } }), false);
+    expect(find("Readiness").needs).toBe("the record airbyte.example.com A 203.0.113.10");
+    expect(find("ServerCertificate").hosts).toEqual(["airbyte.example.com", "203.0.113.10"]);
+    expect(declared.map(({ type }) => type)).not.toContain("aws:route53/record:Record");
+  });
+
   test("by Let's Encrypt opens port 80 to the world, and makes the record where the zone is known", async () => {
     const tls = { mode: "acme", domain: "airbyte.example.com", email: "me@example.com", hostedZoneId: "Z0123456789" };
     const { find, declared, target } = await declare(stack({ tls }), false);
