@@ -32,8 +32,7 @@ test("on AWS, from an empty account to pipelines and back", { timeout: 1_200_000
 
   // Nothing secret in the state, nothing in plain text.
   const state = JSON.stringify(await project.resources());
-  for (const secret of [ROOT, "PRIVATE KEY", ...Object.values(apiCredentials(ROOT, 1))])
-    expect(state).not.toContain(secret);
+  for (const secret of [ROOT, "PRIVATE KEY", ...apiSecrets(1)]) expect(state).not.toContain(secret);
 
   // Reached from outside by those who trust the stack's authority, and by nobody else.
   const url = (await project.must("stack", "output", "airbyteUrl")).stdout.trim();
@@ -64,6 +63,16 @@ test("on AWS, from an empty account to pipelines and back", { timeout: 1_200_000
   expect(inAirbyte(third)).toEqual(inAirbyte(first));
   expect(await changes(project)).toEqual([]);
 
+  // A new authority: only the gateway starts anew.
+  await project.must("config", "set", "--path", "credentials.tls", "2");
+  expect((await project.refresh("--run-program")).text).not.toMatch(/updated|deleted/);
+  await project.up();
+  const fourth = await project.ids();
+  expect(fourth["Container/airbyte-node"]).toBe(third["Container/airbyte-node"]);
+  expect(fourth["Container/airbyte-gateway"]).not.toBe(third["Container/airbyte-gateway"]);
+  expect(inAirbyte(fourth)).toEqual(inAirbyte(first));
+  expect((await health(await authorityCertificate(tlsKeys(ROOT, 2)))).statusCode).toBe(200);
+  await expect(health(await authorityCertificate(tlsKeys(ROOT, 1)))).rejects.toThrow(/certificate/);
   expect(creations(cloud)).toBe(1);
 
   // Another root secret is refused before anything is done.
@@ -75,7 +84,7 @@ test("on AWS, from an empty account to pipelines and back", { timeout: 1_200_000
   // A colleague's clone has configuration and state only: the project's own command brings the files for SSH, plain Pulumi can't.
   rmSync(join(project.dir, ".airbyte/dev/ssh"), { recursive: true });
   expect((await project.pulumi(["refresh", "--yes", "--skip-preview", "--stack", "dev"])).code).not.toBe(0);
-  const own = (...args: string[]) => pulumiCommand.pulumi(project.dir, args, project.env as Record<string, string>);
+  const own = (...args: string[]) => pulumiCommand.pulumi(project.dir, args, project.env);
   expect(await own("refresh", "--yes", "--skip-preview")).toBe(0);
   expect(await changes(project)).toEqual([]);
 
@@ -93,6 +102,11 @@ test("on AWS, from an empty account to pipelines and back", { timeout: 1_200_000
   expect(await own("destroy", "--yes", "--skip-preview", "--destroy-data")).toBe(0);
   expect(await left(cloud)).toEqual({ instances: 0, volumes: 0, addresses: 0, vpcs: 0, roles: 0 });
 });
+
+function apiSecrets(version: number): string[] {
+  const { adminPassword, clientId, clientSecret, jwtSignature } = apiCredentials(ROOT, version);
+  return [adminPassword, clientId, clientSecret, jwtSignature];
+}
 
 /** What a preview would change. */
 async function changes(project: Project): Promise<string[]> {
