@@ -12,5 +12,6 @@ const declared = loadPipelines(process.cwd(), settings.pipelines, stackValues())
 const target = await openTarget(settings);
 const airbyte = inStackWorkspace(target.airbyte, settings.workspaceId);
 export const airbyteUrl = airbyte.url;
+export const airbyteAccess = target.outputs;
 export const workspaceId = airbyte.workspaceId;
 export const pipelines = pipelineTable(declarePipelines(declared, airbyte, settings.production));

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
+import { hasAwsCredentials, noAwsCredentials } from "./aws/credentials.ts";
 import { ConfigurationError, formatPath } from "./configuration-error.ts";
 import { didYouMean } from "../providers/nearest.ts";
 import { pulumiCommand } from "./pulumi-command.ts";
-import { authKeys, examples, secretKeys, settingKeys, targets, type Auth } from "./settings.ts";
+import { authKeys, examples, objectKeys, secretKeys, settingKeys, targets, type Auth } from "./settings.ts";
 import type { TargetName } from "./settings.ts";
 import { isSecret, stackKeys } from "./stack-config.ts";
 import { check, isIssues, showValue } from "./zod-issues.ts";
@@ -15,10 +16,16 @@ export type EmbeddedSettings = z.output<(typeof targets)["embedded"]>;
 /** Settings of the target `existing`: Airbyte Cloud, or any Airbyte that already runs. */
 export type ExistingSettings = Omit<z.output<(typeof targets)["existing"]>, (typeof secretKeys)[number]>;
 
+/** Settings of the target `docker`: Airbyte in a container of this machine's Docker. */
+export type DockerSettings = Omit<z.output<(typeof targets)["docker"]>, (typeof secretKeys)[number]>;
+
+/** Settings of the target `aws`: Airbyte on an EC2 instance that the program makes. */
+export type AwsSettings = Omit<z.output<(typeof targets)["aws"]>, (typeof secretKeys)[number]>;
+
 /**
  * The stack's configuration, checked. Secrets are not in it: the provider reads them itself, and nothing else needs them.
  * `pipelines` is relative to the project, `stateDir` as the user wrote it. */
-export type Settings = EmbeddedSettings | ExistingSettings;
+export type Settings = EmbeddedSettings | ExistingSettings | DockerSettings | AwsSettings;
 
 /**
  * Reads the stack's configuration.
@@ -40,13 +47,13 @@ export function readConfig(config = new pulumi.Config()): Settings {
   const schema = targets[target];
   const [own, foreign] = split(raw.values, Object.keys(schema.shape));
   issues.push(...foreign.map((key) => ({ path: [key], text: `is no setting of the target ${target}` })));
-  const auth = target === "existing" ? authMistakes(own) : [];
+  const auth = target === "existing" ? authMistakes(own) : target === "aws" ? credentialMistakes() : [];
   const result = check<(typeof targets)[TargetName]>(schema, own, raw.show);
   if (isIssues(result) || issues.length + auth.length > 0)
     fail([...issues, ...(isIssues(result) ? result : []), ...auth]);
   if (result.target === "embedded") return result;
   const plain = Object.entries(result).filter(([key]) => !(secretKeys as readonly string[]).includes(key));
-  return Object.fromEntries(plain) as ExistingSettings;
+  return Object.fromEntries(plain) as unknown as Settings;
 }
 
 interface Raw {
@@ -60,7 +67,7 @@ function readRaw(config: pulumi.Config): Raw {
   for (const key of settingKeys) {
     const text = config.get(key);
     if (text === undefined || text === "") continue; // `pulumi config set KEY ""` is how one empties a key
-    values[key] = key === "embedded" ? parseObject(text) : text;
+    values[key] = objectKeys.includes(key) ? parseObject(text) : text;
     if (isSecret(config, key)) for (const value of scalars(values[key])) hidden.add(value);
   }
   return { values, show: (value) => (hidden.has(value) ? "a secret" : showValue(value)) };
@@ -109,6 +116,13 @@ function authMistakes(values: Record<string, unknown>): Issue[] {
   ];
 }
 
+/** A person without credentials learns it with the other mistakes, not from a plugin after them. */
+function credentialMistakes(): Issue[] {
+  const own = new pulumi.Config("aws");
+  const configured = ["profile", "accessKey", "assumeRoles"].some((key) => own.get(key) !== undefined);
+  return configured || hasAwsCredentials() ? [] : [{ path: ["aws"], text: noAwsCredentials }];
+}
+
 /** Without a known target each setting is still judged by the first target that has it. */
 function withoutTarget({ values, show }: Raw): Issue[] {
   return Object.entries(values).flatMap(([key, value]) => {
@@ -136,7 +150,9 @@ function remedy(path: PropertyKey[], text: string): string {
   if (text.startsWith("unknown key")) return pulumiCommand(`config rm ${path.length > 1 ? "--path " : ""}${key}`);
   if (text.startsWith("is no setting of"))
     return `${pulumiCommand(`config rm ${key}`)}, or ${pulumiCommand(`config set target ${owner(key)}`)}`;
-  return pulumiCommand(`config set ${examples[key] ?? key}`);
+  if (text === noAwsCredentials)
+    return "aws configure, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+  return pulumiCommand(`config set ${examples[key] ?? examples[key.replace(/\.\d+$/, "")] ?? key}`);
 }
 
 function owner(key: string): string {

@@ -1,7 +1,8 @@
-import { X509Certificate } from "node:crypto";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { z } from "zod";
 import { connectorsModes } from "../embedded/options.ts";
+import { containerExamples, containerShape, rootSecret } from "./settings-container.ts";
+import { awsExamples, awsShape, checkProvidedTls, isPem } from "./settings-aws.ts";
 
 const text = z.string().min(1, "the text is empty");
 
@@ -63,6 +64,19 @@ const existingSettings = z.strictObject({
     .optional(),
 });
 
+const awsSettings = z
+  .strictObject({ ...common, target: z.literal("aws"), rootSecret, ...containerShape, ...awsShape })
+  .superRefine(checkProvidedTls);
+
+const dockerSettings = z.strictObject({
+  ...common,
+  target: z.literal("docker"),
+  rootSecret,
+  credentials: containerShape.credentials,
+  releases: containerShape.releases,
+  docker: z.strictObject({ port: z.int().min(1).max(65535).optional(), keepData: z.boolean().optional() }).default({}),
+});
+
 /** How the provider signs in at an existing Airbyte (`auth`), and which settings each way needs. */
 export const authKeys = {
   application: ["clientId", "clientSecret"],
@@ -72,10 +86,18 @@ export const authKeys = {
 } satisfies Record<Auth, readonly string[]>;
 
 /** Settings that must be secrets of the stack. */
-export const secretKeys = ["clientSecret", "bearerToken", "basicPassword"] as const;
+export const secretKeys = ["clientSecret", "bearerToken", "basicPassword", "rootSecret", "tlsKey"] as const;
+
+/** Settings that are maps. Pulumi hands them over as JSON. */
+export const objectKeys = ["embedded", "docker", "aws", "tls", "credentials", "releases"];
 
 /** The schema of each target's settings. A new target is one line here. */
-export const targets = { embedded: embeddedSettings, existing: existingSettings };
+export const targets = {
+  embedded: embeddedSettings,
+  existing: existingSettings,
+  docker: dockerSettings,
+  aws: awsSettings,
+};
 
 export type TargetName = keyof typeof targets;
 
@@ -107,6 +129,11 @@ export const examples: Record<string, string> = {
   api: "api config",
   apiRoot: "apiRoot https://airbyte.example.com/api/v1",
   caCertificate: "caCertificate < ca.pem",
+  docker: "--path docker.port 8443",
+  "docker.port": "--path docker.port 8443",
+  "docker.keepData": "--path docker.keepData true",
+  ...containerExamples,
+  ...awsExamples,
 };
 
 /** A bare host is fine: the API's root is worked out from it. */
@@ -118,13 +145,4 @@ function urlMistake(value: string): string | undefined {
   if (url.protocol !== "https:" && url.protocol !== "http:") return `expected http or https; found ${url.protocol}//`;
   if (url.search !== "" || url.hash !== "") return "expected an address without ? and #";
   return undefined;
-}
-
-function isPem(value: string): boolean {
-  const blocks = value.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  try {
-    return blocks.map((block) => new X509Certificate(block)).length > 0;
-  } catch {
-    return false;
-  }
 }

@@ -7,8 +7,12 @@ import { DefaultWorkspaceHandler } from "./airbyte/lifecycle/default-workspace.t
 import { objectKinds } from "./airbyte/lifecycle/objects/index.ts";
 import { ExplainedError } from "./airbyte/explained-error.ts";
 import { Session } from "./airbyte/session.ts";
+import { dockerHostKind } from "./docker-host/kind.ts";
 import { embeddedServerKind } from "./embedded-server/kind.ts";
+import { installationKind } from "./installation/kind.ts";
 import type { Kind, Props } from "./kind.ts";
+import { readinessKind } from "./readiness/kind.ts";
+import { serverCertificateKind } from "./server-certificate/kind.ts";
 import { endWithEngine } from "./engine-watch.ts";
 
 const KINDS: Record<string, Kind> = {
@@ -18,6 +22,10 @@ const KINDS: Record<string, Kind> = {
   "default-workspace": airbyteKind("default-workspace", new DefaultWorkspaceHandler()),
   ...objectKinds,
   "embedded-server": embeddedServerKind,
+  "server-certificate": serverCertificateKind,
+  "docker-host": dockerHostKind,
+  readiness: readinessKind,
+  installation: installationKind,
 };
 
 // Pulumi runs one process of its dynamic provider for all resources of a stack, and passes it the engine's address.

@@ -13,6 +13,8 @@ import { readProject } from "./setup/project.mjs";
 import { lostPassphrase, openStack, passphraseProblem } from "./setup/stack.mjs";
 import { hasResources, isLocked, stackNames } from "./setup/state.mjs";
 import { StopError } from "./setup/stop.mjs";
+import { bringSshFiles } from "./ssh-files.mjs";
+import { tellWhatRemains, withDestroyData } from "./destroy-data.mjs";
 import { withoutPreview, withYes } from "./yes.mjs";
 
 const usesSettings = ["up", "preview", "refresh", "destroy", "config", "import", "watch"];
@@ -30,11 +32,15 @@ export async function pulumi(projectDir, givenArgs, env) {
     return run(call.args, { ...env, PULUMI_STACK: stack, ...passphraseEnv(project, env, makesOne) });
   }
 
-  const embedded = isEmbedded(project, readSettings(trackedFile(project, stack)), call.args);
-  const args = withoutPreview(call.verb, withYes(call.verb, call.args, embedded), embedded);
+  const target = targetOf(project, readSettings(trackedFile(project, stack)), call.args);
+  const embedded = target === "embedded";
+  const removal = withDestroyData(call, target);
+  const args = withoutPreview(call.verb, withYes(call.verb, removal.args, embedded), embedded);
+  env = { ...withoutPlugins(target, env), ...removal.env };
   const lost = lostPassphrase(project, stack, env);
   if (lost) throw new StopError(lost);
   const opened = await openStack(project, stack, env, { create: await makesStack(project, stack, call, env) });
+  if (target === "aws") await bringSshFiles(project, stack, opened, call.verb);
   if (embedded) await fillPlaceholders(project, opened, call.verb, isFirstUse(project, stack, opened));
 
   if (call.verb === "stack") return moveSecretsToTracked(project, stack, opened, () => run(args, opened.env));
@@ -44,6 +50,7 @@ export async function pulumi(projectDir, givenArgs, env) {
     await settleConfig(project, stack, opened, call, () => run(args, opened.env));
   }
   if (code !== 0) explainFailure(project, stack, opened.env);
+  else if (call.verb === "destroy" && target === "aws") await tellWhatRemains(project, opened);
   else if (call.verb === "up") {
     say("Next: edit pipelines.yaml, then npm run preview and npm start. To remove everything: npm run destroy");
     if (embedded) await rowsAfterUp(project, stack);
@@ -72,9 +79,15 @@ function needsSettings({ verb, noun, args }) {
 }
 
 /** The embedded Airbyte is the default target: a trial on this machine, where nothing needs to be asked. */
-function isEmbedded(project, settings, args) {
+function targetOf(project, settings, args) {
   const given = args.map((arg) => /(?:^|[=:])target=(.+)$/.exec(arg)?.[1]).find(Boolean);
-  return (given ?? settings.config?.[`${project.name}:target`] ?? "embedded") === "embedded";
+  return given ?? settings.config?.[`${project.name}:target`] ?? "embedded";
+}
+
+/** The packages of every target's SDK are installed, and pulumi would download their plugins (hundreds of MB) for stacks that use none. */
+export function withoutPlugins(target, env) {
+  if (!["embedded", "existing"].includes(target)) return env;
+  return { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true", ...env };
 }
 
 function explainFailure(project, stack, env) {

@@ -23,9 +23,11 @@ ${stackOption}
 ${stackOption}
   --preview-only show the differences only`,
 
-  destroy: `npm run destroy [-- OPTIONS]: remove everything that npm start created.
+  destroy: `npm run destroy [-- OPTIONS]: remove everything that npm start created. On the target aws the volume with Airbyte's data
+stays, and is named at the end.
 
 ${stackOption}
+  --destroy-data on the target aws: remove the data too
   --yes          don't ask`,
 
   pulumi: `npm run pulumi -- ARGS…: any pulumi command, on the project's stack and with the same set-up.

@@ -8,5 +8,9 @@ export async function openTarget(settings: Settings): Promise<Target> {
       return (await import("./embedded.ts")).embedded(settings);
     case "existing":
       return (await import("./existing.ts")).existing(settings);
+    case "docker":
+      return (await import("./docker.ts")).onDocker(settings);
+    case "aws":
+      return (await import("./aws.ts")).onAws(settings);
   }
 }

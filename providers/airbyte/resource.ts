@@ -10,6 +10,8 @@ export interface AirbyteHandle {
   profile?: string;
   /** What must be there before a resource can be created in it. */
   dependsOn?: pulumi.Resource[];
+  /** What holds its data: when that is destroyed, no resource is deleted one by one from a server that goes away. It must never be replaced. */
+  deletedWith?: pulumi.Resource | undefined;
 }
 
 /**
@@ -41,7 +43,8 @@ export abstract class AirbyteResource extends DynamicResource {
       declaredAs: `${pulumi.getStack()}/${name}`,
     };
     const dependsOn = [options.dependsOn ?? [], airbyte.dependsOn ?? []].flat() as pulumi.Resource[];
-    super(kind, type, name, { ...common, ...inputs }, { ...options, dependsOn });
+    const deletedWith = options.deletedWith ?? airbyte.deletedWith;
+    super(kind, type, name, { ...common, ...inputs }, { ...options, dependsOn, ...(deletedWith && { deletedWith }) });
   }
 }
 

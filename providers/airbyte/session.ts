@@ -8,6 +8,7 @@ import { possibleSecrets } from "./api/harmless.ts";
 import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
 import { explained, ExplainedError } from "./explained-error.ts";
+import { readRoot, type Root } from "./root.ts";
 import { Discovery } from "./lifecycle/discovery.ts";
 import type { CommonInputs, Context } from "./lifecycle/handler.ts";
 import { Connectors } from "./specification/connectors.ts";
@@ -30,6 +31,9 @@ const CREDENTIALS = [
   "caCertificate",
 ] as const;
 type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number]>;
+
+/** Targets whose Airbyte the program sets up with credentials that it knows beforehand. */
+const OWN_TARGETS = ["docker", "aws", "kubernetes"];
 
 /** One Airbyte, for those that only ask. */
 type Asked = Pick<Context, "api" | "connectors" | "discovery">;
@@ -124,18 +128,40 @@ export class Session {
     return join(this.stackFolder(inputs), "embedded");
   }
 
+  /** The secret that all credentials of an Airbyte of the program's own are derived from, and their versions. */
+  root(): Root {
+    return readRoot((key) => this.#get(key));
+  }
+
   async #open(inputs: CommonInputs) {
+    const { client, configRoot } = await this.#connect(inputs);
+    const api = (await this.#speaksConfigOnly(client, configRoot)) ? new ConfigApi(client) : new PublicApi(client);
+    const connectors = new Connectors(configRoot === undefined ? new ConnectorRegistry() : api);
+    return { api, connectors, discovery: new Discovery(api) };
+  }
+
+  /** A client alone, for an Airbyte that may not answer yet. */
+  async client(inputs: CommonInputs): Promise<Client> {
+    return (await this.#connect(inputs)).client;
+  }
+
+  async #connect(inputs: CommonInputs): Promise<{ client: Client; configRoot: string | undefined }> {
     const embedded = this.#isEmbedded(inputs) ? await this.#startEmbedded(inputs) : undefined;
-    const credentials = embedded ?? this.#credentials(inputs.profile);
+    const credentials = embedded ?? (await this.#derived(inputs)) ?? this.#credentials(inputs.profile);
     // A server that this machine runs is where it runs, also in the preview of a changed port.
     const url = embedded?.url ?? inputs.airbyteUrl;
     const root = this.#get("apiRoot") ?? explained(() => publicApiRoot(url));
     const configRoot = configApiRoot(root);
     const secrets = this.#secrets;
     const client = new Client({ root, configRoot, ...credentials, secrets, tell: (line) => this.logOnce(line) });
-    const api = (await this.#speaksConfigOnly(client, configRoot)) ? new ConfigApi(client) : new PublicApi(client);
-    const connectors = new Connectors(configRoot === undefined ? new ConnectorRegistry() : api);
-    return { api, connectors, discovery: new Discovery(api) };
+    return { client, configRoot };
+  }
+
+  /** Of an Airbyte that the program itself sets up. Loaded only there: certificates take a library. */
+  async #derived({ profile }: CommonInputs): Promise<Partial<ClientOptions> | undefined> {
+    if (profile !== undefined || !OWN_TARGETS.includes(this.#get("target") ?? "")) return undefined;
+    const { derivedCredentials } = await import("./derived-credentials.ts");
+    return derivedCredentials((key) => this.#get(key));
   }
 
   /** Which dialect a server speaks: as the stack says, else the current one wherever it answers. */

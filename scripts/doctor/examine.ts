@@ -18,6 +18,13 @@ export async function examine(report: Report, facts: StackFacts): Promise<void> 
   }
   const pipelines = examinePipelines(report, facts, settings);
   if (settings.target === "embedded") await examineConnectors(report, settings);
+  if (settings.target === "docker" || settings.target === "aws") {
+    report.untried(
+      steps,
+      `not tried on the target ${settings.target}: up itself waits for its Airbyte, and says what is wrong`,
+    );
+    return;
+  }
   const url = settings.target === "embedded" ? await examineEmbedded(report, settings) : settings.url;
   if (url === undefined) {
     const made = report.failures.includes("embedded") ? "not tried: it doesn't run" : "when it is there";

@@ -17,19 +17,19 @@ export function whyNoPython(): string | undefined {
 }
 
 /**
- * The Python of a virtual environment with one pinned package; made once, and kept in the cache folder.
+ * The Python of a virtual environment with pinned packages; made once, and kept in the cache folder.
  *
- * @param requirement such as `airbyte-api==0.53.0`
+ * @param requirements such as `airbyte-api==0.53.0`
  */
-export async function pythonWith(requirement: string): Promise<string> {
+export async function pythonWith(...requirements: string[]): Promise<string> {
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "airbyte-on-pulumi");
-  const folder = join(cache, `python-${requirement.replace("==", "-")}`);
+  const folder = join(cache, `python-${requirements.join("-").replaceAll("==", "-")}`);
   const python = join(folder, "bin/python");
   if (existsSync(join(folder, "complete"))) return python;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true });
   await run("python3", ["-m", "venv", folder]);
-  await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement]);
+  await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...requirements]);
   mkdirSync(join(folder, "complete.new"));
   renameSync(join(folder, "complete.new"), join(folder, "complete"));
   return python;

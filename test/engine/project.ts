@@ -32,11 +32,13 @@ export interface Step {
   fields: string[];
 }
 
-interface ProjectOptions {
+export interface ProjectOptions {
   pipelines?: string;
   program?: string;
   /** embedded.connectors, unless the test sets it; null where the target is another one, which refuses the setting. */
   connectors?: "auto" | "real" | "simulated" | null;
+  /** Of the CLI, beside that of the tests. */
+  env?: Record<string, string>;
 }
 
 /**
@@ -47,7 +49,7 @@ export class Project {
   readonly dir = mkdtempSync(join(tmpdir(), "project-"));
   readonly #env: NodeJS.ProcessEnv;
 
-  constructor({ pipelines = "sources: {}", program, connectors = "simulated" }: ProjectOptions = {}) {
+  constructor({ pipelines = "sources: {}", program, connectors = "simulated", env = {} }: ProjectOptions = {}) {
     for (const file of ["Pulumi.yaml", "package.json", "main.mjs", "Pulumi.dev.yaml"])
       cpSync(join(CHECKOUT, file), join(this.dir, file));
     for (const folder of ["infra", "providers", "embedded", "scripts", "node_modules"]) {
@@ -59,7 +61,13 @@ export class Project {
     else writeFileSync(join(this.dir, "index.ts"), program.replaceAll("@checkout", CHECKOUT));
     mkdirSync(join(this.dir, ".pulumi-state"));
     this.write("pipelines.yaml", pipelines);
-    this.#env = { ...process.env, PULUMI_CONFIG_PASSPHRASE: "engine-test", PULUMI_SKIP_UPDATE_CHECK: "1", CI: "" };
+    this.#env = {
+      ...process.env,
+      PULUMI_CONFIG_PASSPHRASE: "engine-test",
+      PULUMI_SKIP_UPDATE_CHECK: "1",
+      CI: "",
+      ...env,
+    };
     delete this.#env.PULUMI_BACKEND_URL;
     onTestFinished(() => this.#close());
   }
@@ -80,6 +88,11 @@ export class Project {
     const edited = text.replace(from, to);
     if (edited === text) throw new Error(`${file} does not hold ${String(from)}`);
     this.write(file, edited);
+  }
+
+  /** What the CLI runs in. */
+  get env(): NodeJS.ProcessEnv {
+    return this.#env;
   }
 
   get dataDir(): string {

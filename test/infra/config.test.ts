@@ -1,36 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, test } from "vitest";
 import { readConfig } from "../../infra/config.ts";
-import { ConfigurationError } from "../../infra/configuration-error.ts";
 import { loadPipelines } from "../../infra/pipelines.ts";
 import { stackValues } from "../../infra/stack-config.ts";
 import { certificate } from "./certificate.ts";
+import { mistakesOf, stack } from "./stack.ts";
 import { project } from "./pipelines/project.ts";
-
-/** A stack with these settings; those whose name starts with `secret ` are secrets. */
-function stack(settings: Record<string, string>): pulumi.Config {
-  const named = Object.entries(settings).map(([key, value]) => [`test:${key.replace("secret ", "")}`, value] as const);
-  const secrets = Object.keys(settings).filter((key) => key.startsWith("secret "));
-  pulumi.runtime.setAllConfig(
-    Object.fromEntries(named),
-    secrets.map((key) => key.replace("secret ", "test:")),
-  );
-  return new pulumi.Config("test");
-}
 
 afterEach(() => {
   pulumi.runtime.setAllConfig({});
 });
-
-function mistakesOf(settings: Record<string, string>): readonly string[] {
-  try {
-    readConfig(stack(settings));
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.mistakes;
-    throw error;
-  }
-  return [];
-}
 
 const existing = {
   target: "existing",
@@ -115,7 +94,7 @@ describe("mistakes", () => {
 
   test("an unknown target names the nearest, and the other settings are still checked", () => {
     expect(mistakesOf({ target: "embeded", embedded: '{"prot": 1}', url: "ftp://x" })).toEqual([
-      'target: expected one of embedded, existing; found "embeded"; did you mean "embedded"?\n  pulumi config set target embedded',
+      'target: expected one of embedded, existing, docker, aws; found "embeded"; did you mean "embedded"?\n  pulumi config set target embedded',
       'embedded.prot: unknown key; did you mean "port"?\n  pulumi config rm --path embedded.prot',
       "url: expected http or https; found ftp://\n  pulumi config set url https://airbyte.example.com",
     ]);

@@ -31,6 +31,9 @@ export const overlay = (await load("setup/overlay.mjs")) as {
   lostKeys(tracked: Settings, local: Settings): string[];
   writeOverlay(project: Project, stack: string, newSalt?: string): { file: string; settings: Settings };
 };
+export const destroyData = (await load("destroy-data.mjs")) as {
+  whatRemains(resources: object[], stack: string): string[];
+};
 export const project = (await load("setup/project.mjs")) as {
   readProject(dir: string, env: Env): Project;
   backendFolder(project: Partial<Project>): string | undefined;

@@ -15,6 +15,8 @@ export interface ClientOptions {
   /** An application, for short-lived tokens. */
   clientId?: string | undefined;
   clientSecret?: string | undefined;
+  /** The application before a rotation: tried when the server refuses the new one, which it may not have yet. */
+  previous?: { clientId: string; clientSecret: string } | undefined;
   /** Where tokens are fetched. @default `/applications/token` of the API */
   tokenUrl?: string | undefined;
   /** How the token call is encoded; some guides' gateways want a form. @default json */

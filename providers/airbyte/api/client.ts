@@ -35,8 +35,9 @@ export class Client {
     if (options.clientId !== undefined && options.clientSecret !== undefined) {
       this.#tokens = new TokenSource(() => this.#fetchToken());
     }
-    const { clientId, clientSecret, bearerToken, basicPassword } = options;
-    this.#credentials.add([clientId, clientSecret, bearerToken, basicPassword].filter(Boolean));
+    const { clientId, clientSecret, bearerToken, basicPassword, previous } = options;
+    const all = [clientId, clientSecret, bearerToken, basicPassword, previous?.clientId, previous?.clientSecret];
+    this.#credentials.add(all.filter(Boolean));
   }
 
   /** Whether this server has the older config API beside the public one. */
@@ -115,8 +116,20 @@ export class Client {
   }
 
   async #fetchToken() {
+    const { clientId, clientSecret, previous } = this.#options;
+    try {
+      return await this.#fetchTokenOf(clientId, clientSecret);
+    } catch (error) {
+      if (!previous || !(error instanceof AirbyteError) || error.trouble !== "credentials") throw error;
+      return this.#fetchTokenOf(previous.clientId, previous.clientSecret).catch(() => {
+        throw error;
+      });
+    }
+  }
+
+  async #fetchTokenOf(clientId?: string, clientSecret?: string) {
     const { TokenAnswer } = await import("./types.ts");
-    const { clientId, clientSecret, tokenBody } = this.#options;
+    const { tokenBody } = this.#options;
     const form = tokenBody === "form";
     const call: Call<z.infer<typeof TokenAnswer>> = {
       method: "POST",

@@ -37,7 +37,8 @@ type Entry =
   | { op: "created"; number: string; id: string }
   | { op: "abandoned"; number: string }
   | { op: "confirmed"; id: string }
-  | { op: "deleted"; id: string };
+  | { op: "deleted"; id: string }
+  | { op: "released" };
 
 /**
  * Write-ahead intents: before each creation the provider notes what it is about to create, and the id when it has it.
@@ -86,6 +87,11 @@ export class Intents {
 
   async deleted(id: string): Promise<void> {
     if (this.#byId.has(id)) await this.#write({ op: "deleted", id });
+  }
+
+  /** The stack was destroyed and its Airbyte's data were kept: the state holds nothing of what is there, and takes it over again. */
+  async release(): Promise<void> {
+    if (this.#records.size > 0) await this.#write({ op: "released" });
   }
 
   /**
@@ -162,7 +168,10 @@ export class Intents {
         const record = this.#byId.get(entry.id);
         this.#byId.delete(entry.id);
         if (record) this.#records.delete(record.number);
+        return;
       }
+      case "released":
+        for (const record of [...this.#records.values()]) this.#remember({ ...record, confirmed: false });
     }
   }
 

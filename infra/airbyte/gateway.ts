@@ -1,0 +1,42 @@
+import { NODE_PORT } from "./chart-values.ts";
+
+/** Where the gateway's certificate comes from. */
+export type TlsMode = "ca" | "provided" | "acme";
+
+/** Files of the gateway's container. */
+export const gatewayFiles = {
+  config: "/etc/caddy/Caddyfile",
+  certificate: "/etc/caddy/server.crt",
+  key: "/etc/caddy/server.key",
+} as const;
+
+export type GatewaySettings =
+  | { mode: "ca" | "provided" }
+  | {
+      mode: "acme";
+      /** Name that Let's Encrypt certifies; it must lead to this machine. */
+      domain: string;
+      /** Where Let's Encrypt writes to when a certificate is about to expire. */
+      email: string;
+    };
+
+/**
+ * Configuration of Caddy, which is all that can be reached from outside: TLS, and behind it Airbyte's server by its node's name, which
+ * leads to the node's own address in the network that the two containers share.
+ */
+export function caddyfile(settings: GatewaySettings): string {
+  const options = settings.mode === "acme" ? acmeOptions(settings.email) : ["auto_https off"];
+  const address = settings.mode === "acme" ? settings.domain : ":443";
+  const tls = settings.mode === "acme" ? [] : [`tls ${gatewayFiles.certificate} ${gatewayFiles.key}`];
+  const proxy = `reverse_proxy airbyte:${NODE_PORT}`;
+  return [...block("", ["admin off", ...options]), ...block(`${address} `, [...tls, proxy]), ""].join("\n");
+}
+
+// Without redirects nothing listens on port 80 but, while Let's Encrypt asks, Caddy's answer to its challenge.
+function acmeOptions(email: string): string[] {
+  return [`email ${email}`, "auto_https disable_redirects"];
+}
+
+function block(head: string, lines: string[]): string[] {
+  return [`${head}{`, ...lines.map((line) => `\t${line}`), "}"];
+}

@@ -1,0 +1,128 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Network } from "./network.ts";
+
+/** Ubuntu's own record of its newest image for 24.04, which carries the SSM agent. */
+export const UBUNTU = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id";
+
+export interface HostSettings {
+  name: string;
+  instanceType: string;
+  rootVolumeGb: number;
+  network: Network;
+  securityGroup: aws.ec2.SecurityGroup;
+  dataVolume: aws.ebs.Volume;
+  address: aws.ec2.Eip;
+  /** cloud-init's configuration. Holds the machine's SSH key, so it is encrypted in the state. */
+  userData: pulumi.Input<string>;
+}
+
+/** The machine and what ties it to its disk and its address: wait for both before using it. */
+export interface Host {
+  instance: aws.ec2.Instance;
+  attachment: aws.ec2.VolumeAttachment;
+  association: aws.ec2.EipAssociation;
+}
+
+/** Where the data are: Docker's whole folder. Outlives the machine, and the stack too unless its data are given up by name. */
+export function dataVolume(
+  name: string,
+  volume: { availabilityZone: pulumi.Input<string>; size: number; backupTag: Record<string, string> },
+  keep: boolean,
+  options: pulumi.CustomResourceOptions,
+): aws.ebs.Volume {
+  const { availabilityZone, size, backupTag } = volume;
+  return new aws.ebs.Volume(
+    "airbyte-data",
+    { availabilityZone, size, type: "gp3", encrypted: true, tags: { Name: `${name}-data`, ...backupTag } },
+    // The zone is chosen once: data don't move, whatever machine is asked for later.
+    { ...options, protect: keep, ignoreChanges: ["availabilityZone"] },
+  );
+}
+
+/** The zones that have machines of this type, the first by name; a subnet's own where one is given. */
+export function zoneFor(
+  where: { instanceType: string; subnetId?: string | undefined },
+  options: pulumi.InvokeOptions,
+): pulumi.Output<string> {
+  const { instanceType, subnetId } = where;
+  if (subnetId !== undefined) return aws.ec2.getSubnetOutput({ id: subnetId }, options).availabilityZone;
+  const filters = [{ name: "instance-type", values: [instanceType] }];
+  const offers = aws.ec2.getInstanceTypeOfferingsOutput({ locationType: "availability-zone", filters }, options);
+  return offers.locations.apply((zones) => {
+    const [first] = [...zones].sort();
+    if (first !== undefined) return first;
+    throw new pulumi.RunError(
+      `This region has no machines of the type ${instanceType}: pulumi config set --path aws.instanceType m6i.xlarge`,
+    );
+  });
+}
+
+/** The machine. Its image and set-up are those of its first day: a newer image alone must not replace it. */
+export function host(settings: HostSettings, options: pulumi.CustomResourceOptions): Host {
+  const { name, network, dataVolume, address } = settings;
+  const image = aws.ssm.getParameterOutput({ name: UBUNTU }, options);
+  const instance = new aws.ec2.Instance(
+    "airbyte",
+    {
+      ami: image.insecureValue,
+      instanceType: settings.instanceType,
+      subnetId: network.subnetId,
+      vpcSecurityGroupIds: [settings.securityGroup.id],
+      iamInstanceProfile: instanceProfile(name, options).name,
+      // One hop: the machine itself gets at its role, a container doesn't.
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      rootBlockDevice: {
+        volumeType: "gp3",
+        volumeSize: settings.rootVolumeGb,
+        encrypted: true,
+        tags: { Name: `${name}-root` },
+      },
+      userData: pulumi.secret(settings.userData),
+      tags: { Name: name },
+    },
+    {
+      ...options,
+      // The old one must be gone before the disk can go to the new one.
+      deleteBeforeReplace: true,
+      ignoreChanges: ["ami", "userData"],
+      dependsOn: network.route,
+    },
+  );
+  const attachment = new aws.ec2.VolumeAttachment(
+    "airbyte-data",
+    { instanceId: instance.id, volumeId: dataVolume.id, deviceName: "/dev/sdf", stopInstanceBeforeDetaching: true },
+    { ...options, deleteBeforeReplace: true },
+  );
+  const association = new aws.ec2.EipAssociation(
+    "airbyte",
+    { instanceId: instance.id, allocationId: address.allocationId },
+    { ...options, deleteBeforeReplace: true },
+  );
+  return { instance, attachment, association };
+}
+
+/** A role that lets the machine be reached by SSM Session Manager, and nothing else. */
+function instanceProfile(name: string, options: pulumi.CustomResourceOptions): aws.iam.InstanceProfile {
+  const role = new aws.iam.Role(
+    "airbyte",
+    { assumeRolePolicy: assumedBy("ec2.amazonaws.com"), description: "Machine of Airbyte", tags: { Name: name } },
+    options,
+  );
+  const policy = new aws.iam.RolePolicyAttachment(
+    "airbyte-ssm",
+    { role: role.name, policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore" },
+    options,
+  );
+  return new aws.iam.InstanceProfile(
+    "airbyte",
+    { role: role.name, tags: { Name: name } },
+    { ...options, dependsOn: [policy] },
+  );
+}
+
+/** The policy that lets one of AWS's services act in a role. */
+export function assumedBy(service: string): string {
+  const statement = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+}

@@ -1,0 +1,63 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { ServerCertificate } from "../../providers/server-certificate/resource.ts";
+import { airbyteContainers, volumeNames } from "../airbyte/containers.ts";
+import { apiCredentials, fixedCredentials, tlsKeys } from "../airbyte/credentials.ts";
+import { caddyfile } from "../airbyte/gateway.ts";
+import { privatePem } from "../airbyte/keys.ts";
+import { manifestFile } from "../airbyte/manifests.ts";
+import type { DockerSettings } from "../config.ts";
+import { openAirbyte } from "./container-airbyte.ts";
+import type { Target } from "./target.ts";
+
+const LOOPBACK = "127.0.0.1";
+
+/** Airbyte in a container of this machine's Docker, reachable from this machine alone. */
+export function onDocker(settings: DockerSettings, config = new pulumi.Config()): Target {
+  const { credentials, releases } = settings;
+  const { port = 8443, keepData = false } = settings.docker;
+  const rootSecret = config.require("rootSecret");
+  const api = apiCredentials(rootSecret, credentials.api);
+  const fixed = fixedCredentials(rootSecret);
+  const name = `airbyte-${pulumi.getStack()}`;
+  const url = `https://${LOOPBACK}:${port}`;
+
+  const certificate = new ServerCertificate("airbyte", { hosts: [LOOPBACK, "localhost"], version: credentials.tls });
+  const volumes: docker.Volume[] = [];
+  for (const volume of volumeNames(name)) {
+    const options = { retainOnDelete: keepData, dependsOn: volumes.slice(-1) };
+    volumes.push(new docker.Volume(volume, { name: volume }, options));
+  }
+  const containers = airbyteContainers(
+    {
+      name,
+      releases,
+      k3sToken: fixed.k3sToken,
+      manifests: manifestFile({
+        url,
+        chart: releases.chart,
+        credentials: api,
+        credentialVersion: credentials.api,
+        databasePassword: fixed.databasePassword,
+      }),
+      gateway: {
+        caddyfile: caddyfile({ mode: "ca" }),
+        certificate: certificate.certificate,
+        key: privatePem(tlsKeys(rootSecret, credentials.tls).server),
+      },
+      publish: { address: LOOPBACK, https: port },
+      host: "this machine",
+    },
+    { dependsOn: volumes },
+  );
+  const lookBy = `docker exec ${name} kubectl get pods --namespace airbyte`;
+  const data = volumeNames(name)[0] ?? name;
+  const airbyte = openAirbyte({ url, containers, data, credentials, releases, minutes: 40, lookBy });
+  const outputs = {
+    caCertificate: certificate.authority,
+    adminPassword: pulumi.secret(api.adminPassword),
+    openUi: `open ${url} in a browser that trusts caCertificate; sign in with the e-mail address that its first page asks for, and adminPassword`,
+    look: lookBy,
+  };
+  return { airbyte, outputs };
+}

@@ -1,0 +1,87 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
+import { Agent, request } from "undici";
+import { expect, onTestFinished, test } from "vitest";
+import { authorityCertificate, serverCertificate, serverKeyPem } from "../../../infra/airbyte/certificates.ts";
+import { tlsKeys } from "../../../infra/airbyte/credentials.ts";
+import { caddyfile, gatewayFiles } from "../../../infra/airbyte/gateway.ts";
+import { debianProgram } from "../../doubles/debian-program.ts";
+import { freePort } from "../../doubles/free-port.ts";
+
+const keys = tlsKeys("q3v0YJt2o1m7s8Zr5k6Xw9aBcDeFgHiJkLmNoPqRsTuVwXyZ", 1);
+const acme = { mode: "acme", domain: "airbyte.example.com", email: "me@example.com" } as const;
+
+test("a bare address is served over TLS to a client that trusts the stack's authority, and no plain HTTP is", async (context) => {
+  const caddy = await debianProgram("caddy", "usr/bin/caddy");
+  if (caddy.missing !== undefined) return context.skip(caddy.missing);
+  const backend = createServer((message, response) => response.end(`Airbyte at ${message.url}`)).listen(0, "127.0.0.1");
+  await once(backend, "listening");
+  onTestFinished(() => void backend.close());
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), "gateway-"));
+  writeFileSync(join(folder, "server.crt"), await serverCertificate(keys, ["127.0.0.1"]));
+  writeFileSync(join(folder, "server.key"), serverKeyPem(keys));
+  const config = caddyfile({ mode: "ca" })
+    .replace(":443", `:${port}`)
+    .replaceAll("/etc/caddy", folder)
+    .replace("airbyte:30801", `127.0.0.1:${(backend.address() as AddressInfo).port}`);
+  writeFileSync(join(folder, "Caddyfile"), config);
+  const child = spawn(caddy.path, ["run", "--config", join(folder, "Caddyfile")], {
+    env: { HOME: folder },
+    stdio: "ignore",
+  });
+  onTestFinished(() => void child.kill());
+
+  const ca = await authorityCertificate(keys);
+  const get = async (url: string) => {
+    const { body } = await request(url, { dispatcher: new Agent({ connect: { ca } }) });
+    return body.text();
+  };
+  let answer = "";
+  for (let attempt = 0; answer === "" && attempt < 100; attempt++) {
+    answer = await get(`https://127.0.0.1:${port}/api/public/v1/health`).catch(() => "");
+    if (answer === "") await delay(100);
+  }
+  expect(answer).toBe("Airbyte at /api/public/v1/health");
+  await expect(get(`http://127.0.0.1:${port}/`)).resolves.toContain("Client sent an HTTP request to an HTTPS server");
+});
+
+test.each([
+  ["ca", { mode: "ca" } as const],
+  ["acme", acme],
+])("Caddy understands the configuration of mode %s, and lets nobody change it", async (mode, settings) => {
+  const caddy = await debianProgram("caddy", "usr/bin/caddy");
+  if (caddy.missing !== undefined) return expect(caddyfile(settings)).toContain("admin off");
+  const folder = mkdtempSync(join(tmpdir(), "gateway-"));
+  writeFileSync(join(folder, "server.crt"), await serverCertificate(keys, ["127.0.0.1"]));
+  writeFileSync(join(folder, "server.key"), serverKeyPem(keys));
+  writeFileSync(join(folder, "Caddyfile"), caddyfile(settings).replaceAll("/etc/caddy", folder));
+  const adapted = await promisify(execFile)(
+    caddy.path,
+    ["adapt", "--validate", "--config", join(folder, "Caddyfile")],
+    {
+      env: { HOME: folder },
+    },
+  );
+  const { admin, apps } = JSON.parse(adapted.stdout) as {
+    admin: { disabled: boolean };
+    apps: { http: { servers: Record<string, { listen: string[]; automatic_https?: object }> }; tls: object };
+  };
+  expect(admin.disabled).toBe(true);
+  const servers = Object.values(apps.http.servers);
+  expect(servers.map(({ listen }) => listen)).toEqual([[":443"]]);
+  expect(servers[0]?.automatic_https).toEqual(mode === "acme" ? { disable_redirects: true } : { disable: true });
+  expect(JSON.stringify(apps.tls).includes("me@example.com")).toBe(mode === "acme");
+});
+
+test("the files that the configuration names are those that the container gets", () => {
+  expect(caddyfile({ mode: "provided" })).toContain(`tls ${gatewayFiles.certificate} ${gatewayFiles.key}`);
+  expect(caddyfile(acme)).not.toContain("tls ");
+});

@@ -1,0 +1,35 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const checkout = join(import.meta.dirname, "../../..");
+
+/** The packages that a process asks for which loads these files of ours. */
+function packagesOf(...files: string[]): string[] {
+  const script = `
+    const asked = new Set();
+    require("node:module").registerHooks({
+      resolve(specifier, context, next) {
+        if (!/^[.\\/]|^node:|^file:/.test(specifier)) asked.add(specifier);
+        return next(specifier, context);
+      },
+    });
+    Promise.all(${JSON.stringify(files)}.map((file) => import(file))).then(() => console.log(JSON.stringify([...asked])));`;
+  const urls = files.map((file) => `file://${join(checkout, file)}`);
+  const text = script.replace(JSON.stringify(files), JSON.stringify(urls));
+  return JSON.parse(execFileSync(process.execPath, ["-e", text], { cwd: checkout }).toString()) as string[];
+}
+
+const clouds = /^@pulumi\/(aws|docker|kubernetes)|^@peculiar|^reflect-metadata/;
+
+test("what every stack loads, program and provider, has no cloud's SDK and no library for certificates in it", () => {
+  const files = ["infra/config.ts", "infra/targets/index.ts", "infra/targets/embedded.ts", "infra/targets/existing.ts"];
+  const packages = packagesOf(...files, "providers/dynamic.ts");
+  expect(packages).toContain("@pulumi/pulumi");
+  expect(packages.filter((name) => clouds.test(name))).toEqual([]);
+});
+
+test("a cloud's target loads its own", () => {
+  expect(packagesOf("infra/targets/docker.ts").filter((name) => clouds.test(name))).toEqual(["@pulumi/docker"]);
+  expect(packagesOf("infra/targets/aws.ts")).toContain("@pulumi/aws");
+});
