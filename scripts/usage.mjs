@@ -45,6 +45,9 @@ Changes nothing; starts the embedded Airbyte of a stack that has one. Exit code 
   npm run rows
   npm run rows -- users`,
 
+  bench: `npm run bench -- syncs [USERS]: rows a second of sample data into DuckDB and PostgreSQL, through the embedded Airbyte and by PyAirbyte alone.
+Needs Python 3.10 to 3.12; PostgreSQL is left out where it isn't installed. USERS: of the sample data, which have about twice as many rows (default 100000). Writes bench-syncs.json.`,
+
   test: `npm test [-- ARGS…]: set up what is missing, then run the tests. ARGS go to vitest.
 
   npm test -- test/scripts           one folder

@@ -8,10 +8,10 @@ export interface Releases {
 
 /**
  * k3s v1.35.5 is the last with Helm 3: the Helm 4 of later ones applies on the server, which is stricter. A tag alone can be moved, so
- * the digest counts.
+ * for the container that holds everything the digest counts.
  */
 export const defaultReleases: Releases = {
   chart: "2.2.0",
   k3s: "rancher/k3s:v1.35.5-k3s1@sha256:2074403abe1bded11ef3dde09d457e13be8e0b64c218b1c4f8269b4565cfbc65",
-  caddy: "caddy:2.10.2-alpine@sha256:4c6e91c6ed0e2fa03efd5b44747b625fec79bc9cd06ac5235a779726618e530d",
+  caddy: "caddy:2.10.2-alpine",
 };
