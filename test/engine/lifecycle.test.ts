@@ -113,6 +113,7 @@ test("another connector replaces the source and its connection: the new source f
 test("with keepData, destroy empties the server and leaves its data folder, and a new up goes on with it", async () => {
   const project = await sampleProject();
   await project.must("config", "set", "--path", "embedded.keepData", "true");
+  await project.must("config", "set", "--path", "embedded.connectors", "simulated");
   await project.up();
   const { workspaceId } = JSON.parse((await project.must("stack", "output", "--json")).stdout) as {
     workspaceId: string;
