@@ -17,5 +17,5 @@ export function embedded({
   const url = port === undefined ? reserveAddress(dataDir).url : `http://127.0.0.1:${port}`;
   const options = { tokenTtlSeconds, faults, connectors };
   const server = new EmbeddedServer("airbyte", { dataDir, url, keepData: keepData ?? false, options });
-  return { airbyte: { url, dependsOn: [server] } };
+  return { airbyte: { url, dependsOn: [server] }, outputs: { dataFolder: dataDir } };
 }

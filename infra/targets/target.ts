@@ -6,5 +6,5 @@ export interface Target {
   /** The Airbyte, but for the workspace. */
   airbyte: Omit<AirbyteHandle, "workspaceId">;
   /** What a person wants to know of it beside its address: outputs of the stack. */
-  outputs?: Record<string, pulumi.Input<unknown>>;
+  outputs: Record<string, pulumi.Input<unknown>>;
 }

@@ -10,7 +10,7 @@ const EXAMPLE = readFileSync(join(import.meta.dirname, "../../examples/faker-to-
 
 test.skipIf(whyNoPostgres)(
   `the example into PostgreSQL: real rows, no duplicates the second time, the database's own words where it is refused`,
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async (context) => {
     await needsConnector(context, "source-faker", "pyairbyte");
     const postgres = await startPostgres();

@@ -84,7 +84,7 @@ test("what passes is to be tried again, which clients do for 429 alone whatever 
 
 test(
   "a discovery that fails tells the connector's own message and whose fault it is",
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async (context) => {
     await needsConnector(context, "source-file");
 

@@ -22,7 +22,7 @@ test("an environment is installed, and the same for all who ask", async (context
   const [first, second] = await Promise.all(asked);
   expect(first).toBe(second);
   expect(existsSync(join(first?.bin ?? "", "source-hardcoded-records"))).toBe(true);
-}, 300_000);
+}, 900_000);
 
 test("a name that nobody knows is refused", async () => {
   await expect(pythonEnvironment("source-nothing", () => undefined)).rejects.toThrow(

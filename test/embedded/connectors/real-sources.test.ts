@@ -20,7 +20,7 @@ import { temporaryFolder } from "../start.ts";
 import { needsConnector } from "./real.ts";
 
 // A Python with its libraries takes seconds to start, and more on a busy machine.
-const options = { timeout: 240_000 };
+const options = { timeout: 600_000 };
 
 async function real(mode: "auto" | "real" = "auto") {
   const folder = temporaryFolder();

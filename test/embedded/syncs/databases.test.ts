@@ -11,7 +11,7 @@ import { startPostgres, whyNoPostgres, type Postgres } from "./postgresql.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 
-beforeEach((context) => needsConnector(context, "pyairbyte"), 300_000);
+beforeEach((context) => needsConnector(context, "pyairbyte"), 900_000);
 
 const folder = mkdtempSync(join(tmpdir(), "embedded-airbyte-"));
 const pool = new WriterPool(() => pythonEnvironment("pyairbyte", () => undefined), join(folder, "writers"));
@@ -19,7 +19,7 @@ let postgres: Postgres;
 
 beforeAll(async () => {
   if (whyNoPostgres === undefined) postgres = await startPostgres();
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await pool.close();
   await (postgres as Postgres | undefined)?.stop();
@@ -69,7 +69,7 @@ const state = (stream: string, n: number) =>
     state: { type: "STREAM", stream: { stream_descriptor: { name: stream }, stream_state: { n } } },
   });
 
-describe.each(["duckdb", "postgres"] as const)("into %s", { timeout: 120_000 }, (kind) => {
+describe.each(["duckdb", "postgres"] as const)("into %s", { timeout: 600_000 }, (kind) => {
   const { destination, configuration, query, tables, skipped } = kinds[kind];
 
   async function open(targets: Target[], signal = new AbortController().signal) {
@@ -216,7 +216,7 @@ describe.each(["duckdb", "postgres"] as const)("into %s", { timeout: 120_000 }, 
   });
 });
 
-test.skipIf(whyNoPostgres)("a check tells the database's own message, in one line", { timeout: 120_000 }, async () => {
+test.skipIf(whyNoPostgres)("a check tells the database's own message, in one line", { timeout: 600_000 }, async () => {
   const { destination, configuration } = kinds.postgres;
   const check = (change: JsonObject) => destination.check({ ...configuration(), ...change });
   expect(await check({})).toEqual({ status: "succeeded" });

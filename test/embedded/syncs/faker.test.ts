@@ -9,9 +9,9 @@ import { queryDuckDb } from "./duckdb.ts";
 import { connectFaker, hasEnded, jobWhen, startSync, sync } from "./pipelines.ts";
 import { startPostgres, whyNoPostgres } from "./postgresql.ts";
 
-beforeEach((context) => needsConnector(context, "source-faker", "pyairbyte"), 300_000);
+beforeEach((context) => needsConnector(context, "source-faker", "pyairbyte"), 900_000);
 
-describe("Airbyte's Faker", { timeout: 240_000 }, () => {
+describe("Airbyte's Faker", { timeout: 600_000 }, () => {
   test("into a DuckDB file below the data folder: counts as declared, state, log, and no duplicates the second time", async () => {
     const server = await start({ connectors: "real" });
     const destination = { destinationType: "duckdb", destination_path: "/local/sample.duckdb" };

@@ -9,7 +9,7 @@ import { queryDuckDb } from "./duckdb.ts";
 import { connectFaker, jobWhen, startSync, sync, type Calls } from "./pipelines.ts";
 import { freePort } from "./postgresql.ts";
 
-beforeEach((context) => needsConnector(context, "source-faker", "pyairbyte"), 300_000);
+beforeEach((context) => needsConnector(context, "source-faker", "pyairbyte"), 900_000);
 
 async function callsTo(server: RunningServer): Promise<Calls> {
   const { access_token: token } = await getToken({
@@ -48,7 +48,7 @@ function isAlive(pid: number): boolean {
 
 test.skipIf(!existsSync("/proc/self/stat"))(
   "a server killed in the middle of a sync: its processes end, the job has failed, and the next one loses and doubles nothing",
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async () => {
     const dataDir = join(temporaryFolder(), "airbyte");
     reserveAddress(dataDir, await freePort());

@@ -14,7 +14,7 @@ interface Stream {
 const asked = (server: Running, path = "") => send("GET", `${server.url}/api/embedded/rows${path}`, server.token);
 const dedup = "incremental_deduped_history";
 
-describe("what has arrived", { timeout: 240_000 }, () => {
+describe("what has arrived", { timeout: 600_000 }, () => {
   test.for([
     ["DuckDB", { destinationType: "duckdb", destination_path: "/local/sample.duckdb" }, dedup],
     ["JSON lines", { destinationType: "local-json", destination_path: "/local/lines" }, "full_refresh_overwrite"],

@@ -122,7 +122,7 @@ describe("TLS", () => {
     const { find, target } = await declare(stack(), false);
     expect(find("ServerCertificate")).toMatchObject({ hosts: ["203.0.113.10"], version: 1 });
     expect(await valueOf(target.airbyte.url)).toBe("https://203.0.113.10");
-    expect(await valueOf(target.outputs?.caCertificate)).toBe("AUTHORITY");
+    expect(await valueOf(target.outputs.caCertificate)).toBe("AUTHORITY");
   });
 
   test("with a name and no hosted zone, the record is somebody else's to make, and named", async () => {

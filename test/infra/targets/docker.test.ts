@@ -14,7 +14,7 @@ test.each([
   ]);
   expect(find("ServerCertificate").hosts).toEqual(["127.0.0.1", "localhost"]);
   expect(await valueOf(target.airbyte.url)).toBe("https://127.0.0.1:9443");
-  expect(await valueOf(target.outputs?.adminPassword)).toBe(apiCredentials(ROOT, 1).adminPassword);
+  expect(await valueOf(target.outputs.adminPassword)).toBe(apiCredentials(ROOT, 1).adminPassword);
   expect(declared.filter(({ type }) => type.startsWith("aws:"))).toEqual([]);
 });
 
