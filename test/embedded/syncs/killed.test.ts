@@ -7,7 +7,7 @@ import { needsConnector } from "../connectors/real.ts";
 import { getToken, send, temporaryFolder } from "../start.ts";
 import { queryDuckDb } from "./duckdb.ts";
 import { connectFaker, jobWhen, startSync, sync, type Calls } from "./pipelines.ts";
-import { freePort } from "./postgresql.ts";
+import { freePort, startPostgres, whyNoPostgres } from "./postgresql.ts";
 
 beforeEach((context) => needsConnector(context, "source-faker", "pyairbyte"), 900_000);
 
@@ -46,16 +46,39 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test.skipIf(!existsSync("/proc/self/stat"))(
-  "a server killed in the middle of a sync: its processes end, the job has failed, and the next one loses and doubles nothing",
+interface Warehouse {
+  /** A destination's configuration. */
+  destination: object;
+  query: (sql: string) => Promise<(string | null)[][]>;
+}
+
+const warehouses = {
+  duckdb: (dataDir: string): Promise<Warehouse> =>
+    Promise.resolve({
+      destination: { destinationType: "duckdb", destination_path: "/local/killed.duckdb" },
+      query: (sql) => queryDuckDb(join(dataDir, "local", "killed.duckdb"), sql),
+    }),
+  postgres: async (): Promise<Warehouse> => {
+    const postgres = await startPostgres();
+    onTestFinished(() => postgres.stop());
+    return {
+      destination: { destinationType: "postgres", ...postgres.configuration },
+      query: (sql) => Promise.resolve(postgres.query(sql)),
+    };
+  },
+};
+
+test.skipIf(!existsSync("/proc/self/stat")).for(["duckdb", "postgres"] as const)(
+  "a server killed in the middle of a sync into %s: its processes end, the job has failed, and the next one loses and doubles nothing",
   { timeout: 600_000 },
-  async () => {
+  async (kind, context) => {
+    if (kind === "postgres" && whyNoPostgres !== undefined) context.skip(whyNoPostgres);
     const dataDir = join(temporaryFolder(), "airbyte");
+    const { destination, query } = await warehouses[kind](dataDir);
     reserveAddress(dataDir, await freePort());
     onTestFinished(() => remove(dataDir));
     const first = await ensureRunning(dataDir, { connectors: "real" });
     let calls = await callsTo(first);
-    const destination = { destinationType: "duckdb", destination_path: "/local/killed.duckdb" };
     const { connectionId } = await connectFaker(calls, 8_000, destination, "incremental_deduped_history");
     const jobId = await startSync(calls, connectionId);
     await jobWhen(calls, jobId, ({ rowsSynced }) => rowsSynced > 500);
@@ -68,10 +91,11 @@ test.skipIf(!existsSync("/proc/self/stat"))(
     calls = await callsTo(await ensureRunning(dataDir));
     expect((await jobWhen(calls, jobId, () => true)).status).toBe("failed");
     expect(await sync(calls, connectionId)).toMatchObject({ status: "succeeded" });
-    const file = join(dataDir, "local", "killed.duckdb");
-    expect(await queryDuckDb(file, "select count(*), count(distinct id), max(id) from users")).toEqual([
-      ["8000", "8000", "8000"],
-    ]);
+    expect(await query("select count(*), count(distinct id), max(id) from users")).toEqual([["8000", "8000", "8000"]]);
+    const loaded = await query(
+      "select table_name from information_schema.tables where table_schema in ('main', 'public')",
+    );
+    expect(loaded.flat().sort()).toEqual(["products", "purchases", "users"]);
     expect(readdirSync(join(dataDir, "writers")).filter((name) => name !== "logs")).toEqual([]);
   },
 );

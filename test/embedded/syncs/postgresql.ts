@@ -28,11 +28,10 @@ export interface Postgres {
 }
 
 /** A PostgreSQL of its own: an own folder, a free port of the loopback, and a password with signs that URLs don't like. */
-export async function startPostgres(): Promise<Postgres> {
+export async function startPostgres(password = "p@ss/w:rd%"): Promise<Postgres> {
   if (bin === null) throw new Error(whyNoPostgres);
   // Where its user may go: not below the folders of others.
   const folder = mkdtempSync("/tmp/airbyte-postgres-");
-  const password = "p@ss/w:rd%";
   const port = await freePort();
   writeFileSync(join(folder, "password"), password);
   const user = serverUser();
