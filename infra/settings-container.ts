@@ -47,5 +47,5 @@ export const containerExamples: Record<string, string> = {
   releases: `--path releases.chart ${defaultReleases.chart}`,
   "releases.chart": `--path releases.chart ${defaultReleases.chart}`,
   "releases.k3s": `--path releases.k3s ${defaultReleases.k3s}`,
-  "releases.caddy": `--path releases.caddy ${defaultReleases.caddy}`,
+  "releases.caddy": "--path releases.caddy caddy:TAG@sha256:DIGEST",
 };

@@ -66,7 +66,14 @@ export type ConnectorMessage =
   /** An AirbyteStateMessage: `{type: "STREAM", stream: {stream_descriptor, stream_state}, …}`. */
   | { type: "STATE"; state: JsonObject; line?: string }
   | { type: "LOG"; log: { level: string; message: string } }
-  | { type: "TRACE"; error: { message: string; internalMessage?: string; failureType: FailureType } };
+  | { type: "TRACE"; error: ConnectorError };
+
+/** Why a connector gives up, in its own words. */
+export interface ConnectorError {
+  message: string;
+  internalMessage?: string;
+  failureType: FailureType;
+}
 
 /**
  * A connector as the server uses it. Every method is asynchronous and may take minutes: behind it there may be a

@@ -112,9 +112,7 @@ function fromQuiet({ program, log }: Pick<ProgramSource, "program" | "log">, mes
   if (message.type === "LOG" && ["WARN", "ERROR", "FATAL"].includes(message.log.level)) {
     log(`${program}: ${message.log.level} ${message.log.message.split("\n")[0] ?? ""}`);
   }
-  if (message.type !== "TRACE") return;
-  const { message: text, failureType, internalMessage } = message.error;
-  throw new ConnectorFailure(text, failureType, internalMessage);
+  if (message.type === "TRACE") throw ConnectorFailure.of(message.error);
 }
 
 function isRead(message: ProtocolMessage): message is ConnectorMessage {

@@ -140,7 +140,7 @@ export class Jobs {
       })
       .then(() => {
         this.#runs.delete(id);
-        if (!controller.signal.aborted || this.#waiting.length > 0) this.#startWaiting();
+        this.#startWaiting();
       });
     this.#runs.set(id, { connectionId, controller, over });
   }

@@ -115,10 +115,8 @@ function passing(sync: Sync, writer: Writer | null): (message: ConnectorMessage)
       case "LOG":
         log.connector("source", message.log.level, message.log.message);
         return undefined;
-      case "TRACE": {
-        const { message: text, failureType, internalMessage } = message.error;
-        throw new ConnectorFailure(text, failureType, internalMessage);
-      }
+      case "TRACE":
+        throw ConnectorFailure.of(message.error);
       case "STATE":
         if (!writer) sync.onState(message.state);
         return writer?.write(message.line ?? JSON.stringify({ type: "STATE", state: message.state }));

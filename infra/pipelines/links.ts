@@ -1,3 +1,4 @@
+import { UUID } from "../../providers/airbyte/lifecycle/inputs.ts";
 import { didYouMean } from "../../providers/nearest.ts";
 import type { Written } from "./entries.ts";
 import { kindNames, singular, type Kind } from "./kinds.ts";
@@ -20,11 +21,10 @@ const links: Record<Kind, Record<string, readonly Kind[]>> = {
 
 /** Where Airbyte's own id may stand in place of a name, for what others manage; the rest have a setting of their own for it. */
 const BY_ID = ["source", "destination", "tags"];
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether a reference is Airbyte's id of an object, and not the name of an entry. */
 export function isId(reference: string): boolean {
-  return ID.test(reference);
+  return UUID.test(reference);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ON_RUNNING_SYNC } from "../../providers/airbyte/lifecycle/running-sync.ts";
 import { cronMistake, every, zoneMistake } from "../../providers/airbyte/schedule.ts";
 import { adopt, id, place, protect, text } from "./schema-actor.ts";
 import { color, tagName } from "./schema-object.ts";
@@ -113,7 +114,7 @@ export const connection = z
     streamDefaults: streamDefaults.optional(),
     sync: sync.optional(),
     onRunningSync: z
-      .enum(["wait", "cancel", "refuse"])
+      .enum(ON_RUNNING_SYNC)
       .optional()
       .describe(
         "What a change of streams, namespace or prefix does while a job of the connection runs. Default: wait.",

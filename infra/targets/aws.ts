@@ -11,7 +11,7 @@ import { cloudConfig, HOST_USER } from "../aws/cloud-init.ts";
 import { dataVolume, host as machine, zoneFor, type Host } from "../aws/host.ts";
 import { firewall, ownNetwork } from "../aws/network.ts";
 import type { AwsSettings } from "../config.ts";
-import { openAirbyte } from "./container-airbyte.ts";
+import { openAirbyte, openUi } from "./container-airbyte.ts";
 import { gatewayFor, hostName } from "./gateway.ts";
 import type { Target } from "./target.ts";
 
@@ -94,7 +94,7 @@ export function onAws(settings: AwsSettings, config = new pulumi.Config()): Targ
     outputs: {
       caCertificate: gateway.authority,
       adminPassword: pulumi.secret(api.adminPassword),
-      openUi: pulumi.interpolate`open ${served.url} in a browser that trusts caCertificate; sign in with the e-mail address that its first page asks for, and adminPassword`,
+      openUi: openUi(served.url),
       ssh,
       ssm: pulumi.interpolate`aws ssm start-session --region ${settings.aws.region} --target ${host.instance.id}`,
       instanceId: host.instance.id,

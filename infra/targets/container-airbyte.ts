@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { Installation } from "../../providers/installation/resource.ts";
 import { Readiness } from "../../providers/readiness/resource.ts";
 import type { CredentialVersions } from "../airbyte/credentials.ts";
@@ -37,4 +37,9 @@ export function openAirbyte(running: RunningAirbyte, options: pulumi.CustomResou
     { dependsOn: [ready] },
   );
   return { url, dependsOn: [installation], deletedWith: installation };
+}
+
+/** How a person gets in. */
+export function openUi(url: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.interpolate`open ${url} in a browser that trusts caCertificate; sign in with the e-mail address that its first page asks for, and adminPassword`;
 }

@@ -7,7 +7,7 @@ import { caddyfile } from "../airbyte/gateway.ts";
 import { privatePem } from "../airbyte/keys.ts";
 import { manifestFile } from "../airbyte/manifests.ts";
 import type { DockerSettings } from "../config.ts";
-import { openAirbyte } from "./container-airbyte.ts";
+import { openAirbyte, openUi } from "./container-airbyte.ts";
 import type { Target } from "./target.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -56,7 +56,7 @@ export function onDocker(settings: DockerSettings, config = new pulumi.Config())
   const outputs = {
     caCertificate: certificate.authority,
     adminPassword: pulumi.secret(api.adminPassword),
-    openUi: `open ${url} in a browser that trusts caCertificate; sign in with the e-mail address that its first page asks for, and adminPassword`,
+    openUi: openUi(url),
     look: lookBy,
   };
   return { airbyte, outputs };

@@ -5,9 +5,6 @@ import { idOf, inWorkspace } from "./resource.ts";
 import { seal } from "./sealing.ts";
 import type { ActorArgs } from "./source.ts";
 
-/** What a source or destination shows beside its id. */
-export const ACTOR_OUTPUTS = ["name", "definitionId", "configuration", "connectorVersion"];
-
 /** What the provider gets of a source's or destination's arguments: defaults filled in, secrets sealed. */
 export function actorInputs(kind: ActorKind, name: string, { configuration, ...args }: ActorArgs): pulumi.Inputs {
   const specification = lookUpSpecification(kind, args.airbyte, args);

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ACTOR_OUTPUTS, actorInputs } from "./actor-inputs.ts";
-import { lookUpInputs, readOptions, type Existing, type GetArgs } from "./existing.ts";
-import { AirbyteResource, type InWorkspaceArgs, type Reference } from "./resource.ts";
+import { ActorResource } from "./actor-resource.ts";
+import { readOptions, type Existing, type GetArgs } from "./existing.ts";
+import type { InWorkspaceArgs, Reference } from "./resource.ts";
 
 /** Settings of a source or a destination. */
 export interface ActorArgs extends InWorkspaceArgs {
@@ -52,10 +52,9 @@ export interface SourceArgs extends ActorArgs {
  *   },
  * });
  */
-export class Source extends AirbyteResource {
+export class Source extends ActorResource {
   constructor(name: string, args: SourceArgs, options?: pulumi.CustomResourceOptions) {
-    const inputs = options?.id === undefined ? actorInputs("source", name, args) : lookUpInputs(args, ACTOR_OUTPUTS);
-    super("source", "Source", name, args.airbyte, inputs, options);
+    super("source", "Source", name, args, options);
   }
 
   /**
@@ -67,16 +66,6 @@ export class Source extends AirbyteResource {
   static get(name: string, existing: Existing, args: GetArgs, options?: pulumi.CustomResourceOptions): Source {
     return new Source(name, args as SourceArgs, readOptions("source", existing, args, options));
   }
-
-  /** Display name in Airbyte. */
-  declare readonly name: pulumi.Output<string>;
-  declare readonly workspaceId: pulumi.Output<string>;
-  /** The connector's settings; of one that was looked up, with Airbyte's masks in place of secrets. */
-  declare readonly configuration: pulumi.Output<Record<string, unknown>>;
-  /** The connector's id in Airbyte. */
-  declare readonly definitionId: pulumi.Output<string>;
-  /** The version of the connector that Airbyte runs; undefined where it doesn't tell. */
-  declare readonly connectorVersion: pulumi.Output<string | undefined>;
 
   /** Airbyte's id of the source: the resource's id under Airbyte's name for it. */
   get sourceId(): pulumi.Output<string> {

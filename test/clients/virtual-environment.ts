@@ -1,8 +1,8 @@
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { cacheFolder } from "../../embedded/cache-folder.ts";
 
 const run = promisify(execFile);
 
@@ -22,7 +22,7 @@ export function whyNoPython(): string | undefined {
  * @param requirements such as `airbyte-api==0.53.0`
  */
 export async function pythonWith(...requirements: string[]): Promise<string> {
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "airbyte-on-pulumi");
+  const cache = cacheFolder();
   const folder = join(cache, `python-${requirements.join("-").replaceAll("==", "-")}`);
   const python = join(folder, "bin/python");
   if (existsSync(join(folder, "complete"))) return python;

@@ -1,8 +1,8 @@
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { cacheFolder } from "../../embedded/cache-folder.ts";
 
 const run = promisify(execFile);
 
@@ -31,7 +31,7 @@ export async function debianProgram(packageName: string, file: string, others: s
 
 /** The folder that several packages are unpacked into, as if it were the root of a system. */
 export async function unpacked(packages: string[]): Promise<string> {
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "airbyte-on-pulumi");
+  const cache = cacheFolder();
   const folder = join(cache, `debian-${packages.join("-")}`);
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });

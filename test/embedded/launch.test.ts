@@ -3,11 +3,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { ensureRunning, remove, reserveAddress, stop } from "../../embedded/launch.ts";
 import { send, temporaryFolder } from "./start.ts";
+import { freePort } from "../doubles/free-port.ts";
 
 // A register of its own, so that the tests neither see nor fill the user's.
 beforeEach(() => {
@@ -16,14 +16,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllEnvs();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A data folder with a free port, whose server is ended after the test. */
 async function dataFolder(): Promise<string> {

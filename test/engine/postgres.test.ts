@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { needsConnector } from "../embedded/connectors/real.ts";
-import { freePort, startPostgres, whyNoPostgres } from "../embedded/syncs/postgresql.ts";
+import { startPostgres, whyNoPostgres } from "../embedded/syncs/postgresql.ts";
 import { Project } from "./project.ts";
 import { API } from "./sample.ts";
+import { freePort } from "../doubles/free-port.ts";
 
 const EXAMPLE = readFileSync(join(import.meta.dirname, "../../examples/faker-to-postgres.yaml"), "utf8");
 

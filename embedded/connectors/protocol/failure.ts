@@ -1,4 +1,4 @@
-import type { FailureType } from "../connector.ts";
+import type { ConnectorError, FailureType } from "../connector.ts";
 
 /** What went wrong in a connector, in its own words: the message is for people, secrets are masked. */
 export class ConnectorFailure extends Error {
@@ -6,6 +6,11 @@ export class ConnectorFailure extends Error {
   readonly failureType: FailureType;
   /** What the connector adds for its developers. */
   readonly internalMessage: string | undefined;
+
+  /** What a TRACE of the connector says. */
+  static of(error: ConnectorError): ConnectorFailure {
+    return new ConnectorFailure(error.message, error.failureType, error.internalMessage);
+  }
 
   constructor(message: string, failureType: FailureType = "system_error", internalMessage?: string) {
     super(message);

@@ -166,7 +166,7 @@ export class ConfigApi implements AirbyteApi {
   }
 
   scheduleInZone(id: string, name: string, cronExpression: string, timeZone: string): Promise<void> {
-    return scheduleInZone(this.#client, id, name, { cronExpression, timeZone });
+    return scheduleInZone(this.#client, id, name, cronExpression, timeZone);
   }
 
   async discoverStreams(sourceId: string, destinationId?: string, afresh?: boolean): Promise<DiscoveredStream[]> {

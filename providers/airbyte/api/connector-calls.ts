@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ActorKind, CheckResult } from "./airbyte-api.ts";
 import { DISCOVER_TIMEOUT_MS } from "./call.ts";
 import type { Client } from "./client.ts";
+import { ask } from "./rpc.ts";
 import {
   DestinationDefinition,
   SourceDefinition,
@@ -14,15 +15,9 @@ import {
 
 export async function listDefinitions(client: Client, kind: ActorKind, workspaceId: string): Promise<Definition[]> {
   const definition: z.ZodType<Definition> = kind === "source" ? SourceDefinition : DestinationDefinition;
-  const answer = await client.call({
-    method: "POST",
-    api: "config",
-    path: `/${kind}_definitions/list_for_workspace`,
-    body: { workspaceId },
-    schema: z.looseObject({ [`${kind}Definitions`]: z.array(definition) }),
-    doing: `list the ${kind} connectors`,
-    repeatable: true,
-  });
+  const schema = z.looseObject({ [`${kind}Definitions`]: z.array(definition) });
+  const call = { schema, doing: `list the ${kind} connectors` };
+  const answer = await ask(client, `/${kind}_definitions/list_for_workspace`, { workspaceId }, call, true);
   return answer[`${kind}Definitions`]!;
 }
 
@@ -37,21 +32,16 @@ export async function checkActor(
   name: string,
 ): Promise<CheckResult | undefined> {
   const doing = `test ${kind} ${JSON.stringify(name)}`;
-  const shared = { doing, repeatable: true, timeoutMs: DISCOVER_TIMEOUT_MS };
+  const timeoutMs = DISCOVER_TIMEOUT_MS;
   if (!client.hasConfigApi) {
     if (kind === "destination") return undefined;
-    const schema = z.array(z.unknown());
-    const streams = await client.call({ method: "GET", path: "/streams", query: { sourceId: id }, schema, ...shared });
+    const call = { path: "/streams", query: { sourceId: id }, schema: z.array(z.unknown()), doing, timeoutMs };
+    const streams = await client.call({ method: "GET", ...call });
     return { succeeded: true, message: `${streams.length} streams discovered` };
   }
-  const { status, message } = await client.call({
-    method: "POST",
-    api: "config",
-    path: `/${kind}s/check_connection`,
-    body: { [`${kind}Id`]: id },
-    schema: z.looseObject({ status: z.string(), message: z.string().nullish() }),
-    ...shared,
-  });
+  const schema = z.looseObject({ status: z.string(), message: z.string().nullish() });
+  const call = { schema, doing, timeoutMs };
+  const { status, message } = await ask(client, `/${kind}s/check_connection`, { [`${kind}Id`]: id }, call, true);
   return { succeeded: status === "succeeded", message: message ?? status };
 }
 
@@ -61,14 +51,8 @@ export async function getSpecification(
   definitionId: string,
   workspaceId: string,
 ): Promise<JsonObject | undefined> {
-  const answer = await client.call({
-    method: "POST",
-    api: "config",
-    path: `/${kind}_definition_specifications/get`,
-    body: { [`${kind}DefinitionId`]: definitionId, workspaceId },
-    schema: SpecificationAnswer,
-    doing: `read the specification of ${kind} connector ${definitionId}`,
-    repeatable: true,
-  });
+  const body = { [`${kind}DefinitionId`]: definitionId, workspaceId };
+  const call = { schema: SpecificationAnswer, doing: `read the specification of ${kind} connector ${definitionId}` };
+  const answer = await ask(client, `/${kind}_definition_specifications/get`, body, call, true);
   return answer.connectionSpecification ?? undefined;
 }

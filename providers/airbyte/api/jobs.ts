@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Client } from "./client.ts";
+import { ask } from "./rpc.ts";
 import type { Job } from "./types.ts";
 
 /** Runs of connections, in either dialect. */
@@ -100,22 +101,22 @@ export class ConfigJobs implements JobsApi {
 
   async startSync(connectionId: string, name: string): Promise<Job> {
     const doing = `sync connection ${JSON.stringify(name)}`;
-    return fromInfo(await ask(this.#client, "/connections/sync", { connectionId }, JobInfo, doing, false));
+    return fromInfo(await ask(this.#client, "/connections/sync", { connectionId }, { schema: JobInfo, doing }));
   }
 
   async get(id: number): Promise<Job> {
-    return fromInfo(await ask(this.#client, "/jobs/get", { id }, JobInfo, `read job ${id}`));
+    return fromInfo(await readJob(this.#client, id));
   }
 
   async latest(connectionId: string): Promise<Job[]> {
     const configTypes = ["sync", "reset_connection", "refresh", "clear"];
     const body = { configTypes, configId: connectionId, pagination: { pageSize: LATEST } };
-    const { jobs } = await ask(this.#client, "/jobs/list", body, JobsPage, "list jobs");
+    const { jobs } = await ask(this.#client, "/jobs/list", body, { schema: JobsPage, doing: "list jobs" }, true);
     return jobs.map(({ job, attempts }) => fromParts(job, attempts?.at(-1)));
   }
 
   async cancel(id: number): Promise<void> {
-    await ask(this.#client, "/jobs/cancel", { id }, z.unknown(), `cancel job ${id}`);
+    await ask(this.#client, "/jobs/cancel", { id }, { doing: `cancel job ${id}` }, true);
   }
 
   failure(id: number): Promise<string | undefined> {
@@ -136,7 +137,7 @@ function fromParts(job: z.infer<typeof ConfigJob>, last?: z.infer<typeof Attempt
 
 // The last attempt's own summary; old servers have only the log.
 async function failureOf(client: Client, id: number): Promise<string | undefined> {
-  const { attempts } = await ask(client, "/jobs/get", { id }, JobInfo, `read job ${id}`);
+  const { attempts } = await readJob(client, id);
   const last = attempts?.at(-1);
   const told = last?.attempt.failureSummary?.failures?.flatMap(({ externalMessage }) => externalMessage ?? []) ?? [];
   if (told.length > 0) return [...new Set(told)].join("; ");
@@ -144,6 +145,6 @@ async function failureOf(client: Client, id: number): Promise<string | undefined
   return line?.replace(/^.*?\bERROR\b\s*/, "");
 }
 
-function ask<T>(client: Client, path: string, body: unknown, schema: z.ZodType<T>, doing: string, repeatable = true) {
-  return client.call({ method: "POST", api: "config", path, body, schema, doing, repeatable });
+function readJob(client: Client, id: number) {
+  return ask(client, "/jobs/get", { id }, { schema: JobInfo, doing: `read job ${id}` }, true);
 }

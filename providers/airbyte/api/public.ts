@@ -147,7 +147,7 @@ export class PublicApi implements AirbyteApi {
   }
 
   scheduleInZone(id: string, name: string, cronExpression: string, timeZone: string): Promise<void> {
-    return scheduleInZone(this.#client, id, name, { cronExpression, timeZone });
+    return scheduleInZone(this.#client, id, name, cronExpression, timeZone);
   }
 
   discoverStreams(sourceId: string, destinationId?: string, afresh?: boolean): Promise<DiscoveredStream[]> {

@@ -4,7 +4,8 @@ import { UNKNOWN } from "./handler.ts";
 // Checks of inputs, each giving sentences. None quotes a value that may be secret, and a value that Pulumi does not
 // know yet passes.
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Airbyte's ids. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export function requireText(inputs: Record<string, unknown>, key: string): string[] {
   const value = inputs[key];

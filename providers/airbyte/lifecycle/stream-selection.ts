@@ -46,19 +46,20 @@ export function selectStreams(
   const named = entries.filter((entry) => !isPattern(entry));
   const patterns = entries.filter(isPattern);
   const left = patterns.filter(({ name }) => name.startsWith("!")).map(({ name }) => matcher(name.slice(1)));
-  const taken = patterns.filter(({ name }) => !name.startsWith("!"));
+  const taken = patterns
+    .filter(({ name }) => !name.startsWith("!"))
+    .map((settings) => ({ settings, matches: matcher(settings.name) }));
+  const settingsFor = (stream: OfferedStream) =>
+    taken.filter(({ matches }) => matches(stream)).map(({ settings }) => settings);
 
   const matched = offered.flatMap((stream): StreamInputs[] => {
     if (named.some((entry) => isNamed(entry, stream)) || left.some((matches) => matches(stream))) return [];
-    const settings = taken.filter(({ name }) => matcher(name)(stream));
+    const settings = settingsFor(stream);
     return settings.length === 0 ? [] : [Object.assign({}, defaults, ...settings, stream) as StreamInputs];
   });
-  return [...named.map((entry) => ({ ...settingsFor(entry, taken), ...entry })), ...matched];
-
-  function settingsFor(entry: StreamInputs, all: readonly StreamInputs[]): Partial<StreamInputs> {
-    const settings = all.filter(({ name }) => matcher(name)(entry));
-    return Object.assign({}, defaults, ...settings) as Partial<StreamInputs>; // The entry's own name comes over these.
-  }
+  // The entry's own settings, its name too, come over those of the patterns.
+  const own = named.map((entry) => Object.assign({}, defaults, ...settingsFor(entry), entry) as StreamInputs);
+  return [...own, ...matched];
 }
 
 /** Sentences about patterns that choose nothing. */

@@ -3,11 +3,11 @@
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parseAllDocuments } from "yaml";
 import { presetCredentials } from "../airbyte-with.ts";
+import { freePort } from "../free-port.ts";
 import { endProcesses, isRunning, noteProcess, world } from "./machines.ts";
 import { serve, settings, type Props } from "./plugin.ts";
 
@@ -68,15 +68,6 @@ function startCaddy(inputs: Props, address: string): void {
   });
   child.unref();
   noteProcess(here, "airbyte-gateway", child.pid);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 await serve("5.2.0", {

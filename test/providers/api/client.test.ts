@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import type { Call } from "../../../providers/airbyte/api/call.ts";
@@ -7,6 +6,7 @@ import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
 import { possibleSecrets } from "../../../providers/airbyte/api/harmless.ts";
 import { Redactor } from "../../../providers/airbyte/api/redact.ts";
 import { scriptedServer, type Step } from "./scripted-server.ts";
+import { freePort } from "../../doubles/free-port.ts";
 
 const GET: Call<{ ok: boolean }> = { method: "GET", path: "/thing", schema: z.looseObject({ ok: z.boolean() }) };
 const POST: Call<{ ok: boolean }> = { ...GET, method: "POST", body: { name: "thing" } };
@@ -229,11 +229,3 @@ describe("limits and words", () => {
     expect(error.message).toContain("ok-host");
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
-}

@@ -9,26 +9,43 @@ import { configTags, publicTags } from "./tags.ts";
 import { configWorkspaces, publicWorkspaces } from "./workspaces.ts";
 
 export function publicObjects(client: Client): AirbyteObjects {
-  return {
-    workspaces: offered("workspaces", publicWorkspaces(client)),
-    tags: offered("tags", publicTags(client)),
-    sourceDefinitions: offered("connectors of one's own", publicDefinitions(client, "source")),
-    destinationDefinitions: offered("connectors of one's own", publicDefinitions(client, "destination")),
-    declarativeSourceDefinitions: offered("low-code connectors", publicDeclarativeSources(client)),
-    permissions: offered("permissions", publicPermissions(client)),
-    applications: offered("applications", publicApplications(client)),
-  };
+  return allOffered({
+    workspaces: publicWorkspaces(client),
+    tags: publicTags(client),
+    sourceDefinitions: publicDefinitions(client, "source"),
+    destinationDefinitions: publicDefinitions(client, "destination"),
+    declarativeSourceDefinitions: publicDeclarativeSources(client),
+    permissions: publicPermissions(client),
+    applications: publicApplications(client),
+  });
 }
 
 /** The same in Airbyte's older API. */
 export function configObjects(client: Client): AirbyteObjects {
-  return {
-    workspaces: offered("workspaces", configWorkspaces(client)),
-    tags: offered("tags", configTags(client)),
-    sourceDefinitions: offered("connectors of one's own", configDefinitions(client, "source")),
-    destinationDefinitions: offered("connectors of one's own", configDefinitions(client, "destination")),
-    declarativeSourceDefinitions: offered("low-code connectors", configDeclarativeSources(client)),
-    permissions: offered("permissions", configPermissions(client)),
-    applications: offered("applications", configApplications(client)),
-  };
+  return allOffered({
+    workspaces: configWorkspaces(client),
+    tags: configTags(client),
+    sourceDefinitions: configDefinitions(client, "source"),
+    destinationDefinitions: configDefinitions(client, "destination"),
+    declarativeSourceDefinitions: configDeclarativeSources(client),
+    permissions: configPermissions(client),
+    applications: configApplications(client),
+  });
+}
+
+/** How they are called where an Airbyte has none. */
+const IN_WORDS: Record<keyof AirbyteObjects, string> = {
+  workspaces: "workspaces",
+  tags: "tags",
+  sourceDefinitions: "connectors of one's own",
+  destinationDefinitions: "connectors of one's own",
+  declarativeSourceDefinitions: "low-code connectors",
+  permissions: "permissions",
+  applications: "applications",
+};
+
+function allOffered(objects: AirbyteObjects): AirbyteObjects {
+  const kinds = Object.keys(IN_WORDS) as (keyof AirbyteObjects)[];
+  const entries = kinds.map((kind) => [kind, offered(IN_WORDS[kind], objects[kind])] as const);
+  return Object.fromEntries(entries) as unknown as AirbyteObjects;
 }
