@@ -1,12 +1,16 @@
-// npm run bench -- syncs [ROWS]
+// npm run bench -- PART [OPTIONS]
+import { join } from "node:path";
+import { foreground } from "./setup/process.mjs";
 import { StopError } from "./setup/stop.mjs";
 
-const DEFAULT_COUNT = 100_000;
+/** What can be measured, each a program of its own. */
+const parts = { syncs: "syncs.ts" };
 
-/** Resolves with the exit code. */
-export async function bench([what, count = String(DEFAULT_COUNT), ...more]) {
-  if (what !== "syncs" || more.length > 0 || !/^[1-9]\d*$/.test(count)) {
-    throw new StopError("Usage: npm run bench -- syncs [USERS]");
-  }
-  return (await import("./bench/syncs.ts")).benchSyncs(Number(count));
+/** Measures the named part and resolves with the exit code. */
+export function bench(projectDir, [part, ...args]) {
+  const known = Object.keys(parts).join("|");
+  if (!Object.hasOwn(parts, part ?? "")) throw new StopError(`Say what to measure: npm run bench -- ${known}`, 2);
+  return foreground(process.execPath, [join(projectDir, "scripts", "bench", parts[part]), ...args], {
+    cwd: projectDir,
+  });
 }

@@ -45,8 +45,14 @@ Changes nothing; starts the embedded Airbyte of a stack that has one. Exit code 
   npm run rows
   npm run rows -- users`,
 
-  bench: `npm run bench -- syncs [USERS]: rows a second of sample data into DuckDB and PostgreSQL, through the embedded Airbyte and by PyAirbyte alone.
-Needs Python 3.10 to 3.12; PostgreSQL is left out where it isn't installed. USERS: of the sample data, which have about twice as many rows (default 100000). Writes bench-syncs.json.`,
+  bench: `npm run bench -- PART [OPTIONS]: measure this project; docs/figures.md tells what came of it elsewhere.
+
+  npm run bench -- syncs    rows per second of sample data into DuckDB and PostgreSQL, by the embedded Airbyte and by PyAirbyte alone
+  --rows 20000,100000       row counts, even and above 200
+  --runs 3                  measured runs of each side, of which the median is told
+  --to duckdb,postgres      into which databases; a PostgreSQL of its own is started (Debian: apt install postgresql)
+  --alone                   without PyAirbyte: memory with 1000000 rows in half the time
+  --json FILE               where all figures go (default: .airbyte/bench/syncs.json)`,
 
   test: `npm test [-- ARGS…]: set up what is missing, then run the tests. ARGS go to vitest.
 

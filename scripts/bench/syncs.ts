@@ -1,127 +1,64 @@
-// npm run bench -- syncs [ROWS]: rows a second of Airbyte's sample data into DuckDB and PostgreSQL, through the embedded
-// Airbyte and by PyAirbyte alone, side by side. A benchmark, not a test: it judges nothing.
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
-import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { pythonEnvironment } from "../../embedded/connectors/python/environment.ts";
-import { createEmbeddedServer, type EmbeddedServer } from "../../embedded/server.ts";
-import { startPostgres, whyNoPostgres } from "../../test/embedded/syncs/postgresql.ts";
+// npm run bench -- syncs: Faker into databases, through the embedded Airbyte and by PyAirbyte alone, in turns.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { smallRows, startAirbyte, type EmbeddedRun } from "./syncs/embedded-airbyte.ts";
+import { figuresOf, tableOf, type Figures } from "./syncs/figures.ts";
+import { interruption } from "./interruption.ts";
+import { readOptions, type BenchOptions } from "./syncs/options.ts";
+import { readDirectly, type DirectRun } from "./syncs/pyairbyte.ts";
+import { openWarehouse, type Warehouse } from "./syncs/warehouses.ts";
 
-type Configuration = Record<string, string | number>;
+type Asked = Pick<BenchOptions, "runs" | "alone"> & { rows: number; warehouse: Warehouse; folder: string };
 
-interface Figure {
-  destination: string;
-  rows: number;
-  /** From the start of the job, or of the Python program, to its end; both with their libraries imported. */
-  embeddedSeconds: number;
-  pyairbyteSeconds: number;
-  /** More than 1: the embedded Airbyte is faster. */
-  ratio: number;
-  /** Of this process, which is the server, in MB. */
-  peakMemory: number;
+/** Measures one row count in one warehouse, into which both sides have synced a few rows before. */
+async function measure({ rows, warehouse, runs, alone, folder }: Asked): Promise<Figures> {
+  const airbyte = await startAirbyte(rows, warehouse, join(folder, "airbyte"));
+  try {
+    const side = join(folder, "pyairbyte");
+    if (!alone) await readDirectly(smallRows, warehouse, side);
+    const embedded: EmbeddedRun[] = [];
+    const direct: DirectRun[] = [];
+    for (let run = 1; run <= runs; run++) {
+      embedded.push(await airbyte.run());
+      if (!alone) direct.push(await readDirectly(rows, warehouse, side));
+      const seconds = [embedded, direct].map((done) => done.at(-1)?.seconds.toFixed(1) ?? "-");
+      console.error(`${warehouse.kind}, ${rows} rows, run ${run} of ${runs}: ${seconds.join(" and ")} s`);
+    }
+    for (const one of [...embedded, ...direct]) {
+      if (one.rows !== rows) throw new Error(`${one.rows} rows came instead of ${rows}`);
+    }
+    const { cold, memory } = airbyte;
+    return figuresOf({ warehouse: warehouse.kind, rows, embedded, direct, cold, memory: memory() });
+  } finally {
+    await airbyte.stop();
+  }
 }
 
-const STREAMS = ["users", "products", "purchases"];
-
-/** Prints a table and writes `bench-syncs.json`; resolves with the exit code. */
-export async function benchSyncs(count: number): Promise<number> {
-  const { python } = await pythonEnvironment("pyairbyte", console.log);
-  const source = await pythonEnvironment("source-faker", console.log);
+async function main(args: string[]): Promise<void> {
+  const { rows, to, json, ...how } = readOptions(args);
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
-  const server = await createEmbeddedServer({ dataDir: join(folder, "embedded"), connectors: "real" });
-  const postgres = whyNoPostgres === undefined ? await startPostgres() : undefined;
-  const figures: Figure[] = [];
+  const figures: Figures[] = [];
   try {
-    const duckdb = { destinationType: "duckdb", destination_path: join(folder, "embedded.duckdb") };
-    const targets: [string, Configuration][] = [["DuckDB", duckdb]];
-    if (postgres) targets.push(["PostgreSQL", { destinationType: "postgres", ...postgres.configuration }]);
-    else console.log(`PostgreSQL is left out: ${whyNoPostgres}`);
-    for (const [destination, configuration] of targets) {
-      const { rows, seconds, peakMemory } = await throughServer(server, count, configuration);
-      const alone = await byPyAirbyte(python, source, folder, count, configuration);
-      const ratio = Number((alone / seconds).toFixed(2));
-      figures.push({ destination, rows, embeddedSeconds: seconds, pyairbyteSeconds: alone, ratio, peakMemory });
+    for (const kind of to) {
+      const warehouse = await openWarehouse(kind, folder);
+      try {
+        for (const count of rows) figures.push(await measure({ ...how, rows: count, warehouse, folder }));
+      } finally {
+        await warehouse.stop();
+      }
     }
   } finally {
-    await server.close();
-    await postgres?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-  const machine = { cores: cpus().length, memoryGb: Math.round(totalmem() / 1e9), node: process.versions.node };
-  writeFileSync("bench-syncs.json", JSON.stringify({ machine, figures }, null, 2) + "\n");
-  console.table(figures);
-  return 0;
+  mkdirSync(dirname(json), { recursive: true });
+  writeFileSync(json, JSON.stringify(figures, null, 2) + "\n");
+  console.log(`${tableOf(figures)}\n\nAll figures: ${json}`);
 }
 
-/** A full refresh of all three streams; the writer is started and the catalog known before the clock runs. */
-async function throughServer(server: EmbeddedServer, count: number, destination: Configuration) {
-  const call = caller(server);
-  const { workspaceId } = server;
-  const faker = { sourceType: "faker", count, seed: 1 };
-  const { sourceId } = await call("POST", "/sources", { name: "bench", workspaceId, configuration: faker });
-  const to = { name: "bench", workspaceId, configuration: destination };
-  const { destinationId } = await call("POST", "/destinations", to);
-  const streams = STREAMS.map((name) => ({ name, syncMode: "full_refresh_overwrite" }));
-  const { connectionId } = await call("POST", "/connections", { sourceId, destinationId, configurations: { streams } });
-  await delay(15_000); // the writer's libraries are imported meanwhile
-  const begun = performance.now();
-  const job = await call("POST", "/jobs", { connectionId, jobType: "sync" });
-  let peakMemory = 0;
-  for (;;) {
-    await delay(200);
-    peakMemory = Math.max(peakMemory, Math.round(process.memoryUsage().rss / 1e6));
-    const { status, rowsSynced } = await call("GET", `/jobs/${String(job.jobId)}`);
-    if (status === "succeeded") return { rows: Number(rowsSynced), seconds: since(begun), peakMemory };
-    if (status === "failed") throw new Error("The sync failed");
-  }
-}
-
-/** The same rows by `source.read(cache=…)`; the configuration goes in by stdin. */
-async function byPyAirbyte(
-  python: string,
-  source: { bin: string; python: string },
-  folder: string,
-  count: number,
-  destination: Configuration,
-): Promise<number> {
-  const script = fileURLToPath(new URL("pyairbyte.py", import.meta.url));
-  const starter = join(folder, "source-faker");
-  writeFileSync(starter, `#!/bin/sh\nexec "${source.python}" "${join(source.bin, "source-faker")}" "$@"\n`, {
-    mode: 0o755,
-  });
-  const child = spawn(python, ["-W", "ignore", script], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, AIRBYTE_OFFLINE_MODE: "1", DO_NOT_TRACK: "1" },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  child.stdin.end(JSON.stringify({ source: starter, count, folder, streams: STREAMS, destination }));
-  let out = "";
-  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-  await new Promise((resolve) => child.once("close", resolve));
-  const seconds = /^seconds (\S+)$/m.exec(out)?.[1];
-  if (seconds === undefined) throw new Error("PyAirbyte alone failed");
-  return Number(Number(seconds).toFixed(1));
-}
-
-function caller({ url, clientId, clientSecret }: EmbeddedServer) {
-  const json = { "content-type": "application/json" };
-  const ask = async (method: string, path: string, body?: object, more: Record<string, string> = {}) => {
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    const response = await fetch(`${url}/api/public/v1${path}`, { method, headers: { ...json, ...more }, ...sent });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${text}`);
-    return JSON.parse(text) as Record<string, string | number>;
-  };
-  const token = () => ask("POST", "/applications/token", { client_id: clientId, client_secret: clientSecret });
-  return async (method: string, path: string, body?: object) => {
-    const { access_token } = await token();
-    return ask(method, path, body, { authorization: `Bearer ${String(access_token)}` });
-  };
-}
-
-function since(begun: number): number {
-  return Number(((performance.now() - begun) / 1000).toFixed(1));
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(interruption.aborted ? "Interrupted" : (error as Error).message);
+  process.exitCode = 1;
 }
