@@ -14,4 +14,6 @@ const airbyte = inStackWorkspace(target.airbyte, settings.workspaceId);
 export const airbyteUrl = airbyte.url;
 export const airbyteAccess = target.outputs;
 export const workspaceId = airbyte.workspaceId;
-export const pipelines = pipelineTable(declarePipelines(declared, airbyte, settings.production));
+// While a stack is destroyed, what was named to go (`npm run destroy -- --allow-unprotect NAME`) must not be protected anew.
+const unprotected = process.env.AIRBYTE_ALLOW_UNPROTECT?.split(",") ?? [];
+export const pipelines = pipelineTable(declarePipelines(declared, airbyte, settings.production, unprotected));

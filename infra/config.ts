@@ -22,10 +22,13 @@ export type DockerSettings = Omit<z.output<(typeof targets)["docker"]>, (typeof 
 /** Settings of the target `aws`: Airbyte on an EC2 instance that the program makes. */
 export type AwsSettings = Omit<z.output<(typeof targets)["aws"]>, (typeof secretKeys)[number]>;
 
+/** Settings of the target `kubernetes`: Airbyte in a cluster that is there already. */
+export type KubernetesSettings = Omit<z.output<(typeof targets)["kubernetes"]>, (typeof secretKeys)[number]>;
+
 /**
  * The stack's configuration, checked. Secrets are not in it: the provider reads them itself, and nothing else needs them.
  * `pipelines` is relative to the project, `stateDir` as the user wrote it. */
-export type Settings = EmbeddedSettings | ExistingSettings | DockerSettings | AwsSettings;
+export type Settings = EmbeddedSettings | ExistingSettings | DockerSettings | AwsSettings | KubernetesSettings;
 
 /**
  * Reads the stack's configuration.

@@ -60,8 +60,15 @@ export interface DeclaredPipelines extends Bases {
  *
  * @param production whether connections, destinations, connectors of one's own and workspaces that don't say otherwise are protected
  * from deletion: a connection that is made anew has lost its sync state, and the others take connections along
+ * @param unprotected names of what may be deleted all the same
  */
-export function declarePipelines(pipelines: Pipelines, airbyte: AirbyteHandle, production = false): DeclaredPipelines {
+export function declarePipelines(
+  declared: Pipelines,
+  airbyte: AirbyteHandle,
+  production = false,
+  unprotected: string[] = [],
+): DeclaredPipelines {
+  const pipelines = withoutProtection(declared, unprotected);
   const bases = declareBases(pipelines, airbyte, production);
   const { workspaces, tags } = bases;
   const sourceConnectors = { ...bases.sourceDefinitions, ...bases.declarativeSourceDefinitions };
@@ -93,6 +100,13 @@ export function declarePipelines(pipelines: Pipelines, airbyte: AirbyteHandle, p
     return new Application(name, { ...defined(args), airbyte }, { protect });
   });
   return { ...bases, sources, destinations, connections, permissions, applications };
+}
+
+function withoutProtection(pipelines: Pipelines, names: string[]): Pipelines {
+  if (names.length === 0) return pipelines;
+  const release = (objects: Record<string, object>) =>
+    mapValues(objects, (object, name) => (names.includes(name) ? { ...object, protect: false } : object));
+  return mapValues(pipelines as unknown as Record<string, Record<string, object>>, release) as unknown as Pipelines;
 }
 
 /** A connection that doesn't say so itself is in the workspace of its source. */

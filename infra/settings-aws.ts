@@ -1,16 +1,11 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
-import { isPrivateKey } from "./settings-container.ts";
+import { certificates, isPrivateKey } from "./settings-container.ts";
 
 const text = z.string().min(1, "the text is empty");
 const id = (prefix: string) =>
   text.regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `expected an id such as ${prefix}-0a1b2c3d4e5f67890`);
-
-const certificates = text.refine(
-  isPem,
-  "expected certificates in PEM form (-----BEGIN CERTIFICATE----- …); found something else",
-);
 
 const cidr = text.refine(isCidr, "expected a block of addresses such as 203.0.113.7/32");
 
@@ -122,14 +117,4 @@ function isCidr(value: string): boolean {
   const [address = "", bits = "", ...rest] = value.split("/");
   const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
-}
-
-/** Certificates in PEM form that can be read. */
-export function isPem(value: string): boolean {
-  const blocks = value.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  try {
-    return blocks.map((block) => new X509Certificate(block)).length > 0;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { z } from "zod";
 import { defaultReleases } from "./airbyte/releases.ts";
 import { rootSecretCommand, rootSecretMistake } from "./airbyte/root-secret.ts";
@@ -17,8 +17,17 @@ const release = text.regex(/^\d+\.\d+\.\d+(-[\w.]+)?$/, "expected a version of A
 
 const image = text.regex(/^[\w./:-]+@sha256:[0-9a-f]{64}$/, "expected an image with tag and digest: NAME:TAG@sha256:…");
 
+/** Certificates in PEM form. */
+export const certificates = text.refine(
+  isPem,
+  "expected certificates in PEM form (-----BEGIN CERTIFICATE----- …); found something else",
+);
+
+const adminEmail = z.email("expected an e-mail address").default("admin@example.com");
+
 /** Settings of every target that runs Airbyte in k3s's container. */
 export const containerShape = {
+  adminEmail,
   // Anew for each parse: zod fills in the defaults of what is missing.
   credentials: z.strictObject({ api: version, tls: version }).prefault({}),
   releases: z
@@ -28,6 +37,13 @@ export const containerShape = {
       caddy: image.default(defaultReleases.caddy),
     })
     .prefault({}),
+};
+
+/** The same where a cluster is there already, which brings containers and TLS. */
+export const chartShape = {
+  adminEmail,
+  credentials: z.strictObject({ api: version }).prefault({}),
+  releases: z.strictObject({ chart: release.default(defaultReleases.chart) }).prefault({}),
 };
 
 /** A private key in PEM form, as tlsKey. */
@@ -41,6 +57,7 @@ export function isPrivateKey(value: string): boolean {
 
 export const containerExamples: Record<string, string> = {
   rootSecret: "--secret rootSecret",
+  adminEmail: "adminEmail me@example.com",
   credentials: "--path credentials.api 2",
   "credentials.api": "--path credentials.api 2",
   "credentials.tls": "--path credentials.tls 2",
@@ -49,3 +66,12 @@ export const containerExamples: Record<string, string> = {
   "releases.k3s": `--path releases.k3s ${defaultReleases.k3s}`,
   "releases.caddy": "--path releases.caddy caddy:TAG@sha256:DIGEST",
 };
+
+function isPem(value: string): boolean {
+  const blocks = value.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  try {
+    return blocks.map((block) => new X509Certificate(block)).length > 0;
+  } catch {
+    return false;
+  }
+}

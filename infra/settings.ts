@@ -1,8 +1,9 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { z } from "zod";
 import { connectorsModes } from "../embedded/options.ts";
-import { containerExamples, containerShape, rootSecret } from "./settings-container.ts";
-import { awsExamples, awsShape, checkProvidedTls, isPem } from "./settings-aws.ts";
+import { certificates, chartShape, containerExamples, containerShape, rootSecret } from "./settings-container.ts";
+import { awsExamples, awsShape, checkProvidedTls } from "./settings-aws.ts";
+import { checkClusterSecrets, kubernetesExamples, kubernetesShape } from "./settings-kubernetes.ts";
 
 const text = z.string().min(1, "the text is empty");
 
@@ -39,16 +40,18 @@ const embeddedSettings = z.strictObject({
     .default({}),
 });
 
+const address = text.superRefine((value, context) => {
+  const mistake = urlMistake(value);
+  if (mistake !== undefined) context.addIssue(mistake);
+});
+
 const auths = ["application", "bearer", "basic", "none"] as const;
 export type Auth = (typeof auths)[number];
 
 const existingSettings = z.strictObject({
   ...common,
   target: z.literal("existing"),
-  url: text.superRefine((value, context) => {
-    const mistake = urlMistake(value);
-    if (mistake !== undefined) context.addIssue(mistake);
-  }),
+  url: address,
   auth: z.enum(auths).default("application"),
   clientId: text.optional(),
   clientSecret: text.optional(),
@@ -59,9 +62,7 @@ const existingSettings = z.strictObject({
   basicPassword: text.optional(),
   api: z.enum(["public", "config"]).optional(),
   apiRoot: text.optional(),
-  caCertificate: text
-    .refine(isPem, "expected certificates in PEM form (-----BEGIN CERTIFICATE----- …); found something else")
-    .optional(),
+  caCertificate: certificates.optional(),
 });
 
 const awsSettings = z
@@ -72,10 +73,21 @@ const dockerSettings = z.strictObject({
   ...common,
   target: z.literal("docker"),
   rootSecret,
-  credentials: containerShape.credentials,
-  releases: containerShape.releases,
+  ...containerShape,
   docker: z.strictObject({ port: z.int().min(1).max(65535).optional(), keepData: z.boolean().optional() }).default({}),
 });
+
+const kubernetesSettings = z
+  .strictObject({
+    ...common,
+    target: z.literal("kubernetes"),
+    url: address.refine(isPrivate, "expected https://; Airbyte's tokens and secrets go over it"),
+    caCertificate: certificates.optional(),
+    rootSecret,
+    ...chartShape,
+    ...kubernetesShape,
+  })
+  .superRefine(checkClusterSecrets);
 
 /** How the provider signs in at an existing Airbyte (`auth`), and which settings each way needs. */
 export const authKeys = {
@@ -86,10 +98,18 @@ export const authKeys = {
 } satisfies Record<Auth, readonly string[]>;
 
 /** Settings that must be secrets of the stack. */
-export const secretKeys = ["clientSecret", "bearerToken", "basicPassword", "rootSecret", "tlsKey"] as const;
+export const secretKeys = [
+  "clientSecret",
+  "bearerToken",
+  "basicPassword",
+  "rootSecret",
+  "tlsKey",
+  "databasePassword",
+  "storageSecretKey",
+] as const;
 
 /** Settings that are maps. Pulumi hands them over as JSON. */
-export const objectKeys = ["embedded", "docker", "aws", "tls", "credentials", "releases"];
+export const objectKeys = ["embedded", "docker", "aws", "kubernetes", "tls", "credentials", "releases"];
 
 /** The schema of each target's settings. A new target is one line here. */
 export const targets = {
@@ -97,6 +117,7 @@ export const targets = {
   existing: existingSettings,
   docker: dockerSettings,
   aws: awsSettings,
+  kubernetes: kubernetesSettings,
 };
 
 export type TargetName = keyof typeof targets;
@@ -134,6 +155,7 @@ export const examples: Record<string, string> = {
   "docker.keepData": "--path docker.keepData true",
   ...containerExamples,
   ...awsExamples,
+  ...kubernetesExamples,
 };
 
 /** A bare host is fine: the API's root is worked out from it. */
@@ -145,4 +167,10 @@ function urlMistake(value: string): string | undefined {
   if (url.protocol !== "https:" && url.protocol !== "http:") return `expected http or https; found ${url.protocol}//`;
   if (url.search !== "" || url.hash !== "") return "expected an address without ? and #";
   return undefined;
+}
+
+/** Encrypted on its way, or not leaving the machine (as by `kubectl port-forward`). */
+function isPrivate(value: string): boolean {
+  const url = URL.parse(value.includes("://") ? value : `https://${value}`);
+  return url?.protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(url?.hostname ?? "");
 }

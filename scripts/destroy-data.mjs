@@ -1,38 +1,59 @@
-// Destroying a stack of the target aws leaves the volume with Airbyte's data, unless it is given up by name.
-import { quietly } from "./setup/process.mjs";
+// Destroying a stack that set up an Airbyte leaves what holds its data, unless it is given up by name.
+import { protectedObjects, readResources } from "./protection.mjs";
 import { say } from "./setup/progress.mjs";
+
+/** Whether what holds the data of this target's Airbyte outlives the stack. */
+export function keepsData(target) {
+  return ["aws", "kubernetes"].includes(target);
+}
 
 /**
  * The arguments of `destroy` without our own `--destroy-data`, and what goes with it. Pulumi reads from the state what is protected:
  * the program must run for another answer.
  */
 export function withDestroyData({ verb, args }, target) {
-  if (verb !== "destroy" || target !== "aws") return { args, env: {} };
+  if (verb !== "destroy" || !keepsData(target)) return { args, env: {} };
   const given = args.filter((arg) => arg !== "--destroy-data");
   if (given.length === args.length) return { args: [...given, "--exclude-protected"], env: {} };
   return { args: [...given, "--run-program"], env: { AIRBYTE_DESTROY_DATA: "true" } };
 }
 
-/** Names what a destroyed stack still costs. */
-export async function tellWhatRemains(project, opened) {
-  const { stdout } = await quietly("pulumi", ["stack", "export"], { env: opened.env, cwd: project.dir });
-  const { deployment } = JSON.parse(stdout);
-  for (const line of whatRemains(deployment.resources ?? [], opened.env.PULUMI_STACK)) say(line);
+/** Names what a destroyed stack still has, and what of it costs money. */
+export async function tellWhatRemains(project, opened, target) {
+  // What stopped the destroying has been said; this says no more.
+  const resources = await readResources(project, opened).catch(() => []);
+  for (const line of whatRemains(resources, opened.env.PULUMI_STACK, target)) say(line);
 }
 
+const byData = "to remove it: npm run destroy -- --destroy-data";
+
 /** Sentences about what is left in a state, and about the snapshots, which are in none. */
-export function whatRemains(resources, stack) {
-  const name = `airbyte-${stack.slice(stack.lastIndexOf("/") + 1)}`;
-  const volumes = resources.filter(({ type }) => type === "aws:ebs/volume:Volume");
-  const others = resources.filter(({ type, custom }) => custom && !/^(aws:ebs.volume|pulumi:providers)/.test(type));
-  return [
-    ...volumes.map(
-      ({ id, outputs }) =>
-        `Kept: the volume ${id} (${outputs?.size} GB) with Airbyte's data. It costs money; to remove it: npm run destroy -- --destroy-data`,
-    ),
-    ...(others.length > 0
-      ? [`Kept, because they are protected or needed by what is: ${others.length} more resources.`]
-      : []),
-    `Kept: snapshots, if any were taken; they cost money. To list them: aws ec2 describe-snapshots --owner-ids self --filters "Name=tag:Name,Values=${name}*"`,
-  ];
+export function whatRemains(resources, stack, target) {
+  const lines = resources.flatMap((resource) => holderOfData(resource) ?? []);
+  const objects = protectedObjects(resources);
+  if (objects.length > 0) {
+    const names = objects.map(({ kind, name }) => `${kind} ${name}`).join(", ");
+    const options = objects.map(({ name }) => `--allow-unprotect ${name}`).join(" ");
+    lines.push(
+      `Kept: ${names}, which production protects, and all they need. To let them go: npm run destroy -- ${options}`,
+    );
+  }
+  if (target === "aws") {
+    const name = `airbyte-${stack.slice(stack.lastIndexOf("/") + 1)}`;
+    const filter = `--filters "Name=tag:Name,Values=${name}*"`;
+    lines.push(
+      `Kept: snapshots, if any were taken; they cost money. To list them: aws ec2 describe-snapshots --owner-ids self ${filter}`,
+    );
+  }
+  return lines;
+}
+
+function holderOfData({ type, id, outputs }) {
+  if (type === "aws:ebs/volume:Volume")
+    return `Kept: the volume ${id} (${outputs?.size} GB) with Airbyte's data. It costs money; ${byData}`;
+  if (type === "kubernetes:core/v1:Namespace")
+    return `Kept: the namespace ${id} with Airbyte's data: its disks cost money, and its database runs on; ${byData}`;
+  if (type === "kubernetes:core/v1:PersistentVolumeClaim")
+    return `Kept: the claim ${id} with files of Airbyte; ${byData}`;
+  return undefined;
 }

@@ -57,8 +57,14 @@ async function readStack(report, project, stack, env) {
   }
   const values = JSON.parse(shown.stdout);
   const outputs = await ask("stack", "output", "--json");
-  const keptWorkspaceId = outputs.code === 0 ? JSON.parse(outputs.stdout).workspaceId : undefined;
-  return { ...named, values, keptWorkspaceId, fillsSecrets: Boolean(file.length) && isEmbedded(project, values) };
+  const { workspaceId: keptWorkspaceId, airbyteUrl: keptUrl } = outputs.code === 0 ? JSON.parse(outputs.stdout) : {};
+  return {
+    ...named,
+    values,
+    keptWorkspaceId,
+    keptUrl,
+    fillsSecrets: Boolean(file.length) && isEmbedded(project, values),
+  };
 }
 
 /** Settings as `pulumi config --json` would show them, from the files; what is encrypted there counts as not set. */

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { configFileFor, moveSecretsToTracked, settleConfig } from "./config-command.mjs";
 import { fillPlaceholders } from "./placeholders.mjs";
+import { unprotect, withAllowUnprotect } from "./protection.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { rowsAfterUp } from "./rows.mjs";
 import { keepTracked } from "./setup/keep-tracked.mjs";
@@ -14,7 +15,7 @@ import { lostPassphrase, openStack, passphraseProblem } from "./setup/stack.mjs"
 import { hasResources, isLocked, stackNames } from "./setup/state.mjs";
 import { StopError } from "./setup/stop.mjs";
 import { bringSshFiles } from "./ssh-files.mjs";
-import { tellWhatRemains, withDestroyData } from "./destroy-data.mjs";
+import { keepsData, tellWhatRemains, withDestroyData } from "./destroy-data.mjs";
 import { withoutPreview, withYes } from "./yes.mjs";
 
 const usesSettings = ["up", "preview", "refresh", "destroy", "config", "import", "watch"];
@@ -34,15 +35,17 @@ export async function pulumi(projectDir, givenArgs, env) {
 
   const target = targetOf(project, readSettings(trackedFile(project, stack)), call.args);
   const embedded = target === "embedded";
-  const removal = withDestroyData(call, target);
+  const allowed = withAllowUnprotect(call);
+  const removal = withDestroyData({ ...call, args: allowed.args }, target);
   const args = withoutPreview(call.verb, withYes(call.verb, removal.args, embedded), embedded);
-  env = { ...withoutPlugins(target, env), ...removal.env };
+  env = { ...withoutPlugins(target, env), ...removal.env, ...allowed.env };
   const lost = lostPassphrase(project, stack, env);
   if (lost) throw new StopError(lost);
   const opened = await openStack(project, stack, env, { create: await makesStack(project, stack, call, env) });
   if (target === "aws") await bringSshFiles(project, stack, opened, call.verb);
   if (embedded) await fillPlaceholders(project, opened, call.verb, isFirstUse(project, stack, opened));
 
+  await unprotect(project, opened, allowed.names);
   if (call.verb === "stack") return moveSecretsToTracked(project, stack, opened, () => run(args, opened.env));
   const configFile = configFileFor(opened, call);
   const code = await run([...args, ...configFile], opened.env);
@@ -50,8 +53,8 @@ export async function pulumi(projectDir, givenArgs, env) {
     await settleConfig(project, stack, opened, call, () => run(args, opened.env));
   }
   if (code !== 0) explainFailure(project, stack, opened.env);
-  else if (call.verb === "destroy" && target === "aws") await tellWhatRemains(project, opened);
-  else if (call.verb === "up") {
+  if (call.verb === "destroy" && (code !== 0 || keepsData(target))) await tellWhatRemains(project, opened, target);
+  else if (call.verb === "up" && code === 0) {
     say("Next: edit pipelines.yaml, then npm run preview and npm start. To remove everything: npm run destroy");
     if (embedded) await rowsAfterUp(project, stack);
   }

@@ -1,7 +1,7 @@
 /** Name of the Secret that the chart's pods take their credentials from. */
 export const PRESET_SECRET = "airbyte-preset";
 
-/** The keys of that Secret: what the pods of chart 2.2.0 ask for, no more and no less. */
+/** The keys of that Secret: what the pods of chart 2.2.0 ask for, no more and no less. The last two are for S3 with a key of its own. */
 export const presetKeys = {
   adminPassword: "instance-admin-password",
   clientId: "instance-admin-client-id",
@@ -9,6 +9,8 @@ export const presetKeys = {
   jwtSignature: "jwt-signature-secret",
   databaseUser: "database-user",
   databasePassword: "database-password",
+  storageKeyId: "s3-access-key-id",
+  storageSecretKey: "s3-secret-access-key",
 } as const;
 
 /** The port of the server's service on its node, where the gateway finds it. */
@@ -23,12 +25,22 @@ export interface ChartSettings {
   storage: StorageSettings;
   /** How the server's service is reached. */
   service: { type: "NodePort"; nodePort: number } | { type: "ClusterIP" };
+  /** All of it runs on one small machine, where no sync can have CPUs set aside for it. */
+  singleNode: boolean;
 }
 
 export type DatabaseSettings =
   { type: "internal"; volumeGb: number } | { type: "external"; host: string; port: number; name: string };
 
-export type StorageSettings = { type: "local" } | { type: "s3"; bucket: string; region: string };
+export type StorageSettings =
+  | { type: "local" }
+  | {
+      type: "s3";
+      bucket: string;
+      region: string;
+      /** With a key of its own, from the Secret; else by the role of the machines or of the service account. */
+      hasKey: boolean;
+    };
 
 /**
  * Values for Airbyte's Helm chart 2.2.0, without anything secret: the credentials come from the Secret `airbyte-preset`, which must be
@@ -60,16 +72,16 @@ export function chartValues(settings: ChartSettings): Record<string, unknown> {
       storage: storageValues(storage),
       tracking: { strategy: "logging" },
       // A sync of a database asks for 4 CPUs by default, which a machine of 4 never has left.
-      workloads: { resources: jobResources() },
+      ...(settings.singleNode ? { workloads: { resources: jobResources() } } : {}),
     },
     ingress: { enabled: false },
     server: {
       service: settings.service,
       // It has no start-up probe, and its first start takes longer than the minute that the chart gives it.
       livenessProbe: { initialDelaySeconds: 180 },
-      env_vars: credentials,
+      env_vars: { ...credentials },
     },
-    workloadLauncher: { env_vars: credentials },
+    workloadLauncher: { env_vars: { ...credentials } },
     airbyteBootloader: {
       env_vars: {
         ...credentials,
@@ -98,13 +110,18 @@ function databaseValues(database: DatabaseSettings): Record<string, unknown> {
 
 function storageValues(storage: StorageSettings): Record<string, unknown> {
   if (storage.type === "local") return { type: "local" };
-  const { bucket, region } = storage;
+  const { bucket, region, hasKey } = storage;
+  const keys = { accessKeyIdSecretKey: presetKeys.storageKeyId, secretAccessKeySecretKey: presetKeys.storageSecretKey };
   return {
     type: "s3",
-    bucket: { log: bucket, state: bucket, workloadOutput: bucket, activityPayload: bucket },
-    s3: { region, authenticationType: "instanceProfile" },
+    bucket: Object.fromEntries(storageUses.map((use) => [use, bucket])),
+    ...(hasKey ? { secretName: PRESET_SECRET } : {}),
+    s3: { region, authenticationType: hasKey ? "credentials" : "instanceProfile", ...(hasKey ? keys : {}) },
   };
 }
+
+/** What the chart has a bucket for, each with a default of its own. */
+const storageUses = ["log", "auditLogging", "state", "workloadOutput", "activityPayload"];
 
 function jobResources(): Record<string, unknown> {
   const small = { cpu: { request: "0" }, memory: { request: "0" } };

@@ -57,6 +57,11 @@ export function airbyteContainers(
   return { node, gateway };
 }
 
+/** Both as what an Airbyte runs in: another container is another start of it. */
+export function whatRuns({ node, gateway }: AirbyteContainers) {
+  return { parts: [node, gateway], startedBy: [node.id, gateway.id] };
+}
+
 /** k3s as k3s's own compose file runs it. No `init`: k3s must be process 1 to arrange its control groups. */
 function nodeContainer(settings: ContainerSettings): docker.ContainerArgs {
   const { name, releases, publish } = settings;
@@ -109,7 +114,7 @@ function gatewayContainer(settings: ContainerSettings, node: pulumi.Output<strin
     networkMode: pulumi.interpolate`container:${node}`,
     ...always(name, gatewayVolumes),
     uploads: [
-      { file: gatewayFiles.config, content: gateway.caddyfile, permissions: "0644" },
+      upload(gatewayFiles.config, gateway.caddyfile),
       ...(certificate === undefined ? [] : [{ file: gatewayFiles.certificate, content: certificate }]),
       ...(key === undefined ? [] : [upload(gatewayFiles.key, key)]),
     ],

@@ -18,6 +18,8 @@ export interface ApiCredentials {
   clientId: string;
   clientSecret: string;
   jwtSignature: string;
+  /** What our gateway asks for before Airbyte's set-up. */
+  setupKey: string;
 }
 
 export interface TlsKeys {
@@ -43,6 +45,7 @@ export function apiCredentials(rootSecret: string, version: number): ApiCredenti
     clientId: deriveText(rootSecret, "client-id", version),
     clientSecret: deriveText(rootSecret, "client-secret", version),
     jwtSignature: deriveText(rootSecret, "jwt-signature", version),
+    setupKey: deriveText(rootSecret, "setup-key", version),
   };
 }
 

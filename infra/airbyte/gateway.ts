@@ -10,7 +10,10 @@ export const gatewayFiles = {
   key: "/etc/caddy/server.key",
 } as const;
 
-export type GatewaySettings =
+export type GatewaySettings = {
+  /** What a caller of Airbyte's set-up must know (header `SETUP_HEADER`). */
+  setupKey: string;
+} & (
   | { mode: "ca" | "provided" }
   | {
       mode: "acme";
@@ -18,7 +21,11 @@ export type GatewaySettings =
       domain: string;
       /** Where Let's Encrypt writes to when a certificate is about to expire. */
       email: string;
-    };
+    }
+);
+
+/** The header by which the gateway tells our own calls of the set-up. */
+export const SETUP_HEADER = "X-Airbyte-Setup-Key";
 
 /**
  * Configuration of Caddy, which is all that can be reached from outside: TLS, and behind it Airbyte's server by its node's name, which
@@ -28,8 +35,17 @@ export function caddyfile(settings: GatewaySettings): string {
   const options = settings.mode === "acme" ? acmeOptions(settings.email) : ["auto_https off"];
   const address = settings.mode === "acme" ? settings.domain : ":443";
   const tls = settings.mode === "acme" ? [] : [`tls ${gatewayFiles.certificate} ${gatewayFiles.key}`];
-  const proxy = `reverse_proxy airbyte:${NODE_PORT}`;
-  return [...block("", ["admin off", ...options]), ...block(`${address} `, [...tls, proxy]), ""].join("\n");
+  const site = [...tls, ...guardedSetup(settings.setupKey), `reverse_proxy airbyte:${NODE_PORT}`];
+  return [...block("", ["admin off", ...options]), ...block(`${address} `, site), ""].join("\n");
+}
+
+/**
+ * Airbyte leaves its set-up open to everybody for ever, and a second one gives the admin another e-mail address: whoever reaches the
+ * server could shut its owner out.
+ */
+function guardedSetup(key: string): string[] {
+  const unknown = ["path */instance_configuration/setup*", `not header ${SETUP_HEADER} ${key}`];
+  return [...block("@unknown ", unknown), 'respond @unknown "The set-up is done by Pulumi" 403'];
 }
 
 // Without redirects nothing listens on port 80 but, while Let's Encrypt asks, Caddy's answer to its challenge.

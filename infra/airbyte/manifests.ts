@@ -5,6 +5,8 @@ import type { ApiCredentials } from "./credentials.ts";
 export const NAMESPACE = "airbyte";
 /** The user that the chart's own database is made with. */
 const DATABASE_USER = "airbyte";
+/** The release's name; the chart begins the names of all that it makes with it. */
+export const RELEASE = "airbyte";
 /** Where Airbyte publishes its charts of the second generation. */
 export const CHART_REPOSITORY = "https://airbytehq.github.io/charts";
 
@@ -30,11 +32,11 @@ export interface Manifest {
  * until all of it is in, and removes what a later version of the file no longer has.
  */
 export function manifests(settings: ManifestSettings): Manifest[] {
-  const { databasePassword } = settings;
+  const { credentials, databasePassword } = settings;
   return [
     { apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } },
-    secret(PRESET_SECRET, NAMESPACE, presetSecret(settings.credentials, DATABASE_USER, databasePassword)),
-    localStorage(),
+    secret(PRESET_SECRET, NAMESPACE, presetSecret({ credentials, databasePassword })),
+    { apiVersion: "v1", kind: "PersistentVolumeClaim", ...localStorage(NAMESPACE) },
     secret("airbyte-values", "kube-system", { "values.yaml": stringify(secretChartValues(databasePassword)) }),
     helmChart(settings),
   ];
@@ -47,12 +49,17 @@ export function manifestFile(settings: ManifestSettings): string {
     .join("---\n");
 }
 
+export interface Preset {
+  credentials: ApiCredentials;
+  databaseUser?: string;
+  databasePassword: string;
+  /** For S3, where it takes a key. */
+  storage?: { keyId: string; secretKey: string } | undefined;
+}
+
 /** Content of the Secret that presets Airbyte's credentials. */
-export function presetSecret(
-  credentials: ApiCredentials,
-  databaseUser: string,
-  databasePassword: string,
-): Record<string, string> {
+export function presetSecret(preset: Preset): Record<string, string> {
+  const { credentials, databaseUser = DATABASE_USER, databasePassword, storage } = preset;
   return {
     [presetKeys.adminPassword]: credentials.adminPassword,
     [presetKeys.clientId]: credentials.clientId,
@@ -60,6 +67,7 @@ export function presetSecret(
     [presetKeys.jwtSignature]: credentials.jwtSignature,
     [presetKeys.databaseUser]: databaseUser,
     [presetKeys.databasePassword]: databasePassword,
+    ...(storage && { [presetKeys.storageKeyId]: storage.keyId, [presetKeys.storageSecretKey]: storage.secretKey }),
   };
 }
 
@@ -67,12 +75,10 @@ function secret(name: string, namespace: string, stringData: Record<string, stri
   return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace }, type: "Opaque", stringData };
 }
 
-// The chart mounts a claim of this name for storage of the type `local`, and doesn't make it.
-function localStorage(): Manifest {
+/** The chart mounts a claim of this name for storage of the type `local`, and doesn't make it. */
+export function localStorage(namespace: string) {
   return {
-    apiVersion: "v1",
-    kind: "PersistentVolumeClaim",
-    metadata: { name: "airbyte-storage-pvc", namespace: NAMESPACE },
+    metadata: { name: "airbyte-storage-pvc", namespace },
     spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "10Gi" } } },
   };
 }
@@ -85,11 +91,12 @@ function helmChart({ url, chart, credentialVersion }: ManifestSettings): Manifes
     database: { type: "internal", volumeGb: 10 },
     storage: { type: "local" },
     service: { type: "NodePort", nodePort: NODE_PORT },
+    singleNode: true,
   });
   return {
     apiVersion: "helm.cattle.io/v1",
     kind: "HelmChart",
-    metadata: { name: "airbyte", namespace: "kube-system" },
+    metadata: { name: RELEASE, namespace: "kube-system" },
     spec: {
       repo: CHART_REPOSITORY,
       chart: "airbyte",

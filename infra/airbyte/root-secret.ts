@@ -6,6 +6,7 @@ export type Label =
   | "client-id"
   | "client-secret"
   | "jwt-signature"
+  | "setup-key"
   | "database-password"
   | "k3s-token"
   | "ssh-host-key"

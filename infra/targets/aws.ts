@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { DockerHost } from "../../providers/docker-host/resource.ts";
-import { airbyteContainers } from "../airbyte/containers.ts";
+import { airbyteContainers, whatRuns } from "../airbyte/containers.ts";
 import { apiCredentials, fixedCredentials } from "../airbyte/credentials.ts";
 import { manifestFile } from "../airbyte/manifests.ts";
 import { sshOptions, writeSshFiles } from "../airbyte/ssh-files.ts";
@@ -11,13 +11,13 @@ import { cloudConfig, HOST_USER } from "../aws/cloud-init.ts";
 import { dataVolume, host as machine, zoneFor, type Host } from "../aws/host.ts";
 import { firewall, ownNetwork } from "../aws/network.ts";
 import type { AwsSettings } from "../config.ts";
-import { openAirbyte, openUi } from "./container-airbyte.ts";
+import { access, openAirbyte } from "./own-airbyte.ts";
 import { gatewayFor, hostName } from "./gateway.ts";
 import type { Target } from "./target.ts";
 
 /** Airbyte on an EC2 instance: network, address, disk, machine, then Docker over SSH and Airbyte's containers in it. */
 export function onAws(settings: AwsSettings, config = new pulumi.Config()): Target {
-  const { credentials, releases, stateDir, tls } = settings;
+  const { adminEmail, credentials, releases, stateDir, tls } = settings;
   const rootSecret = config.require("rootSecret");
   const fixed = fixedCredentials(rootSecret);
   const name = `airbyte-${pulumi.getStack()}`;
@@ -51,7 +51,7 @@ export function onAws(settings: AwsSettings, config = new pulumi.Config()): Targ
   const release = `${releases.chart}-${/:([^@]+)/.exec(releases.k3s)?.[1] ?? "k3s"}`;
   const snapshot = snapshotBefore(release, volume, name, options);
   const api = apiCredentials(rootSecret, credentials.api);
-  const gateway = gatewayFor(settings, rootSecret, served, config);
+  const gateway = gatewayFor(settings, { rootSecret, setupKey: api.setupKey }, served, config);
   const manifests = served.url.apply((url) =>
     manifestFile({
       url,
@@ -81,10 +81,11 @@ export function onAws(settings: AwsSettings, config = new pulumi.Config()): Targ
   const minutes = settings.aws.readyMinutes;
   const airbyte = openAirbyte({
     url: served.url,
-    containers,
+    ...whatRuns(containers),
     data: volume.id,
+    adminEmail,
     credentials,
-    releases,
+    chart: releases.chart,
     minutes,
     lookBy,
     needs: served.needs,
@@ -92,9 +93,7 @@ export function onAws(settings: AwsSettings, config = new pulumi.Config()): Targ
   return {
     airbyte,
     outputs: {
-      caCertificate: gateway.authority,
-      adminPassword: pulumi.secret(api.adminPassword),
-      openUi: openUi(served.url),
+      ...access(served.url, adminEmail, api, gateway.authority),
       ssh,
       ssm: pulumi.interpolate`aws ssm start-session --region ${settings.aws.region} --target ${host.instance.id}`,
       instanceId: host.instance.id,

@@ -1,20 +1,20 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { ServerCertificate } from "../../providers/server-certificate/resource.ts";
-import { airbyteContainers, volumeNames } from "../airbyte/containers.ts";
+import { airbyteContainers, volumeNames, whatRuns } from "../airbyte/containers.ts";
 import { apiCredentials, fixedCredentials, tlsKeys } from "../airbyte/credentials.ts";
 import { caddyfile } from "../airbyte/gateway.ts";
 import { privatePem } from "../airbyte/keys.ts";
 import { manifestFile } from "../airbyte/manifests.ts";
 import type { DockerSettings } from "../config.ts";
-import { openAirbyte, openUi } from "./container-airbyte.ts";
+import { access, openAirbyte } from "./own-airbyte.ts";
 import type { Target } from "./target.ts";
 
 const LOOPBACK = "127.0.0.1";
 
 /** Airbyte in a container of this machine's Docker, reachable from this machine alone. */
 export function onDocker(settings: DockerSettings, config = new pulumi.Config()): Target {
-  const { credentials, releases } = settings;
+  const { adminEmail, credentials, releases } = settings;
   const { port = 8443, keepData = false } = settings.docker;
   const rootSecret = config.require("rootSecret");
   const api = apiCredentials(rootSecret, credentials.api);
@@ -41,7 +41,7 @@ export function onDocker(settings: DockerSettings, config = new pulumi.Config())
         databasePassword: fixed.databasePassword,
       }),
       gateway: {
-        caddyfile: caddyfile({ mode: "ca" }),
+        caddyfile: caddyfile({ mode: "ca", setupKey: api.setupKey }),
         certificate: certificate.certificate,
         key: privatePem(tlsKeys(rootSecret, credentials.tls).server),
       },
@@ -52,12 +52,15 @@ export function onDocker(settings: DockerSettings, config = new pulumi.Config())
   );
   const lookBy = `docker exec ${name} kubectl get pods --namespace airbyte`;
   const data = volumeNames(name)[0] ?? name;
-  const airbyte = openAirbyte({ url, containers, data, credentials, releases, minutes: 40, lookBy });
-  const outputs = {
-    caCertificate: certificate.authority,
-    adminPassword: pulumi.secret(api.adminPassword),
-    openUi: openUi(url),
-    look: lookBy,
-  };
-  return { airbyte, outputs };
+  const airbyte = openAirbyte({
+    url,
+    ...whatRuns(containers),
+    data,
+    adminEmail,
+    credentials,
+    chart: releases.chart,
+    minutes: 40,
+    lookBy,
+  });
+  return { airbyte, outputs: { ...access(url, adminEmail, api, certificate.authority), look: lookBy } };
 }

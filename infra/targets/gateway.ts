@@ -44,24 +44,30 @@ export function hostName(
 /** The gateway's files for each way to a certificate, and the authority that clients must trust where it is no public one. */
 export function gatewayFor(
   settings: AwsSettings,
-  rootSecret: string,
+  { rootSecret, setupKey }: { rootSecret: string; setupKey: string },
   { hosts }: HostName,
-  config: pulumi.Config,
+  stack: pulumi.Config,
 ): ContainerSettings["gateway"] & { authority: pulumi.Input<string> | undefined } {
   const { tls, credentials, tlsCertificate, caCertificate } = settings;
   switch (tls.mode) {
     case "ca": {
       const made = new ServerCertificate("airbyte", { hosts, version: credentials.tls });
       const key = privatePem(tlsKeys(rootSecret, credentials.tls).server);
-      return { caddyfile: caddyfile({ mode: "ca" }), certificate: made.certificate, key, authority: made.authority };
+      return {
+        caddyfile: caddyfile({ mode: "ca", setupKey }),
+        certificate: made.certificate,
+        key,
+        authority: made.authority,
+      };
     }
     case "provided": {
-      const key = config.requireSecret("tlsKey");
-      return { caddyfile: caddyfile({ mode: "provided" }), certificate: tlsCertificate, key, authority: caCertificate };
+      const key = stack.requireSecret("tlsKey");
+      const config = caddyfile({ mode: "provided", setupKey });
+      return { caddyfile: config, certificate: tlsCertificate, key, authority: caCertificate };
     }
     case "acme": {
       const { domain = "", email = "" } = tls;
-      return { caddyfile: caddyfile({ mode: "acme", domain, email }), authority: undefined };
+      return { caddyfile: caddyfile({ mode: "acme", domain, email, setupKey }), authority: undefined };
     }
   }
 }

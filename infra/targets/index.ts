@@ -12,5 +12,7 @@ export async function openTarget(settings: Settings): Promise<Target> {
       return (await import("./docker.ts")).onDocker(settings);
     case "aws":
       return (await import("./aws.ts")).onAws(settings);
+    case "kubernetes":
+      return (await import("./kubernetes.ts")).onKubernetes(settings);
   }
 }

@@ -15,7 +15,9 @@ export async function derivedCredentials(get: (key: string) => string | undefine
   const { secret, versions } = readRoot(get);
   const [current, previous] = versionsToTry(versions.api).map((version) => apiCredentials(secret, version));
   const { mode = "ca" } = JSON.parse(get("tls") ?? "{}") as { mode?: string };
-  const caCertificate = mode === "ca" ? await authorities(secret, versions.tls) : get("caCertificate");
+  // A cluster brings its own TLS.
+  const isOwn = mode === "ca" && get("target") !== "kubernetes";
+  const caCertificate = isOwn ? await authorities(secret, versions.tls) : get("caCertificate");
   return { clientId: current?.clientId, clientSecret: current?.clientSecret, previous, caCertificate };
 }
 

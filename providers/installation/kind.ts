@@ -3,11 +3,15 @@ import { fixedCredentials, type CredentialVersions } from "../../infra/airbyte/c
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
 import { UNKNOWN, type CommonInputs } from "../airbyte/lifecycle/handler.ts";
 import type { Kind, Props } from "../kind.ts";
+import { inheritData } from "./inheritance.ts";
+import { completeSetup } from "./setup.ts";
 
 /** What a program declares of an Airbyte that it set up: what its data are, and what is in force. */
 export interface InstallationInputs extends CommonInputs {
   /** The volume or folder that holds the data. */
   data: string;
+  /** What the admin signs in with. */
+  adminEmail: string;
   /** Versions of the credentials that the running Airbyte has. */
   credentials: CredentialVersions;
   /** Version of Airbyte's chart. */
@@ -33,12 +37,15 @@ export const installationKind: Kind = {
   },
   diff: (_id, olds, news) => ({ changes: changedKeys(olds, news, []).length > 0, replaces: [] }),
   async create(inputs, session) {
-    // On data that an earlier life of the stack left, its pipelines are there already: they are taken over by their ids.
-    await session.intents(typed(inputs)).release();
+    await completeSetup(typed(inputs), session);
+    await inheritData(typed(inputs), session);
     return { id: typed(inputs).data, outs: inputs };
   },
   read: (_id, state) => Promise.resolve({ inputs: state, outs: state }),
-  update: (_id, _olds, news) => Promise.resolve(news),
+  async update(_id, olds, news, session) {
+    if (typed(olds).adminEmail !== typed(news).adminEmail) await completeSetup(typed(news), session);
+    return news;
+  },
   delete: () => Promise.resolve(),
 };
 

@@ -5,6 +5,7 @@ import type { CredentialVersions } from "../../infra/airbyte/credentials.ts";
 interface Inputs {
   airbyteUrl: pulumi.Input<string>;
   data: pulumi.Input<string>;
+  adminEmail: string;
   credentials: CredentialVersions;
   chart: string;
 }

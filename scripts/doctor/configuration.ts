@@ -22,6 +22,8 @@ export interface StackFacts {
   fillsSecrets: boolean;
   /** The workspace that the stack has found and kept. */
   keptWorkspaceId?: string | undefined;
+  /** Where the Airbyte is that the stack has set up. */
+  keptUrl?: string | undefined;
 }
 
 /** Checks settings and pipelines just as the program does; undefined where the settings have mistakes. */

@@ -1,6 +1,7 @@
 import type { Settings } from "../../infra/config.ts";
 import type { Pipelines } from "../../infra/pipelines.ts";
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
+import { derivedCredentials } from "../../providers/airbyte/derived-credentials.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { examineAirbyte, steps, type Patient } from "./airbyte.ts";
 import { examineConnectors } from "./connectors.ts";
@@ -18,25 +19,34 @@ export async function examine(report: Report, facts: StackFacts): Promise<void> 
   }
   const pipelines = examinePipelines(report, facts, settings);
   if (settings.target === "embedded") await examineConnectors(report, settings);
-  if (settings.target === "docker" || settings.target === "aws") {
-    report.untried(
-      steps,
-      `not tried on the target ${settings.target}: up itself waits for its Airbyte, and says what is wrong`,
-    );
-    return;
-  }
-  const url = settings.target === "embedded" ? await examineEmbedded(report, settings) : settings.url;
+  const url = await whereItIs(report, facts, settings);
   if (url === undefined) {
     const made = report.failures.includes("embedded") ? "not tried: it doesn't run" : "when it is there";
     report.untried(steps, made);
     return;
   }
-  await examineAirbyte(report, patient(facts, settings, url, pipelines));
-}
-
-function patient(facts: StackFacts, settings: Settings, url: string, pipelines: Pipelines | undefined): Patient {
   // The same lookup as Pulumi's in `configure`: a bare key belongs to the project.
   const get = (key: string) => facts.values[key.includes(":") ? key : `${facts.project}:${key}`]?.value;
+  const derived = isOwn(settings) ? await derivedCredentials(get) : {};
+  await examineAirbyte(report, { ...patient(facts, settings, url, get), ...derived, used: usedBy(pipelines) });
+}
+
+/** Whether the program itself sets its Airbyte up, outside of this process. */
+function isOwn({ target }: Settings): boolean {
+  return target === "docker" || target === "aws" || target === "kubernetes";
+}
+
+async function whereItIs(report: Report, facts: StackFacts, settings: Settings): Promise<string | undefined> {
+  if (settings.target === "embedded") return examineEmbedded(report, settings);
+  return settings.target === "existing" ? settings.url : facts.keptUrl;
+}
+
+function patient(
+  facts: StackFacts,
+  settings: Settings,
+  url: string,
+  get: (key: string) => string | undefined,
+): Omit<Patient, "used"> {
   const inputs = { airbyteUrl: url, declaredAs: `${facts.stack}/doctor` };
   const existing = settings.target === "existing" ? settings : undefined;
   return {
@@ -49,9 +59,12 @@ function patient(facts: StackFacts, settings: Settings, url: string, pipelines: 
         ? { basicUsername: existing.basicUsername, basicPassword: get("basicPassword") }
         : undefined,
     workspaceId: settings.workspaceId ?? facts.keptWorkspaceId,
-    used: [...used("source", pipelines), ...used("destination", pipelines)],
     open: () => new Session({ get }).context(inputs),
   };
+}
+
+function usedBy(pipelines: Pipelines | undefined): Used[] {
+  return [...used("source", pipelines), ...used("destination", pipelines)];
 }
 
 function used(kind: ActorKind, pipelines: Pipelines | undefined): Used[] {

@@ -94,7 +94,7 @@ describe("mistakes", () => {
 
   test("an unknown target names the nearest, and the other settings are still checked", () => {
     expect(mistakesOf({ target: "embeded", embedded: '{"prot": 1}', url: "ftp://x" })).toEqual([
-      'target: expected one of embedded, existing, docker, aws; found "embeded"; did you mean "embedded"?\n  pulumi config set target embedded',
+      'target: expected one of embedded, existing, docker, aws, kubernetes; found "embeded"; did you mean "embedded"?\n  pulumi config set target embedded',
       'embedded.prot: unknown key; did you mean "port"?\n  pulumi config rm --path embedded.prot',
       "url: expected http or https; found ftp://\n  pulumi config set url https://airbyte.example.com",
     ]);

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createEmbeddedServer } from "../../embedded/server.ts";
 import { serverCertificate, serverKeyPem } from "../../infra/airbyte/certificates.ts";
@@ -14,6 +15,7 @@ import { installationKind } from "../../providers/installation/kind.ts";
 import { readinessKind } from "../../providers/readiness/kind.ts";
 import { serverCertificateKind, type ServerCertificateOutputs } from "../../providers/server-certificate/kind.ts";
 import { waitUntil } from "../../providers/waiting.ts";
+import { FAKER } from "../engine/sample.ts";
 import { presetCredentials } from "../doubles/airbyte-with.ts";
 
 const ROOT = "q3v0YJt2o1m7s8Zr5k6Xw9aBcDeFgHiJkLmNoPqRsTuVwXyZ";
@@ -103,6 +105,57 @@ test("who waits hears what for, and how long already", async () => {
 });
 
 describe("the installation", () => {
+  const made = async (over: object = {}) => {
+    const { url } = await airbyte(1);
+    return {
+      inputs: { airbyteUrl: url, declaredAs: "dev/airbyte", data: "vol-1", adminEmail: "me@example.com", ...over },
+    };
+  };
+  const intentsOf = (stateDir: string) => session({ stateDir }).intents({ airbyteUrl: "", declaredAs: "dev/users" });
+
+  test("gives the admin its e-mail address, at first and after a change", async () => {
+    const { inputs } = await made();
+    const stateDir = mkdtempSync(join(tmpdir(), "state-"));
+    const email = async () => {
+      const client = await session().client(inputs);
+      const call = { method: "GET", api: "config", path: "/instance_configuration" } as const;
+      const schema = z.object({ defaultOrganizationEmail: z.string() });
+      return (await client.call({ ...call, schema }).finally(() => client.close())).defaultOrganizationEmail;
+    };
+    await installationKind.create(inputs, session({ stateDir }));
+    expect(await email()).toBe("me@example.com");
+    const news = { ...inputs, adminEmail: "you@example.com" };
+    await installationKind.update("vol-1", inputs, news, session({ stateDir }));
+    expect(await email()).toBe("you@example.com");
+  });
+
+  test("doesn't stop at a server that refuses the e-mail address", async () => {
+    const { inputs } = await made({ adminEmail: 7 });
+    const opened = session({ stateDir: mkdtempSync(join(tmpdir(), "state-")) });
+    const said = vi.spyOn(opened, "log");
+    await installationKind.create(inputs, opened);
+    expect(said).toHaveBeenCalledWith(expect.stringContaining("e-mail address could not be set"));
+  });
+
+  test("of a new Airbyte inherits nothing, and on kept data what is there, also without the journal", async () => {
+    const { inputs } = await made();
+    const stateDir = mkdtempSync(join(tmpdir(), "state-"));
+    await installationKind.create(inputs, session({ stateDir }));
+    expect(intentsOf(stateDir).inheritedUntil()).toBeUndefined();
+
+    const { api } = await session().airbyte(inputs);
+    const [workspace] = await api.listWorkspaces();
+    await api.createActor("source", {
+      name: "users",
+      workspaceId: workspace?.workspaceId ?? "",
+      definitionId: FAKER,
+      configuration: { count: 1 },
+    });
+    const elsewhere = mkdtempSync(join(tmpdir(), "state-"));
+    await installationKind.create(inputs, session({ stateDir: elsewhere }));
+    expect(intentsOf(elsewhere).inheritedUntil()).toBeGreaterThan(Date.now() - 60_000);
+  });
+
   test("on data that an earlier life of the stack left takes over what the journal knows, and creates nothing", async () => {
     const stateDir = mkdtempSync(join(tmpdir(), "state-"));
     const journal = session({ stateDir }).intents({ airbyteUrl: "", declaredAs: "dev/users" });
@@ -110,7 +163,7 @@ describe("the installation", () => {
     await journal.created(await journal.begin(intention, 0), "id-1");
     await journal.confirm("id-1");
     expect(journal.pending("source", "dev/users")).toEqual([]);
-    const inputs = { airbyteUrl: "https://x", declaredAs: "dev/airbyte", data: "vol-1" };
+    const { inputs } = await made();
     await installationKind.create(inputs, session({ stateDir }));
     const reopened = session({ stateDir }).intents({ airbyteUrl: "", declaredAs: "dev/users" });
     expect(reopened.pending("source", "dev/users")).toEqual([expect.objectContaining({ id: "id-1" })]);
@@ -120,6 +173,7 @@ describe("the installation", () => {
     airbyteUrl: "https://x",
     declaredAs: "dev/airbyte",
     data: "vol-1",
+    adminEmail: "me@example.com",
     credentials: { api: 1, tls: 1 },
     chart: "2.2.0",
   };

@@ -32,7 +32,7 @@ export const overlay = (await load("setup/overlay.mjs")) as {
   writeOverlay(project: Project, stack: string, newSalt?: string): { file: string; settings: Settings };
 };
 export const destroyData = (await load("destroy-data.mjs")) as {
-  whatRemains(resources: object[], stack: string): string[];
+  whatRemains(resources: object[], stack: string, target: string): string[];
 };
 export const project = (await load("setup/project.mjs")) as {
   readProject(dir: string, env: Env): Project;

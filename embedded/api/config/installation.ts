@@ -10,6 +10,8 @@ export function installation(instance: Instance): Route[] {
   return [
     get("/health", () => ({ available: true })),
     get("/instance_configuration", () => instanceConfiguration(instance)),
+    // As in Airbyte itself: anybody may do it, and again.
+    post("/instance_configuration/setup", Setup, (given) => setUp(instance, given), { anonymous: true }),
     {
       method: "POST",
       path: "/applications/token",
@@ -25,6 +27,21 @@ export function installation(instance: Instance): Route[] {
       return shownApplication(deleteApplication(instance, applicationId));
     }),
   ];
+}
+
+const Setup = z.object({
+  email: z.string(),
+  anonymousDataCollection: z.boolean(),
+  initialSetupComplete: z.boolean(),
+  displaySetupWizard: z.boolean(),
+  organizationName: z.string().optional(),
+});
+
+function setUp(instance: Instance, { email, organizationName }: z.output<typeof Setup>) {
+  const [organization] = instance.store.organizations.all();
+  if (organization)
+    instance.store.organizations.put({ ...organization, email, name: organizationName ?? organization.name });
+  return instanceConfiguration(instance);
 }
 
 function instanceConfiguration({ url, version, options, store }: Instance) {

@@ -22,11 +22,12 @@ export function post<T extends z.ZodType>(
   path: string,
   schema: T,
   answer: (given: z.output<T>, c: Context) => unknown,
+  { anonymous = false } = {},
 ): Route {
   return {
     method: "POST",
     path,
-    anonymous: false,
+    anonymous,
     answer: async (c) => answer(check(schema, await json(c)), c),
   };
 }

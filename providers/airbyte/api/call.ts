@@ -43,6 +43,8 @@ export interface Call<T> {
   api?: "public" | "config";
   query?: Record<string, string | number | boolean | undefined>;
   body?: unknown;
+  /** Beside those that every call has. */
+  headers?: Record<string, string>;
   /** Shape of the answer; left out where there is none worth reading. */
   schema?: z.ZodType<T>;
   /** Sends the body as a form. */

@@ -168,6 +168,7 @@ export class Client {
             "user-agent": "airbyte-on-pulumi",
             ...(call.body === undefined ? {} : { "content-type": contentType(call) }),
             ...(authorization === undefined ? {} : { authorization }),
+            ...call.headers,
           },
           body: encode(call),
         });

@@ -42,7 +42,25 @@ async function settleAndCreate<T>(creation: Creation<T>, context: Context): Prom
     context.log(`Taking over ${intention.kind} "${intention.name}" (${id}), which an interrupted run created.`);
     return creation.bringUpToDate(id);
   }
-  return postOnce(creation, context);
+  const inherited = await findInherited(creation, context);
+  if (inherited === undefined) return postOnce(creation, context);
+  context.log(`Taking over ${intention.kind} "${intention.name}" (${inherited}), which is on the kept data.`);
+  await context.intents.created(await context.intents.begin(intention, context.api.serverTime()), inherited);
+  return creation.bringUpToDate(inherited);
+}
+
+/** The id of the object of this declaration that an earlier life of the stack made, on a machine whose journal is not here. */
+async function findInherited<T>(creation: Creation<T>, { intents }: Context): Promise<string | undefined> {
+  const until = intents.inheritedUntil();
+  if (until === undefined) return undefined;
+  const { intention } = creation;
+  const alike = intents.unclaimed(await creation.findAlike(intention), (object) => creation.id(object));
+  const earlier = alike.filter((object) => (creation.createdAt?.(object) ?? 0) * 1000 <= until);
+  if (earlier.length <= 1) return earlier[0] && creation.id(earlier[0]);
+  throw new ExplainedError(
+    `The kept data hold ${earlier.length} ${intention.kind}s named "${intention.name}": ${earlier.map((object) => creation.id(object)).join(", ")}.\n` +
+      `  Next step: say which one with adopt: ID, or delete the others in Airbyte, then run the command again.`,
+  );
 }
 
 async function postOnce<T>(creation: Creation<T>, context: Context): Promise<T> {

@@ -38,7 +38,8 @@ type Entry =
   | { op: "abandoned"; number: string }
   | { op: "confirmed"; id: string }
   | { op: "deleted"; id: string }
-  | { op: "released" };
+  | { op: "released" }
+  | { op: "inherited"; at: number };
 
 /**
  * Write-ahead intents: before each creation the provider notes what it is about to create, and the id when it has it.
@@ -52,6 +53,7 @@ export class Intents {
   readonly #records = new Map<string, Intent>();
   readonly #byId = new Map<string, Intent>();
   #lines: number;
+  #inheritedAt: number | undefined;
 
   /** @param file the journal, in the folder that this machine keeps for the stack. */
   constructor(file: string) {
@@ -92,6 +94,16 @@ export class Intents {
   /** The stack was destroyed and its Airbyte's data were kept: the state holds nothing of what is there, and takes it over again. */
   async release(): Promise<void> {
     if (this.#records.size > 0) await this.#write({ op: "released" });
+  }
+
+  /** What is in this Airbyte at this time (its own clock, epoch milliseconds) is an earlier life's of the stack, and is taken over by its names. */
+  async inherit(at: number): Promise<void> {
+    await this.#write({ op: "inherited", at });
+  }
+
+  /** Until when objects in this Airbyte are an earlier life's of the stack; undefined where none are. */
+  inheritedUntil(): number | undefined {
+    return this.#inheritedAt;
   }
 
   /**
@@ -172,6 +184,9 @@ export class Intents {
       }
       case "released":
         for (const record of [...this.#records.values()]) this.#remember({ ...record, confirmed: false });
+        return;
+      case "inherited":
+        this.#inheritedAt = entry.at;
     }
   }
 
@@ -181,7 +196,8 @@ export class Intents {
   }
 
   #compact(): Entry[] {
-    return [...this.#records.values()].map((intent): Entry => ({ op: "begin", intent }));
+    const inherited: Entry[] = this.#inheritedAt === undefined ? [] : [{ op: "inherited", at: this.#inheritedAt }];
+    return [...inherited, ...[...this.#records.values()].map((intent): Entry => ({ op: "begin", intent }))];
   }
 }
 

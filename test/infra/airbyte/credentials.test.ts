@@ -27,7 +27,7 @@ describe("credentials", () => {
       Object.values,
     );
     all.push(fixedCredentials(ROOT).k3sToken, fixedCredentials(ROOT).databasePassword);
-    expect(new Set(all).size).toBe(14);
+    expect(new Set(all).size).toBe(17);
   });
 
   test("are letters and digits with a letter first, so that no YAML reads them as numbers", () => {

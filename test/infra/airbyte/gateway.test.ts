@@ -11,12 +11,12 @@ import { Agent, request } from "undici";
 import { expect, onTestFinished, test } from "vitest";
 import { authorityCertificate, serverCertificate, serverKeyPem } from "../../../infra/airbyte/certificates.ts";
 import { tlsKeys } from "../../../infra/airbyte/credentials.ts";
-import { caddyfile, gatewayFiles } from "../../../infra/airbyte/gateway.ts";
+import { caddyfile, gatewayFiles, SETUP_HEADER } from "../../../infra/airbyte/gateway.ts";
 import { debianProgram } from "../../doubles/debian-program.ts";
 import { freePort } from "../../doubles/free-port.ts";
 
 const keys = tlsKeys("q3v0YJt2o1m7s8Zr5k6Xw9aBcDeFgHiJkLmNoPqRsTuVwXyZ", 1);
-const acme = { mode: "acme", domain: "airbyte.example.com", email: "me@example.com" } as const;
+const acme = { setupKey: "KEY", mode: "acme", domain: "airbyte.example.com", email: "me@example.com" } as const;
 
 test("a bare address is served over TLS to a client that trusts the stack's authority, and no plain HTTP is", async (context) => {
   const caddy = await debianProgram("caddy", "usr/bin/caddy");
@@ -28,7 +28,7 @@ test("a bare address is served over TLS to a client that trusts the stack's auth
   const folder = mkdtempSync(join(tmpdir(), "gateway-"));
   writeFileSync(join(folder, "server.crt"), await serverCertificate(keys, ["127.0.0.1"]));
   writeFileSync(join(folder, "server.key"), serverKeyPem(keys));
-  const config = caddyfile({ mode: "ca" })
+  const config = caddyfile({ mode: "ca", setupKey: "KEY" })
     .replace(":443", `:${port}`)
     .replaceAll("/etc/caddy", folder)
     .replace("airbyte:30801", `127.0.0.1:${(backend.address() as AddressInfo).port}`);
@@ -40,8 +40,8 @@ test("a bare address is served over TLS to a client that trusts the stack's auth
   onTestFinished(() => void child.kill());
 
   const ca = await authorityCertificate(keys);
-  const get = async (url: string) => {
-    const { body } = await request(url, { dispatcher: new Agent({ connect: { ca } }) });
+  const get = async (url: string, headers = {}) => {
+    const { body } = await request(url, { headers, dispatcher: new Agent({ connect: { ca } }) });
     return body.text();
   };
   let answer = "";
@@ -51,10 +51,22 @@ test("a bare address is served over TLS to a client that trusts the stack's auth
   }
   expect(answer).toBe("Airbyte at /api/public/v1/health");
   await expect(get(`http://127.0.0.1:${port}/`)).resolves.toContain("Client sent an HTTP request to an HTTPS server");
+
+  // Airbyte's set-up is open to everybody; behind the gateway it is Pulumi's alone.
+  const setup = `https://127.0.0.1:${port}/api/v1/instance_configuration/setup`;
+  for (const headers of [{}, { [SETUP_HEADER]: "other" }, { authorization: "Bearer x" }])
+    expect(await get(setup, headers)).toBe("The set-up is done by Pulumi");
+  for (const path of [
+    "//instance_configuration//setup",
+    "/api/v1/INSTANCE_configuration/setup",
+    "/%69nstance_configuration/setup/",
+  ])
+    expect(await get(`https://127.0.0.1:${port}${path}`)).toBe("The set-up is done by Pulumi");
+  expect(await get(setup, { [SETUP_HEADER]: "KEY" })).toBe("Airbyte at /api/v1/instance_configuration/setup");
 });
 
 test.each([
-  ["ca", { mode: "ca" } as const],
+  ["ca", { mode: "ca", setupKey: "KEY" } as const],
   ["acme", acme],
 ])("Caddy understands the configuration of mode %s, and lets nobody change it", async (mode, settings) => {
   const caddy = await debianProgram("caddy", "usr/bin/caddy");
@@ -82,6 +94,8 @@ test.each([
 });
 
 test("the files that the configuration names are those that the container gets", () => {
-  expect(caddyfile({ mode: "provided" })).toContain(`tls ${gatewayFiles.certificate} ${gatewayFiles.key}`);
+  expect(caddyfile({ mode: "provided", setupKey: "KEY" })).toContain(
+    `tls ${gatewayFiles.certificate} ${gatewayFiles.key}`,
+  );
   expect(caddyfile(acme)).not.toContain("tls ");
 });

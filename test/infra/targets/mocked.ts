@@ -32,7 +32,7 @@ export async function declare(settings: Record<string, string>, preview: boolean
     },
     call: ({ token, inputs }) => ({ ...(inputs as Record<string, unknown>), ...filledIn[token] }),
   };
-  const secrets = ["rootSecret", "tlsKey"].map((key) => `project:${key}`);
+  const secrets = ["rootSecret", "tlsKey", "databasePassword", "storageSecretKey"].map((key) => `project:${key}`);
   await pulumi.runtime.setMocks(mocks, "project", "prod", preview);
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(settings).map(([key, value]) => [`project:${key}`, value])),
@@ -63,7 +63,7 @@ const SECRET = "4dabf18193072939515e22adb298388d";
 /** Secrets arrive in an envelope. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || pulumi.asset.Asset.isInstance(value)) return value;
   const map = value as Record<string, unknown>;
   if (map[SECRET] !== undefined) return plain(map.value);
   return Object.fromEntries(Object.entries(map).map(([key, inner]) => [key, plain(inner)]));
