@@ -1,4 +1,3 @@
-import type { Auth } from "../../infra/settings.ts";
 import { configApiRoot, publicApiRoot } from "../../providers/airbyte/api/address.ts";
 import type { ClientOptions } from "../../providers/airbyte/api/call.ts";
 import { Client } from "../../providers/airbyte/api/client.ts";
@@ -6,7 +5,8 @@ import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
 import { checkDefinitions, type Used } from "./definitions.ts";
 import { checkHealth } from "./health.ts";
-import { explainCredentials, explainOther, explainStranger, type Address, type Explanation } from "./explain.ts";
+import { explainCredentials, explainOther, explainStranger } from "./explain.ts";
+import type { Address, Explanation, SignIn } from "./explain.ts";
 import type { Report } from "./report.ts";
 
 /** The steps that ask the server, in their order. */
@@ -19,7 +19,7 @@ export interface Patient {
   /** Root of its API, where that is at an unusual place. */
   apiRoot?: string | undefined;
   caCertificate?: string | undefined;
-  auth: Auth;
+  signIn: SignIn;
   /** What a proxy in front of everything may ask for, also of those that only ask how it is. */
   basic?: Pick<ClientOptions, "basicUsername" | "basicPassword"> | undefined;
   /** The workspace that the settings name, or else that the stack has kept. */
@@ -32,11 +32,11 @@ export interface Patient {
 
 /** Tries an Airbyte step by step, and stops at the first one that fails. */
 export async function examineAirbyte(report: Report, patient: Patient): Promise<void> {
-  const { url, caCertificate, basic } = patient;
+  const { url, caCertificate, basic, signIn } = patient;
   const root = patient.apiRoot ?? publicApiRoot(url);
   const configRoot = configApiRoot(root);
   const client = new Client({ root, configRoot, caCertificate, ...basic });
-  const address = { root, ownCa: caCertificate !== undefined };
+  const address = { root, ownCa: caCertificate !== undefined, signIn };
   const health = await checkHealth(report, client, address).finally(() => client.close());
   const failed: Step | undefined = health ?? (await examineInside(report, patient, address));
   if (failed !== undefined) report.untried(steps.slice(steps.indexOf(failed) + 1), `not tried after ${failed}`);
@@ -50,11 +50,11 @@ async function examineInside(report: Report, patient: Patient, address: Address)
     airbyte = await patient.open();
     workspaces = await airbyte.api.listWorkspaces();
   } catch (error) {
-    const step = isAboutToken(error, patient.auth) ? "token" : "workspace";
-    if (step === "workspace") report.ok("token", GIVEN[patient.auth]);
-    return fail(report, step, explainAnswer(error, address, patient.auth));
+    const step = isAboutToken(error, patient.signIn) ? "token" : "workspace";
+    if (step === "workspace") report.ok("token", GIVEN[patient.signIn]);
+    return fail(report, step, explainAnswer(error, address, patient.signIn));
   }
-  report.ok("token", GIVEN[patient.auth]);
+  report.ok("token", GIVEN[patient.signIn]);
 
   const found = chooseWorkspace(patient.workspaceId, workspaces);
   if ("next" in found) return fail(report, "workspace", found);
@@ -67,11 +67,12 @@ async function examineInside(report: Report, patient: Patient, address: Address)
     else report.info("definitions", "this Airbyte doesn't list its connectors; a wrong one shows at npm start");
     return undefined;
   } catch (error) {
-    return fail(report, "definitions", explainAnswer(error, address, patient.auth));
+    return fail(report, "definitions", explainAnswer(error, address, patient.signIn));
   }
 }
 
-const GIVEN: Record<Auth, string> = {
+const GIVEN: Record<SignIn, string> = {
+  derived: "given for the credentials that come from rootSecret",
   application: "given for the stack's clientId and clientSecret",
   bearer: "the stack's bearerToken is taken",
   basic: "the stack's basicUsername and basicPassword are taken",
@@ -82,15 +83,19 @@ const GIVEN: Record<Auth, string> = {
  * Opening fails before the first call only where there is nothing to get a token with; where no token is fetched, any
  * call shows whether the credentials are good.
  */
-function isAboutToken(error: unknown, auth: Auth): boolean {
+function isAboutToken(error: unknown, signIn: SignIn): boolean {
   if (!(error instanceof AirbyteError)) return true;
-  return error.beforeSending || (auth !== "application" && error.trouble === "credentials");
+  return error.beforeSending || (!fetchesToken(signIn) && error.trouble === "credentials");
 }
 
-function explainAnswer(error: unknown, address: Address, auth: Auth): Explanation {
+function fetchesToken(signIn: SignIn): boolean {
+  return signIn === "application" || signIn === "derived";
+}
+
+function explainAnswer(error: unknown, address: Address, signIn: SignIn): Explanation {
   if (!(error instanceof AirbyteError)) return explainOther(error);
-  const aboutToken = isAboutToken(error, auth);
-  if (error.trouble === "credentials" && aboutToken) return explainCredentials(error, auth);
+  const aboutToken = isAboutToken(error, signIn);
+  if (error.trouble === "credentials" && aboutToken) return explainCredentials(error, signIn);
   if (error.trouble === "nonsense") return explainStranger(error, address);
   if (error.status === 404 && aboutToken) return explainStranger(error, address);
   return explainOther(error);

@@ -27,8 +27,9 @@ export async function examine(report: Report, facts: StackFacts): Promise<void> 
   }
   // The same lookup as Pulumi's in `configure`: a bare key belongs to the project.
   const get = (key: string) => facts.values[key.includes(":") ? key : `${facts.project}:${key}`]?.value;
-  const derived = isOwn(settings) ? await derivedCredentials(get) : {};
-  await examineAirbyte(report, { ...patient(facts, settings, url, get), ...derived, used: usedBy(pipelines) });
+  const used = [...usedBy(pipelines, "source"), ...usedBy(pipelines, "destination")];
+  const { caCertificate } = isOwn(settings) ? await derivedCredentials(get) : {};
+  await examineAirbyte(report, { caCertificate, ...patient(facts, settings, url, get), used });
 }
 
 /** Whether the program itself sets its Airbyte up, outside of this process. */
@@ -47,27 +48,18 @@ function patient(
   url: string,
   get: (key: string) => string | undefined,
 ): Omit<Patient, "used"> {
-  const inputs = { airbyteUrl: url, declaredAs: `${facts.stack}/doctor` };
-  const existing = settings.target === "existing" ? settings : undefined;
-  return {
+  const common = {
     url,
-    apiRoot: existing?.apiRoot,
-    caCertificate: existing?.caCertificate,
-    auth: existing?.auth ?? "application",
-    basic:
-      existing?.auth === "basic"
-        ? { basicUsername: existing.basicUsername, basicPassword: get("basicPassword") }
-        : undefined,
     workspaceId: settings.workspaceId ?? facts.keptWorkspaceId,
-    open: () => new Session({ get }).context(inputs),
+    open: () => new Session({ get }).context({ airbyteUrl: url, declaredAs: `${facts.stack}/doctor` }),
   };
+  if (settings.target !== "existing") return { ...common, signIn: isOwn(settings) ? "derived" : "application" };
+  const { apiRoot, caCertificate, auth, basicUsername } = settings;
+  const basic = auth === "basic" ? { basicUsername, basicPassword: get("basicPassword") } : undefined;
+  return { ...common, apiRoot, caCertificate, signIn: auth, basic };
 }
 
-function usedBy(pipelines: Pipelines | undefined): Used[] {
-  return [...used("source", pipelines), ...used("destination", pipelines)];
-}
-
-function used(kind: ActorKind, pipelines: Pipelines | undefined): Used[] {
+function usedBy(pipelines: Pipelines | undefined, kind: ActorKind): Used[] {
   const declared = Object.entries(pipelines?.[`${kind}s`] ?? {});
   return declared.map(([name, { definitionId, connector }]) => ({ kind, name, definitionId, connector }));
 }

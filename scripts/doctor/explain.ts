@@ -13,13 +13,21 @@ export interface Address {
   root: string;
   /** Whether the stack names a certificate authority of its own. */
   ownCa: boolean;
+  signIn: SignIn;
 }
+
+/** How the stack signs in: as its settings say, or, at an Airbyte that it set up itself, with what is derived from its rootSecret. */
+export type SignIn = Auth | "derived";
+
+const REPAIR =
+  "npm start, which brings up what is missing; to look inside, the commands in npm run pulumi -- stack output airbyteAccess";
 
 const set = (setting: string) => `npm run pulumi -- config set ${setting}`;
 
 /** No connection: nobody is there, or not at that address. */
-export function explainUnreachable({ serverMessage }: AirbyteError, { root }: Address): Explanation {
+export function explainUnreachable({ serverMessage }: AirbyteError, { root, signIn }: Address): Explanation {
   const { host, hostname } = new URL(root);
+  if (signIn === "derived") return { found: `${host} can't be reached (${serverMessage})`, next: REPAIR };
   if (/ENOTFOUND|EAI_AGAIN/.test(serverMessage)) {
     const next = `correct the address (${set("url ADDRESS")}), or this machine's network and name service`;
     return { found: `there is no host ${hostname}, says the name service (${serverMessage})`, next };
@@ -30,9 +38,10 @@ export function explainUnreachable({ serverMessage }: AirbyteError, { root }: Ad
 }
 
 /** The two sides could not agree on an encrypted connection. */
-export function explainTls({ serverMessage }: AirbyteError, { root, ownCa }: Address): Explanation {
+export function explainTls({ serverMessage }: AirbyteError, { root, ownCa, signIn }: Address): Explanation {
   const { host, hostname } = new URL(root);
   const refused = `the certificate of ${host} is refused`;
+  if (signIn === "derived") return { found: `${refused} (${serverMessage})`, next: REPAIR };
   if (/wrong version number|packet length/i.test(serverMessage)) {
     return { found: `${host} speaks plain http, not https`, next: set(`url http://${host}`) };
   }
@@ -79,10 +88,15 @@ export function explainRedirect({ serverMessage }: AirbyteError, { root }: Addre
 }
 
 /** Airbyte doesn't take what the stack signs in with. */
-export function explainCredentials({ status, serverMessage }: AirbyteError, auth: Auth): Explanation {
+export function explainCredentials({ status, serverMessage }: AirbyteError, signIn: SignIn): Explanation {
   const answer = `(${status ?? ""}: ${serverMessage})`;
   const change = "or sign in another way: auth is application, bearer, basic or none";
-  switch (auth) {
+  switch (signIn) {
+    case "derived":
+      return {
+        found: `Airbyte refuses the credentials that come from rootSecret and credentials.api ${answer}`,
+        next: "put back the values of the last npm start; credentials.api goes one up at a time",
+      };
     case "application":
       return {
         found: `Airbyte refuses clientId and clientSecret ${answer}`,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { pulumiCommand } from "../scripts/modules.ts";
 import { PIPELINES, sampleProject } from "./sample.ts";
 
 const connection = /\n {2}orders-to-warehouse:[^]*$/;
@@ -26,5 +27,26 @@ test("in production a connection that leaves the file is kept and the run refuse
   await project.must("config", "set", "production", "false");
   await project.up();
   await project.destroy();
+  expect(await project.resources()).toEqual([]);
+});
+
+test("in production a connection is let go by its name: out of the file, and with the whole stack", async () => {
+  const project = await sampleProject();
+  await project.must("config", "set", "production", "true");
+  await project.up();
+  const own = (...args: string[]) => pulumiCommand.pulumi(project.dir, args, project.env);
+
+  project.write("pipelines.yaml", PIPELINES.replace(connection, "\n"));
+  await expect(own("up", "--yes", "--allow-unprotect", "orders-to-warehous")).rejects.toThrow(
+    /protected is: .*orders-to-warehouse \(Connection\)/,
+  );
+  expect(await project.onServer("connections")).toHaveLength(2);
+  expect(await own("up", "--yes", "--allow-unprotect", "orders-to-warehouse")).toBe(0);
+  expect((await project.onServer("connections")).map(({ name }) => name)).toEqual(["users-to-warehouse"]);
+
+  expect(await own("destroy", "--yes")).not.toBe(0);
+  expect(await project.onServer("connections")).toHaveLength(1);
+  const names = ["users-to-warehouse", "warehouse"].flatMap((name) => ["--allow-unprotect", name]);
+  expect(await own("destroy", "--yes", ...names)).toBe(0);
   expect(await project.resources()).toEqual([]);
 });

@@ -103,4 +103,70 @@ describe("an Airbyte of one's own", () => {
       expect.stringContaining("rootSecret: must be a secret"),
     ]);
   });
+
+  describe("in a cluster", () => {
+    const url = "https://airbyte.example.com";
+    const cluster = (kubernetes: object, over: Record<string, string> = {}) =>
+      mistakesOf({ target: "kubernetes", url, ...root, kubernetes: JSON.stringify(kubernetes), ...over });
+    const database = { host: "db.example.com", name: "airbyte", user: "loader" };
+
+    test("address and root secret are all that it needs", () => {
+      expect(readConfig(stack({ target: "kubernetes", url, ...root }))).toMatchObject({
+        adminEmail: "admin@example.com",
+        kubernetes: { namespace: "airbyte", createNamespace: true, readyMinutes: 40 },
+        releases: { chart: "2.2.0" },
+      });
+      expect(mistakesOf({ target: "kubernetes" })).toEqual([
+        expect.stringMatching(/^url: is missing/),
+        expect.stringMatching(/^rootSecret: is missing/),
+      ]);
+    });
+
+    test("credentials go encrypted only, or don't leave the machine", () => {
+      expect(cluster({}, { url: "http://airbyte.example.com" })).toEqual([
+        "url: expected https://; Airbyte's tokens and secrets go over it\n  pulumi config set url https://airbyte.example.com",
+      ]);
+      expect(cluster({}, { url: "http://localhost:8080" })).toEqual([]);
+    });
+
+    test("each secret comes with what it is for, and is one", () => {
+      const storage = { bucket: "files", region: "eu-central-1", accessKeyId: "AKIA1" };
+      expect(cluster({ database, storage })).toEqual([
+        expect.stringMatching(
+          /^databasePassword: is missing; kubernetes.database needs it\n.*--secret databasePassword$/,
+        ),
+        expect.stringMatching(/^storageSecretKey: is missing; kubernetes.storage.accessKeyId needs it\n/),
+      ]);
+      expect(cluster({}, { "secret databasePassword": "x" })).toEqual([
+        expect.stringContaining("databasePassword: belongs to kubernetes.database, which is not there"),
+      ]);
+      expect(cluster({ database }, { databasePassword: "x" })).toEqual([
+        expect.stringMatching(/^databasePassword: must be a secret/),
+      ]);
+    });
+
+    test.each([
+      ["kubernetes.namespace", { namespace: "Airbyte" }],
+      ["kubernetes.namespce", { namespce: "airbyte" }],
+      ["kubernetes.database.host", { database: { name: "airbyte", user: "loader" } }],
+      ["kubernetes.storage.region", { storage: { bucket: "files" } }],
+      ["kubernetes.ingress.className", { ingress: { className: "not a name" } }],
+    ])("a mistake in %s is told", (path, kubernetes) => {
+      const given = "database" in kubernetes ? { "secret databasePassword": "x" } : {};
+      expect(cluster(kubernetes, given)).toEqual([expect.stringMatching(`^${path}: `)]);
+    });
+
+    test("certificates and images of containers are no settings of it: the cluster brings them", () => {
+      expect(cluster({}, { credentials: '{"tls": 2}' })).toEqual([
+        expect.stringMatching(/^credentials.tls: unknown key/),
+      ]);
+      expect(cluster({}, { tls: '{"mode": "ca"}' })).toEqual([expect.stringMatching(/^tls: /)]);
+    });
+  });
+
+  test("the admin's e-mail address is one", () => {
+    expect(mistakesOf({ target: "docker", ...root, adminEmail: "me" })).toEqual([
+      "adminEmail: expected an e-mail address\n  pulumi config set adminEmail me@example.com",
+    ]);
+  });
 });

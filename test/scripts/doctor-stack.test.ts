@@ -1,10 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { ensureRunning, remove, stop } from "../../embedded/launch.ts";
+import { createEmbeddedServer } from "../../embedded/server.ts";
+import { apiCredentials } from "../../infra/airbyte/credentials.ts";
 import { examine } from "../../scripts/doctor/examine.ts";
 import { Report } from "../../scripts/doctor/report.ts";
+import { presetCredentials } from "../doubles/airbyte-with.ts";
 import { faker } from "../embedded/start.ts";
 import { temporaryFolder, write } from "./modules.ts";
 
@@ -20,13 +23,13 @@ beforeEach(() => {
 });
 
 /** What the doctor says of a stack with these settings; those whose name starts with `secret ` are secrets. */
-async function doctor(settings: Record<string, string>, fillsSecrets = true) {
+async function doctor(settings: Record<string, string>, fillsSecrets = true, keptUrl?: string) {
   const lines: string[] = [];
   const report = new Report((line) => lines.push(line));
   const values = Object.entries(settings).map(([key, value]) => {
     return [`test:${key.replace("secret ", "")}`, { value, secret: key.startsWith("secret ") }] as const;
   });
-  await examine(report, { project: "test", stack: "dev", values: Object.fromEntries(values), fillsSecrets });
+  await examine(report, { project: "test", stack: "dev", values: Object.fromEntries(values), fillsSecrets, keptUrl });
   return { text: lines.join("\n"), failures: report.failures };
 }
 
@@ -87,4 +90,39 @@ test("the embedded Airbyte of a stack is started where it stands still, and pass
   const stopped = await doctor(password);
   expect(stopped.failures).toEqual([]);
   expect(stopped.text).toContain(`stood still, and is started now: ${url}`);
+});
+
+describe("an Airbyte that the stack set up", () => {
+  const root = "q3v0YJt2o1m7s8Zr5k6Xw9aBcDeFgHiJkLmNoPqRsTuVwXyZ";
+  const docker = { target: "docker", "secret rootSecret": root, ...password };
+  const running = async () => {
+    const dataDir = temporaryFolder();
+    presetCredentials(dataDir, apiCredentials(root, 1));
+    const server = await createEmbeddedServer({ dataDir });
+    onTestFinished(() => server.close());
+    return server.url;
+  };
+
+  test("is examined where the last up left it, with what comes from rootSecret", async () => {
+    const { text, failures } = await doctor(docker, false, await running());
+    expect(failures).toEqual([]);
+    expect(text).toContain("ok    token         given for the credentials that come from rootSecret");
+    expect(text).toMatch(/^ok {4}definitions /m);
+    expect(text).not.toContain(root);
+  });
+
+  test("is not looked for before there is one", async () => {
+    const { text, failures } = await doctor(docker, false);
+    expect(failures).toEqual([]);
+    expect(text).toContain("definitions when it is there");
+  });
+
+  test("with other credentials, or gone, names what mends a stack, not settings of other targets", async () => {
+    const other = await doctor({ ...docker, credentials: '{"api": 3}' }, false, await running());
+    expect(other.text).toContain("Next step: put back the values of the last npm start");
+    const gone = await doctor(docker, false, "https://127.0.0.1:9");
+    expect(gone.failures).toEqual(["reach"]);
+    expect(gone.text).toContain("Next step: npm start, which brings up what is missing");
+    for (const { text } of [other, gone]) expect(text).not.toMatch(/clientId|config set url/);
+  });
 });

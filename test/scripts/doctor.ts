@@ -35,7 +35,7 @@ export async function examine({ url, workspaceId, used = [], ...credentials }: G
   await examineAirbyte(report, {
     url,
     caCertificate,
-    auth,
+    signIn: auth,
     basic: auth === "basic" ? { basicUsername, basicPassword } : undefined,
     workspaceId,
     used,

@@ -128,6 +128,12 @@ class PostgresProcessor(Loading, CopyingProcessor):
     pass
 
 
+class DuckDB(DuckDBConfig):
+    def get_sql_alchemy_connect_args(self):
+        # No table promises an order, and keeping it costs memory and time. A `memory_limit` would make merges fail.
+        return {"config": {"preserve_insertion_order": False}}
+
+
 class DuckDBProcessor(Loading, DuckDBSqlProcessor):
     pass
 
@@ -158,7 +164,7 @@ def postgres(configuration, schema, prefix, folder):
 
 def duckdb(configuration, schema, prefix, _folder):
     path = configuration["destination_path"]
-    return DuckDBProcessor, DuckDBConfig(db_path=Path(path), schema_name=schema, table_prefix=prefix)
+    return DuckDBProcessor, DuckDB(db_path=Path(path), schema_name=schema, table_prefix=prefix)
 
 
 KINDS = {"postgres": postgres, "duckdb": duckdb}

@@ -91,6 +91,49 @@ describe("after a process was killed", () => {
   });
 });
 
+describe("on data that an earlier life of the stack left, without its journal", () => {
+  const inherit = async () => {
+    await airbyte.api.listWorkspaces(); // brings the server's clock
+    await airbyte.context.intents.inherit(airbyte.api.serverTime());
+  };
+
+  test("what has the name and the connector is taken over, with what is declared now", async () => {
+    const made = await airbyte.api.createActor("source", airbyte.source());
+    await inherit();
+    const { id } = await sources.create(airbyte.source({ configuration: { count: 99 } }), airbyte.newContext());
+    expect(id).toBe(made.id);
+    expect(await list()).toMatchObject([{ id, configuration: { count: 99 } }]);
+    expect(airbyte.lines).toEqual([`Taking over source "users" (${id}), which is on the kept data.`]);
+  });
+
+  test("each object is taken over once: two declarations of one name are two sources", async () => {
+    const made = await airbyte.api.createActor("source", airbyte.source());
+    await inherit();
+    const first = await sources.create(airbyte.source(), airbyte.context);
+    const second = await sources.create(airbyte.source({ declaredAs: "dev/others" }), airbyte.newContext());
+    expect(first.id).toBe(made.id);
+    expect(second.id).not.toBe(made.id);
+  });
+
+  test("what was made by hand since is left alone", async () => {
+    await inherit();
+    await new Promise((resolve) => setTimeout(resolve, 1_100)); // creations are dated in seconds
+    const { id: later } = await airbyte.api.createActor("source", airbyte.source());
+    const { id } = await sources.create(airbyte.source(), airbyte.newContext());
+    expect(id).not.toBe(later);
+  });
+
+  test("several of one name: an error names them, and nothing is made", async () => {
+    const one = await airbyte.api.createActor("source", airbyte.source());
+    const two = await airbyte.api.createActor("source", airbyte.source());
+    await inherit();
+    const creation = sources.create(airbyte.source(), airbyte.newContext());
+    await expect(creation).rejects.toThrow(/2 sources named "users".*say which one with adopt: ID/s);
+    await expect(creation).rejects.toThrow(new RegExp(`(?=.*${one.id})(?=.*${two.id})`, "s"));
+    expect(await list()).toHaveLength(2);
+  });
+});
+
 test("a creation that Airbyte refuses leaves nothing to settle", async () => {
   const wrong = airbyte.source({ configuration: { count: "many" } });
   await expect(sources.create(wrong, airbyte.context)).rejects.toThrow(/422/);
