@@ -7,6 +7,7 @@ export const usage = {
 
 ${stackOption}
   --yes          don't ask (on the embedded Airbyte nothing is asked anyway)
+  --allow-unprotect NAME  delete this one although the stack's "production: true" or its own "protect: true" forbids it
   --diff         show a preview, field by field (elsewhere there is one without it too)
 
   npm start
@@ -23,11 +24,12 @@ ${stackOption}
 ${stackOption}
   --preview-only show the differences only`,
 
-  destroy: `npm run destroy [-- OPTIONS]: remove everything that npm start created. On the target aws the volume with Airbyte's data
-stays, and is named at the end.
+  destroy: `npm run destroy [-- OPTIONS]: remove everything that npm start created. On the targets aws and kubernetes the volumes with
+Airbyte's data stay, and are named at the end.
 
 ${stackOption}
-  --destroy-data on the target aws: remove the data too
+  --destroy-data on the targets aws and kubernetes: remove the data too
+  --allow-unprotect NAME  remove this one although the stack's "production: true" or its own "protect: true" forbids it
   --yes          don't ask`,
 
   pulumi: `npm run pulumi -- ARGS…: any pulumi command, on the project's stack and with the same set-up.
