@@ -6,7 +6,8 @@ import { contentType, DEFAULT_TIMEOUT_MS, encode, type Call, type ClientOptions 
 import { AirbyteError, type AirbyteErrorParts } from "./errors.ts";
 import { possibleSecretsOfBody } from "./harmless.ts";
 import { Redactor } from "./redact.ts";
-import { parseRetryAfter, pauseBeforeRetry, RETRY } from "./retry.ts";
+import { Pace } from "./pace.ts";
+import { parseRetryAfter, pauseBeforeRetry, triesOf } from "./retry.ts";
 import { TokenSource } from "./token.ts";
 import { exchange } from "./traffic.ts";
 
@@ -24,6 +25,7 @@ export class Client {
   readonly #dispatcher: Dispatcher;
   readonly #tokens: TokenSource | undefined;
   readonly #credentials = new Redactor();
+  readonly #pace = new Pace();
   #clockOffsetMs = 0;
 
   constructor(options: ClientOptions) {
@@ -81,8 +83,10 @@ export class Client {
   async #withRetries<T>(call: Call<T>, send: () => Promise<Answer>): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
       let retryAfterMs: number | undefined;
+      const turn = await this.#pace.turn();
       try {
         const answer = await send();
+        if (answer.status !== 429) this.#pace.letIn();
         if (answer.status < 300) return answer;
         retryAfterMs = parseRetryAfter(single(answer.headers["retry-after"]), this.serverTime());
         throw this.#refusal(call, answer);
@@ -93,8 +97,9 @@ export class Client {
         const pause = pauseBeforeRetry(call.repeatable ? "GET" : call.method, error, attempt, retryAfterMs);
         if (pause === undefined) throw error;
         if (attempt > 1)
-          this.#options.tell?.(`Airbyte: ${error.serverMessage}; trying again (${attempt + 1} of ${RETRY.tries}).`);
-        await sleep(pause);
+          this.#options.tell?.(`Airbyte: ${error.serverMessage}; trying again (${attempt + 1} of ${triesOf(error)}).`);
+        if (error.status === 429) this.#pace.turnedAway(turn, pause);
+        else await sleep(pause);
       }
     }
   }

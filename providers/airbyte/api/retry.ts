@@ -4,6 +4,8 @@ import type { AirbyteError } from "./errors.ts";
 export const RETRY = {
   /** Tries in all, the first included. */
   tries: 5,
+  /** Tries in all where the server's rate limit turned the call away; from the first one on all calls go slower together (pace.ts). */
+  triesAfterRateLimit: 10,
   /** Tries in all where the time was up: each took as long as a call may. */
   triesAfterTimeout: 2,
   /** Pause before the second try; doubled each time. */
@@ -32,11 +34,17 @@ export function pauseBeforeRetry(
   retryAfterMs?: number,
   random: () => number = Math.random,
 ): number | undefined {
-  if (attempt >= (error.timedOut ? RETRY.triesAfterTimeout : RETRY.tries)) return undefined;
+  if (attempt >= triesOf(error)) return undefined;
   if (!isRetryable(method, error)) return undefined;
   if (retryAfterMs !== undefined) return retryAfterMs <= RETRY.longestRetryAfterMs ? retryAfterMs : undefined;
   const pause = Math.min(RETRY.firstPauseMs * 2 ** (attempt - 1), RETRY.longestPauseMs);
   return pause / 2 + (random() * pause) / 2;
+}
+
+/** How many tries a call that fails so has in all. */
+export function triesOf({ timedOut, status }: AirbyteError): number {
+  if (timedOut) return RETRY.triesAfterTimeout;
+  return status === 429 ? RETRY.triesAfterRateLimit : RETRY.tries;
 }
 
 function isRetryable(method: string, error: AirbyteError): boolean {
