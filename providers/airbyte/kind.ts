@@ -43,7 +43,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
     },
     async create(inputs, session) {
       const context = await session.context(typed(inputs));
-      const { id, outs } = await handler.create(typed(inputs), context);
+      const { id, outs } = await writing(context, () => handler.create(typed(inputs), context));
       return { id, outs: await withOutputs(outs, context, id) };
     },
     async read(id, state, session) {
@@ -58,14 +58,24 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
     },
     async update(id, olds, news, session) {
       const context = await session.context(typed(news));
-      return withOutputs(await handler.update(id, typed(olds), typed(news), context), context, id);
+      const outs = await writing(context, () => handler.update(id, typed(olds), typed(news), context));
+      return withOutputs(outs, context, id);
     },
     async delete(id, state, session) {
       if (session.isDataGone(typed(state))) return;
-      await handler.delete(id, typed(state), await session.context(typed(state)));
+      const context = await session.context(typed(state));
+      await writing(context, () => handler.delete(id, typed(state), context));
       await session.intents(typed(state)).deleted(id);
     },
   };
+}
+
+/** What lists have shown is of no use any more once something is changed. */
+async function writing<T>({ reads }: Context, write: () => Promise<T>): Promise<T> {
+  reads.forget();
+  return write().finally(() => {
+    reads.forget();
+  });
 }
 
 /** An object that others manage: its state is what Airbyte shows, and nothing of it is declared. */

@@ -14,6 +14,7 @@ import type { CommonInputs, Context } from "./lifecycle/handler.ts";
 import { Connectors } from "./specification/connectors.ts";
 import { ConnectorRegistry } from "./specification/registry.ts";
 import { Intents } from "./lifecycle/intents.ts";
+import { Reads } from "./lifecycle/reads.ts";
 
 /** The stack's configuration, secrets decrypted, as Pulumi gives it to `configure`. */
 export interface StackConfig {
@@ -36,7 +37,7 @@ type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number]>;
 const OWN_TARGETS = ["docker", "aws", "kubernetes"];
 
 /** One Airbyte, for those that only ask. */
-type Asked = Pick<Context, "api" | "connectors" | "discovery">;
+type Asked = Pick<Context, "api" | "connectors" | "discovery" | "reads">;
 
 /**
  * What all resources of a run share: credentials from the stack's configuration (never from a resource), one HTTP
@@ -137,7 +138,7 @@ export class Session {
     const { client, configRoot } = await this.#connect(inputs);
     const api = (await this.#speaksConfigOnly(client, configRoot)) ? new ConfigApi(client) : new PublicApi(client);
     const connectors = new Connectors(configRoot === undefined ? new ConnectorRegistry() : api);
-    return { api, connectors, discovery: new Discovery(api) };
+    return { api, connectors, discovery: new Discovery(api), reads: new Reads(api) };
   }
 
   /** A client alone, for an Airbyte that may not answer yet. */

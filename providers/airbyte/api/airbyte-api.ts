@@ -61,6 +61,8 @@ export interface AirbyteApi {
   /** undefined when it is gone: unknown, or deleted and only its shell is left. */
   getActor(kind: ActorKind, id: string, workspaceId: string): Promise<Actor | undefined>;
   listActors(kind: ActorKind, workspaceId: string): Promise<Actor[]>;
+  /** The same list as it comes: in no order, an object perhaps twice, what is deleted left out. */
+  pagesOfActors(kind: ActorKind, workspaceId: string): AsyncIterable<Actor[]>;
   /** Replaces name, configuration and resource allocation as a whole. */
   replaceActor(kind: ActorKind, id: string, body: ActorBody): Promise<Actor>;
   deleteActor(kind: ActorKind, id: string, name: string): Promise<void>;
@@ -72,6 +74,8 @@ export interface AirbyteApi {
   /** undefined when it is gone: unknown or deprecated. */
   getConnection(id: string, workspaceId: string): Promise<Connection | undefined>;
   listConnections(workspaceId: string): Promise<Connection[]>;
+  /** The same list as it comes, as `pagesOfActors`. */
+  pagesOfConnections(workspaceId: string): AsyncIterable<Connection[]>;
   /** Changes only the fields that are given. */
   changeConnection(id: string, name: string, body: ConnectionBody): Promise<Connection>;
   deleteConnection(id: string, name: string): Promise<void>;

@@ -9,6 +9,7 @@ import { AirbyteError } from "./errors.ts";
 import { ConfigJobs, type JobsApi } from "./jobs.ts";
 import { configObjects } from "./objects/index.ts";
 import type { AirbyteObjects } from "./objects/object-calls.ts";
+import { allOf } from "./rest.ts";
 import { ask, find, isNoSuchCall, type Ask } from "./rpc.ts";
 import { scheduleInZone } from "./schedule-in-zone.ts";
 import { Workspace, type Actor, type Connection, type DiscoveredStream, type JsonObject } from "./types.ts";
@@ -91,18 +92,20 @@ export class ConfigApi implements AirbyteApi {
     return actor?.configuration ? actor : undefined;
   }
 
-  async listActors(kind: ActorKind, workspaceId: string): Promise<Actor[]> {
+  listActors(kind: ActorKind, workspaceId: string): Promise<Actor[]> {
+    return allOf(this.pagesOfActors(kind, workspaceId), ({ id }) => id);
+  }
+
+  async *pagesOfActors(kind: ActorKind, workspaceId: string): AsyncGenerator<Actor[]> {
     const schema = z.looseObject({ [`${kind}s`]: z.array(actorSchema(kind)) });
     const list = { schema, doing: `list ${kind}s` };
     const actors = (answer: Record<string, unknown>) => answer[`${kind}s`] as Actor[];
-    const all: Actor[] = [];
     for (let rowOffset = 0; ; rowOffset += PAGE) {
       const body = { workspaceIds: [workspaceId], pagination: { pageSize: PAGE, rowOffset } };
       const page = await this.#findIfOffered(`/${kind}s/list_paginated`, body, list);
       // Old servers have no pages, and list everything.
-      if (!page) return actors(await this.#ask(`/${kind}s/list`, { workspaceId }, list, true));
-      all.push(...actors(page));
-      if (actors(page).length < PAGE) return all;
+      yield actors(page ?? (await this.#ask(`/${kind}s/list`, { workspaceId }, list, true)));
+      if (!page || actors(page).length < PAGE) return;
     }
   }
 
@@ -137,6 +140,10 @@ export class ConfigApi implements AirbyteApi {
 
   async listConnections(workspaceId: string): Promise<Connection[]> {
     return (await this.#connections(workspaceId)).map((connection) => fromConfigApi(connection, workspaceId));
+  }
+
+  async *pagesOfConnections(workspaceId: string): AsyncGenerator<Connection[]> {
+    yield await this.listConnections(workspaceId);
   }
 
   async #connections(workspaceId: string) {

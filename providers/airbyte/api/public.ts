@@ -6,7 +6,7 @@ import { checkActor, getSpecification, listDefinitions } from "./connector-calls
 import { PublicJobs, type JobsApi } from "./jobs.ts";
 import { publicObjects } from "./objects/index.ts";
 import type { AirbyteObjects } from "./objects/object-calls.ts";
-import { listPages, readOrAbsent, remove } from "./rest.ts";
+import { allOf, pagesOf, readOrAbsent, remove } from "./rest.ts";
 import { scheduleInZone } from "./schedule-in-zone.ts";
 import {
   Connection,
@@ -40,8 +40,8 @@ export class PublicApi implements AirbyteApi {
   }
 
   listWorkspaces(): Promise<Workspace[]> {
-    const list = { query: {}, doing: "list workspaces", id: (workspace: Workspace) => workspace.workspaceId };
-    return listPages(this.#client, "/workspaces", Workspace, list);
+    const pages = pagesOf(this.#client, "/workspaces", Workspace, { query: {}, doing: "list workspaces" });
+    return allOf(pages, ({ workspaceId }) => workspaceId);
   }
 
   getWorkspace(workspaceId: string): Promise<Workspace | undefined> {
@@ -83,10 +83,13 @@ export class PublicApi implements AirbyteApi {
     return actor?.configuration ? actor : undefined;
   }
 
+  pagesOfActors(kind: ActorKind, workspaceId: string): AsyncIterable<Actor[]> {
+    const list = { query: { workspaceIds: workspaceId }, doing: `list ${kind}s` };
+    return pagesOf(this.#client, `/${kind}s`, actorSchema(kind), list);
+  }
+
   listActors(kind: ActorKind, workspaceId: string): Promise<Actor[]> {
-    const query = { workspaceIds: workspaceId };
-    const list = { query, doing: `list ${kind}s`, id: (actor: Actor) => actor.id };
-    return listPages(this.#client, `/${kind}s`, actorSchema(kind), list);
+    return allOf(this.pagesOfActors(kind, workspaceId), ({ id }) => id);
   }
 
   replaceActor(kind: ActorKind, id: string, body: ActorBody): Promise<Actor> {
@@ -125,10 +128,13 @@ export class PublicApi implements AirbyteApi {
     return connection?.status === "deprecated" ? undefined : connection;
   }
 
+  pagesOfConnections(workspaceId: string): AsyncIterable<Connection[]> {
+    const list = { query: { workspaceIds: workspaceId }, doing: "list connections" };
+    return pagesOf(this.#client, "/connections", Connection, list);
+  }
+
   listConnections(workspaceId: string): Promise<Connection[]> {
-    const query = { workspaceIds: workspaceId };
-    const list = { query, doing: "list connections", id: (found: Connection) => found.connectionId };
-    return listPages(this.#client, "/connections", Connection, list);
+    return allOf(this.pagesOfConnections(workspaceId), ({ connectionId }) => connectionId);
   }
 
   changeConnection(id: string, name: string, body: ConnectionBody): Promise<Connection> {

@@ -37,21 +37,27 @@ export async function remove(client: Client, path: string, doing: string): Promi
 }
 
 /**
- * All objects of a list of the public API that has pages. Pages by own offset: the server's `next` may name a host that
- * cannot be reached, and its lists have no order, so an object may come twice.
+ * The pages of a list of the public API. By own offset: the server's `next` may name a host that cannot be reached. The
+ * lists have no order, so an object may come twice.
  */
-export async function listPages<T>(
+export async function* pagesOf<T>(
   client: Client,
   path: string,
   schema: z.ZodType<T>,
-  { query, doing, id }: { query: Record<string, string>; doing: string; id: (item: T) => string },
-): Promise<T[]> {
+  { query, doing }: { query: Record<string, string>; doing: string },
+): AsyncGenerator<T[]> {
   const page = z.looseObject({ data: z.array(schema) });
-  const found = new Map<string, T>();
   for (let offset = 0; ; offset += PAGE) {
     const paged = { ...query, limit: PAGE, offset };
-    const answer = await client.call({ method: "GET", path, query: paged, schema: page, doing });
-    for (const item of answer.data) found.set(id(item), item);
-    if (answer.data.length < PAGE) return [...found.values()];
+    const { data } = await client.call({ method: "GET", path, query: paged, schema: page, doing });
+    yield data;
+    if (data.length < PAGE) return;
   }
+}
+
+/** All objects of pages, each once. */
+export async function allOf<T>(pages: AsyncIterable<T[]>, id: (item: T) => string): Promise<T[]> {
+  const found = new Map<string, T>();
+  for await (const page of pages) for (const item of page) found.set(id(item), item);
+  return [...found.values()];
 }

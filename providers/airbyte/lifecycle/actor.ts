@@ -118,13 +118,13 @@ export class ActorHandler implements Handler<ActorInputs> {
     return { id: actor.id, outs: { ...inputs } };
   }
 
-  async read(id: string, state: ActorInputs, { api }: Context): Promise<ActorInputs | undefined> {
-    const actor = await api.getActor(this.#kind, id, state.workspaceId);
+  async read(id: string, state: ActorInputs, { reads }: Context): Promise<ActorInputs | undefined> {
+    const actor = await reads.actor(this.#kind, id, state.workspaceId);
     return actor && seen(state, actor);
   }
 
-  async lookUp(id: string, state: ActorInputs, { api }: Context): Promise<object | undefined> {
-    const actor = await api.getActor(this.#kind, id, state.workspaceId);
+  async lookUp(id: string, state: ActorInputs, { reads }: Context): Promise<object | undefined> {
+    const actor = await reads.actor(this.#kind, id, state.workspaceId);
     if (!actor) return undefined;
     const { name, workspaceId, definitionId, configuration } = actor;
     return { name, workspaceId, definitionId, configuration };

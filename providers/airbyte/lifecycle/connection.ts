@@ -161,12 +161,12 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
   }
 
   async read(id: string, state: ConnectionInputs, context: Context): Promise<ConnectionInputs | undefined> {
-    const connection = await context.api.getConnection(id, state.workspaceId);
+    const connection = await context.reads.connection(id, state.workspaceId);
     return connection && seenWithSource(state, seen(state, connection), context);
   }
 
-  async lookUp(id: string, state: ConnectionInputs, { api }: Context): Promise<object | undefined> {
-    const connection = await api.getConnection(id, state.workspaceId);
+  async lookUp(id: string, state: ConnectionInputs, { reads }: Context): Promise<object | undefined> {
+    const connection = await reads.connection(id, state.workspaceId);
     if (!connection) return undefined;
     const { name, sourceId, destinationId, workspaceId, status, schedule, prefix, configurations } = connection;
     const streams = configurations?.streams ?? [];

@@ -3,6 +3,7 @@ import type { Connectors } from "../specification/connectors.ts";
 import type { Adopt } from "./adoption.ts";
 import type { Discovery } from "./discovery.ts";
 import type { Intents } from "./intents.ts";
+import type { Reads } from "./reads.ts";
 
 /** What every resource of an Airbyte carries beside its own settings. */
 export interface CommonInputs {
@@ -24,6 +25,7 @@ export interface Context {
   api: AirbyteApi;
   connectors: Connectors;
   discovery: Discovery;
+  reads: Reads;
   intents: Intents;
   /** Shows a line to the person who runs Pulumi. */
   log(line: string): void;

@@ -16,6 +16,7 @@ import type { ConnectionInputs } from "../../../providers/airbyte/lifecycle/conn
 import type { Context } from "../../../providers/airbyte/lifecycle/handler.ts";
 import { Connectors } from "../../../providers/airbyte/specification/connectors.ts";
 import { Intents } from "../../../providers/airbyte/lifecycle/intents.ts";
+import { Reads } from "../../../providers/airbyte/lifecycle/reads.ts";
 
 export const FAKER = "dfd88b22-b603-4c3d-aad7-3701784586b1";
 export const POSTGRES = "25c5221d-dce2-4163-ade9-739ef790f503";
@@ -36,6 +37,7 @@ export async function startAirbyte(options: EmbeddedOptions = {}) {
     api,
     connectors: new Connectors(api),
     discovery: new Discovery(api),
+    reads: new Reads(api),
     intents: new Intents(journal),
     log: (line) => lines.push(line),
   });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
 import { ask, find, isNoSuchCall } from "../rpc.ts";
-import { listPages } from "../rest.ts";
+import { allOf, pagesOf } from "../rest.ts";
 import type { JsonObject } from "../types.ts";
 import { fromSettings, toSettings, type Notifications } from "./notifications.ts";
 import type { ObjectCalls } from "./object-calls.ts";
@@ -46,8 +46,8 @@ export function publicWorkspaces(client: Client): WorkspaceCalls {
     }),
     change: { method: "PATCH", body: ({ name, regionId, notifications }) => ({ name, regionId, notifications }) },
   });
-  const list = { query: {}, doing: "list workspaces", id: (workspace: WorkspaceObject) => workspace.id };
-  return { ...calls, list: () => listPages(client, "/workspaces", PublicAnswer, list) };
+  const pages = () => pagesOf(client, "/workspaces", PublicAnswer, { query: {}, doing: "list workspaces" });
+  return { ...calls, list: () => allOf(pages(), ({ id }) => id) };
 }
 
 const ConfigAnswer = z

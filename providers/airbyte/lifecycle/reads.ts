@@ -1,0 +1,110 @@
+import type { ActorKind, AirbyteApi } from "../api/airbyte-api.ts";
+import type { Actor, Connection } from "../api/types.ts";
+
+/** A page of Airbyte's lists is read for so many objects that are asked for: a small stack in a large workspace reads one by one. */
+const READS_PER_PAGE = 4;
+/** For so long a listed object is as good as one that is read now. */
+const GOOD_FOR_MS = 60_000;
+
+/**
+ * Reads of single objects by many resources, as in a refresh, answered from pages of their list: about N/100 calls in place of N. What the
+ * list doesn't show is asked for by its id, so nothing counts as gone because of a list: it leaves out what was deleted, has no order,
+ * and an object may slip from one page to another.
+ */
+export class Reads {
+  readonly #api: AirbyteApi;
+  readonly #actors = new Map<string, ListedReads<Actor>>();
+  readonly #connections = new Map<string, ListedReads<Connection>>();
+
+  constructor(api: AirbyteApi) {
+    this.#api = api;
+  }
+
+  /** undefined when it is gone, as `AirbyteApi.getActor`. */
+  actor(kind: ActorKind, id: string, workspaceId: string): Promise<Actor | undefined> {
+    const key = `${kind} ${workspaceId}`;
+    const listed = once(this.#actors, key, () => {
+      const pages = () => this.#api.pagesOfActors(kind, workspaceId);
+      return new ListedReads(pages, (actor) => (actor.configuration ? actor.id : undefined));
+    });
+    return listed.read(id, () => this.#api.getActor(kind, id, workspaceId));
+  }
+
+  /** undefined when it is gone, as `AirbyteApi.getConnection`. */
+  connection(id: string, workspaceId: string): Promise<Connection | undefined> {
+    const listed = once(this.#connections, workspaceId, () => {
+      const pages = () => this.#api.pagesOfConnections(workspaceId);
+      return new ListedReads(pages, ({ status, connectionId }) => (status === "deprecated" ? undefined : connectionId));
+    });
+    return listed.read(id, () => this.#api.getConnection(id, workspaceId));
+  }
+
+  /** This process has changed something. */
+  forget(): void {
+    this.#actors.clear();
+    this.#connections.clear();
+  }
+}
+
+function once<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const before = known.get(key);
+  if (before) return before;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
+/** The objects of one list, as far as it has been read. */
+class ListedReads<T> {
+  readonly #open: () => AsyncIterator<T[]>;
+  readonly #idOf: (item: T) => string | undefined;
+  readonly #found = new Map<string, T>();
+  #pages: AsyncIterator<T[]> | undefined;
+  #reading: Promise<void> | undefined;
+  #asked = 0;
+  #pagesRead = 0;
+  #ended = false;
+  #since = Date.now();
+
+  /** @param idOf undefined for what counts as gone. */
+  constructor(pages: () => AsyncIterable<T[]>, idOf: (item: T) => string | undefined) {
+    this.#open = () => pages()[Symbol.asyncIterator]();
+    this.#idOf = idOf;
+  }
+
+  async read(id: string, alone: () => Promise<T | undefined>): Promise<T | undefined> {
+    if (Date.now() - this.#since > GOOD_FOR_MS) this.#startAgain();
+    this.#asked += 1;
+    // Those that are asked for at the same time count before a page is thought of.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (!this.#found.has(id) && this.#isWorthAPage()) {
+      await (this.#reading ??= this.#readPage().finally(() => (this.#reading = undefined)));
+    }
+    return this.#found.get(id) ?? alone();
+  }
+
+  #isWorthAPage(): boolean {
+    return !this.#ended && this.#pagesRead < Math.floor(this.#asked / READS_PER_PAGE);
+  }
+
+  async #readPage(): Promise<void> {
+    this.#pages ??= this.#open();
+    this.#pagesRead += 1;
+    // What a list can't tell, the reads by id will, each in its own words.
+    const page = await this.#pages.next().catch(() => undefined);
+    this.#ended = !page || page.done === true;
+    if (!page || page.done) return;
+    for (const item of page.value) {
+      const id = this.#idOf(item);
+      if (id !== undefined) this.#found.set(id, item);
+    }
+  }
+
+  #startAgain(): void {
+    this.#found.clear();
+    this.#pages = undefined;
+    this.#asked = this.#pagesRead = 0;
+    this.#ended = false;
+    this.#since = Date.now();
+  }
+}
