@@ -1,5 +1,6 @@
 // The program that Pulumi runs: where Airbyte runs, which workspace, which pipelines.
 import { readConfig } from "./infra/config.ts";
+import { demandAirbyteAlone } from "./infra/fast.ts";
 import { pipelineTable } from "./infra/outputs.ts";
 import { declarePipelines, loadPipelines } from "./infra/pipelines.ts";
 import { stackValues } from "./infra/stack-config.ts";
@@ -7,6 +8,7 @@ import { openTarget } from "./infra/targets/index.ts";
 import { inStackWorkspace } from "./infra/workspace.ts";
 
 const settings = readConfig();
+if ("fast" in settings && settings.fast) demandAirbyteAlone();
 const declared = loadPipelines(process.cwd(), settings.pipelines, stackValues());
 
 const target = await openTarget(settings);

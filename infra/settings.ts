@@ -15,20 +15,23 @@ const pipelines = text.transform((value, context) => {
   return z.NEVER;
 });
 
+// Every setting but an object comes as text.
+const flag = z
+  .enum(["true", "false"])
+  .default("false")
+  .transform((value) => value === "true");
+
 const common = {
   pipelines: pipelines.default("pipelines.yaml"),
   workspaceId: z.guid().optional(),
   stateDir: text,
-  // Every setting but an object comes as text.
-  production: z
-    .enum(["true", "false"])
-    .default("false")
-    .transform((value) => value === "true"),
+  production: flag,
 };
 
 const embeddedSettings = z.strictObject({
   ...common,
   target: z.literal("embedded"),
+  fast: flag,
   embedded: z
     .strictObject({
       port: z.int().min(1).max(65535).optional(),
@@ -51,6 +54,7 @@ export type Auth = (typeof auths)[number];
 const existingSettings = z.strictObject({
   ...common,
   target: z.literal("existing"),
+  fast: flag,
   url: address,
   auth: z.enum(auths).default("application"),
   clientId: text.optional(),
@@ -132,6 +136,7 @@ export const examples: Record<string, string> = {
   workspaceId: "workspaceId 8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13",
   stateDir: "stateDir .airbyte/dev",
   production: "production true",
+  fast: "fast true",
   embedded: "--path embedded.keepData true",
   "embedded.port": "--path embedded.port 8000",
   "embedded.keepData": "--path embedded.keepData true",

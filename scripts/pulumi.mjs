@@ -1,6 +1,7 @@
 // npm start, npm run preview|refresh|destroy and npm run pulumi: pulumi on the project's stack.
 import { existsSync } from "node:fs";
 import { configFileFor, moveSecretsToTracked, settleConfig } from "./config-command.mjs";
+import { fastRun } from "./fast.mjs";
 import { fillPlaceholders } from "./placeholders.mjs";
 import { unprotect, withAllowUnprotect } from "./protection.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
@@ -48,7 +49,9 @@ export async function pulumi(projectDir, givenArgs, env) {
   await unprotect(project, opened, allowed.names);
   if (call.verb === "stack") return moveSecretsToTracked(project, stack, opened, () => run(args, opened.env));
   const configFile = configFileFor(opened, call);
-  const code = await run([...args, ...configFile], opened.env);
+  const fast = fastRun(project, stack, opened.settings, target, call);
+  const code = await run([...args, ...fast.args, ...configFile], { ...opened.env, ...fast.env });
+  if (code === 0) await fast.settle();
   if (call.verb === "config" && configFile.length > 0) {
     await settleConfig(project, stack, opened, call, () => run(args, opened.env));
   }

@@ -1,14 +1,14 @@
 // npm run rows, and what npm start ends with: which rows have arrived in the destinations of the embedded Airbyte.
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { readSettings, trackedFile } from "./setup/overlay.mjs";
-import { readProject, shortName } from "./setup/project.mjs";
+import { readProject, stackFolder } from "./setup/project.mjs";
 import { StopError } from "./setup/stop.mjs";
 
 /** Resolves with the exit code. */
 export async function rows(projectDir, givenArgs) {
   const { stack, args } = parsePulumiArgs(givenArgs, process.env);
   if (args.length > 1) throw new StopError(`npm run rows takes the name of one stream; found ${args.join(" ")}.`);
-  const folder = stackFolder(readProject(projectDir), stack);
+  const folder = folderOf(readProject(projectDir), stack);
   const { printCounts, printRows } = await import("./rows/print.ts");
   try {
     if (args[0] !== undefined) return await printRows(folder, args[0]);
@@ -22,12 +22,10 @@ export async function rows(projectDir, givenArgs) {
 /** The counts after an `up`; whatever is wrong with them must not spoil it. */
 export async function rowsAfterUp(project, stack) {
   const { printCounts } = await import("./rows/print.ts");
-  const shown = await printCounts(stackFolder(project, stack)).catch(() => false);
+  const shown = await printCounts(folderOf(project, stack)).catch(() => false);
   if (shown) console.log("To look at the first rows: npm run rows -- STREAM");
 }
 
-function stackFolder(project, stack) {
-  process.chdir(project.dir); // paths in the settings are relative to the project
-  const settings = readSettings(trackedFile(project, stack));
-  return settings.config?.[`${project.name}:stateDir`] ?? `.airbyte/${shortName(stack)}`;
+function folderOf(project, stack) {
+  return stackFolder(project, stack, readSettings(trackedFile(project, stack)));
 }

@@ -1,8 +1,7 @@
 // Docker's provider reaches the machine by SSH, with files that the program makes from the stack's rootSecret. Refresh and destroy
 // don't run the program, and a fresh clone has no such files: so they are made before every operation.
-import { join } from "node:path";
 import { quietly } from "./setup/process.mjs";
-import { shortName } from "./setup/project.mjs";
+import { stackFolder } from "./setup/project.mjs";
 
 const operations = ["up", "preview", "refresh", "destroy", "import", "watch"];
 
@@ -17,6 +16,5 @@ export async function bringSshFiles(project, stack, opened, verb) {
 
   const { fixedCredentials } = await import("../infra/airbyte/credentials.ts");
   const { writeSshFiles } = await import("../infra/airbyte/ssh-files.ts");
-  const stateDir = opened.settings.config?.[`${project.name}:stateDir`] || join(".airbyte", shortName(stack));
-  writeSshFiles(join(project.dir, stateDir), fixedCredentials(rootSecret));
+  writeSshFiles(stackFolder(project, stack, opened.settings), fixedCredentials(rootSecret));
 }

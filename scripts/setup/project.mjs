@@ -42,3 +42,8 @@ export function stateFile(project, stack) {
 export function backendInWords(project) {
   return project.backendUrl?.split("?")[0] ?? "the backend you are logged in to";
 }
+
+/** The folder that this machine keeps for a stack: its journal, and the data of an embedded Airbyte. */
+export function stackFolder(project, stack, settings) {
+  return join(project.dir, settings.config?.[`${project.name}:stateDir`] || join(".airbyte", shortName(stack)));
+}

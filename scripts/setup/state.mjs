@@ -31,10 +31,16 @@ export function stateSalt(project, stack) {
   return snapshot(project, stack)?.secrets_providers?.state?.salt;
 }
 
+/** The resources in the state; undefined where that can't be looked at from here. */
+export function resourcesOf(project, stack) {
+  const latest = snapshot(project, stack);
+  return latest && (latest.resources ?? []);
+}
+
 /** Whether anything has been created; undefined where that can't be looked at from here. */
 export function hasResources(project, stack) {
-  const latest = snapshot(project, stack);
-  return latest && (latest.resources ?? []).length > 0;
+  const resources = resourcesOf(project, stack);
+  return resources && resources.length > 0;
 }
 
 /** Whether a run holds the stack's lock, or a killed one left it behind. */

@@ -25,6 +25,7 @@ describe("settings", () => {
       pipelines: "pipelines.yaml",
       stateDir: `.airbyte/${pulumi.getStack()}`,
       production: false,
+      fast: false,
       embedded: {},
     });
   });
@@ -43,6 +44,7 @@ describe("settings", () => {
       workspaceId: id,
       pipelines: "./eu/p.yaml",
       production: "true",
+      fast: "true",
     };
     expect(readConfig(stack(settings))).toEqual({
       target: "embedded",
@@ -50,6 +52,7 @@ describe("settings", () => {
       stateDir: "/var/x",
       workspaceId: id,
       production: true,
+      fast: true,
       embedded,
     });
   });

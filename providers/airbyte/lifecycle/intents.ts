@@ -122,7 +122,12 @@ export class Intents {
 
   /** Every creation noted for a declaration whose object the state is not known to hold. */
   pending(kind: string, declaredAs: string): Intent[] {
-    return this.of(kind, declaredAs).filter((intent) => !intent.confirmed);
+    return this.of(kind, declaredAs).filter(({ confirmed }) => !confirmed);
+  }
+
+  /** The same of all declarations. */
+  unconfirmed(): Intent[] {
+    return [...this.#records.values()].filter((intent) => !intent.confirmed);
   }
 
   of(kind: string, declaredAs: string): Intent[] {

@@ -1,0 +1,85 @@
+// `fast: true`: Pulumi writes a stack's state once, at the end of a run, in place of twice for every resource. What a run that was cut
+// off has made, the provider's journal knows; what it has changed and deleted, a refresh before the next run finds.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { say } from "./setup/progress.mjs";
+import { backendFolder, stackFolder } from "./setup/project.mjs";
+import { resourcesOf } from "./setup/state.mjs";
+import { StopError } from "./setup/stop.mjs";
+
+const writing = ["up", "refresh", "destroy"];
+const none = { args: [], env: {}, settle: async () => {} };
+
+/**
+ * What a run of a stack needs that is, or was, a fast one: further arguments and environment for pulumi; `settle` is called once it has
+ * ended with 0.
+ */
+export function fastRun(project, stack, settings, target, { verb, args }) {
+  const folder = stackFolder(project, stack, settings);
+  const unfinished = join(folder, "unfinished-run");
+  const wasCutOff = existsSync(unfinished);
+  const fast = String(settings.config?.[`${project.name}:fast`]) === "true";
+  const writes = writing.includes(verb) && !args.includes("--preview-only");
+  if (!wasCutOff && !(fast && writes)) return none;
+
+  if (fast && writes) {
+    requireSafe(project, stack);
+    mkdirSync(dirname(unfinished), { recursive: true, mode: 0o700 });
+    writeFileSync(unfinished, "", { mode: 0o600 });
+  }
+  return {
+    args: wasCutOff ? reading(verb, args) : [],
+    env: fast && writes ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {},
+    async settle() {
+      if (!writes) return;
+      await tellWhatIsLeft(folder, target, resourcesOf(project, stack) ?? []);
+      rmSync(unfinished, { force: true });
+    },
+  };
+}
+
+function reading(verb, args) {
+  if (!["up", "preview", "destroy"].includes(verb)) return [];
+  say("A run was cut off before Pulumi could write the state: what is in Airbyte is read first.");
+  return args.some((arg) => /^(--refresh|-r)(=|$)/.test(arg)) ? [] : ["--refresh"];
+}
+
+/** The journal is on this machine, and knows Airbyte's objects alone. */
+function requireSafe(project, stack) {
+  const off = "npm run pulumi -- config set fast false";
+  if (!backendFolder(project)) {
+    throw new StopError(
+      `fast: true needs a state on this machine (file://…): a run that is cut off can be repaired only here. Next step: ${off}`,
+      2,
+    );
+  }
+  const other = (resourcesOf(project, stack) ?? []).find(({ type }) => !isOfAirbyte(type));
+  if (other) {
+    throw new StopError(
+      `fast: true is for stacks that hold resources of Airbyte alone, and this one has a ${other.type}, which would be lost if the run were cut off. Next step: ${off}`,
+      2,
+    );
+  }
+}
+
+function isOfAirbyte(type) {
+  return /^(pulumi:pulumi:Stack|pulumi:providers:pulumi-nodejs|pulumi-nodejs:dynamic\/airbyte:\w+)$/.test(type);
+}
+
+/** What the journal knows to be made and the state doesn't hold is nobody's: the program no longer declares it. */
+async function tellWhatIsLeft(folder, target, resources) {
+  const { Intents } = await import("../providers/airbyte/lifecycle/intents.ts");
+  const { hasData } = await import("../embedded/launch.ts");
+  const intents = new Intents(join(folder, "intents.jsonl"));
+  const known = new Set(resources.map(({ id }) => id));
+  const left = [];
+  for (const intent of intents.unconfirmed()) {
+    if (intent.id !== undefined && known.has(intent.id)) await intents.confirm(intent.id);
+    else left.push(intent);
+  }
+  // An embedded Airbyte that was destroyed has taken everything along.
+  if (left.length === 0 || (target === "embedded" && !hasData(join(folder, "embedded")))) return;
+  const lines = left.map(({ kind, name, id }) => `  ${kind} "${name}" ${id ?? "(perhaps)"}`);
+  say(`Airbyte holds what a run that was cut off has made, and the stack no longer declares:\n${lines.join("\n")}`);
+  say("Declare it again and npm start takes it over, or delete it in Airbyte.");
+}
