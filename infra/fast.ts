@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
  */
 export function demandAirbyteAlone(): void {
   pulumi.runtime.registerStackTransformation(({ type, name }) => {
-    if (/^(pulumi:pulumi:Stack|pulumi-nodejs:dynamic\/airbyte:\w+)$/.test(type)) return undefined;
+    if (/^(pulumi:pulumi:Stack(Reference)?|pulumi-nodejs:dynamic\/airbyte:\w+)$/.test(type)) return undefined;
     throw new pulumi.RunError(
       `fast: true is for stacks that hold resources of Airbyte alone; found ${type} "${name}".\n  npm run pulumi -- config set fast false`,
     );

@@ -51,23 +51,35 @@ const address = text.superRefine((value, context) => {
 const auths = ["application", "bearer", "basic", "none"] as const;
 export type Auth = (typeof auths)[number];
 
-const existingSettings = z.strictObject({
-  ...common,
-  target: z.literal("existing"),
-  fast: flag,
-  url: address,
-  auth: z.enum(auths).default("application"),
-  clientId: text.optional(),
-  clientSecret: text.optional(),
-  tokenUrl: text.optional(),
-  tokenBody: z.enum(["json", "form"]).optional(),
-  bearerToken: text.optional(),
-  basicUsername: text.optional(),
-  basicPassword: text.optional(),
-  api: z.enum(["public", "config"]).optional(),
-  apiRoot: text.optional(),
-  caCertificate: certificates.optional(),
-});
+const existingSettings = z
+  .strictObject({
+    ...common,
+    target: z.literal("existing"),
+    fast: flag,
+    url: address.optional(),
+    platform: text.optional(),
+    auth: z.enum(auths).default("application"),
+    clientId: text.optional(),
+    clientSecret: text.optional(),
+    tokenUrl: text.optional(),
+    tokenBody: z.enum(["json", "form"]).optional(),
+    bearerToken: text.optional(),
+    basicUsername: text.optional(),
+    basicPassword: text.optional(),
+    api: z.enum(["public", "config"]).optional(),
+    apiRoot: text.optional(),
+    caCertificate: certificates.optional(),
+  })
+  .superRefine(({ url, platform }, context) => {
+    if (url === undefined && platform === undefined)
+      context.addIssue({ code: "custom", path: ["url"], message: "is missing; expected text" });
+    if (url !== undefined && platform !== undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["platform"],
+        message: "is given beside url; Airbyte is at one of them",
+      });
+  });
 
 const awsSettings = z
   .strictObject({ ...common, target: z.literal("aws"), rootSecret, ...containerShape, ...awsShape })
@@ -144,6 +156,7 @@ export const examples: Record<string, string> = {
   "embedded.faults": "--path embedded.faults true",
   "embedded.connectors": "--path embedded.connectors real",
   url: "url https://airbyte.example.com",
+  platform: "platform STACK",
   clientId: "clientId ID",
   auth: "auth application",
   clientSecret: "--secret clientSecret",

@@ -42,6 +42,12 @@ ${stackOption}`,
   doctor: `npm run doctor [-- --stack NAME]: try this machine, the stack's settings and its Airbyte step by step, and say what to mend.
 Changes nothing; starts the embedded Airbyte of a stack that has one. Exit code 1 if something is wrong.`,
 
+  connect: `npm run connect -- --from STACK --stack NAME: let the stack NAME, which holds pipelines alone, live in the Airbyte of another stack.
+Sets target, platform, workspace, certificate authority, client id and secret in its settings; makes the stack if there is none.
+Run it again after new credentials.
+
+  npm run connect -- --from platform --stack sales`,
+
   rows: `npm run rows [-- STREAM]: what has arrived in the destinations of the embedded Airbyte: counts, or the first rows of a stream.
 
   npm run rows

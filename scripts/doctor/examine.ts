@@ -39,7 +39,7 @@ function isOwn({ target }: Settings): boolean {
 
 async function whereItIs(report: Report, facts: StackFacts, settings: Settings): Promise<string | undefined> {
   if (settings.target === "embedded") return examineEmbedded(report, settings);
-  return settings.target === "existing" ? settings.url : facts.keptUrl;
+  return (settings.target === "existing" ? settings.url : undefined) ?? facts.keptUrl;
 }
 
 function patient(

@@ -31,6 +31,9 @@ export const overlay = (await load("setup/overlay.mjs")) as {
   lostKeys(tracked: Settings, local: Settings): string[];
   writeOverlay(project: Project, stack: string, newSalt?: string): { file: string; settings: Settings };
 };
+export const connectCommand = (await load("connect.mjs")) as {
+  connect(projectDir: string, args: string[], env: Env): Promise<number>;
+};
 export const destroyData = (await load("destroy-data.mjs")) as {
   whatRemains(resources: object[], stack: string, target: string): string[];
 };
