@@ -97,7 +97,7 @@ connections:
   expect((await project.ids())["Connection/users-to-warehouse"]).toBe(kept);
   expect((await project.up()).text).toMatch(/unchanged/);
 
-  await project.byHand("POST", "/faults", { jobMs: 20_000 });
+  await project.byHand("POST", "/faults", { jobMs: 300_000 });
   await project.byHand("POST", `${API}/jobs`, { connectionId: kept, jobType: "sync" });
   project.edit("pipelines.yaml", "streams: [users]", "streams: [users, products]");
   const preview = await project.must("preview", "--stack", "dev");
