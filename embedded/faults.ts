@@ -103,7 +103,7 @@ export class Faults {
       const rule = this.#take(c.req.method, c.req.path);
       if (!rule) return next();
       if (rule.drop === "before") return cut(c);
-      const refuses = rule.html || rule.status !== undefined;
+      const refuses = rule.html === true || rule.status !== undefined;
       if (refuses && !rule.late) return refuse(c, rule);
       await next();
       if (refuses) c.res = refuse(c, rule);
