@@ -106,9 +106,16 @@ export class Faults {
       const refuses = rule.html === true || rule.status !== undefined;
       if (refuses && !rule.late) return refuse(c, rule);
       await next();
-      if (refuses) c.res = refuse(c, rule);
-      else if (rule.drop === "after") c.res = cut(c);
-      else if (rule.truncate) c.res = await truncate(c);
+      const answer = refuses
+        ? refuse(c, rule)
+        : rule.drop === "after"
+          ? cut(c)
+          : rule.truncate
+            ? await truncate(c)
+            : c.res;
+      // Hono copies an answer that replaces another one, and what is sent already must not be sent as a copy.
+      c.res = undefined;
+      c.res = answer;
     };
   }
 
