@@ -13,6 +13,8 @@ const ruleSchema = z.object({
   path: z.string().optional(),
   /** Answered instead of handling the call. */
   status: z.int().min(400).max(599).optional(),
+  /** The status, or the web page, comes after the work is done and saved, as from a gateway that gave up waiting. */
+  late: z.boolean().optional(),
   /** `Retry-After`, in seconds. */
   retryAfter: z.int().min(0).optional(),
   /** Cuts the connection: before anything is done, or after the work is done and saved, in place of the answer. */
@@ -79,6 +81,11 @@ export class Faults {
     this.#rules.push(...(given.next ?? []));
   }
 
+  /** The rules that have not struck yet, or not as often as they are to. */
+  get left(): Rule[] {
+    return this.#rules;
+  }
+
   clear(): void {
     this.settings = this.#defaults;
     this.#rules = [];
@@ -96,10 +103,19 @@ export class Faults {
       const rule = this.#take(c.req.method, c.req.path);
       if (!rule) return next();
       if (rule.drop === "before") return cut(c);
-      if (rule.html || rule.status !== undefined) return refuse(c, rule);
+      const refuses = rule.html === true || rule.status !== undefined;
+      if (refuses && !rule.late) return refuse(c, rule);
       await next();
-      if (rule.drop === "after") c.res = cut(c);
-      else if (rule.truncate) c.res = await truncate(c);
+      const answer = refuses
+        ? refuse(c, rule)
+        : rule.drop === "after"
+          ? cut(c)
+          : rule.truncate
+            ? await truncate(c)
+            : c.res;
+      // Hono copies an answer that replaces another one, and what is sent already must not be sent as a copy.
+      c.res = undefined;
+      c.res = answer;
     };
   }
 
@@ -118,7 +134,10 @@ export class Faults {
 /** `/faults`: POST adds, GET counts, DELETE clears faults and counts. Served only to holders of a token. */
 export function faultRoutes(faults: Faults, tokens: { issued: number; expireAll(): void }): Hono<Env> {
   return new Hono<Env>()
-    .get("/", (c) => c.json({ calls: faults.calls, tokensIssued: tokens.issued, settings: faults.settings }))
+    .get("/", (c) => {
+      const { calls, settings, left } = faults;
+      return c.json({ calls, tokensIssued: tokens.issued, settings, left });
+    })
     .post("/", async (c) => {
       const given = faultsSchema.safeParse(await c.req.json());
       if (!given.success) return c.json({ message: z.prettifyError(given.error) }, 400);

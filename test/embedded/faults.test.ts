@@ -49,6 +49,17 @@ test("an answer can be cut in the middle, or be a web page", async () => {
   expect((await server.call("GET", "/workspaces")).status).toBe(200);
 });
 
+test("a status can come after the work is done, and what has not struck yet is told", async () => {
+  const server = await startFaulty();
+  const left = async () => ((await server.counts()) as unknown as { left: unknown[] }).left;
+  await server.faults({ next: { count: 2, method: "POST", path: "/sources$", status: 504, late: true } });
+  expect(await createSource(server)).toHaveProperty("errorId");
+  expect((await server.call("GET", "/sources")).body.data).toHaveLength(1);
+  expect(await left()).toMatchObject([{ count: 1, status: 504 }]);
+  expect(await createSource(server)).toHaveProperty("errorId");
+  expect(await left()).toEqual([]);
+});
+
 test("calls can be slow, and so can discovery", async () => {
   const server = await startFaulty();
   const time = async (work: () => Promise<unknown>) => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { ensureRunning } from "../../embedded/launch.ts";
+import { providersOf } from "./processes.ts";
 import { finish, Project } from "./project.ts";
 import { FAKER } from "./sample.ts";
 
@@ -33,20 +34,8 @@ test("SIGKILL in the middle of 60 creates, then up: 60 objects, no duplicate, an
   expect(orphan).toEqual([]);
 });
 
-// The provider's process works in the project's folder; give it the moment that its last answers take.
-async function providerOf(project: Project): Promise<string[]> {
-  const { readdirSync, readFileSync, readlinkSync } = await import("node:fs");
-  const look = () =>
-    readdirSync("/proc").filter((pid) => {
-      try {
-        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        return (
-          /^\d+$/.test(pid) && command.includes("dynamic-provider") && readlinkSync(`/proc/${pid}/cwd`) === project.dir
-        );
-      } catch {
-        return false;
-      }
-    });
-  for (let tries = 0; tries < 50 && look().length > 0; tries++) await sleep(200);
-  return look();
+// Give it the moment that its last answers take.
+async function providerOf(project: Project): Promise<number[]> {
+  for (let tries = 0; tries < 50 && providersOf(project).length > 0; tries++) await sleep(200);
+  return providersOf(project);
 }

@@ -47,6 +47,8 @@ export interface ProjectOptions {
  */
 export class Project {
   readonly dir = mkdtempSync(join(tmpdir(), "project-"));
+  /** All that the CLI has shown so far. */
+  said = "";
   readonly #env: NodeJS.ProcessEnv;
 
   constructor({ pipelines = "sources: {}", program, connectors = "simulated", env = {} }: ProjectOptions = {}) {
@@ -107,11 +109,15 @@ export class Project {
   }
 
   spawn(args: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-    return spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
+    const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
       cwd: this.dir,
       env: { ...this.#env, ...env },
       detached: true,
     });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => (this.said += chunk.toString()));
+    }
+    return child;
   }
 
   /** Runs the CLI; anything but success fails the test with the CLI's own words. */

@@ -55,12 +55,14 @@ export class Client {
   /** Sends a call, again where the policy in retry.ts allows it. */
   async call<T>(call: Call<T>): Promise<T> {
     const answer = await this.#withRetries(call, () => this.#authorized(call));
-    if (!call.schema) return undefined as T;
-    const parsed = call.schema.safeParse(parseJson(answer.text));
-    if (parsed.success) return parsed.data;
-    const problem = isHtml(answer.text)
-      ? readRefusal(answer.status, answer.text).message
-      : `the answer is not Airbyte's: ${parsed.error.issues.map((i) => `${i.path.join(".")} ${i.message}`).join("; ")}`;
+    // A proxy's login page is no answer to a deletion either.
+    if (!call.schema && !isHtml(answer.text)) return undefined as T;
+    const parsed = call.schema?.safeParse(parseJson(answer.text));
+    if (parsed?.success) return parsed.data;
+    const problem =
+      !parsed || isHtml(answer.text)
+        ? readRefusal(answer.status, answer.text).message
+        : `the answer is not Airbyte's: ${parsed.error.issues.map((i) => `${i.path.join(".")} ${i.message}`).join("; ")}`;
     throw this.#error(call, { trouble: "nonsense", status: answer.status, message: problem });
   }
 

@@ -179,6 +179,13 @@ describe("answers that are not Airbyte's", () => {
     expect(error.message).toContain('an HTML page titled "Login"');
   });
 
+  test("an HTML page is no answer to a deletion, of which nothing else is read", async () => {
+    const { client } = await clientFor([{ body: "<html><title>Login</title></html>" }, { status: 204 }]);
+    const remove: Call<void> = { method: "DELETE", path: "/thing" };
+    expect((await failure(client.call(remove))).trouble).toBe("nonsense");
+    await expect(client.call(remove)).resolves.toBeUndefined();
+  });
+
   test("a 404 that is not Airbyte's own does not say that an object is gone", async () => {
     const { client } = await clientFor([{ status: 404, body: "404 page not found" }]);
     expect((await failure(client.call(GET))).trouble).toBe("nonsense");
