@@ -1,6 +1,6 @@
-// npm run check: all three checks, even if the first one fails.
+// npm run check: all checks, even if the first one fails.
 import { join } from "node:path";
-import { foreground } from "./setup/process.mjs";
+import { foreground, quietly } from "./setup/process.mjs";
 
 const checks = [
   { name: "types", script: "typescript/bin/tsc", args: ["--noEmit"] },
@@ -18,5 +18,28 @@ export async function check(projectDir) {
     console.log(`check ${name}: ${code === 0 ? "ok" : "FAILED"}`);
     if (code !== 0) failures++;
   }
-  return failures;
+  const audit = readAudit(await quietly("npm", ["audit", "--json"], { cwd: projectDir }));
+  console.log(`check audit: ${audit.words}`);
+  return failures + audit.failures;
+}
+
+/** What `npm audit --json` says of known holes in the packages: a high one is a failure, and a registry that has no answer is none. */
+export function readAudit({ stdout, output }) {
+  const report = parse(stdout);
+  const found = report.metadata?.vulnerabilities;
+  if (!found) {
+    const reason = report.message ?? output.split("\n")[0];
+    return { failures: 0, words: `skipped, the registry has no answer (${reason})` };
+  }
+  const bad = Object.values(report.vulnerabilities).filter(({ severity }) => ["high", "critical"].includes(severity));
+  if (bad.length === 0) return { failures: 0, words: `ok (${found.total} findings, none of them high)` };
+  return { failures: 1, words: `FAILED: ${bad.map(({ name, severity }) => `${name} (${severity})`).join(", ")}` };
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
 }

@@ -63,7 +63,9 @@ function requireSafe(project, stack) {
 }
 
 function isOfAirbyte(type) {
-  return /^(pulumi:pulumi:Stack(Reference)?|pulumi:providers:pulumi-nodejs|pulumi-nodejs:dynamic\/airbyte:\w+)$/.test(type);
+  return /^(pulumi:pulumi:Stack(Reference)?|pulumi:providers:pulumi-nodejs|pulumi-nodejs:dynamic\/airbyte:\w+)$/.test(
+    type,
+  );
 }
 
 /** What the journal knows to be made and the state doesn't hold is nobody's: the program no longer declares it. */

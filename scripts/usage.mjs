@@ -67,7 +67,7 @@ Run it again after new credentials.
   npm test -- test/scripts           one folder
   npm test -- -t "stack init"        by name`,
 
-  check: `npm run check: types (tsc), rules (eslint) and format (prettier) of the project.`,
+  check: `npm run check: types (tsc), rules (eslint) and format (prettier) of the project, and known holes in its packages (npm audit).`,
 
   schema: `npm run schema: write pipelines.schema.json, with which editors complete and check pipelines.yaml.`,
 

@@ -34,6 +34,18 @@ export const overlay = (await load("setup/overlay.mjs")) as {
 export const connectCommand = (await load("connect.mjs")) as {
   connect(projectDir: string, args: string[], env: Env): Promise<number>;
 };
+export const check = (await load("check.mjs")) as {
+  readAudit(run: { stdout: string; output: string }): { failures: number; words: string };
+};
+export const fastCommand = (await load("fast.mjs")) as {
+  fastRun(
+    project: Partial<Project>,
+    stack: string,
+    settings: Settings,
+    target: string,
+    call: { verb: string; args: string[] },
+  ): { args: string[]; env: Record<string, string>; settle(): Promise<void> };
+};
 export const destroyData = (await load("destroy-data.mjs")) as {
   whatRemains(resources: object[], stack: string, target: string): string[];
 };

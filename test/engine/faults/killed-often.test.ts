@@ -2,44 +2,83 @@ import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { fastCommand } from "../../scripts/modules.ts";
 import { finish } from "../project.ts";
 import { faker, Faulty, postgres, sample, sheet, until } from "./faults.ts";
 
-const ROUNDS = 20;
+const PROJECT = { name: "airbyte-on-pulumi", backendUrl: "file://./.pulumi-state" };
+const KILLS = 20;
 const LATENCY_MS = 200;
 /** Of the moments of the kills; they can be chosen again, what the machine makes of them can't. */
 const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 
-test(`pulumi killed ${ROUNDS} times while pipelines.yaml grows and changes: in the end everything is there once`, async () => {
-  console.log(`FAULTS_SEED=${seed} kills at these moments again`);
-  const random = randomFrom(seed);
-  const faulty = await Faulty.embedded(sample());
-  const { project } = faulty;
-  await faulty.inject({ latencyMs: LATENCY_MS });
+interface Mode {
+  fast: boolean;
+  /** Rounds that come to their end. */
+  completes: (round: number) => boolean;
+  /** Rounds in which something made before is no longer declared. */
+  removes: (round: number) => boolean;
+}
 
-  let killed = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    grow(faulty, round);
-    faulty.write();
-    const begun = project.said.length;
-    const child = project.spawn(["up", "--yes", "--skip-preview", "--stack", "dev"]);
-    let over = false;
-    const ended = finish(child).finally(() => (over = true));
+const modes: Record<string, Mode> = {
+  "": { fast: false, completes: () => false, removes: (round) => round % 3 === 2 },
+  // What no state has ever held is left where it is and named when it is no longer declared, so only what one holds is taken out.
+  " in fast mode": {
+    fast: true,
+    completes: (round) => round % 4 === 3,
+    removes: (round) => round > 0 && round % 4 === 0,
+  },
+};
+
+test.each(Object.entries(modes))(
+  `pulumi killed ${KILLS} times%s while pipelines.yaml grows and changes: in the end everything is there once`,
+  { timeout: 1_200_000 },
+  async (_, { fast, completes, removes }) => {
+    console.log(`FAULTS_SEED=${seed} kills at these moments again`);
+    const random = randomFrom(seed);
+    const faulty = await Faulty.embedded(sample());
+    await faulty.inject({ latencyMs: LATENCY_MS });
+    for (let killed = 0, round = 0; killed < KILLS; round++) {
+      grow(faulty, round, removes(round));
+      const kill = !completes(round);
+      const wasKilled = await upKilledAfter(faulty, fast, kill ? random() * 5 * LATENCY_MS : undefined);
+      killed += Number(wasKilled);
+      if (wasKilled) await repair(faulty);
+    }
+    await faulty.calm();
+    expect(await upKilledAfter(faulty, fast)).toBe(false);
+    await faulty.mended();
+  },
+);
+
+/** An `up`, killed so long after its first change; resolves with whether it was, for it may be over before. */
+async function upKilledAfter(faulty: Faulty, fast: boolean, pauseMs?: number): Promise<boolean> {
+  const { project } = faulty;
+  faulty.write();
+  const begun = project.said.length;
+  const settings = { config: { "airbyte-on-pulumi:fast": fast } };
+  const up = { verb: "up", args: ["up", "--yes", "--skip-preview", "--stack", "dev"] };
+  const run = fastCommand.fastRun({ dir: project.dir, ...PROJECT }, "dev", settings, "embedded", up);
+  const child = project.spawn([...up.args, ...run.args], run.env);
+  let over = false;
+  const ended = finish(child).finally(() => (over = true));
+  if (pauseMs !== undefined) {
     await until(() => over || /creating|updating \(|deleting/.test(project.said.slice(begun)));
-    await sleep(random() * 5 * LATENCY_MS);
-    // A run that has failed by itself has met something that no kill explains.
-    if (over) expect((await ended).code, project.said.slice(begun)).toBe(0);
-    else killed += Number(process.kill(child.pid!, "SIGKILL"));
-    await ended;
-    await repair(faulty);
+    await sleep(pauseMs);
+    if (!over) {
+      process.kill(child.pid!, "SIGKILL");
+      await ended;
+      return true;
+    }
   }
-  expect(killed).toBeGreaterThan(ROUNDS / 2);
-  await faulty.calm();
-  await faulty.mended();
-});
+  // A run that has failed by itself has met something that no kill explains.
+  expect((await ended).code, project.said.slice(begun)).toBe(0);
+  await run.settle();
+  return false;
+}
 
 /** Two sources, a destination and three connections more, some changed, and some of those of earlier rounds gone. */
-function grow({ declared }: Faulty, round: number): void {
+function grow({ declared }: Faulty, round: number, removes: boolean): void {
   const { sources, destinations, connections } = declared;
   sources[`faker-${round}`] = faker(round + 1);
   sources[`sheet-${round}`] = sheet(`of-round-${round}`);
@@ -49,7 +88,7 @@ function grow({ declared }: Faulty, round: number): void {
   connections[`users-to-lake-${round}`] = { source: "users", destination: `lake-${round}` };
   sources.users = faker(1_000 + round);
   connections["users-to-warehouse"] = { source: "users", destination: "warehouse", prefix: `round_${round}_` };
-  if (round % 3 !== 2) return;
+  if (!removes) return;
   delete connections[`sheet-to-lake-${round - 1}`];
   delete sources[`sheet-${round - 1}`];
   delete connections[`users-to-lake-${round - 2}`];
