@@ -13,6 +13,9 @@ const RECONNECT_MS = 300;
 export function endWithEngine(address: string | undefined): void {
   const match = /^(127\.0\.0\.1|localhost):(\d+)$/.exec(address ?? "");
   if (match?.[2] === undefined) return;
+  // With the engine goes the reader of our lines. Without a listener, Pulumi's own handler of uncaught errors prints the broken pipe into the
+  // broken pipe, without end, and this process never gets to see that the engine is gone.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   watch(match[1]!, Number(match[2]));
 }
 

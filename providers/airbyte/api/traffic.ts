@@ -7,8 +7,13 @@ let whenQuiet: (() => void) | undefined;
 
 /** Runs one exchange with the server; refused once the process is closing. */
 export async function exchange<T>(send: () => Promise<T>): Promise<T> {
-  if (closed) throw new Error("the engine is gone: no further call is made");
+  goOn();
   return operation(send);
+}
+
+/** Throws once the process is closing: for those who only wait. */
+export function goOn(): void {
+  if (closed) throw new Error("the engine is gone: no further call is made");
 }
 
 /** Runs what must not be cut off half-way: exchanges, and what is noted of them. */

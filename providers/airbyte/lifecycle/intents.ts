@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { goOn } from "../api/traffic.ts";
 import { Journal } from "./journal.ts";
 
 /** What is about to be created: enough to find the object again, and no secret. */
@@ -146,6 +147,7 @@ export class Intents {
       if (waited === 4)
         tell(`Waiting for an earlier run (process ${intent.pid}) that still creates ${intent.kind} "${intent.name}".`);
       await sleep(250);
+      goOn();
       // Only the lines about this one: own lines may still be on their way to the disk.
       for (const entry of this.#journal.load()) if (isAbout(entry, intent)) this.#apply(entry);
       const now = this.#records.get(intent.number);
