@@ -62,6 +62,8 @@ test.skipIf(process.platform !== "linux")(
     while (!started().some((command) => command.startsWith("pulumi preview"))) await delay(20);
     expect(left()).not.toEqual([]);
     child.kill("SIGINT");
+    await delay(50);
+    child.kill("SIGINT"); // as when the process group gets it, and the parent passes it on
     expect(await ended).toMatchObject({ code: 1, text: "Interrupted\n" });
     expect(left()).toEqual([]);
   },
