@@ -17,10 +17,11 @@ export async function runCommand(command, args) {
     return foreground(process.execPath, [join("scripts", "schema.ts"), ...args], { cwd: projectDir });
   if (command === "lock-connectors") return (await import("./lock-connectors.mjs")).lockConnectors(args);
   if (command === "rows") return (await import("./rows.mjs")).rows(projectDir, args);
-  if (command === "bench") return (await import("./bench.mjs")).bench(projectDir, args);
   if (command === "check") return (await import("./check.mjs")).check(projectDir);
 
-  const env = pulumiEnv(await choosePulumi(projectDir), dirname(process.execPath));
+  const withPulumi = async () => pulumiEnv(await choosePulumi(projectDir), dirname(process.execPath));
+  if (command === "bench") return (await import("./bench.mjs")).bench(projectDir, args, withPulumi);
+  const env = await withPulumi();
   if (command === "test") return (await import("./test.mjs")).test(projectDir, args, env);
   if (command === "doctor") return (await import("./doctor.mjs")).doctor(projectDir, args, env);
   if (command === "connect") return (await import("./connect.mjs")).connect(projectDir, args, env);

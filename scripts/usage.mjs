@@ -60,7 +60,15 @@ Run it again after new credentials.
   --runs 3                  measured runs of each side, of which the median is told
   --to duckdb,postgres      into which databases; a PostgreSQL of its own is started (Debian: apt install postgresql)
   --alone                   without PyAirbyte: memory with 1000000 rows in half the time
-  --json FILE               where all figures go (default: .airbyte/bench/syncs.json)`,
+  --json FILE               where all figures go (default: .airbyte/bench/syncs.json)
+
+  npm run bench -- pipelines
+                            up, preview, refresh and destroy of 3 to 900 resources in an embedded Airbyte: time, memory, API calls, state
+  --pipelines 1,10,100,300  how many sources, destinations and connections, of each as many
+  --latency 5,50            how much longer every API call takes, in milliseconds
+  --runs 3                  measured runs, of which the median is told
+  --json FILE               where all figures go, calls by kind as well (default: .airbyte/bench/pipelines.json)
+  --svg FILE                where a plot of the seconds goes (default: .airbyte/bench/pipelines.svg)`,
 
   test: `npm test [-- ARGS…]: set up what is missing, then run the tests. ARGS go to vitest.
 

@@ -4,7 +4,8 @@ const controller = new AbortController();
 export const interruption = controller.signal;
 
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.once(name, () => {
+  // Later ones too: a process group and a parent that passes signals on make two of one, and the second would end us uncleaned.
+  process.on(name, () => {
     controller.abort(new Error("Interrupted"));
   });
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { commandOf, parentOf, processes, read } from "./processes.ts";
 
 /** The most resident memory that the process has had, as Linux tells; null elsewhere, and of a process that is gone. */
 export function peakBytes(pid: number): number | null {
@@ -8,20 +8,5 @@ export function peakBytes(pid: number): number | null {
 
 /** The processes of a server that write into databases. */
 export function writersOf(server: number): number[] {
-  const pids = existsSync("/proc/self/stat") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
-  return pids.map(Number).filter((pid) => {
-    return read(`/proc/${pid}/cmdline`).includes("writer.py") && parentOf(pid) === server;
-  });
-}
-
-function parentOf(pid: number): number {
-  return Number(/^PPid:\s+(\d+)$/m.exec(read(`/proc/${pid}/status`))?.[1]);
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
+  return processes().filter((pid) => commandOf(pid).includes("writer.py") && parentOf(pid) === server);
 }

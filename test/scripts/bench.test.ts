@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { median, tableOf, type Figures } from "../../scripts/bench/syncs/figures.ts";
+import { median } from "../../scripts/bench/median.ts";
+import { tableOf, type Figures } from "../../scripts/bench/syncs/figures.ts";
 import { readOptions } from "../../scripts/bench/syncs/options.ts";
 import { needsConnector } from "../embedded/connectors/real.ts";
 import { finish, type Run } from "../engine/project.ts";
@@ -39,7 +40,10 @@ describe("options", () => {
 });
 
 test("what nobody can measure is an error that says what can be", async () => {
-  expect(await bench("speed")).toMatchObject({ code: 2, text: "Say what to measure: npm run bench -- syncs\n" });
+  expect(await bench("speed")).toMatchObject({
+    code: 2,
+    text: "Say what to measure: npm run bench -- syncs|pipelines\n",
+  });
 });
 
 test(

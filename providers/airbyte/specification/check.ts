@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import type { Json, JsonObject } from "../api/types.ts";
 import { nearest } from "../../nearest.ts";
@@ -21,7 +21,7 @@ formats.default(ajv);
 export function checkConfiguration(configuration: JsonObject, { connector, schema }: Specification): Findings {
   const narrowed = applicable(schema, configuration);
   const branches = undecided(narrowed, configuration, "configuration");
-  const validate = ajv.compile(withoutHeader(narrowed));
+  const validate = compiled(withoutHeader(narrowed));
   const errors = validate(configuration) ? [] : (validate.errors ?? []);
   const unknown = unknownKeys(narrowed, configuration, "configuration", connector);
   const misspelled = new Set(unknown.mistakes.flatMap((mistake) => mistake.missing ?? []));
@@ -35,6 +35,19 @@ export function checkConfiguration(configuration: JsonObject, { connector, schem
     ...told,
   ];
   return { mistakes: [...new Set(mistakes)], warnings: unknown.warnings };
+}
+
+const validators = new Map<string, ValidateFunction>();
+
+// Compiling takes longer than all the rest of a check, and the many sources and destinations of a connector mostly narrow its
+// specification to the same few schemas. ajv itself knows again only the very same object.
+function compiled(schema: JsonObject): ValidateFunction {
+  const text = JSON.stringify(schema);
+  const known = validators.get(text);
+  if (known) return known;
+  const validate = ajv.compile(schema);
+  validators.set(text, validate);
+  return validate;
 }
 
 // Most specifications say that they are of draft 7. What they use of it means the same here, and ajv would look for its schema.

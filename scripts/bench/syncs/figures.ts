@@ -1,3 +1,5 @@
+import { median } from "../median.ts";
+import { markdownTable, megabytes, whole } from "../table.ts";
 import type { EmbeddedAirbyte, EmbeddedRun } from "./embedded-airbyte.ts";
 import type { DirectRun } from "./pyairbyte.ts";
 import type { WarehouseKind } from "./warehouses.ts";
@@ -68,16 +70,8 @@ function compared(rows: number, runs: DirectRun[], embeddedSeconds: number): Fig
   };
 }
 
-export function median(values: number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = sorted.length / 2;
-  const upper = sorted[Math.floor(middle)] ?? NaN;
-  return Number.isInteger(middle) ? (upper + (sorted[middle - 1] ?? NaN)) / 2 : upper;
-}
-
-/** A table in Markdown, so that it can go into docs/figures.md. */
 export function tableOf(figures: Figures[]): string {
-  const columns: Record<string, (one: Figures) => string> = {
+  return markdownTable(figures, {
     into: ({ warehouse }) => warehouse,
     rows: ({ rows }) => whole(rows),
     "embedded, rows/s": ({ embedded }) => whole(embedded.rowsPerSecond),
@@ -90,16 +84,5 @@ export function tableOf(figures: Figures[]): string {
     "server, MB": ({ embedded }) => megabytes(embedded.peakBytes.server),
     "writer, MB": ({ embedded }) => megabytes(embedded.peakBytes.writer),
     "PyAirbyte, MB": ({ pyairbyte }) => megabytes(pyairbyte?.peakBytes ?? null),
-  };
-  const lines = figures.map((one) => Object.values(columns).map((cell) => cell(one)));
-  const head = Object.keys(columns);
-  return [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
-
-function whole(value: number): string {
-  return Math.round(value).toLocaleString("en");
-}
-
-function megabytes(bytes: number | null): string {
-  return bytes === null ? "-" : whole(bytes / 1_000_000);
+  });
 }

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { JsonObject } from "../../../providers/airbyte/api/types.ts";
 import { STORED, UNKNOWN } from "../../../providers/airbyte/lifecycle/handler.ts";
 import { checkConfiguration } from "../../../providers/airbyte/specification/check.ts";
@@ -37,6 +38,27 @@ const GOOD = { host: "h", port: 1, username: "u" };
 const check = (configuration: JsonObject) => checkConfiguration(configuration, postgres);
 
 describe("a configuration against its connector's specification", () => {
+  test("is checked by a validator that is compiled once for all that choose the same branches", () => {
+    const compile = vi.spyOn(Ajv2020.prototype, "compile");
+    onTestFinished(() => {
+      compile.mockRestore();
+    });
+    const own = structuredClone(postgres);
+    const wrongPort = "configuration.port: expected integer, found string";
+    const properties = { ...(own.schema.properties as JsonObject), compiledOnce: { type: "string" } };
+    const check = (configuration: JsonObject) => {
+      return checkConfiguration(configuration, { ...own, schema: { ...own.schema, properties } }).mistakes;
+    };
+    expect(check({ ...GOOD, port: "5432" })).toEqual([wrongPort]);
+    expect(check(GOOD)).toEqual([]);
+    expect(check({ ...GOOD, host: 1 })).toEqual(["configuration.host: expected string, found number"]);
+    expect(compile).toHaveBeenCalledTimes(1);
+
+    const tunnel = check({ ...GOOD, tunnel: { method: "KEY" } });
+    expect(tunnel).toEqual(["configuration.tunnel.key: postgres requires it"]);
+    expect(compile).toHaveBeenCalledTimes(2);
+  });
+
   test("a right one gives nothing", () => {
     expect(check({ ...GOOD, tunnel: { method: "KEY", key: "k" } })).toEqual({ mistakes: [], warnings: [] });
   });

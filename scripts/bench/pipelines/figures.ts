@@ -1,0 +1,55 @@
+import { median } from "../median.ts";
+import { roles, type Role } from "./cost.ts";
+import { operations, type Measurement, type Operation } from "./operations.ts";
+
+/** Of one number of pipelines with one latency of the API. */
+export interface Figures {
+  pipelines: number;
+  /** Those of the pipelines, without the stack itself and its workspace. */
+  resources: number;
+  latencyMs: number;
+  runs: number;
+  operations: Record<Operation, OperationFigures>;
+}
+
+/** Each the median of the runs. */
+export interface OperationFigures extends Measurement {
+  /** Of each run, to see how far they are apart. */
+  secondsOfRuns: number[];
+}
+
+export type Run = Record<Operation, Measurement>;
+
+export function figuresOf(pipelines: number, latencyMs: number, runs: Run[]): Figures {
+  const entries = operations.map((name) => [name, medianOf(runs.map((run) => run[name]))] as const);
+  return {
+    pipelines,
+    resources: 3 * pipelines,
+    latencyMs,
+    runs: runs.length,
+    operations: Object.fromEntries(entries) as Figures["operations"],
+  };
+}
+
+function medianOf(runs: Measurement[]): OperationFigures {
+  const of = (read: (run: Measurement) => number) => median(runs.map(read));
+  const known = (read: (run: Measurement) => number | null | undefined) => {
+    const values = runs.map(read).filter((value) => typeof value === "number");
+    return values.length < runs.length ? null : median(values);
+  };
+  const kinds = [...new Set(runs.flatMap(({ calls }) => Object.keys(calls)))];
+  const peaks = roles.map((role) => [role, known(({ peakBytes }) => peakBytes?.[role])] as const);
+  return {
+    seconds: of(({ seconds }) => seconds),
+    secondsOfRuns: runs.map(({ seconds }) => seconds),
+    cpuSeconds: known(({ cpuSeconds }) => cpuSeconds),
+    peakBytes: peaks.some(([, bytes]) => bytes === null) ? null : (Object.fromEntries(peaks) as Record<Role, number>),
+    calls: Object.fromEntries(kinds.map((kind) => [kind, of(({ calls }) => calls[kind] ?? 0)])),
+    tokens: of(({ tokens }) => tokens),
+    stateBytes: of(({ stateBytes }) => stateBytes),
+  };
+}
+
+export function callsOf({ calls }: Pick<Measurement, "calls">): number {
+  return Object.values(calls).reduce((sum, count) => sum + count, 0);
+}

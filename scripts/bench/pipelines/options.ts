@@ -1,0 +1,42 @@
+import { parseArgs } from "node:util";
+
+export interface BenchOptions {
+  /** How many pipelines: each is a source, a destination and a connection. */
+  pipelines: number[];
+  /** How long every answer of the API takes, in milliseconds, beside its own time. */
+  latency: number[];
+  runs: number;
+  /** Where the figures go. */
+  json: string;
+  /** Where the plot goes. */
+  svg: string;
+}
+
+/** Throws an error that says which option is wrong, and what is right. */
+export function readOptions(args: string[]): BenchOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      pipelines: { type: "string", default: "1,10,100,300" },
+      latency: { type: "string", default: "5,50" },
+      runs: { type: "string", default: "3" },
+      json: { type: "string", default: ".airbyte/bench/pipelines.json" },
+      svg: { type: "string", default: ".airbyte/bench/pipelines.svg" },
+    },
+  });
+  const { json, svg } = values;
+  const pipelines = numbers(values.pipelines, 1);
+  const latency = numbers(values.latency, 0);
+  const [runs] = numbers(values.runs, 1) ?? [];
+  if (!pipelines) throw new Error(`--pipelines ${values.pipelines}: whole numbers above 0, such as 1,10,100,300`);
+  if (!latency) throw new Error(`--latency ${values.latency}: whole numbers of milliseconds, such as 5,50`);
+  if (runs === undefined || values.runs.includes(",")) {
+    throw new Error(`--runs ${values.runs}: a whole number, such as 3`);
+  }
+  return { pipelines, latency, runs, json, svg };
+}
+
+function numbers(list: string, least: number): number[] | undefined {
+  const parts = list.split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
+  return parts.every((part) => Number.isInteger(part) && part >= least) ? parts : undefined;
+}
