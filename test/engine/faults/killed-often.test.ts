@@ -36,7 +36,7 @@ test(`pulumi killed ${ROUNDS} times while pipelines.yaml grows and changes: in t
   expect(killed).toBeGreaterThan(ROUNDS / 2);
   await faulty.calm();
   await faulty.mended();
-});
+}, 1_800_000);
 
 /** Two sources, a destination and three connections more, some changed, and some of those of earlier rounds gone. */
 function grow({ declared }: Faulty, round: number): void {
