@@ -30,10 +30,10 @@ test("the provider's process, then the embedded Airbyte is killed in the middle 
   expect(cut.text).toContain("Next step:");
   await faulty.mended();
 
-  const ids = await project.ids();
+  const ids = faulty.ids();
   process.kill((await ensureRunning(project.dataDir)).pid, "SIGKILL");
   await faulty.mended();
-  expect(await project.ids()).toEqual(ids);
+  expect(faulty.ids()).toEqual(ids);
 });
 
 /** An up that has made so many sources, and not yet all. */

@@ -51,7 +51,7 @@ test("an entry that is renamed in pipelines.yaml: made anew once, never adopted 
   const faulty = await onExisting(airbyte.about, sample());
   const { project, declared } = faulty;
   await faulty.mended();
-  const before = await project.ids();
+  const before = faulty.ids();
 
   // The same name in Airbyte: an adoption would be followed by the deletion of what it took over.
   delete declared.sources.users;
@@ -60,14 +60,14 @@ test("an entry that is renamed in pipelines.yaml: made anew once, never adopted 
   const adopting = await faulty.up();
   expect(adopting.code).not.toBe(0);
   expect(adopting.text).toContain(`adopt: source ${before["Source/users"]} is in this stack already`);
-  expect(await project.ids()).toEqual(before);
+  expect(faulty.ids()).toEqual(before);
 
   declared.sources.people = { ...faker(), name: "users" };
   await faulty.inject({ next: [{ method: "POST", path: "/public/v1/sources$", drop: "after" }] });
   const run = await faulty.up();
   expect(run.code, run.text).toBe(0);
   expect(await faulty.unmet()).toEqual([]);
-  const after = await project.ids();
+  const after = faulty.ids();
   expect(after["Source/people"]).not.toBe(before["Source/users"]);
   const called = (await faulty.onServer("sources")).filter(({ name }) => name === "users");
   expect(called.map(({ sourceId }) => sourceId)).toEqual([after["Source/people"]]);
@@ -78,7 +78,7 @@ test("an entry that is renamed in pipelines.yaml: made anew once, never adopted 
   delete declared.connections["orders-to-warehouse"];
   declared.connections["orders-to-lake"] = { source: "orders", destination: "warehouse" };
   expect((await faulty.up()).text).toMatch(/1 updated/);
-  expect((await project.ids())["Connection/orders-to-lake"]).toBe(before["Connection/orders-to-warehouse"]);
+  expect(faulty.ids()["Connection/orders-to-lake"]).toBe(before["Connection/orders-to-warehouse"]);
   expect((await faulty.onServer("connections")).map(({ name }) => name).sort()).toEqual([
     "orders-to-lake",
     "users-to-warehouse",

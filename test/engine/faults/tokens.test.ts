@@ -35,10 +35,10 @@ test("the token endpoint is down for long: said so, nothing is made or lost, and
   const run = await ended;
   expect(run.code).not.toBe(0);
   expect(run.text).toContain("Could not get a token");
-  const ids = await faulty.project.ids();
+  const ids = faulty.ids();
   const refresh = await faulty.project.pulumi(["refresh", "--yes", "--skip-preview", "--stack", "dev"]);
   expect(refresh.code).not.toBe(0);
-  expect(await faulty.project.ids()).toEqual(ids);
+  expect(faulty.ids()).toEqual(ids);
   await faulty.calm();
   await faulty.mended();
 });
@@ -73,7 +73,7 @@ test.each([
     expect(run.code, run.text).toBe(0);
     expect((await faulty.unmet()).map(({ path, count }) => [path, count])).toEqual([["/public/v1/destinations$", 1]]);
     await faulty.calm();
-    expect((await faulty.project.ids())["Source/users"]).not.toBe(sourceId);
+    expect(faulty.ids()["Source/users"]).not.toBe(sourceId);
     await faulty.byHand("DELETE", `${API}/sources/${sourceId}`);
     await faulty.settled();
   },
