@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { ensureRunning } from "../../../embedded/launch.ts";
-import { Project, shortName, type ResourceState, type Run } from "../project.ts";
+import { finish, Project, shortName, type ResourceState, type Run } from "../project.ts";
 import { API, FAKER, GOOGLE_SHEETS, POSTGRES, SECRETS } from "../sample.ts";
 
 export const KINDS = ["sources", "destinations", "connections"] as const;
@@ -80,6 +80,18 @@ export class Faulty {
   up(...args: string[]): Promise<Run> {
     this.write();
     return this.project.pulumi([...UP, ...args]);
+  }
+
+  /** An `up` that has made so many objects, by Pulumi's own lines, and has others yet to make. */
+  async upUntilCreated(count: number): Promise<{ ended: Promise<Run> }> {
+    this.write();
+    const { project } = this;
+    const begun = project.said.length;
+    let over = false;
+    const ended = finish(project.spawn([...UP, "--parallel", "4"])).finally(() => (over = true));
+    await until(() => over || (project.said.slice(begun).match(/ created \(/g) ?? []).length >= count);
+    expect(over, project.said.slice(begun)).toBe(false);
+    return { ended };
   }
 
   /** The next `up` finishes; after it nothing differs, and everything is there once. */
