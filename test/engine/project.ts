@@ -39,6 +39,8 @@ export interface ProjectOptions {
   connectors?: "auto" | "real" | "simulated" | null;
   /** Of the CLI, beside that of the tests. */
   env?: Record<string, string>;
+  /** When it is taken away: after the test, or `afterAll` for one that the tests of a file share. */
+  afterwards?: (clean: () => Promise<void>) => void;
 }
 
 /**
@@ -51,7 +53,13 @@ export class Project {
   said = "";
   readonly #env: NodeJS.ProcessEnv;
 
-  constructor({ pipelines = "sources: {}", program, connectors = "simulated", env = {} }: ProjectOptions = {}) {
+  constructor({
+    pipelines = "sources: {}",
+    program,
+    connectors = "simulated",
+    env = {},
+    afterwards = onTestFinished,
+  }: ProjectOptions = {}) {
     for (const file of ["Pulumi.yaml", "package.json", "main.mjs", "Pulumi.dev.yaml"])
       cpSync(join(CHECKOUT, file), join(this.dir, file));
     for (const folder of ["infra", "providers", "embedded", "scripts", "node_modules"]) {
@@ -71,7 +79,7 @@ export class Project {
       ...env,
     };
     delete this.#env.PULUMI_BACKEND_URL;
-    onTestFinished(() => this.#close());
+    afterwards(() => this.#close());
   }
 
   /** A new project with its stack. */

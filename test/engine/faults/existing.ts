@@ -3,8 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { createEmbeddedServer, type EmbeddedServer } from "../../../embedded/server.ts";
-import { Project } from "../project.ts";
+import { Project, type ProjectOptions } from "../project.ts";
 import { Faulty, giveSecrets, type ByHand, type Declared } from "./faults.ts";
+
+interface Options extends Pick<ProjectOptions, "afterwards"> {
+  tokenTtlSeconds?: number;
+}
 
 /** An Airbyte that is not the stack's own: it outlives a destroy, and nothing but the test starts or stops it. */
 export class ExistingAirbyte {
@@ -17,10 +21,10 @@ export class ExistingAirbyte {
     this.#tokenTtlSeconds = tokenTtlSeconds;
   }
 
-  static async start({ tokenTtlSeconds }: { tokenTtlSeconds?: number } = {}): Promise<ExistingAirbyte> {
+  static async start({ tokenTtlSeconds, afterwards = onTestFinished }: Options = {}): Promise<ExistingAirbyte> {
     const airbyte = new ExistingAirbyte(tokenTtlSeconds);
     await airbyte.start();
-    onTestFinished(() => airbyte.stop());
+    afterwards(() => airbyte.stop());
     return airbyte;
   }
 
@@ -43,8 +47,12 @@ export class ExistingAirbyte {
 }
 
 /** A project with the target `existing`. */
-export async function onExisting(about: EmbeddedServer | Reached, declared?: Declared): Promise<Faulty> {
-  const project = await Project.create({ connectors: null });
+export async function onExisting(
+  about: Reached,
+  declared?: Declared,
+  options: Pick<ProjectOptions, "afterwards"> = {},
+): Promise<Faulty> {
+  const project = await Project.create({ connectors: null, ...options });
   const { url, clientId, clientSecret } = about;
   const settings = { target: "existing", url, clientId };
   const lines = Object.entries(settings).map(([key, value]) => `  airbyte-on-pulumi:${key}: ${value}\n`);

@@ -32,7 +32,7 @@ const modes: Record<string, Mode> = {
 
 test.each(Object.entries(modes))(
   `pulumi killed ${KILLS} times%s while pipelines.yaml grows and changes: in the end everything is there once`,
-  { timeout: 1_200_000 },
+  { timeout: 1_800_000 },
   async (_, { fast, completes, removes }) => {
     console.log(`FAULTS_SEED=${seed} kills at these moments again`);
     const random = randomFrom(seed);

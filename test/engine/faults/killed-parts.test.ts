@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { ensureRunning } from "../../../embedded/launch.ts";
 import { providersOf } from "../processes.ts";
-import { finish } from "../project.ts";
-import { faker, Faulty, sample, until } from "./faults.ts";
+import { faker, Faulty, sample } from "./faults.ts";
 
 test("the provider's process, then the embedded Airbyte is killed in the middle of an up, then the latter between runs", async () => {
   const declared = sample();
@@ -14,7 +13,8 @@ test("the provider's process, then the embedded Airbyte is killed in the middle 
   };
 
   add("first");
-  const { ended: withoutProvider } = await upUntil(faulty, 5);
+  await faulty.inject({ latencyMs: 500 });
+  const { ended: withoutProvider } = await faulty.upUntilCreated(3);
   for (const pid of providersOf(project)) process.kill(pid, "SIGKILL");
   const left = await withoutProvider;
   expect(left.code, left.text).not.toBe(0);
@@ -22,26 +22,17 @@ test("the provider's process, then the embedded Airbyte is killed in the middle 
   await faulty.mended();
 
   add("second");
-  const { ended: withoutServer } = await upUntil(faulty, 22);
+  await faulty.inject({ latencyMs: 500 });
   const { pid } = await ensureRunning(project.dataDir);
+  const { ended: withoutServer } = await faulty.upUntilCreated(3);
   process.kill(pid, "SIGKILL");
   const cut = await withoutServer;
   expect(cut.code, cut.text).not.toBe(0);
   expect(cut.text).toContain("Next step:");
   await faulty.mended();
 
-  const ids = await project.ids();
+  const ids = faulty.ids();
   process.kill((await ensureRunning(project.dataDir)).pid, "SIGKILL");
   await faulty.mended();
-  expect(await project.ids()).toEqual(ids);
+  expect(faulty.ids()).toEqual(ids);
 });
-
-/** An up that has made so many sources, and not yet all. */
-async function upUntil(faulty: Faulty, sources: number) {
-  faulty.write();
-  await faulty.inject({ latencyMs: 250 });
-  const args = ["up", "--yes", "--skip-preview", "--parallel", "4", "--stack", "dev"];
-  const ended = finish(faulty.project.spawn(args));
-  await until(async () => (await faulty.onServer("sources")).length >= sources);
-  return { ended };
-}

@@ -48,8 +48,8 @@ const changes: [string, string][] = [
 
 /** An up that creates, changes and deletes, a refresh and a destroy; in each, calls of every sort meet the faults. */
 export async function meetEverywhere(faulty: Faulty, row: Case): Promise<void> {
-  const { project } = faulty;
   const { faults } = row;
+  await faulty.calm(); // Nothing of a case that failed.
   faulty.declared = before();
   const first = await faulty.up();
   expect(first.code, first.text).toBe(0);
@@ -58,13 +58,13 @@ export async function meetEverywhere(faulty: Faulty, row: Case): Promise<void> {
   await untilMet(faulty, row, rules(faults, [...creations, ...changes, ...one("DELETE")]), () => faulty.up());
   await faulty.mended();
 
-  const ids = await project.ids();
+  const ids = faulty.ids();
   await untilMet(faulty, row, rules(faults, one("GET")), () => run(faulty, "refresh"));
-  expect(await project.ids()).toEqual(ids);
+  expect(faulty.ids()).toEqual(ids);
 
   await untilMet(faulty, row, rules(faults, one("DELETE")), () => run(faulty, "destroy"));
   // What the state no longer holds must be gone from the server too.
-  const held = Object.keys(await project.ids());
+  const held = Object.keys(faulty.ids());
   for (const kind of KINDS) {
     const type = `${kind.charAt(0).toUpperCase()}${kind.slice(1, -1)}`;
     const left = (await faulty.onServer(kind)).map(({ name }) => `${type}/${name as string}`);

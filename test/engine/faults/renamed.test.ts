@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Project } from "../project.ts";
-import { API, FAKER, POSTGRES } from "../sample.ts";
+import { FAKER, POSTGRES } from "../sample.ts";
 import { ExistingAirbyte, onExisting } from "./existing.ts";
 import { faker, sample } from "./faults.ts";
 
@@ -46,26 +46,43 @@ test("a resource that is renamed with a Pulumi alias keeps its id; only a name t
   expect(project.said).not.toContain("hidden-password");
 });
 
-test("an entry that is renamed in pipelines.yaml is made anew, once, although an answer is lost and Airbyte's name stays", async () => {
+test("an entry that is renamed in pipelines.yaml: made anew once, never adopted from itself, and kept after `state rename`", async () => {
   const airbyte = await ExistingAirbyte.start();
   const faulty = await onExisting(airbyte.about, sample());
   const { project, declared } = faulty;
   await faulty.mended();
-  const before = await project.ids();
+  const before = faulty.ids();
+
+  // The same name in Airbyte: an adoption would be followed by the deletion of what it took over.
   delete declared.sources.users;
-  declared.sources.people = { ...faker(), name: "users" };
+  declared.sources.people = { ...faker(), name: "users", adopt: true };
   declared.connections["users-to-warehouse"] = { source: "people", destination: "warehouse", prefix: "raw_" };
+  const adopting = await faulty.up();
+  expect(adopting.code).not.toBe(0);
+  expect(adopting.text).toContain(`adopt: source ${before["Source/users"]} is in this stack already`);
+  expect(faulty.ids()).toEqual(before);
+
+  declared.sources.people = { ...faker(), name: "users" };
   await faulty.inject({ next: [{ method: "POST", path: "/public/v1/sources$", drop: "after" }] });
   const run = await faulty.up();
   expect(run.code, run.text).toBe(0);
   expect(await faulty.unmet()).toEqual([]);
-  const after = await project.ids();
+  const after = faulty.ids();
   expect(after["Source/people"]).not.toBe(before["Source/users"]);
-  const sources = await faulty.byHand<{ data: { sourceId: string; name: string }[] }>("GET", `${API}/sources`);
-  expect(sources.data.filter(({ name }) => name === "users").map(({ sourceId }) => sourceId)).toEqual([
-    after["Source/people"],
+  const called = (await faulty.onServer("sources")).filter(({ name }) => name === "users");
+  expect(called.map(({ sourceId }) => sourceId)).toEqual([after["Source/people"]]);
+
+  // Pulumi's own command gives the state the new name first.
+  const { urn } = (await project.resources()).find((resource) => resource.urn.endsWith("::orders-to-warehouse"))!;
+  await project.must("state", "rename", urn, "orders-to-lake", "--yes", "--stack", "dev");
+  delete declared.connections["orders-to-warehouse"];
+  declared.connections["orders-to-lake"] = { source: "orders", destination: "warehouse" };
+  expect((await faulty.up()).text).toMatch(/1 updated/);
+  expect(faulty.ids()["Connection/orders-to-lake"]).toBe(before["Connection/orders-to-warehouse"]);
+  expect((await faulty.onServer("connections")).map(({ name }) => name).sort()).toEqual([
+    "orders-to-lake",
+    "users-to-warehouse",
   ]);
-  expect(await faulty.onServer("connections")).toHaveLength(2);
   await project.up("--refresh", "--expect-no-changes");
   faulty.nothingSecretShown();
 });

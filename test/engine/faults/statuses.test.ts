@@ -1,6 +1,14 @@
-import { test } from "vitest";
+import { afterAll, beforeAll, test } from "vitest";
 import { ExistingAirbyte, onExisting } from "./existing.ts";
+import type { Faulty } from "./faults.ts";
 import { meetEverywhere, type Case } from "./operations.ts";
+
+let faulty: Faulty;
+
+beforeAll(async () => {
+  const airbyte = await ExistingAirbyte.start({ afterwards: afterAll });
+  faulty = await onExisting(airbyte.about, undefined, { afterwards: afterAll });
+});
 
 // What is turned away for a moment is tried again, but for a creation that may have happened; 500 is Airbyte's own failure.
 test.each<Case>([
@@ -18,6 +26,5 @@ test.each<Case>([
     createOvercome: false,
   },
 ])("$name in up, refresh and destroy: the next up finishes, and everything is there once", async (row) => {
-  const airbyte = await ExistingAirbyte.start();
-  await meetEverywhere(await onExisting(airbyte.about), row);
+  await meetEverywhere(faulty, row);
 });

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { finish } from "../project.ts";
 import { ExistingAirbyte, onExisting } from "./existing.ts";
-import { faker, sample, until } from "./faults.ts";
+import { faker, sample } from "./faults.ts";
 
 test("the server is stopped in the middle of an up, and refuses connections: nothing reads as deleted, the next up finishes", async () => {
   const airbyte = await ExistingAirbyte.start();
@@ -9,16 +8,14 @@ test("the server is stopped in the middle of an up, and refuses connections: not
   for (let i = 0; i < 15; i++) declared.sources[`source-${i}`] = faker(i + 1);
   const faulty = await onExisting(airbyte.about, declared);
   const { project } = faulty;
-  await faulty.inject({ latencyMs: 200 });
-  faulty.write();
-  const ended = finish(project.spawn(["up", "--yes", "--skip-preview", "--parallel", "4", "--stack", "dev"]));
-  await until(async () => (await faulty.onServer("sources")).length >= 5);
+  await faulty.inject({ latencyMs: 500 });
+  const { ended } = await faulty.upUntilCreated(3);
   await airbyte.stop();
   const cut = await ended;
   expect(cut.code).not.toBe(0);
   expect(cut.text).toContain("Next step:");
 
-  const ids = await project.ids();
+  const ids = faulty.ids();
   expect(Object.keys(ids).length).toBeGreaterThan(0);
   const runs = [
     ["refresh", "--yes", "--skip-preview"],
@@ -30,7 +27,7 @@ test("the server is stopped in the middle of an up, and refuses connections: not
     expect(refused.code, refused.text).not.toBe(0);
     expect(refused.text).toContain("check that Airbyte runs and that the address in the stack's configuration");
     expect(refused.text).not.toMatch(/^\s+at /m);
-    expect(await project.ids()).toEqual(ids);
+    expect(faulty.ids()).toEqual(ids);
   }
 
   await airbyte.start();

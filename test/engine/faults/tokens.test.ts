@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { freePort } from "../../doubles/free-port.ts";
-import { finish } from "../project.ts";
 import { API } from "../sample.ts";
 import { byHandAt, ExistingAirbyte, onExisting, type Reached } from "./existing.ts";
 import { faker, sample, until, type Declared, type Faulty } from "./faults.ts";
@@ -15,8 +14,9 @@ const TOKEN_CALL = "/public/v1/applications/token$";
 test("all tokens expire in the middle of an up, and the token endpoint is down for a moment: the up itself finishes", async () => {
   const airbyte = await ExistingAirbyte.start();
   const faulty = await onExisting(airbyte.about, many());
-  await faulty.inject({ latencyMs: 150 });
-  const { ended, before } = await inTheMiddle(faulty);
+  await faulty.inject({ latencyMs: 300 });
+  const { ended } = await faulty.upUntilCreated(3);
+  const before = await tokensOfProvider(faulty);
   await faulty.inject({ expireTokens: true, next: [{ count: 2, path: TOKEN_CALL, status: 503 }] });
   const run = await ended;
   expect(run.code, run.text).toBe(0);
@@ -29,16 +29,16 @@ test("all tokens expire in the middle of an up, and the token endpoint is down f
 test("the token endpoint is down for long: said so, nothing is made or lost, and the next up finishes", async () => {
   const airbyte = await ExistingAirbyte.start();
   const faulty = await onExisting(airbyte.about, many());
-  await faulty.inject({ latencyMs: 150 });
-  const { ended } = await inTheMiddle(faulty);
+  await faulty.inject({ latencyMs: 300 });
+  const { ended } = await faulty.upUntilCreated(3);
   await faulty.inject({ expireTokens: true, next: [{ count: 1_000, path: TOKEN_CALL, drop: "before" }] });
   const run = await ended;
   expect(run.code).not.toBe(0);
   expect(run.text).toContain("Could not get a token");
-  const ids = await faulty.project.ids();
+  const ids = faulty.ids();
   const refresh = await faulty.project.pulumi(["refresh", "--yes", "--skip-preview", "--stack", "dev"]);
   expect(refresh.code).not.toBe(0);
-  expect(await faulty.project.ids()).toEqual(ids);
+  expect(faulty.ids()).toEqual(ids);
   await faulty.calm();
   await faulty.mended();
 });
@@ -73,7 +73,7 @@ test.each([
     expect(run.code, run.text).toBe(0);
     expect((await faulty.unmet()).map(({ path, count }) => [path, count])).toEqual([["/public/v1/destinations$", 1]]);
     await faulty.calm();
-    expect((await faulty.project.ids())["Source/users"]).not.toBe(sourceId);
+    expect(faulty.ids()["Source/users"]).not.toBe(sourceId);
     await faulty.byHand("DELETE", `${API}/sources/${sourceId}`);
     await faulty.settled();
   },
@@ -83,15 +83,6 @@ test.each([
 function many(): Declared {
   const sources = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`source-${i}`, faker(i + 1)]));
   return { ...sample(), sources: { ...sample().sources, ...sources } };
-}
-
-/** An up of which a few sources are there and others are not. */
-async function inTheMiddle(faulty: Faulty) {
-  faulty.write();
-  const args = ["up", "--yes", "--skip-preview", "--parallel", "4", "--stack", "dev"];
-  const ended = finish(faulty.project.spawn(args));
-  await until(async () => (await faulty.onServer("sources")).length >= 5);
-  return { ended, before: await tokensOfProvider(faulty) };
 }
 
 /** The test's own tokens come from another path. */

@@ -11,12 +11,13 @@ test("a second up at the same time is told that the stack is locked, and what to
   for (let i = 0; i < 20; i++) declared.sources[`source-${i}`] = faker(i + 1);
   const faulty = await Faulty.embedded(declared);
   const { project } = faulty;
-  await faulty.inject({ latencyMs: 1_000 });
+  await faulty.inject({ latencyMs: 300 });
   faulty.write();
   const child = project.spawn(["up", "--yes", "--skip-preview", "--parallel", "1", "--stack", "dev"]);
   let over = false;
   const first = finish(child).finally(() => (over = true));
   await until(() => project.said.includes(" creating ("));
+  await faulty.inject({ latencyMs: 4_000 }); // The first one is busy until both have been refused.
 
   const plain = await project.pulumi(["up", "--yes", "--skip-preview", "--stack", "dev"]);
   const command = await byCommand(project.dir, project.env, ["up", "--yes", "--non-interactive", "--color", "never"]);
