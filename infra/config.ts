@@ -106,7 +106,8 @@ function plainSecrets(config: pulumi.Config, { values }: Raw): Issue[] {
 
 /** Each way of signing in needs settings of its own, and takes none of another's. */
 function authMistakes(values: Record<string, unknown>): Issue[] {
-  const auth = typeof values.auth === "string" && values.auth in authKeys ? (values.auth as Auth) : "application";
+  const auth =
+    typeof values.auth === "string" && Object.hasOwn(authKeys, values.auth) ? (values.auth as Auth) : "application";
   const wanted: readonly string[] = authKeys[auth];
   const others = Object.values<readonly string[]>(authKeys).flat();
   return [

@@ -29,5 +29,5 @@ export async function rowsAfterUp(project, stack) {
 function stackFolder(project, stack) {
   process.chdir(project.dir); // paths in the settings are relative to the project
   const settings = readSettings(trackedFile(project, stack));
-  return settings.config?.[`${project.name}:stateDir`] ?? `.airbyte/${shortName(stack)}`;
+  return settings.config?.[`${project.name}:stateDir`] || `.airbyte/${shortName(stack)}`;
 }

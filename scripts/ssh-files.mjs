@@ -1,6 +1,6 @@
 // Docker's provider reaches the machine by SSH, with files that the program makes from the stack's rootSecret. Refresh and destroy
 // don't run the program, and a fresh clone has no such files: so they are made before every operation.
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { quietly } from "./setup/process.mjs";
 import { shortName } from "./setup/project.mjs";
 
@@ -18,5 +18,5 @@ export async function bringSshFiles(project, stack, opened, verb) {
   const { fixedCredentials } = await import("../infra/airbyte/credentials.ts");
   const { writeSshFiles } = await import("../infra/airbyte/ssh-files.ts");
   const stateDir = opened.settings.config?.[`${project.name}:stateDir`] || join(".airbyte", shortName(stack));
-  writeSshFiles(join(project.dir, stateDir), fixedCredentials(rootSecret));
+  writeSshFiles(resolve(project.dir, stateDir), fixedCredentials(rootSecret));
 }

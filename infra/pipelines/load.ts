@@ -73,7 +73,8 @@ function declare(entry: Entry, { written, references, mistakes, projectDir }: Lo
   checkChoices(kind, resolved, failed, report);
   if (isIssues(result)) return undefined;
   if (!("manifestFile" in result)) return result;
-  return withManifest(result, positionOf(entry, defaults, ["manifestFile"]).file, projectDir, report);
+  const { file } = positionOf(entry, defaults, ["manifestFile"]);
+  return withManifest(result, file, projectDir, mistakes, (text) => report(["manifestFile"], text));
 }
 
 /** The value with its references resolved, and the places where that failed. */
