@@ -32,3 +32,8 @@ export function formatPath(path: readonly PropertyKey[]): string {
   }
   return text;
 }
+
+/** What is quoted from what the user wrote must not break a message into lines, or give orders to the terminal. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -177,7 +177,7 @@ function urlMistake(value: string): string | undefined {
   if (!url || /\s/.test(value)) return "expected the address of an Airbyte, such as https://airbyte.example.com";
   if (url.username !== "" || url.password !== "")
     return "holds a user or a password; give clientId and clientSecret instead";
-  if (url.protocol !== "https:" && url.protocol !== "http:") return `expected http or https; found ${url.protocol}//`;
+  if (url.protocol !== "https:" && url.protocol !== "http:") return "expected an address with http:// or https://";
   if (url.search !== "" || url.hash !== "") return "expected an address without ? and #";
   return undefined;
 }

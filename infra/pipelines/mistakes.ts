@@ -1,4 +1,4 @@
-import { ConfigurationError, formatPath } from "../configuration-error.ts";
+import { ConfigurationError, formatPath, onOneLine } from "../configuration-error.ts";
 
 /** A place in a file; line and column count from 1 and are absent where the whole file is meant. */
 export interface Position {
@@ -44,9 +44,4 @@ function compare(a: Position, b: Position): number {
 function format({ at, path, text }: Mistake): string {
   const place = at.line === undefined ? at.file : `${at.file}:${at.line}:${at.column ?? 1}`;
   return onOneLine(path.length === 0 ? `${place} ${text}` : `${place} ${formatPath(path)}: ${text}`);
-}
-
-/** What is quoted from the files must not break a message into lines, or give orders to the terminal. */
-function onOneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

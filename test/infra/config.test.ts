@@ -96,7 +96,7 @@ describe("mistakes", () => {
     expect(mistakesOf({ target: "embeded", embedded: '{"prot": 1}', url: "ftp://x" })).toEqual([
       'target: expected one of embedded, existing, docker, aws, kubernetes; found "embeded"; did you mean "embedded"?\n  pulumi config set target embedded',
       'embedded.prot: unknown key; did you mean "port"?\n  pulumi config rm --path embedded.prot',
-      "url: expected http or https; found ftp://\n  pulumi config set url https://airbyte.example.com",
+      "url: expected an address with http:// or https://\n  pulumi config set url https://airbyte.example.com",
     ]);
   });
 
