@@ -24,6 +24,27 @@ afterAll(() => {
   pulumi.runtime.setAllConfig({});
 });
 
+/** All that a target needs, and what goes with it. */
+const complete = (): Record<string, Record<string, string>> => {
+  const own = { "secret rootSecret": ROOT };
+  const url = "https://airbyte.example.com";
+  const provided = { tls: '{"mode":"provided"}', tlsCertificate: certificate, "secret tlsKey": serverKeyPem(keys) };
+  return {
+    existing: { url, clientId: "id", "secret clientSecret": `${MARK}-client` },
+    docker: own,
+    aws: { ...own, ...provided, aws: '{"region":"eu-central-1","allowedCidrs":["203.0.113.7/32"]}' },
+    kubernetes: { ...own, url },
+  };
+};
+
+/** A setting is there once, as a secret or not. */
+function merged(base: Record<string, string>, changes: Record<string, string>[]): Record<string, string> {
+  const all = new Map<string, [string, string]>();
+  const entries = [base, ...changes].flatMap((settings) => Object.entries(settings));
+  for (const [key, value] of entries) all.set(key.replace("secret ", ""), [key, value]);
+  return Object.fromEntries(all.values());
+}
+
 /** What is right for some target; of maps, a part. */
 const right = () => ({
   target: Object.keys(targets),
@@ -86,8 +107,9 @@ const settings = () => {
       { arbitrary: fc.constantFrom(...own), weight: 20 },
       { arbitrary: fc.constantFrom(...settingKeys), weight: 1 },
     );
-    const others = fc.array(fc.oneof({ arbitrary: key.chain(of), weight: 30 }, misspelt), { maxLength: 12 });
-    return others.map((all) => Object.assign({ target }, ...all) as Record<string, string>);
+    const changes = fc.array(fc.oneof({ arbitrary: key.chain(of), weight: 30 }, misspelt), { maxLength: 5 });
+    const base = fc.option(fc.constant(complete()[target]), { nil: {}, freq: 4 });
+    return fc.tuple(base, changes).map(([all, some]) => merged({ target, ...all }, some));
   });
 };
 
