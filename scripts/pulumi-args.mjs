@@ -13,7 +13,7 @@ export function parsePulumiArgs(given, env) {
   const args = [];
   const end = given.includes("--") ? given.indexOf("--") : given.length;
   for (let i = 0; i < given.length; i++) {
-    const inline = /^(?:--stack|-s)=(.*)$/.exec(given[i]);
+    const inline = /^(?:--stack|-s)=(.*)$/s.exec(given[i]);
     if (i >= end) args.push(given[i]);
     else if (inline) stack = inline[1];
     else if (given[i] === "--stack" || given[i] === "-s") stack = given[++i] ?? stack;
@@ -33,6 +33,6 @@ export function parsePulumiArgs(given, env) {
 const ownFiles = ["passphrase", "packages.lock"];
 
 function isStackName(stack) {
-  const [, name] = /^(?:[\w.-]+\/){0,2}([\w.-]{1,100})$/.exec(stack) ?? [];
+  const [, name] = /^(?:[\w-][\w.-]*\/){0,2}([\w.-]{1,100})$/.exec(stack) ?? [];
   return name !== undefined && ![".", "..", ...ownFiles].includes(name);
 }

@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument } from "yaml";
 import type { Document, YAMLError } from "yaml";
-import { maxDepth, maxSize, measure, tooDeep, tooLarge } from "./limits.ts";
+import { maxAliases, maxDepth, maxSize, measure, tooDeep, tooLarge } from "./limits.ts";
 import type { Mistakes, Position } from "./mistakes.ts";
 import { checkNodes, Locator } from "./yaml-nodes.ts";
 
@@ -56,6 +56,7 @@ export function parseYaml(file: string, text: string, mistakes: Mistakes, wordin
   const targets = checkNodes(document, (node, words) => mistakes.add(at(node?.range?.[0]), [], words));
   if (mistakes.size > before) return undefined;
 
+  if (targets.size > maxAliases) mistakes.add({ file }, [], `has more than ${maxAliases} aliases (*NAME)`);
   const { size, depth } = measure(document.contents, targets);
   if (depth > maxDepth) mistakes.add({ file }, [], tooDeep);
   if (size > maxSize) mistakes.add({ file }, [], `stands for ${tooLarge}`);

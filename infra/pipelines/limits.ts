@@ -9,6 +9,9 @@ export const maxFileBytes = 1_000_000;
 /** Of maps and lists in one another. */
 export const maxDepth = 100;
 
+/** In a file. The library looks for what each one stands for among all before it. */
+export const maxAliases = 5_000;
+
 /** In characters, of what the files declare once aliases, defaults and forEach are written out. */
 export const maxSize = 10_000_000;
 

@@ -26,7 +26,7 @@ export function checkNodes(document: Document.Parsed, report: Report): Targets {
     },
     Map(_, node) {
       remember(node);
-      checkUnique(node.items as Pair[], report);
+      checkUnique(node.items, report);
     },
     Seq(_, node) {
       remember(node);

@@ -55,23 +55,18 @@ export const validDocument: fc.Arbitrary<Document> = fc
     declarativeSourceDefinitions: named(settings({ ...common, manifest: configuration }), 1),
   })
   .chain((base) => {
-    const [sources, destinations, tags] = [base.sources, base.destinations, base.tags].map(Object.keys) as string[][];
-    const end = (names: string[] = []) => fc.constantFrom(...names);
-    const isPossible = Number(sources?.length) > 0 && Number(destinations?.length) > 0;
-    const connection = () =>
-      settings({
-        ...common,
-        source: end(sources),
-        destination: end(destinations),
-        schedule: optional(schedule),
-        streams: optional(streams),
-        tags: optional(fc.subarray(tags ?? [])),
-        prefix: optional(plainText),
-      });
-    return fc.record({
-      ...Object.fromEntries(Object.entries(base).map(([kind, entries]) => [kind, fc.constant(entries)])),
-      connections: isPossible ? named(connection()) : fc.constant({}),
-    }) as unknown as fc.Arbitrary<Document>;
+    const [sources, destinations] = [Object.keys(base.sources), Object.keys(base.destinations)];
+    if (sources.length * destinations.length === 0) return fc.constant({ ...base, connections: {} });
+    const connection = settings({
+      ...common,
+      source: fc.constantFrom(...sources),
+      destination: fc.constantFrom(...destinations),
+      schedule: optional(schedule),
+      streams: optional(streams),
+      tags: optional(fc.subarray(Object.keys(base.tags))),
+      prefix: optional(plainText),
+    });
+    return named(connection).map((connections) => ({ ...base, connections }));
   });
 
 /** As people write YAML: in blocks, or as JSON. */
