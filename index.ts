@@ -17,5 +17,5 @@ export const airbyteUrl = airbyte.url;
 export const airbyteAccess = target.outputs;
 export const workspaceId = airbyte.workspaceId;
 // While a stack is destroyed, what was named to go (`npm run destroy -- --allow-unprotect NAME`) must not be protected anew.
-const unprotected = process.env.AIRBYTE_ALLOW_UNPROTECT?.split(",") ?? [];
+const unprotected = process.env.AIRBYTE_ALLOW_UNPROTECT?.split("\n") ?? [];
 export const pipelines = pipelineTable(declarePipelines(declared, airbyte, settings.production, unprotected));

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { hasAwsCredentials, noAwsCredentials } from "./aws/credentials.ts";
-import { ConfigurationError, formatPath } from "./configuration-error.ts";
+import { ConfigurationError, formatPath, onOneLine } from "./configuration-error.ts";
 import { didYouMean } from "../providers/nearest.ts";
 import { pulumiCommand } from "./pulumi-command.ts";
 import { authKeys, examples, objectKeys, secretKeys, settingKeys, targets, type Auth } from "./settings.ts";
@@ -79,10 +79,16 @@ function readRaw(config: pulumi.Config): Raw {
 /** Pulumi hands objects over as JSON. */
 function parseObject(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    return isDeeperThan(100, value) ? text : value; // which no setting is, and what walks through it could overflow the stack
   } catch {
     return text;
   }
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
 }
 
 function scalars(value: unknown): unknown[] {
@@ -106,7 +112,8 @@ function plainSecrets(config: pulumi.Config, { values }: Raw): Issue[] {
 
 /** Each way of signing in needs settings of its own, and takes none of another's. */
 function authMistakes(values: Record<string, unknown>): Issue[] {
-  const auth = typeof values.auth === "string" && values.auth in authKeys ? (values.auth as Auth) : "application";
+  const auth =
+    typeof values.auth === "string" && Object.hasOwn(authKeys, values.auth) ? (values.auth as Auth) : "application";
   const wanted: readonly string[] = authKeys[auth];
   const others = Object.values<readonly string[]>(authKeys).flat();
   return [
@@ -144,18 +151,25 @@ function split(values: Record<string, unknown>, known: string[]): [Record<string
 }
 
 function fail(issues: Issue[]): never {
-  const mistakes = issues.map(({ path, text }) => `${formatPath(path)}: ${text}\n  ${remedy(path, text)}`);
+  const mistakes = issues.map(
+    ({ path, text }) => `${onOneLine(`${formatPath(path)}: ${text}`)}\n  ${onOneLine(remedy(path, text))}`,
+  );
   throw new ConfigurationError(`the configuration of stack ${pulumi.getStack()}`, mistakes);
 }
 
 function remedy(path: PropertyKey[], text: string): string {
   const key = path.map(String).join(".");
-  if (text.startsWith("unknown key")) return pulumiCommand(`config rm ${path.length > 1 ? "--path " : ""}${key}`);
+  const argument = path.length > 1 ? `--path ${shellQuoted(formatPath(path))}` : key;
+  if (text.startsWith("unknown key")) return pulumiCommand(`config rm ${argument}`);
   if (text.startsWith("is no setting of"))
     return `${pulumiCommand(`config rm ${key}`)}, or ${pulumiCommand(`config set target ${owner(key)}`)}`;
   if (text === noAwsCredentials)
     return "aws configure, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
-  return pulumiCommand(`config set ${examples[key] ?? examples[key.replace(/\.\d+$/, "")] ?? key}`);
+  return pulumiCommand(`config set ${examples[key] ?? examples[key.replace(/\.\d+$/, "")] ?? argument}`);
+}
+
+function shellQuoted(word: string): string {
+  return /^[\w.-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function owner(key: string): string {

@@ -1,3 +1,6 @@
+/** More than anybody mends before the next run. */
+const maxShown = 100;
+
 /**
  * All mistakes found in what the user wrote (stack configuration, pipelines.yaml), as one error.
  *
@@ -11,7 +14,8 @@ export class ConfigurationError extends Error {
 
   constructor(where: string, mistakes: readonly string[]) {
     const count = mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`;
-    const lines = mistakes.map((mistake) => `  ${mistake.replaceAll("\n", "\n  ")}`);
+    const lines = mistakes.slice(0, maxShown).map((mistake) => `  ${mistake.replaceAll("\n", "\n  ")}`);
+    if (mistakes.length > maxShown) lines.push(`  … and ${mistakes.length - maxShown} more`);
     super(`${count} in ${where}:\n${lines.join("\n")}`);
     this.name = "ConfigurationError";
     this.mistakes = mistakes;
@@ -27,4 +31,9 @@ export function formatPath(path: readonly PropertyKey[]): string {
     else text += `[${JSON.stringify(String(step))}]`;
   }
   return text;
+}
+
+/** What is quoted from what the user wrote must not break a message into lines, or give orders to the terminal. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

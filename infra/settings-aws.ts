@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
-import { certificates, isPrivateKey } from "./settings-container.ts";
+import { certificates, isPem, isPrivateKey } from "./settings-container.ts";
 
 const text = z.string().min(1, "the text is empty");
 const id = (prefix: string) =>
@@ -84,7 +84,8 @@ export function checkProvidedTls({ tls, tlsCertificate, tlsKey }: ProvidedTls, c
     if (tls.mode === "provided" && value === undefined) mistake(key, "is missing; tls.mode provided needs it");
     if (tls.mode !== "provided" && value !== undefined) mistake(key, `is no setting of tls.mode ${tls.mode}`);
   }
-  if (tlsCertificate === undefined || tlsKey === undefined) return;
+  // What is no certificate or no key at all is told by the setting itself.
+  if (tlsCertificate === undefined || tlsKey === undefined || !isPem(tlsCertificate) || !isPrivateKey(tlsKey)) return;
   const fits = new X509Certificate(tlsCertificate).checkPrivateKey(createPrivateKey(tlsKey));
   if (!fits) mistake("tlsKey", "is not the key of tlsCertificate");
 }

@@ -67,7 +67,8 @@ export const containerExamples: Record<string, string> = {
   "releases.caddy": "--path releases.caddy caddy:TAG@sha256:DIGEST",
 };
 
-function isPem(value: string): boolean {
+/** Certificates in PEM form, and nothing that only looks like them. */
+export function isPem(value: string): boolean {
   const blocks = value.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   try {
     return blocks.map((block) => new X509Certificate(block)).length > 0;

@@ -1,6 +1,7 @@
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { isAbsolute, resolve, sep } from "node:path";
 import { z } from "zod";
 import { connectorsModes } from "../embedded/options.ts";
+import { inside } from "./inside.ts";
 import { certificates, chartShape, containerExamples, containerShape, rootSecret } from "./settings-container.ts";
 import { awsExamples, awsShape, checkProvidedTls } from "./settings-aws.ts";
 import { checkClusterSecrets, kubernetesExamples, kubernetesShape } from "./settings-kubernetes.ts";
@@ -9,10 +10,22 @@ const text = z.string().min(1, "the text is empty");
 
 /** Relative to the project, where it can be named in messages and found on every machine. */
 const pipelines = text.transform((value, context) => {
-  const inside = relative(process.cwd(), resolve(value));
-  if (inside !== "" && inside !== ".." && !inside.startsWith(`..${sep}`) && !isAbsolute(inside)) return inside;
-  context.addIssue(`expected the path of a file inside the project's folder; found ${JSON.stringify(value)}`);
-  return z.NEVER;
+  const path = inside(process.cwd(), resolve(value));
+  if (path === undefined) context.addIssue("expected the path of a file inside the project's folder");
+  return path ?? z.NEVER;
+});
+
+/**
+ * What is kept there is secret in part, and `destroy` removes folders of it: so in the project it is under `.airbyte`, which git
+ * ignores and which holds no code.
+ */
+const stateDir = text.superRefine((value, context) => {
+  const project = process.cwd();
+  const folder = resolve(value);
+  const isAround = folder === project || inside(folder, project) !== undefined;
+  const path = inside(project, folder);
+  const isLocal = path === undefined ? isAbsolute(value) && !isAround : path.startsWith(`.airbyte${sep}`);
+  if (!isLocal) context.addIssue("expected a folder under .airbyte, or the absolute path of one outside the project");
 });
 
 // Every setting but an object comes as text.
@@ -24,7 +37,7 @@ const flag = z
 const common = {
   pipelines: pipelines.default("pipelines.yaml"),
   workspaceId: z.guid().optional(),
-  stateDir: text,
+  stateDir,
   production: flag,
 };
 
@@ -182,7 +195,7 @@ function urlMistake(value: string): string | undefined {
   if (!url || /\s/.test(value)) return "expected the address of an Airbyte, such as https://airbyte.example.com";
   if (url.username !== "" || url.password !== "")
     return "holds a user or a password; give clientId and clientSecret instead";
-  if (url.protocol !== "https:" && url.protocol !== "http:") return `expected http or https; found ${url.protocol}//`;
+  if (url.protocol !== "https:" && url.protocol !== "http:") return "expected an address with http:// or https://";
   if (url.search !== "" || url.hash !== "") return "expected an address without ? and #";
   return undefined;
 }

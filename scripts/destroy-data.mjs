@@ -1,5 +1,5 @@
 // Destroying a stack that set up an Airbyte leaves what holds its data, unless it is given up by name.
-import { protectedObjects, readResources } from "./protection.mjs";
+import { protectedObjects, readResources, shellQuoted } from "./protection.mjs";
 import { say } from "./setup/progress.mjs";
 
 /** Whether what holds the data of this target's Airbyte outlives the stack. */
@@ -33,7 +33,7 @@ export function whatRemains(resources, stack, target) {
   const objects = protectedObjects(resources);
   if (objects.length > 0) {
     const names = objects.map(({ kind, name }) => `${kind} ${name}`).join(", ");
-    const options = objects.map(({ name }) => `--allow-unprotect ${name}`).join(" ");
+    const options = objects.map(({ name }) => `--allow-unprotect ${shellQuoted(name)}`).join(" ");
     lines.push(
       `Kept: ${names}, which production protects, and all they need. To let them go: npm run destroy -- ${options}`,
     );

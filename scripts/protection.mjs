@@ -18,7 +18,12 @@ export function withAllowUnprotect({ verb, args: given }) {
   });
   if (given.at(-1) === OPTION || names.some((name) => name === "" || name.startsWith("-")))
     throw new StopError(`${OPTION} needs the name of what may be deleted: ${OPTION} orders-to-warehouse`, 2);
-  return { args, names, env: verb === "destroy" ? { AIRBYTE_ALLOW_UNPROTECT: names.join() } : {} };
+  return { args, names, env: verb === "destroy" ? { AIRBYTE_ALLOW_UNPROTECT: names.join("\n") } : {} };
+}
+
+/** A name as a shell takes it. */
+export function shellQuoted(name) {
+  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
 /** Sources, connections and other objects in Airbyte that a state protects. */

@@ -1,20 +1,38 @@
+import { StopError } from "./setup/stop.mjs";
+
 const aliases = { update: "up", pre: "preview", down: "destroy", dn: "destroy" };
 
 /**
  * Takes the stack out of pulumi's arguments (`--stack NAME`, `--stack=NAME`, `-s NAME`; else $PULUMI_STACK, else dev), since it is
  * handed on as PULUMI_STACK, which every command knows. `verb` and `noun` are the first words: `up`, or `stack` and `init`.
+ *
+ * @throws StopError for a name that Pulumi refuses too, but that set-up would make folders and files of before
  */
 export function parsePulumiArgs(given, env) {
   let stack = env.PULUMI_STACK || "dev";
   const args = [];
   const end = given.includes("--") ? given.indexOf("--") : given.length;
   for (let i = 0; i < given.length; i++) {
-    const inline = /^(?:--stack|-s)=(.*)$/.exec(given[i]);
+    const inline = /^(?:--stack|-s)=(.*)$/s.exec(given[i]);
     if (i >= end) args.push(given[i]);
     else if (inline) stack = inline[1];
     else if (given[i] === "--stack" || given[i] === "-s") stack = given[++i] ?? stack;
     else args.push(given[i]);
   }
+  if (!isStackName(stack))
+    throw new StopError(
+      `${JSON.stringify(stack)} can't be the name of a stack: expected at most 100 letters, digits, - _ or ., as in --stack dev; ` +
+        `not . or .., and not ${ownFiles.join(" or ")}, which set-up has files of.`,
+      2,
+    );
   const [verb, noun] = args.filter((arg) => !arg.startsWith("-"));
   return { stack, args, verb: aliases[verb] ?? verb, noun };
+}
+
+/** In .airbyte, beside the folders of the stacks. */
+const ownFiles = ["passphrase", "packages.lock"];
+
+function isStackName(stack) {
+  const [, name] = /^(?:[\w-][\w.-]*\/){0,2}([\w.-]{1,100})$/.exec(stack) ?? [];
+  return name !== undefined && ![".", "..", ...ownFiles].includes(name);
 }

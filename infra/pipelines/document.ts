@@ -1,6 +1,8 @@
-import { isAlias, isMap, isPair, isScalar, LineCounter, parseDocument, visit } from "yaml";
-import type { Document, Node, Pair, YAMLError } from "yaml";
+import { LineCounter, parseDocument } from "yaml";
+import type { Document, YAMLError } from "yaml";
+import { maxAliases, maxDepth, maxSize, measure, tooDeep, tooLarge } from "./limits.ts";
 import type { Mistakes, Position } from "./mistakes.ts";
+import { checkNodes, Locator } from "./yaml-nodes.ts";
 
 /** A parsed YAML file: plain data, and where in the file each part of it stands. */
 export interface YamlFile {
@@ -13,43 +15,68 @@ export interface YamlFile {
   near(path: readonly PropertyKey[]): Position;
 }
 
+/** What a file without content, or of another form, is told. */
+export interface Wording {
+  empty: string;
+  expected: string;
+}
+
+const pipelines: Wording = {
+  empty: "is empty; for no pipelines at all write `sources: {}`",
+  expected: "expected a map with sources, destinations and connections",
+};
+
+/** After so many the rest of a file's syntax errors are echoes of the first. */
+const maxSyntaxErrors = 20;
+
 /**
  * Parses one file whose top level is a map. Merge keys (`<<`) and aliases work. A file without content is a mistake, since it is more
- * often a file that was lost than the wish to delete everything; `sources: {}` says that one. Syntax errors, duplicate keys, unresolved tags, cyclic or excessive aliases, `__proto__` and keys that aren't text, and numbers
- * that JavaScript can't hold are added to `mistakes`; then the result is undefined.
+ * often a file that was lost than the wish to delete everything; `sources: {}` says that one. Syntax errors, YAML 1.1, what
+ * `checkNodes` finds, and what is larger than the limits are added to `mistakes`; then the result is undefined.
  */
-export function parseYaml(file: string, text: string, mistakes: Mistakes): YamlFile | undefined {
+export function parseYaml(file: string, text: string, mistakes: Mistakes, wording = pipelines): YamlFile | undefined {
   const before = mistakes.size;
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    merge: true,
+    prettyErrors: false,
+    resolveKnownTags: false, // no dates, sets or bytes: JSON has none
+    uniqueKeys: false, // checkNodes does it
+  });
   const at = (offset: number | undefined): Position => {
     if (offset === undefined) return { file };
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
 
-  for (const problem of [...document.errors, ...document.warnings]) {
-    mistakes.add(at(problem.pos[0]), [], explain(problem, text));
-  }
+  for (const [position, words] of syntaxErrors(document, at)) mistakes.add(position, [], words);
   if (mistakes.size > before) return undefined;
 
-  checkNodes(document, (node, words) => mistakes.add(at(node?.range?.[0]), [], words));
+  const targets = checkNodes(document, (node, words) => mistakes.add(at(node?.range?.[0]), [], words));
   if (mistakes.size > before) return undefined;
 
-  const data = toData(document, (words) => mistakes.add({ file }, [], words));
-  if (data === undefined) return undefined;
+  if (targets.size > maxAliases) mistakes.add({ file }, [], `has more than ${maxAliases} aliases (*NAME)`);
+  const { size, depth } = measure(document.contents, targets);
+  if (depth > maxDepth) mistakes.add({ file }, [], tooDeep);
+  if (size > maxSize) mistakes.add({ file }, [], `stands for ${tooLarge}`);
+  if (mistakes.size > before) return undefined;
+
+  // `measure` has made sure that aliases don't stand for too much.
+  const data: unknown = document.toJS({ maxAliasCount: -1 });
   if (data === null) {
-    mistakes.add({ file }, [], "is empty; for no pipelines at all write `sources: {}`");
+    mistakes.add({ file }, [], wording.empty);
     return undefined;
   }
   if (typeof data !== "object" || Array.isArray(data)) {
     const found = Array.isArray(data) ? "a list" : "a single value";
-    mistakes.add(at(0), [], `expected a map with sources, destinations and connections; found ${found}`);
+    mistakes.add(at(0), [], `${wording.expected}; found ${found}`);
     return undefined;
   }
 
+  const locator = new Locator(document, targets);
   const find = (path: readonly PropertyKey[]): Position | undefined => {
-    const node = locate(document, path);
+    const node = locator.locate(path);
     return node && at(node.range?.[0]);
   };
   return {
@@ -66,66 +93,16 @@ export function parseYaml(file: string, text: string, mistakes: Mistakes): YamlF
   };
 }
 
-function explain({ code, message, pos: [start] }: YAMLError, text: string): string {
-  if (code === "MULTIPLE_DOCS") return "the file holds several documents (---); use one";
-  const key = code === "DUPLICATE_KEY" && /^("[^"\n]*"|'[^'\n]*'|[^\s:]+(?: [^\s:]+)*)/.exec(text.slice(start))?.[0];
-  return `not valid YAML: ${key ? `the key ${key} is there already; keys of a map must be unique` : message}`;
-}
-
-type Report = (node: Node | null | undefined, words: string) => void;
-
-function checkNodes(document: Document.Parsed, report: Report): void {
-  visit(document, {
-    Pair(_, { key }) {
-      if (!isScalar(key) || key.value === null) report(key as Node | null, "a key must be text");
-      else if (key.value === "__proto__") report(key, "the key __proto__ is not allowed");
-    },
-    Scalar(key, node) {
-      if (key === "key" || typeof node.value !== "number") return;
-      if (!Number.isFinite(node.value)) report(node, `${node.source ?? "the value"} is not a number that JSON knows`);
-      else if (Number.isInteger(node.value) && !Number.isSafeInteger(node.value))
-        report(node, `${node.source ?? "the number"} is too large to be kept exactly; put it in quotes`);
-    },
-    Alias(_, node, path) {
-      const target = node.resolve(document);
-      if (!target) report(node, `*${node.source} refers to no anchor &${node.source} above it`);
-      else if (path.some((around) => around === target)) report(node, `*${node.source} contains itself`);
-    },
-  });
-}
-
-function toData(document: Document.Parsed, report: (words: string) => void): unknown {
-  try {
-    return document.toJS() as unknown;
-  } catch (error) {
-    // The library's limit on aliases (100 expansions): a few bytes can otherwise stand for gigabytes.
-    report(error instanceof Error ? error.message : String(error));
-    return undefined;
+function syntaxErrors(document: Document.Parsed, at: (offset: number) => Position): [Position, string][] {
+  if (document.directives.yaml.version === "1.1") {
+    return [[at(0), "is YAML 1.1, in which no and 1:30 are no text; leave out the line %YAML: all files are YAML 1.2"]];
   }
+  const problems: YAMLError[] = [...document.errors, ...document.warnings];
+  const exhausted = problems.find(({ code }) => code === "RESOURCE_EXHAUSTION");
+  if (exhausted) return [[at(exhausted.pos[0]), tooDeep]];
+  return problems.slice(0, maxSyntaxErrors).map((problem) => [at(problem.pos[0]), explain(problem)]);
 }
 
-/** The node to point at for `path`: a value that is a scalar itself, and for a collection its key, which is where one looks. */
-function locate(document: Document.Parsed, path: readonly PropertyKey[]): Node | undefined {
-  let value: unknown = document.contents;
-  let key: unknown;
-  for (const step of path) {
-    if (isAlias(value)) value = value.resolve(document);
-    if (isMap(value)) {
-      const pair = value.items.find(
-        (item): item is Pair<Node, Node> => isPair(item) && keyText(item.key) === String(step),
-      );
-      if (!pair) return undefined;
-      ({ key, value } = pair);
-    } else {
-      const items = (value as { items?: unknown[] } | null)?.items;
-      if (!items || typeof step !== "number" || step >= items.length) return undefined;
-      [key, value] = [undefined, items[step]];
-    }
-  }
-  const scalar = isScalar(value) && value.value !== null;
-  return ((scalar ? value : (key ?? value)) as Node | null) ?? undefined;
-}
-
-function keyText(key: unknown): string | undefined {
-  return isScalar(key) ? String(key.value) : undefined;
+function explain({ code, message }: YAMLError): string {
+  return code === "MULTIPLE_DOCS" ? "the file holds several documents (---); use one" : `not valid YAML: ${message}`;
 }

@@ -2,6 +2,7 @@ import { didYouMean } from "../../providers/nearest.ts";
 import type { YamlFile } from "./document.ts";
 import { kindNames, ofEachKind } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";
+import { lengthOf, Room, sizeOf } from "./limits.ts";
 import type { Mistakes, Position } from "./mistakes.ts";
 import { expand } from "./template.ts";
 import { isMap } from "./walk.ts";
@@ -28,6 +29,8 @@ export interface Written {
   defaults: Partial<Record<Kind, Placed>>;
   /** Kinds of which an entry is missing because its template has a mistake; references to them can't be judged. */
   incomplete: Set<Kind>;
+  /** For further entries. */
+  room: Room;
 }
 
 /** Every table of pulumi's, Airbyte's and ours shows the name; it is part of the URN too. */
@@ -41,13 +44,14 @@ export function collect(files: readonly YamlFile[], mistakes: Mistakes): Written
     entries: ofEachKind(() => new Map<string, Entry>()),
     defaults: {},
     incomplete: new Set(),
+    room: new Room(),
   };
+  for (const file of files) collectDefaults(file, written, mistakes);
   for (const file of files) {
     for (const key of unknownKeys(file.data, topLevelKeys)) {
       mistakes.add(file.near([key]), [key], `unknown key${didYouMean(key, topLevelKeys)}`);
     }
     checkKeys(file, file.data, [], mistakes);
-    collectDefaults(file, written, mistakes);
     for (const kind of kindNames) {
       for (const [name, value] of Object.entries(section(file, [kind], mistakes))) {
         collectEntry({ kind, name, file, path: [kind, name], value }, written, mistakes);
@@ -68,29 +72,32 @@ export function positionOf(entry: Placed, defaults: Placed | undefined, path: re
 
 function collectEntry(entry: Entry, written: Written, mistakes: Mistakes): void {
   const { kind, file, path } = entry;
-  const copies = expand(entry.name, entry.value, (inner, text) => {
+  const { room } = written;
+  if (room.isFull) return; // and that is reported
+  const ofDefaults = sizeOf(written.defaults[kind]?.value);
+  const take = (size: number) => room.take(size + ofDefaults);
+  const copies = expand(entry.name, entry.value, take, (inner, text) => {
     mistakes.add(file.near([...path, ...inner]), [...path, ...inner], text);
   });
   if (!copies) written.incomplete.add(kind);
   for (const { name, value } of copies ?? []) {
-    const first = written.entries[kind].get(name);
-    if (first) {
-      const other = first.file.near(first.path);
-      const where = `${other.file}:${other.line ?? 1}`;
-      mistakes.add(
-        file.near(path),
-        [kind, name],
-        `the name "${name}" is already taken, in ${where}; names are unique in a kind`,
-      );
-    } else if (/::|\p{Cc}/u.test(name) || name.trim() === "") {
-      mistakes.add(file.near(path), [kind, name], "a name can't be empty, and can't hold :: or control characters");
-    } else if (name.length > maxNameLength) {
-      const found = `found ${name.length}`;
-      mistakes.add(file.near(path), [kind, name], `a name has at most ${maxNameLength} characters; ${found}`);
-    } else {
-      written.entries[kind].set(name, { ...entry, name, value });
-    }
+    const mistake = nameMistake(name, written.entries[kind].get(name));
+    if (mistake !== undefined) mistakes.add(file.near(path), [kind, name], mistake);
+    else written.entries[kind].set(name, { ...entry, name, value });
   }
+}
+
+function nameMistake(name: string, first: Entry | undefined): string | undefined {
+  if (first) {
+    const other = first.file.near(first.path);
+    const where = `${other.file}:${other.line ?? 1}`;
+    return `the name "${name}" is already taken, in ${where}; names are unique in a kind`;
+  }
+  if (/::|\p{Cc}/u.test(name) || name.trim() === "")
+    return "a name can't be empty, and can't hold :: or control characters";
+  if (name === "__proto__") return "the name __proto__ is not allowed"; // as in a key
+  const found = lengthOf(name);
+  return found > maxNameLength ? `a name has at most ${maxNameLength} characters; found ${found}` : undefined;
 }
 
 function collectDefaults(file: YamlFile, written: Written, mistakes: Mistakes): void {

@@ -32,15 +32,22 @@ export function load(projectDir: string, mainFile: string, references: Reference
   const written = collect(files, mistakes);
   checkDefaults(written, references, mistakes);
   const declared = kindNames.map((kind) => {
-    const checked = [...written.entries[kind].values()].map(
-      (entry) => [entry.name, declare(entry, { written, references, mistakes, projectDir })] as const,
-    );
+    const checked = [...written.entries[kind].values()].map((entry) => {
+      const isEnough = mistakes.size >= enoughMistakes;
+      return [
+        entry.name,
+        isEnough ? undefined : declare(entry, { written, references, mistakes, projectDir }),
+      ] as const;
+    });
     return [kind, Object.fromEntries(checked.filter(([, declaration]) => declaration !== undefined))] as const;
   });
   mistakes.throwIfAny();
   // Each value has passed the schema of its kind.
   return Object.fromEntries(declared) as Declarations;
 }
+
+/** Each looks for the nearest name among all; of thousands that takes minutes, and nobody reads them. */
+const enoughMistakes = 500;
 
 /** Keeps the secret that Airbyte has: the provider's business. */
 const STORED = "${stored}";
@@ -73,7 +80,8 @@ function declare(entry: Entry, { written, references, mistakes, projectDir }: Lo
   checkChoices(kind, resolved, failed, report);
   if (isIssues(result)) return undefined;
   if (!("manifestFile" in result)) return result;
-  return withManifest(result, positionOf(entry, defaults, ["manifestFile"]).file, projectDir, report);
+  const { file } = positionOf(entry, defaults, ["manifestFile"]);
+  return withManifest(result, file, projectDir, mistakes, (text) => report(["manifestFile"], text));
 }
 
 /** The value with its references resolved, and the places where that failed. */

@@ -1,4 +1,4 @@
-import { ConfigurationError, formatPath } from "../configuration-error.ts";
+import { ConfigurationError, formatPath, onOneLine } from "../configuration-error.ts";
 
 /** A place in a file; line and column count from 1 and are absent where the whole file is meant. */
 export interface Position {
@@ -43,5 +43,5 @@ function compare(a: Position, b: Position): number {
 
 function format({ at, path, text }: Mistake): string {
   const place = at.line === undefined ? at.file : `${at.file}:${at.line}:${at.column ?? 1}`;
-  return path.length === 0 ? `${place} ${text}` : `${place} ${formatPath(path)}: ${text}`;
+  return onOneLine(path.length === 0 ? `${place} ${text}` : `${place} ${formatPath(path)}: ${text}`);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lengthOf } from "./limits.ts";
 
 /** Any 8-4-4-4-12 id; Airbyte's own tests and seeds use ids that are no RFC 4122 UUIDs. */
 export const id = z.guid();
@@ -12,6 +13,13 @@ export const text = z
         : undefined,
   })
   .min(1, "the text is empty");
+
+/** Airbyte keeps names in columns of 256 characters (varchar(256) in airbyte-platform's configs_database). */
+export const displayName = text
+  .refine((name) => lengthOf(name) <= 256, "a name in Airbyte has at most 256 characters")
+  .meta({ maxLength: 256 })
+  .optional()
+  .describe("Name shown in Airbyte. Default: the name of this entry.");
 
 export const protect = z
   .boolean()
@@ -75,7 +83,7 @@ const actor = {
     .optional()
     .describe("In place of the connector's name: a connector that is declared here, by the name of its entry."),
   definitionId: id.optional().describe("Id of the connector's definition in Airbyte, in place of its name."),
-  name: text.optional().describe("Name shown in Airbyte. Default: the name of this entry."),
+  name: displayName,
   configuration: z
     .record(z.string(), z.unknown())
     .default({})

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ON_RUNNING_SYNC } from "../../providers/airbyte/lifecycle/running-sync.ts";
 import { cronMistake, every, zoneMistake } from "../../providers/airbyte/schedule.ts";
-import { adopt, id, place, protect, text } from "./schema-actor.ts";
+import { adopt, displayName, id, place, protect, text } from "./schema-actor.ts";
 import { color, tagName } from "./schema-object.ts";
 import { streamDefaults, streams } from "./schema-stream.ts";
 
@@ -88,7 +88,7 @@ export const connection = z
   .strictObject({
     source: text.describe("Name of an entry under `sources`, or the id of a source that others manage."),
     destination: text.describe("Name of an entry under `destinations`, or the id of a destination that others manage."),
-    name: text.optional().describe("Name shown in Airbyte. Default: the name of this entry."),
+    name: displayName,
     workspace: place.workspace.describe("Name of an entry under `workspaces`. Default: the source's."),
     workspaceId: place.workspaceId.describe("Id of the workspace. Default: the source's."),
     status: status.optional(),

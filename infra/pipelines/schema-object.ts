@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { adopt, id, place, protect, text } from "./schema-actor.ts";
-
-const name = text.optional().describe("Name shown in Airbyte. Default: the name of this entry.");
+import { adopt, displayName, id, place, protect, text } from "./schema-actor.ts";
 
 export const tagName = text.max(30, "a tag's name has at most 30 characters").describe("Name of the tag.");
 export const color = z
@@ -36,7 +34,7 @@ const notifications = z
 
 export const workspace = z
   .strictObject({
-    name,
+    name: displayName,
     organizationId: id.optional().describe("The organization to create it in. Default: the installation's."),
     regionId: id.optional().describe("Id of the region where its connections run. Default: Airbyte's."),
     notifications: notifications.optional(),
@@ -57,7 +55,7 @@ export const tag = z
 
 export const definition = z
   .strictObject({
-    name,
+    name: displayName,
     dockerRepository: text.describe(
       "The Docker image without its tag. A change replaces the connector and all made with it.",
     ),
@@ -71,11 +69,9 @@ export const definition = z
 
 export const declarativeSourceDefinition = z
   .strictObject({
-    name: text
-      .optional()
-      .describe(
-        "Name shown in Airbyte; a change replaces the connector and all made with it. Default: the name of this entry.",
-      ),
+    name: displayName.describe(
+      "Name shown in Airbyte; a change replaces the connector and all made with it. Default: the name of this entry.",
+    ),
     manifest: z
       .record(z.string(), z.unknown())
       .optional()
@@ -118,9 +114,9 @@ export const permission = z
 
 export const application = z
   .strictObject({
-    name: text
-      .optional()
-      .describe("Name shown in Airbyte; a change replaces it, and its credentials. Default: the name of this entry."),
+    name: displayName.describe(
+      "Name shown in Airbyte; a change replaces it, and its credentials. Default: the name of this entry.",
+    ),
     adopt,
     protect,
   })

@@ -45,5 +45,5 @@ export function backendInWords(project) {
 
 /** The folder that this machine keeps for a stack: its journal, and the data of an embedded Airbyte. */
 export function stackFolder(project, stack, settings) {
-  return join(project.dir, settings.config?.[`${project.name}:stateDir`] || join(".airbyte", shortName(stack)));
+  return resolve(project.dir, settings.config?.[`${project.name}:stateDir`] || join(".airbyte", shortName(stack)));
 }

@@ -74,7 +74,7 @@ describe("mistakes", () => {
   test("are reported all together, each with path, expectation, finding and the command that mends it", () => {
     const embedded = JSON.stringify({ prot: 1, port: "80", keepData: "yes", tokenTtlSeconds: 0 });
     expect(mistakesOf({ embedded, workspaceId: "mine", pipelines: "../p.yaml" })).toEqual([
-      'pipelines: expected the path of a file inside the project\'s folder; found "../p.yaml"\n  pulumi config set pipelines pipelines.yaml',
+      "pipelines: expected the path of a file inside the project's folder\n  pulumi config set pipelines pipelines.yaml",
       'workspaceId: expected a UUID; found "mine"\n  pulumi config set workspaceId 8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13',
       'embedded.port: expected a number; found "80"\n  pulumi config set --path embedded.port 8000',
       'embedded.keepData: expected true or false; found "yes"\n  pulumi config set --path embedded.keepData true',
@@ -99,7 +99,7 @@ describe("mistakes", () => {
     expect(mistakesOf({ target: "embeded", embedded: '{"prot": 1}', url: "ftp://x" })).toEqual([
       'target: expected one of embedded, existing, docker, aws, kubernetes; found "embeded"; did you mean "embedded"?\n  pulumi config set target embedded',
       'embedded.prot: unknown key; did you mean "port"?\n  pulumi config rm --path embedded.prot',
-      "url: expected http or https; found ftp://\n  pulumi config set url https://airbyte.example.com",
+      "url: expected an address with http:// or https://\n  pulumi config set url https://airbyte.example.com",
     ]);
   });
 
@@ -184,6 +184,22 @@ describe("mistakes", () => {
       expect(mistakesOf({ pipelines })).toEqual([expect.stringContaining("inside the project's folder")]);
     }
   });
+});
+
+describe("the folder of the stack", () => {
+  test.each([".airbyte/dev", ".airbyte/a/b", "/var/lib/airbyte"])("may be %s", (stateDir) => {
+    expect(mistakesOf({ stateDir })).toEqual([]);
+  });
+
+  // `destroy` removes its folder `embedded`, and the project has one of that name.
+  test.each([".", "..", "/", ".airbyte", "infra", "../elsewhere", ".airbyte/..", ".airbyte/../..", process.cwd()])(
+    "may not be %s",
+    (stateDir) => {
+      expect(mistakesOf({ stateDir })).toEqual([
+        "stateDir: expected a folder under .airbyte, or the absolute path of one outside the project\n  pulumi config set stateDir .airbyte/dev",
+      ]);
+    },
+  );
 });
 
 describe("the stack's values in pipelines.yaml", () => {

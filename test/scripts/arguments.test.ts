@@ -15,6 +15,36 @@ describe("arguments for pulumi", () => {
     expect(parse("preview").stack).toBe("dev");
   });
 
+  test.each([
+    "..",
+    ".",
+    "../..",
+    "../../x",
+    "a/../..",
+    "/etc/passwd",
+    "a/",
+    "a b",
+    "a\nb",
+    "",
+    "~",
+    "$(id)",
+    "n".repeat(101),
+    "a/b/c/d",
+    "passphrase",
+  ])("stop a stack of the name %j, which could lead set-up to files elsewhere", (name) => {
+    const calls: [string[], Record<string, string>][] = [
+      [["up", "--stack", name], {}],
+      [["up", `--stack=${name}`], {}],
+      [["up"], { PULUMI_STACK: name }],
+    ];
+    for (const [args, env] of calls) {
+      if (name === "" && "PULUMI_STACK" in env) continue; // as for pulumi, that is none
+      expect(() => pulumiArgs.parsePulumiArgs(args, env)).toThrow(
+        `${JSON.stringify(name)} can't be the name of a stack`,
+      );
+    }
+  });
+
   test("after -- are values", () => {
     expect(parse("config set key -- --stack")).toMatchObject({
       stack: "dev",

@@ -142,6 +142,13 @@ describe("what production protects", () => {
     expect(calls().filter((call) => / (destroy|state unprotect) /.test(call))).toEqual([]);
   });
 
+  test("may have any name that a resource can have", () => {
+    const urn = `${orders.urn.slice(0, orders.urn.lastIndexOf("::"))}::Bob's "a, b"`;
+    expect(destroyData.whatRemains([{ ...orders, urn }], "dev", "existing")).toEqual([
+      expect.stringMatching(/ -- --allow-unprotect 'Bob'\\''s "a, b"'$/),
+    ]);
+  });
+
   test("is named at the end of a destroy that kept it, with the options that let it go", () => {
     expect(destroyData.whatRemains([orders, { ...orders, protect: false }], "dev", "existing")).toEqual([
       "Kept: Connection orders, which production protects, and all they need. To let them go: npm run destroy -- --allow-unprotect orders",

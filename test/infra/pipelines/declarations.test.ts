@@ -226,12 +226,4 @@ describe("sources and destinations", () => {
   ])("%s is a mistake", (_, text, expected) => {
     expect(mistakesOf(text)).toEqual([expected]);
   });
-
-  test("names that JavaScript's objects have too are names like any other", () => {
-    const text = `sources: { constructor: { definitionId: ${faker} } }\nconnections: { c: { source: toString, destination: valueOf } }`;
-    expect(mistakesOf(text)).toEqual([
-      expect.stringContaining('there is no source "toString"'),
-      expect.stringContaining('there is no destination "valueOf"'),
-    ]);
-  });
 });

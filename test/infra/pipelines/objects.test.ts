@@ -142,8 +142,10 @@ describe("manifestFile", () => {
     const mistakes = (more: Record<string, string>) => mistakesOf({ "pipelines.yaml": declared, ...more });
     const at = "pipelines.yaml:1:55 declarativeSourceDefinitions.shop.manifestFile:";
     expect(mistakes({})).toEqual([`${at} there is no file shop.yaml`]);
-    expect(mistakes({ "shop.yaml": "- a" })).toEqual([`${at} shop.yaml holds no manifest: expected a map`]);
-    expect(mistakes({ "shop.yaml": "a: [" })).toEqual([expect.stringContaining(`${at} shop.yaml can't be read: `)]);
+    expect(mistakes({ "shop.yaml": "- a" })).toEqual([
+      "shop.yaml:1:1 expected a manifest, which is a map; found a list",
+    ]);
+    expect(mistakes({ "shop.yaml": "a: [" })).toEqual([expect.stringMatching(/^shop.yaml:1:\d+ not valid YAML: /)]);
   });
 
   test("beside a manifest is one too many, and none of them one too few", () => {
