@@ -8,15 +8,14 @@ import { resourcesOf } from "./setup/state.mjs";
 import { StopError } from "./setup/stop.mjs";
 
 const writing = ["up", "refresh", "destroy"];
-const none = { args: [], env: {}, settle: async () => {} };
+const none = { args: [], env: {}, settle: () => {} };
 
 /**
  * What a run of a stack needs that is, or was, a fast one: further arguments and environment for pulumi; `settle` is called once it has
  * ended with 0.
  */
-export function fastRun(project, stack, settings, target, { verb, args }) {
-  const folder = stackFolder(project, stack, settings);
-  const unfinished = join(folder, "unfinished-run");
+export function fastRun(project, stack, settings, { verb, args }) {
+  const unfinished = join(stackFolder(project, stack, settings), "unfinished-run");
   const wasCutOff = existsSync(unfinished);
   const fast = String(settings.config?.[`${project.name}:fast`]) === "true";
   const writes = writing.includes(verb) && !args.includes("--preview-only");
@@ -30,10 +29,8 @@ export function fastRun(project, stack, settings, target, { verb, args }) {
   return {
     args: wasCutOff ? reading(verb, args) : [],
     env: fast && writes ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {},
-    async settle() {
-      if (!writes) return;
-      await tellWhatIsLeft(folder, target, resourcesOf(project, stack) ?? []);
-      rmSync(unfinished, { force: true });
+    settle() {
+      if (writes) rmSync(unfinished, { force: true });
     },
   };
 }
@@ -66,22 +63,4 @@ function isOfAirbyte(type) {
   return /^(pulumi:pulumi:Stack(Reference)?|pulumi:providers:pulumi-nodejs|pulumi-nodejs:dynamic\/airbyte:\w+)$/.test(
     type,
   );
-}
-
-/** What the journal knows to be made and the state doesn't hold is nobody's: the program no longer declares it. */
-async function tellWhatIsLeft(folder, target, resources) {
-  const { Intents } = await import("../providers/airbyte/lifecycle/intents.ts");
-  const { hasData } = await import("../embedded/launch.ts");
-  const intents = new Intents(join(folder, "intents.jsonl"));
-  const known = new Set(resources.map(({ id }) => id));
-  const left = [];
-  for (const intent of intents.unconfirmed()) {
-    if (intent.id !== undefined && known.has(intent.id)) await intents.confirm(intent.id);
-    else left.push(intent);
-  }
-  // An embedded Airbyte that was destroyed has taken everything along.
-  if (left.length === 0 || (target === "embedded" && !hasData(join(folder, "embedded")))) return;
-  const lines = left.map(({ kind, name, id }) => `  ${kind} "${name}" ${id ?? "(perhaps)"}`);
-  say(`Airbyte holds what a run that was cut off has made, and the stack no longer declares:\n${lines.join("\n")}`);
-  say("Declare it again and npm start takes it over, or delete it in Airbyte.");
 }

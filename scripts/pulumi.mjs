@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { configFileFor, moveSecretsToTracked, settleConfig } from "./config-command.mjs";
 import { fastRun } from "./fast.mjs";
 import { fillPlaceholders } from "./placeholders.mjs";
+import { tellWhatIsLeft } from "./left-behind.mjs";
 import { unprotect, withAllowUnprotect } from "./protection.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { rowsAfterUp } from "./rows.mjs";
@@ -49,9 +50,12 @@ export async function pulumi(projectDir, givenArgs, env) {
   await unprotect(project, opened, allowed.names);
   if (call.verb === "stack") return moveSecretsToTracked(project, stack, opened, () => run(args, opened.env));
   const configFile = configFileFor(opened, call);
-  const fast = fastRun(project, stack, opened.settings, target, call);
+  const fast = fastRun(project, stack, opened.settings, call);
   const code = await run([...args, ...fast.args, ...configFile], { ...opened.env, ...fast.env });
-  if (code === 0) await fast.settle();
+  if (code === 0 && ["up", "refresh", "destroy"].includes(call.verb)) {
+    await tellWhatIsLeft(project, stack, opened, target);
+    fast.settle();
+  }
   if (call.verb === "config" && configFile.length > 0) {
     await settleConfig(project, stack, opened, call, () => run(args, opened.env));
   }

@@ -42,9 +42,16 @@ export const fastCommand = (await load("fast.mjs")) as {
     project: Partial<Project>,
     stack: string,
     settings: Settings,
-    target: string,
     call: { verb: string; args: string[] },
-  ): { args: string[]; env: Record<string, string>; settle(): Promise<void> };
+  ): { args: string[]; env: Record<string, string>; settle(): void };
+};
+export const leftBehind = (await load("left-behind.mjs")) as {
+  tellWhatIsLeft(
+    project: Partial<Project>,
+    stack: string,
+    opened: { settings: Settings },
+    target: string,
+  ): Promise<void>;
 };
 export const destroyData = (await load("destroy-data.mjs")) as {
   whatRemains(resources: object[], stack: string, target: string): string[];

@@ -30,6 +30,8 @@ export interface Intent extends Intention {
   id?: string;
   /** The state of the stack is known to hold the id. */
   confirmed?: boolean;
+  /** A person has been told that it is in Airbyte and no longer declared. */
+  told?: boolean;
 }
 
 /** One line of the journal. */
@@ -38,6 +40,7 @@ type Entry =
   | { op: "created"; number: string; id: string }
   | { op: "abandoned"; number: string }
   | { op: "confirmed"; id: string }
+  | { op: "told"; number: string }
   | { op: "deleted"; id: string }
   | { op: "released" }
   | { op: "inherited"; at: number };
@@ -88,6 +91,11 @@ export class Intents {
     if (record && !record.confirmed) await this.#write({ op: "confirmed", id });
   }
 
+  /** A person has been told of it, and isn't told again. It is taken over all the same when it is declared again. */
+  tell(intent: Intent): Promise<void> {
+    return this.#write({ op: "told", number: intent.number });
+  }
+
   async deleted(id: string): Promise<void> {
     if (this.#byId.has(id)) await this.#write({ op: "deleted", id });
   }
@@ -126,7 +134,7 @@ export class Intents {
     return this.of(kind, declaredAs).filter(({ confirmed }) => !confirmed);
   }
 
-  /** The same of all declarations. */
+  /** The same of all declarations, those included that are no longer there. */
   unconfirmed(): Intent[] {
     return [...this.#records.values()].filter((intent) => !intent.confirmed);
   }
@@ -188,6 +196,10 @@ export class Intents {
         this.#byId.delete(entry.id);
         if (record) this.#records.delete(record.number);
         return;
+      }
+      case "told": {
+        const record = this.#records.get(entry.number);
+        return record && this.#remember({ ...record, told: true });
       }
       case "released":
         for (const record of [...this.#records.values()]) this.#remember({ ...record, confirmed: false });
