@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createEmbeddedServer } from "../../embedded/server.ts";
 import { Project } from "./project.ts";
+import { byHandAt } from "./by-hand.ts";
 import { API, FAKER } from "./sample.ts";
 
 const PIPELINES = `sources:\n  users:\n    definitionId: ${FAKER}\n    configuration: { count: 1 }\n`;
@@ -11,7 +12,7 @@ const PIPELINES = `sources:\n  users:\n    definitionId: ${FAKER}\n    configura
 test("an existing Airbyte: credentials rotate and its address changes without touching a resource, and what is wrong is said", async () => {
   const server = await createEmbeddedServer({ dataDir: mkdtempSync(join(tmpdir(), "airbyte-")), faults: true });
   onTestFinished(() => server.close());
-  const byHand = await signedIn(server);
+  const byHand = byHandAt(server);
   const project = await Project.create({ pipelines: PIPELINES, connectors: null });
   await project.must("config", "set", "target", "existing");
   await project.must("config", "set", "url", server.url);
@@ -19,7 +20,7 @@ test("an existing Airbyte: credentials rotate and its address changes without to
   await project.setSecret("clientSecret", server.clientSecret);
 
   // Several workspaces: which one is meant must be said.
-  const second = (await byHand("POST", `${API}/workspaces`, { name: "Second" })) as { workspaceId: string };
+  const second = await byHand<{ workspaceId: string }>("POST", `${API}/workspaces`, { name: "Second" });
   const ambiguous = await project.pulumi(["up", "--yes", "--skip-preview", "--stack", "dev"]);
   expect(ambiguous.code).not.toBe(0);
   expect(ambiguous.text).toContain(server.workspaceId);
@@ -33,7 +34,7 @@ test("an existing Airbyte: credentials rotate and its address changes without to
   expect((await project.up()).text).toMatch(/3 unchanged/);
 
   // Other credentials: no resource changes.
-  const application = (await byHand("POST", `${API}/applications`, { name: "new" })) as Record<string, string>;
+  const application = await byHand<Record<string, string>>("POST", `${API}/applications`, { name: "new" });
   await project.must("config", "set", "clientId", application.clientId ?? "");
   await project.setSecret("clientSecret", application.clientSecret ?? "");
   expect((await project.refresh()).text).toMatch(/3 unchanged/);
@@ -45,7 +46,7 @@ test("an existing Airbyte: credentials rotate and its address changes without to
   await byHand("DELETE", "/faults");
   expect((await project.up()).text).toMatch(/2 updated/);
   expect(await project.ids()).toEqual(ids);
-  const { calls } = (await byHand("GET", "/faults")) as { calls: Record<string, number> };
+  const { calls } = await byHand<{ calls: Record<string, number> }>("GET", "/faults");
   expect(Object.keys(calls).filter((call) => /^(POST|PUT|PATCH|DELETE) .*(sources|workspaces)/.test(call))).toEqual([]);
 
   // Wrong credentials: said so, without the secret, and nothing is reported as deleted. (Pulumi's refresh and destroy
@@ -58,21 +59,3 @@ test("an existing Airbyte: credentials rotate and its address changes without to
   expect(wrong.text).not.toMatch(/^\s+at /m);
   expect(await project.ids()).toEqual(ids);
 });
-
-/** Calls by somebody who is signed in at a server. */
-async function signedIn({ url, clientId, clientSecret }: { url: string; clientId: string; clientSecret: string }) {
-  const headers = { "content-type": "application/json" };
-  const body = JSON.stringify({ client_id: clientId, client_secret: clientSecret });
-  const answer = await fetch(`${url}${API}/applications/token`, { method: "POST", headers, body });
-  const { access_token } = (await answer.json()) as { access_token: string };
-  return async (method: string, path: string, json?: unknown): Promise<unknown> => {
-    const response = await fetch(url + path, {
-      method,
-      headers: { ...headers, authorization: `Bearer ${access_token}` },
-      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text === "" ? undefined : JSON.parse(text);
-  };
-}

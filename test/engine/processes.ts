@@ -1,18 +1,16 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
+import { commandOf, processes } from "../../scripts/bench/processes.ts";
 import type { Project } from "./project.ts";
 
 /** The processes of the project's dynamic provider: they work in its folder. */
 export function providersOf(project: Project): number[] {
-  return readdirSync("/proc")
-    .filter((pid) => /^\d+$/.test(pid) && isProviderIn(project.dir, pid))
-    .map(Number);
+  return processes().filter((pid) => commandOf(pid).includes("dynamic-provider") && folderOf(pid) === project.dir);
 }
 
-function isProviderIn(folder: string, pid: string): boolean {
+function folderOf(pid: number): string | undefined {
   try {
-    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-    return command.includes("dynamic-provider") && readlinkSync(`/proc/${pid}/cwd`) === folder;
+    return readlinkSync(`/proc/${pid}/cwd`);
   } catch {
-    return false; // Gone in the meantime.
+    return undefined; // Gone in the meantime.
   }
 }

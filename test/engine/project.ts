@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { ensureRunning, hasData, stop } from "../../embedded/launch.ts";
+import { byHandAt } from "./by-hand.ts";
 
 const CHECKOUT = join(import.meta.dirname, "../..");
 
@@ -173,20 +174,7 @@ export class Project {
 
   /** A call of the embedded Airbyte by somebody else than Pulumi. */
   async byHand<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T> {
-    const { url, clientId, clientSecret } = await ensureRunning(this.dataDir);
-    const json = { "content-type": "application/json" };
-    const credentials = JSON.stringify({ client_id: clientId, client_secret: clientSecret });
-    const tokenUrl = `${url}/api/public/v1/applications/token`;
-    const answer = await fetch(tokenUrl, { method: "POST", headers: json, body: credentials });
-    const { access_token } = (await answer.json()) as { access_token: string };
-    const response = await fetch(url + path, {
-      method,
-      headers: { ...json, authorization: `Bearer ${access_token}` },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return (text === "" ? {} : JSON.parse(text)) as T;
+    return byHandAt(await ensureRunning(this.dataDir))<T>(method, path, body);
   }
 
   /** Everything that the embedded Airbyte holds, by name. */

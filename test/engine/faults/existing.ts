@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { createEmbeddedServer, type EmbeddedServer } from "../../../embedded/server.ts";
+import { byHandAt, type Reached } from "../by-hand.ts";
 import { Project, type ProjectOptions } from "../project.ts";
-import { Faulty, giveSecrets, type ByHand, type Declared } from "./faults.ts";
+import { Faulty, giveSecrets, type Declared } from "./faults.ts";
 
 interface Options extends Pick<ProjectOptions, "afterwards"> {
   tokenTtlSeconds?: number;
@@ -62,30 +63,4 @@ export async function onExisting(
   const faulty = new Faulty(project, byHandAt(about), declared);
   faulty.secrets = [clientSecret];
   return faulty;
-}
-
-/** How a server is reached. */
-export interface Reached {
-  url: string;
-  clientId: string;
-  clientSecret: string;
-}
-
-/** Calls with a token of their own each time: the tokens of the test are none of what is tested. */
-export function byHandAt({ url, clientId, clientSecret }: Reached): ByHand {
-  return async <T>(method: string, path: string, body?: unknown) => {
-    const json = { "content-type": "application/json" };
-    const credentials = JSON.stringify({ client_id: clientId, client_secret: clientSecret });
-    // `/oauth/token` is left alone by faults for the path that the provider asks.
-    const answer = await fetch(`${url}/oauth/token`, { method: "POST", headers: json, body: credentials });
-    const { access_token } = (await answer.json()) as { access_token: string };
-    const response = await fetch(url + path, {
-      method,
-      headers: { ...json, authorization: `Bearer ${access_token}` },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return (text === "" ? {} : JSON.parse(text)) as T;
-  };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { ensureRunning } from "../../../embedded/launch.ts";
+import type { ByHand } from "../by-hand.ts";
 import { finish, Project, shortName, type ResourceState, type Run } from "../project.ts";
 import { API, FAKER, GOOGLE_SHEETS, POSTGRES, SECRETS } from "../sample.ts";
 
@@ -22,9 +23,6 @@ export interface Rule {
   html?: boolean;
   late?: boolean;
 }
-
-/** A call of Airbyte by somebody else than Pulumi. */
-export type ByHand = <T = Record<string, unknown>>(method: string, path: string, body?: unknown) => Promise<T>;
 
 const UP = ["up", "--yes", "--skip-preview", "--stack", "dev"];
 

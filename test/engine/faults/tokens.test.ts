@@ -6,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { freePort } from "../../doubles/free-port.ts";
 import { API } from "../sample.ts";
-import { byHandAt, ExistingAirbyte, onExisting, type Reached } from "./existing.ts";
+import { byHandAt, type Reached } from "../by-hand.ts";
+import { ExistingAirbyte, onExisting } from "./existing.ts";
 import { faker, sample, until, type Declared, type Faulty } from "./faults.ts";
 
 const TOKEN_CALL = "/public/v1/applications/token$";
