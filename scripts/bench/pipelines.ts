@@ -1,8 +1,8 @@
 // npm run bench -- pipelines: the project's own pulumi commands against an embedded Airbyte, by number of pipelines.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { interruption } from "./interruption.ts";
+import { join } from "node:path";
+import { runPart, writeResult } from "./program.ts";
 import { startAirbyte } from "./pipelines/airbyte.ts";
 import { figuresOf, type Figures, type Run } from "./pipelines/figures.ts";
 import { measureAll } from "./pipelines/operations.ts";
@@ -52,23 +52,13 @@ async function measure({ pipelines, latency, runs }: BenchOptions): Promise<Figu
   return cases.map(({ count, latencyMs, done }) => figuresOf(count, latencyMs, done));
 }
 
-function write(file: string, content: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
-}
-
 async function main(args: string[]): Promise<void> {
   const options = readOptions(args);
   const figures = await measure(options);
-  write(options.json, JSON.stringify(figures, null, 2) + "\n");
-  write(options.svg, plotOf(figures));
+  writeResult(options.json, JSON.stringify(figures, null, 2) + "\n");
+  writeResult(options.svg, plotOf(figures));
   console.log(`${secondsTable(figures)}\n\n${detailsTable(figures)}\n`);
   console.log(`All figures: ${options.json}\nPlot: ${options.svg}`);
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  console.error(interruption.aborted ? "Interrupted" : (error as Error).message);
-  process.exitCode = 1;
-}
+await runPart(main);

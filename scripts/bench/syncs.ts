@@ -1,10 +1,10 @@
 // npm run bench -- syncs: Faker into databases, through the embedded Airbyte and by PyAirbyte alone, in turns.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { smallRows, startAirbyte, type EmbeddedRun } from "./syncs/embedded-airbyte.ts";
 import { figuresOf, tableOf, type Figures } from "./syncs/figures.ts";
-import { interruption } from "./interruption.ts";
+import { runPart, writeResult } from "./program.ts";
 import { readOptions, type BenchOptions } from "./syncs/options.ts";
 import { readDirectly, type DirectRun } from "./syncs/pyairbyte.ts";
 import { openWarehouse, type Warehouse } from "./syncs/warehouses.ts";
@@ -51,14 +51,8 @@ async function main(args: string[]): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  mkdirSync(dirname(json), { recursive: true });
-  writeFileSync(json, JSON.stringify(figures, null, 2) + "\n");
+  writeResult(json, JSON.stringify(figures, null, 2) + "\n");
   console.log(`${tableOf(figures)}\n\nAll figures: ${json}`);
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  console.error(interruption.aborted ? "Interrupted" : (error as Error).message);
-  process.exitCode = 1;
-}
+await runPart(main);

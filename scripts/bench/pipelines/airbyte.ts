@@ -1,4 +1,5 @@
 import { ensureRunning, remove } from "../../../embedded/launch.ts";
+import { ask } from "../http.ts";
 
 /** What the API was asked. Tokens are told apart: they are no calls of the resources. */
 export interface Usage {
@@ -56,13 +57,13 @@ class Control {
 
   async setLatency(latencyMs: number): Promise<void> {
     const bearer = await this.#token();
-    await answer(`${this.#server.url}/faults`, { latencyMs }, bearer);
+    await ask(`${this.#server.url}/faults`, { latencyMs }, bearer);
   }
 
   /** All that others have asked since the start. */
   async counted(): Promise<Usage> {
     const bearer = await this.#token();
-    const counts = await answer<{ calls: Usage["calls"]; tokensIssued: number }>(
+    const counts = await ask<{ calls: Usage["calls"]; tokensIssued: number }>(
       `${this.#server.url}/faults`,
       undefined,
       bearer,
@@ -74,16 +75,8 @@ class Control {
   async #token(): Promise<string> {
     const { url, clientId, clientSecret } = this.#server;
     const credentials = { client_id: clientId, client_secret: clientSecret };
-    const { access_token } = await answer<{ access_token: string }>(`${url}/api/public/v1${tokenPath}`, credentials);
+    const { access_token } = await ask<{ access_token: string }>(`${url}/api/public/v1${tokenPath}`, credentials);
     this.#ownTokens += 1;
     return access_token;
   }
-}
-
-/** A GET, or a POST of a body. */
-async function answer<T>(url: string, body?: object, bearer = ""): Promise<T> {
-  const headers = { "content-type": "application/json", authorization: `Bearer ${bearer}` };
-  const response = await fetch(url, { headers, ...(body && { method: "POST", body: JSON.stringify(body) }) });
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as T;
 }

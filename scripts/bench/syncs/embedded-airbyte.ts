@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ensureRunning, remove } from "../../../embedded/launch.ts";
+import { ask } from "../http.ts";
 import { fakerConfiguration } from "./faker.ts";
 import { interruption } from "../interruption.ts";
 import { peakBytes, writersOf } from "../memory.ts";
@@ -49,8 +50,8 @@ export async function startAirbyte(rows: number, warehouse: Warehouse, dataDir: 
 }
 
 async function connect(api: string, rows: number, { kind, destination }: Warehouse): Promise<string> {
-  const [workspace] = (await call<{ data: { workspaceId: string }[] }>(`${api}/workspaces`)).data;
-  const make = <T>(path: string, body: object) => call<T>(`${api}/${path}`, { ...body, ...workspace });
+  const [workspace] = (await ask<{ data: { workspaceId: string }[] }>(`${api}/workspaces`)).data;
+  const make = <T>(path: string, body: object) => ask<T>(`${api}/${path}`, { ...body, ...workspace });
   const { sourceId } = await make<{ sourceId: string }>("sources", {
     name: "Faker",
     configuration: { sourceType: "faker", ...fakerConfiguration(rows) },
@@ -61,15 +62,15 @@ async function connect(api: string, rows: number, { kind, destination }: Warehou
   });
   const streams = ["users", "products", "purchases"].map((name) => ({ name, syncMode: "full_refresh_overwrite" }));
   const connection = { sourceId, destinationId, configurations: { streams } };
-  return (await call<{ connectionId: string }>(`${api}/connections`, connection)).connectionId;
+  return (await ask<{ connectionId: string }>(`${api}/connections`, connection)).connectionId;
 }
 
 async function sync(api: string, connectionId: string): Promise<EmbeddedRun> {
   const began = performance.now();
-  const { jobId } = await call<{ jobId: number }>(`${api}/jobs`, { connectionId, jobType: "sync" });
+  const { jobId } = await ask<{ jobId: number }>(`${api}/jobs`, { connectionId, jobType: "sync" });
   let firstRowSeconds: number | undefined;
   for (;;) {
-    const { status, rowsSynced } = await call<{ status: string; rowsSynced: number }>(`${api}/jobs/${jobId}`);
+    const { status, rowsSynced } = await ask<{ status: string; rowsSynced: number }>(`${api}/jobs/${jobId}`);
     if (rowsSynced > 0) firstRowSeconds ??= since(began);
     if (status === "succeeded") {
       const seconds = since(began);
@@ -78,14 +79,6 @@ async function sync(api: string, connectionId: string): Promise<EmbeddedRun> {
     if (!["pending", "running"].includes(status)) throw new Error(`The sync of the embedded Airbyte is ${status}`);
     await delay(everyMs, undefined, { signal: interruption });
   }
-}
-
-/** A GET, or a POST of a body. */
-async function call<T>(url: string, body?: object): Promise<T> {
-  const post = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const response = await fetch(url, body ? post : {});
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as T;
 }
 
 function mostOf(pids: number[]): number | null {
