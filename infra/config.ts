@@ -4,6 +4,7 @@ import { hasAwsCredentials, noAwsCredentials } from "./aws/credentials.ts";
 import { ConfigurationError, formatPath, onOneLine } from "./configuration-error.ts";
 import { didYouMean } from "../providers/nearest.ts";
 import { pulumiCommand } from "./pulumi-command.ts";
+import { shellQuoted } from "./shell-quoted.ts";
 import { authKeys, examples, objectKeys, secretKeys, settingKeys, targets, type Auth } from "./settings.ts";
 import type { TargetName } from "./settings.ts";
 import { isSecret, stackKeys } from "./stack-config.ts";
@@ -166,10 +167,6 @@ function remedy(path: PropertyKey[], text: string): string {
   if (text === noAwsCredentials)
     return "aws configure, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
   return pulumiCommand(`config set ${examples[key] ?? examples[key.replace(/\.\d+$/, "")] ?? argument}`);
-}
-
-function shellQuoted(word: string): string {
-  return /^[\w.-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function owner(key: string): string {

@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { askPulumi, settingsFile } from "./ask-pulumi.mjs";
 import { configFileFor } from "./config-command.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
-import { quietly, tail } from "./setup/process.mjs";
+import { tail } from "./setup/process.mjs";
 import { say } from "./setup/progress.mjs";
 import { readProject, shortName, stackFolder } from "./setup/project.mjs";
 import { openStack } from "./setup/stack.mjs";
@@ -47,11 +48,7 @@ function readFrom(args) {
 async function readPlatform(project, platform, env) {
   const opened = await openStack(project, platform, env, { create: false });
   const ask = async (...args) => {
-    const configFile = args[0] === "config" && opened.configFile ? ["--config-file", opened.configFile] : [];
-    const run = await quietly("pulumi", [...args, "--show-secrets", "--json", "--non-interactive", ...configFile], {
-      env: opened.env,
-      cwd: project.dir,
-    });
+    const run = await askPulumi(project, opened, [...args, "--show-secrets", "--json"]);
     if (run.code !== 0) throw new StopError(`The stack ${platform} can't be read. Pulumi says: ${tail(run.output)}`);
     return JSON.parse(run.stdout);
   };
@@ -59,7 +56,7 @@ async function readPlatform(project, platform, env) {
   if (airbyteUrl === undefined) {
     throw new StopError(`The stack ${platform} has no Airbyte yet: npm start -- --stack ${platform}`);
   }
-  const config = await ask("config");
+  const config = await ask("config", ...settingsFile(opened));
   const get = (key) => config[`${project.name}:${key}`]?.value || undefined;
   const credentials = await credentialsOf(get, stackFolder(project, platform, opened.settings), platform);
   return { workspaceId, caCertificate: airbyteAccess?.caCertificate ?? get("caCertificate"), ...credentials };
@@ -92,7 +89,6 @@ function embeddedCredentials(folder, platform) {
 async function set(project, opened, words, value) {
   const args = ["config", "set", ...words];
   const file = configFileFor(opened, { verb: "config", noun: "set", args });
-  const options = { env: opened.env, cwd: project.dir, input: value };
-  const { code, output } = await quietly("pulumi", [...args, "--non-interactive", ...file], options);
+  const { code, output } = await askPulumi(project, opened, [...args, ...file], value);
   if (code !== 0) throw new StopError(`${words[0]} can't be set. Pulumi says: ${tail(output)}`);
 }

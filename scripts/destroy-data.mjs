@@ -1,5 +1,6 @@
 // Destroying a stack that set up an Airbyte leaves what holds its data, unless it is given up by name.
-import { protectedObjects, readResources, shellQuoted } from "./protection.mjs";
+import { shellQuoted } from "../infra/shell-quoted.ts";
+import { protectedObjects, readResources } from "./protection.mjs";
 import { say } from "./setup/progress.mjs";
 
 /** Whether what holds the data of this target's Airbyte outlives the stack. */

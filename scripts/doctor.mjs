@@ -1,4 +1,5 @@
 // npm run doctor: what this machine, the stack's settings and the configured Airbyte are like, and what to mend.
+import { askPulumi, settingsFile } from "./ask-pulumi.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { readSettings, trackedFile } from "./setup/overlay.mjs";
 import { quietly, tail } from "./setup/process.mjs";
@@ -47,23 +48,21 @@ async function readStack(report, project, stack, env) {
     return { ...named, values, fillsSecrets: isEmbedded(project, values) };
   }
   const opened = await openStack(project, stack, env, { create: false });
-  const ask = (...args) => quietly("pulumi", [...args, "--non-interactive"], { env: opened.env, cwd: project.dir });
-  const file = opened.configFile ? ["--config-file", opened.configFile] : [];
-  const shown = await ask("config", "--show-secrets", "--json", ...file);
+  const shown = await askPulumi(project, opened, ["config", "--show-secrets", "--json", ...settingsFile(opened)]);
   if (shown.code !== 0) {
     const problem = passphraseProblem(project, stack, opened.env) ?? `Pulumi says: ${tail(shown.output)}`;
     report.fail("stack", `the settings of ${stack} can't be read.\n${problem}`);
     return undefined;
   }
   const values = JSON.parse(shown.stdout);
-  const outputs = await ask("stack", "output", "--json");
+  const outputs = await askPulumi(project, opened, ["stack", "output", "--json"]);
   const { workspaceId: keptWorkspaceId, airbyteUrl: keptUrl } = outputs.code === 0 ? JSON.parse(outputs.stdout) : {};
   return {
     ...named,
     values,
     keptWorkspaceId,
     keptUrl,
-    fillsSecrets: Boolean(file.length) && isEmbedded(project, values),
+    fillsSecrets: opened.configFile !== undefined && isEmbedded(project, values),
   };
 }
 

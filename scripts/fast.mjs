@@ -2,12 +2,12 @@
 // off has made, the provider's journal knows; what it has changed and deleted, a refresh before the next run finds.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { writingVerbs } from "./pulumi-args.mjs";
 import { say } from "./setup/progress.mjs";
 import { backendFolder, stackFolder } from "./setup/project.mjs";
 import { resourcesOf } from "./setup/state.mjs";
 import { StopError } from "./setup/stop.mjs";
 
-const writing = ["up", "refresh", "destroy"];
 const none = { args: [], env: {}, settle: () => {} };
 
 /**
@@ -18,7 +18,7 @@ export function fastRun(project, stack, settings, { verb, args }) {
   const unfinished = join(stackFolder(project, stack, settings), "unfinished-run");
   const wasCutOff = existsSync(unfinished);
   const fast = String(settings.config?.[`${project.name}:fast`]) === "true";
-  const writes = writing.includes(verb) && !args.includes("--preview-only");
+  const writes = writingVerbs.includes(verb) && !args.includes("--preview-only");
   if (!wasCutOff && !(fast && writes)) return none;
 
   if (fast && writes) {

@@ -18,14 +18,12 @@ export async function tellWhatIsLeft(project, stack, opened, target) {
 
   const resources = resourcesOf(project, stack) ?? (await readResources(project, opened));
   const known = new Set(resources.map(({ id }) => id));
-  const left = [];
-  for (const intent of unconfirmed) {
-    if (intent.id !== undefined && known.has(intent.id)) await intents.confirm(intent.id);
-    else left.push(intent);
-  }
+  const isKnown = ({ id }) => id !== undefined && known.has(id);
+  await Promise.all(unconfirmed.filter(isKnown).map(({ id }) => intents.confirm(id)));
+  const left = unconfirmed.filter((intent) => !isKnown(intent));
   if (left.length === 0) return;
   const lines = left.map(({ kind, name, id }) => `  ${kind} "${name}" ${id ?? "(perhaps)"}`);
   say(`Airbyte holds what a run that was cut off has made, and the stack no longer declares:\n${lines.join("\n")}`);
   say("Declare it again and npm start takes it over, or delete it in Airbyte. This is said once.");
-  for (const intent of left) await intents.tell(intent);
+  await Promise.all(left.map((intent) => intents.tell(intent)));
 }

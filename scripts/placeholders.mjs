@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
+import { askPulumi, settingsFile } from "./ask-pulumi.mjs";
 import { withLock } from "./setup/lock.mjs";
 import { readSettings } from "./setup/overlay.mjs";
-import { quietly, tail } from "./setup/process.mjs";
+import { tail } from "./setup/process.mjs";
 import { say } from "./setup/progress.mjs";
 import { StopError } from "./setup/stop.mjs";
 
@@ -32,9 +33,9 @@ export async function fillPlaceholders(project, opened, verb, firstUse) {
 
 async function fill(name, project, opened) {
   // over stdin: arguments can be read by every process of the machine
-  const args = ["config", "set", "--secret", name, "--config-file", opened.configFile, "--non-interactive"];
+  const args = ["config", "set", "--secret", name, ...settingsFile(opened)];
   const value = `placeholder-${randomBytes(12).toString("hex")}`;
-  const set = await quietly("pulumi", args, { input: value, env: opened.env, cwd: project.dir });
+  const set = await askPulumi(project, opened, args, value);
   if (set.code !== 0) throw new StopError(`The secret ${name} could not be set. Pulumi says:\n\n${tail(set.output)}`);
 }
 

@@ -1,5 +1,6 @@
 // What production protects in Airbyte goes by name only: `--allow-unprotect NAME`.
-import { quietly, tail } from "./setup/process.mjs";
+import { askPulumi } from "./ask-pulumi.mjs";
+import { tail } from "./setup/process.mjs";
 import { StopError } from "./setup/stop.mjs";
 
 const OPTION = "--allow-unprotect";
@@ -21,11 +22,6 @@ export function withAllowUnprotect({ verb, args: given }) {
   return { args, names, env: verb === "destroy" ? { AIRBYTE_ALLOW_UNPROTECT: names.join("\n") } : {} };
 }
 
-/** A name as a shell takes it. */
-export function shellQuoted(name) {
-  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
-}
-
 /** Sources, connections and other objects in Airbyte that a state protects. */
 export function protectedObjects(resources) {
   const inAirbyte = resources.filter(({ type, protect }) => protect && type.startsWith("pulumi-nodejs:dynamic/"));
@@ -42,18 +38,14 @@ export async function unprotect(project, opened, names) {
     throw new StopError(`${OPTION}: nothing protected is named ${unknown.join(", ")}; protected is: ${known}.`, 2);
   }
   for (const { urn } of found.filter(({ name }) => names.includes(name))) {
-    const { code, output } = await pulumi(project, opened, "state", "unprotect", urn, "--yes");
+    const { code, output } = await askPulumi(project, opened, ["state", "unprotect", urn, "--yes"]);
     if (code !== 0) throw new StopError(`The protection of ${urn} can't be taken off. Pulumi says: ${tail(output)}`);
   }
 }
 
 /** The resources of a stack, as its state has them. */
 export async function readResources(project, opened) {
-  const { code, stdout, output } = await pulumi(project, opened, "stack", "export");
+  const { code, stdout, output } = await askPulumi(project, opened, ["stack", "export"]);
   if (code !== 0) throw new StopError(`The state of the stack can't be read. Pulumi says: ${tail(output)}`);
   return JSON.parse(stdout).deployment.resources ?? [];
-}
-
-function pulumi(project, opened, ...args) {
-  return quietly("pulumi", [...args, "--non-interactive"], { env: opened.env, cwd: project.dir });
 }

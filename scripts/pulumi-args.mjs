@@ -1,5 +1,8 @@
 import { StopError } from "./setup/stop.mjs";
 
+/** The commands that change what there is, or what the state says of it. */
+export const writingVerbs = ["up", "refresh", "destroy"];
+
 const aliases = { update: "up", pre: "preview", down: "destroy", dn: "destroy" };
 
 /**

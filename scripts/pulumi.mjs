@@ -5,7 +5,7 @@ import { fastRun } from "./fast.mjs";
 import { fillPlaceholders } from "./placeholders.mjs";
 import { tellWhatIsLeft } from "./left-behind.mjs";
 import { unprotect, withAllowUnprotect } from "./protection.mjs";
-import { parsePulumiArgs } from "./pulumi-args.mjs";
+import { parsePulumiArgs, writingVerbs } from "./pulumi-args.mjs";
 import { rowsAfterUp } from "./rows.mjs";
 import { keepTracked } from "./setup/keep-tracked.mjs";
 import { readSettings, trackedFile } from "./setup/overlay.mjs";
@@ -52,7 +52,7 @@ export async function pulumi(projectDir, givenArgs, env) {
   const configFile = configFileFor(opened, call);
   const fast = fastRun(project, stack, opened.settings, call);
   const code = await run([...args, ...fast.args, ...configFile], { ...opened.env, ...fast.env });
-  if (code === 0 && ["up", "refresh", "destroy"].includes(call.verb)) {
+  if (code === 0 && writingVerbs.includes(call.verb)) {
     await tellWhatIsLeft(project, stack, opened, target);
     fast.settle();
   }

@@ -1,3 +1,4 @@
+import { writingVerbs } from "./pulumi-args.mjs";
 import { StopError } from "./setup/stop.mjs";
 
 /**
@@ -5,7 +6,7 @@ import { StopError } from "./setup/stop.mjs";
  * a `destroy` that nobody could answer. Elsewhere pulumi asks; without a terminal the user must have said it beforehand.
  */
 export function withYes(verb, args, embedded, atTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY)) {
-  if (!["up", "refresh", "destroy"].includes(verb)) return args;
+  if (!writingVerbs.includes(verb)) return args;
   const said = ["--yes", "-y", "--skip-preview", "-f", "--preview-only", "--json", "--help", "-h"];
   if (args.some((arg) => said.includes(arg))) return args;
   if (embedded && (verb !== "destroy" || !atTerminal)) return [...args, "--yes"];
