@@ -16,11 +16,9 @@ async function holdsPipelines(api: AirbyteApi): Promise<boolean> {
   const workspaces = await api.listWorkspaces();
   if (workspaces.length > 1) return true;
   for (const { workspaceId } of workspaces) {
-    const actors = await Promise.all([
-      api.listActors("source", workspaceId),
-      api.listActors("destination", workspaceId),
-    ]);
-    if (actors.flat().length > 0) return true;
+    for (const kind of ["source", "destination"] as const) {
+      for await (const page of api.pagesOfActors(kind, workspaceId)) if (page.length > 0) return true;
+    }
   }
   return false;
 }

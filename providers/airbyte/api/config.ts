@@ -12,7 +12,8 @@ import type { AirbyteObjects } from "./objects/object-calls.ts";
 import { allOf } from "./rest.ts";
 import { ask, find, isNoSuchCall, type Ask } from "./rpc.ts";
 import { scheduleInZone } from "./schedule-in-zone.ts";
-import { Workspace, type Actor, type Connection, type DiscoveredStream, type JsonObject } from "./types.ts";
+import { unlessDeprecated, unlessGone, Workspace } from "./types.ts";
+import type { Actor, Connection, DiscoveredStream, JsonObject } from "./types.ts";
 
 /** Airbyte's older API (`/api/v1/sources/create` …), which old self-managed servers have alone. Everything is a POST. */
 export class ConfigApi implements AirbyteApi {
@@ -89,7 +90,7 @@ export class ConfigApi implements AirbyteApi {
     const read = { schema: actorSchema(kind), doing: `read ${kind} ${id}` };
     const confirm = async () => (await this.listActors(kind, workspaceId)).find((actor) => actor.id === id);
     const actor = await this.#find(`/${kind}s/get`, { [`${kind}Id`]: id }, read, confirm);
-    return actor?.configuration ? actor : undefined;
+    return unlessGone(actor);
   }
 
   listActors(kind: ActorKind, workspaceId: string): Promise<Actor[]> {
@@ -133,9 +134,8 @@ export class ConfigApi implements AirbyteApi {
   async getConnection(id: string, workspaceId: string): Promise<Connection | undefined> {
     const read = { schema: ConfigConnection, doing: `read connection ${id}` };
     const confirm = async () => (await this.#connections(workspaceId)).find((found) => found.connectionId === id);
-    const connection = await this.#find("/connections/get", { connectionId: id }, read, confirm);
-    if (!connection || connection.status === "deprecated") return undefined;
-    return fromConfigApi(connection, workspaceId);
+    const connection = unlessDeprecated(await this.#find("/connections/get", { connectionId: id }, read, confirm));
+    return connection && fromConfigApi(connection, workspaceId);
   }
 
   async listConnections(workspaceId: string): Promise<Connection[]> {

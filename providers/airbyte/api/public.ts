@@ -13,6 +13,8 @@ import {
   DestinationAnswer,
   DiscoveredStream,
   SourceAnswer,
+  unlessDeprecated,
+  unlessGone,
   Workspace,
   type Actor,
   type Definition,
@@ -79,8 +81,7 @@ export class PublicApi implements AirbyteApi {
       { path: `/${kind}s/${id}`, schema: actorSchema(kind), doing: `read ${kind} ${id}` },
       async () => (await this.listActors(kind, workspaceId)).find((candidate) => candidate.id === id),
     );
-    // A deleted source or destination still answers 200, without its configuration.
-    return actor?.configuration ? actor : undefined;
+    return unlessGone(actor);
   }
 
   pagesOfActors(kind: ActorKind, workspaceId: string): AsyncIterable<Actor[]> {
@@ -124,8 +125,7 @@ export class PublicApi implements AirbyteApi {
       { path: `/connections/${id}`, schema: Connection, doing: `read connection ${id}` },
       async () => (await this.listConnections(workspaceId)).find((candidate) => candidate.connectionId === id),
     );
-    // A deleted connection still answers 200, as deprecated.
-    return connection?.status === "deprecated" ? undefined : connection;
+    return unlessDeprecated(connection);
   }
 
   pagesOfConnections(workspaceId: string): AsyncIterable<Connection[]> {

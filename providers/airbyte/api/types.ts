@@ -79,6 +79,16 @@ export const Connection = z.looseObject({
 });
 export type Connection = z.infer<typeof Connection>;
 
+/** A deleted source or destination still answers 200, without its configuration. */
+export function unlessGone(actor: Actor | undefined): Actor | undefined {
+  return actor?.configuration ? actor : undefined;
+}
+
+/** A deleted connection still answers 200, as deprecated. */
+export function unlessDeprecated<T extends { status?: string | null | undefined }>(connection?: T): T | undefined {
+  return connection?.status === "deprecated" ? undefined : connection;
+}
+
 /** A connector that an Airbyte knows (config API). */
 const definitionFields = {
   name: z.string(),

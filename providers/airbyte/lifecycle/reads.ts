@@ -1,5 +1,5 @@
 import type { ActorKind, AirbyteApi } from "../api/airbyte-api.ts";
-import type { Actor, Connection } from "../api/types.ts";
+import { unlessDeprecated, unlessGone, type Actor, type Connection } from "../api/types.ts";
 
 /** A page of Airbyte's lists is read for so many objects that are asked for: a small stack in a large workspace reads one by one. */
 const READS_PER_PAGE = 4;
@@ -15,6 +15,7 @@ export class Reads {
   readonly #api: AirbyteApi;
   readonly #actors = new Map<string, ListedReads<Actor>>();
   readonly #connections = new Map<string, ListedReads<Connection>>();
+  #since = Date.now();
 
   constructor(api: AirbyteApi) {
     this.#api = api;
@@ -22,36 +23,37 @@ export class Reads {
 
   /** undefined when it is gone, as `AirbyteApi.getActor`. */
   actor(kind: ActorKind, id: string, workspaceId: string): Promise<Actor | undefined> {
-    const key = `${kind} ${workspaceId}`;
-    const listed = once(this.#actors, key, () => {
+    const listed = this.#listed(this.#actors, `${kind} ${workspaceId}`, () => {
       const pages = () => this.#api.pagesOfActors(kind, workspaceId);
-      return new ListedReads(pages, (actor) => (actor.configuration ? actor.id : undefined));
+      return new ListedReads(pages, (actor) => unlessGone(actor)?.id);
     });
     return listed.read(id, () => this.#api.getActor(kind, id, workspaceId));
   }
 
   /** undefined when it is gone, as `AirbyteApi.getConnection`. */
   connection(id: string, workspaceId: string): Promise<Connection | undefined> {
-    const listed = once(this.#connections, workspaceId, () => {
+    const listed = this.#listed(this.#connections, workspaceId, () => {
       const pages = () => this.#api.pagesOfConnections(workspaceId);
-      return new ListedReads(pages, ({ status, connectionId }) => (status === "deprecated" ? undefined : connectionId));
+      return new ListedReads(pages, (connection) => unlessDeprecated(connection)?.connectionId);
     });
     return listed.read(id, () => this.#api.getConnection(id, workspaceId));
   }
 
-  /** This process has changed something. */
+  /** This process has changed something, or what lists have shown is too old. */
   forget(): void {
     this.#actors.clear();
     this.#connections.clear();
+    this.#since = Date.now();
   }
-}
 
-function once<T>(known: Map<string, T>, key: string, make: () => T): T {
-  const before = known.get(key);
-  if (before) return before;
-  const made = make();
-  known.set(key, made);
-  return made;
+  #listed<T>(known: Map<string, ListedReads<T>>, key: string, make: () => ListedReads<T>): ListedReads<T> {
+    if (Date.now() - this.#since > GOOD_FOR_MS) this.forget();
+    const before = known.get(key);
+    if (before) return before;
+    const made = make();
+    known.set(key, made);
+    return made;
+  }
 }
 
 /** The objects of one list, as far as it has been read. */
@@ -64,7 +66,6 @@ class ListedReads<T> {
   #asked = 0;
   #pagesRead = 0;
   #ended = false;
-  #since = Date.now();
 
   /** @param idOf undefined for what counts as gone. */
   constructor(pages: () => AsyncIterable<T[]>, idOf: (item: T) => string | undefined) {
@@ -73,7 +74,6 @@ class ListedReads<T> {
   }
 
   async read(id: string, alone: () => Promise<T | undefined>): Promise<T | undefined> {
-    if (Date.now() - this.#since > GOOD_FOR_MS) this.#startAgain();
     this.#asked += 1;
     // Those that are asked for at the same time count before a page is thought of.
     await new Promise((resolve) => setImmediate(resolve));
@@ -98,13 +98,5 @@ class ListedReads<T> {
       const id = this.#idOf(item);
       if (id !== undefined) this.#found.set(id, item);
     }
-  }
-
-  #startAgain(): void {
-    this.#found.clear();
-    this.#pages = undefined;
-    this.#asked = this.#pagesRead = 0;
-    this.#ended = false;
-    this.#since = Date.now();
   }
 }
