@@ -106,13 +106,7 @@ export class Faults {
       const refuses = rule.html === true || rule.status !== undefined;
       if (refuses && !rule.late) return refuse(c, rule);
       await next();
-      const answer = refuses
-        ? refuse(c, rule)
-        : rule.drop === "after"
-          ? cut(c)
-          : rule.truncate
-            ? await truncate(c)
-            : c.res;
+      const answer = refuses ? refuse(c, rule) : await spoilt(c, rule);
       // Hono copies an answer that replaces another one, and what is sent already must not be sent as a copy.
       c.res = undefined;
       c.res = answer;
@@ -149,6 +143,12 @@ export function faultRoutes(faults: Faults, tokens: { issued: number; expireAll(
       faults.clear();
       return c.body(null, 204);
     });
+}
+
+/** The answer to what was done, as far as the rule lets it through. */
+function spoilt(c: Context<Env>, rule: Rule): Response | Promise<Response> {
+  if (rule.drop === "after") return cut(c);
+  return rule.truncate ? truncate(c) : c.res;
 }
 
 function cut(c: Context<Env>): Response {

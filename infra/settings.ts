@@ -189,9 +189,13 @@ export const examples: Record<string, string> = {
   ...kubernetesExamples,
 };
 
-/** A bare host is fine: the API's root is worked out from it. */
+/** A bare host is fine: the API's root is worked out from it. null for what is no address. */
+export function parseAddress(value: string): URL | null {
+  return URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `https://${value}`);
+}
+
 function urlMistake(value: string): string | undefined {
-  const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `https://${value}`);
+  const url = parseAddress(value);
   if (!url || /\s/.test(value)) return "expected the address of an Airbyte, such as https://airbyte.example.com";
   if (url.username !== "" || url.password !== "")
     return "holds a user or a password; give clientId and clientSecret instead";
@@ -202,6 +206,6 @@ function urlMistake(value: string): string | undefined {
 
 /** Encrypted on its way, or not leaving the machine (as by `kubectl port-forward`). */
 function isPrivate(value: string): boolean {
-  const url = URL.parse(value.includes("://") ? value : `https://${value}`);
+  const url = parseAddress(value);
   return url?.protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(url?.hostname ?? "");
 }

@@ -12,6 +12,7 @@ import {
 import { apiCredentials, fixedCredentials } from "../airbyte/credentials.ts";
 import { CHART_REPOSITORY, localStorage, presetSecret, RELEASE } from "../airbyte/manifests.ts";
 import type { KubernetesSettings } from "../config.ts";
+import { parseAddress } from "../settings.ts";
 import { access, openAirbyte } from "./own-airbyte.ts";
 import type { Target } from "./target.ts";
 
@@ -32,8 +33,8 @@ export function onKubernetes(settings: KubernetesSettings, config = new pulumi.C
   const keep = process.env.AIRBYTE_DESTROY_DATA !== "true";
 
   const place = home(cluster, { provider, protect: keep });
-  const own = { databasePassword: fixedCredentials(rootSecret).databasePassword };
-  const databasePassword = cluster.database ? config.requireSecret("databasePassword") : own.databasePassword;
+  const ownPassword = fixedCredentials(rootSecret).databasePassword;
+  const databasePassword = cluster.database ? config.requireSecret("databasePassword") : ownPassword;
   const storageSecret =
     cluster.storage?.accessKeyId === undefined ? undefined : config.requireSecret("storageSecretKey");
   const preset = new kubernetes.core.v1.Secret(
@@ -59,7 +60,7 @@ export function onKubernetes(settings: KubernetesSettings, config = new pulumi.C
       version: releases.chart,
       repositoryOpts: { repo: CHART_REPOSITORY },
       valueYamlFiles: [new pulumi.asset.StringAsset(values)],
-      values: cluster.database ? cluster.values : withPassword(cluster.values, own.databasePassword),
+      values: cluster.database ? cluster.values : withPassword(cluster.values, ownPassword),
       // Helm's own 5 minutes are over before the images are there. Whether Airbyte answers, Readiness finds out.
       timeout: 1800,
       skipAwait: true,
@@ -153,7 +154,7 @@ function ingress(
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   if (!wanted) return [];
-  const host = new URL(url.includes("://") ? url : `https://${url}`).hostname;
+  const host = parseAddress(url)?.hostname ?? url;
   const { className, tlsSecret, annotations } = wanted;
   return [
     new kubernetes.networking.v1.Ingress(

@@ -55,15 +55,14 @@ export class Client {
   /** Sends a call, again where the policy in retry.ts allows it. */
   async call<T>(call: Call<T>): Promise<T> {
     const answer = await this.#withRetries(call, () => this.#authorized(call));
+    const nonsense = (message: string) => this.#error(call, { trouble: "nonsense", status: answer.status, message });
     // A proxy's login page is no answer to a deletion either.
-    if (!call.schema && !isHtml(answer.text)) return undefined as T;
-    const parsed = call.schema?.safeParse(parseJson(answer.text));
-    if (parsed?.success) return parsed.data;
-    const problem =
-      !parsed || isHtml(answer.text)
-        ? readRefusal(answer.status, answer.text).message
-        : `the answer is not Airbyte's: ${parsed.error.issues.map((i) => `${i.path.join(".")} ${i.message}`).join("; ")}`;
-    throw this.#error(call, { trouble: "nonsense", status: answer.status, message: problem });
+    if (isHtml(answer.text)) throw nonsense(readRefusal(answer.status, answer.text).message);
+    if (!call.schema) return undefined as T;
+    const parsed = call.schema.safeParse(parseJson(answer.text));
+    if (parsed.success) return parsed.data;
+    const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+    throw nonsense(`the answer is not Airbyte's: ${issues.join("; ")}`);
   }
 
   /** Whether a GET that needs no token is answered with success; undefined where the server can't be reached. */
