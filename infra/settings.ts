@@ -39,6 +39,7 @@ const common = {
   workspaceId: z.guid().optional(),
   stateDir,
   production: flag,
+  paused: flag,
 };
 
 const embeddedSettings = z.strictObject({
@@ -161,6 +162,7 @@ export const examples: Record<string, string> = {
   workspaceId: "workspaceId 8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13",
   stateDir: "stateDir .airbyte/dev",
   production: "production true",
+  paused: "paused true",
   fast: "fast true",
   embedded: "--path embedded.keepData true",
   "embedded.port": "--path embedded.port 8000",

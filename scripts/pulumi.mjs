@@ -22,8 +22,8 @@ import { withoutPreview, withYes } from "./yes.mjs";
 
 const usesSettings = ["up", "preview", "refresh", "destroy", "config", "import", "watch"];
 
-/** Runs pulumi with the arguments that the user gave and resolves with its exit code. */
-export async function pulumi(projectDir, givenArgs, env) {
+/** Runs pulumi with the arguments that the user gave and resolves with its exit code. `isStep`: the command goes on after it. */
+export async function pulumi(projectDir, givenArgs, env, { isStep = false } = {}) {
   const project = readProject(projectDir, env);
   const { stack, ...call } = parsePulumiArgs(givenArgs, env);
   const run = (args, runEnv) =>
@@ -61,7 +61,7 @@ export async function pulumi(projectDir, givenArgs, env) {
   }
   if (code !== 0) explainFailure(project, stack, opened.env);
   if (call.verb === "destroy" && (code !== 0 || keepsData(target))) await tellWhatRemains(project, opened, target);
-  else if (call.verb === "up" && code === 0) {
+  else if (call.verb === "up" && code === 0 && !isStep) {
     say("Next: edit pipelines.yaml, then npm run preview and npm start. To remove everything: npm run destroy");
     if (embedded) await rowsAfterUp(project, stack);
   }

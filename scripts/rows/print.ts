@@ -1,33 +1,13 @@
-import { join } from "node:path";
-import { z } from "zod";
-import { ensureRunning, hasData } from "../../embedded/launch.ts";
-import { publicApiRoot } from "../../providers/airbyte/api/address.ts";
-import { Client } from "../../providers/airbyte/api/client.ts";
 import { didYouMean } from "../../providers/nearest.ts";
+import { arrivedIn, firstRows } from "./arrived.ts";
 import { cell, printTable } from "./table.ts";
-
-const Arrived = z.looseObject({
-  connectionId: z.string(),
-  name: z.string(),
-  destination: z.string(),
-  simulatedBecause: z.string().nullable(),
-  streams: z.array(
-    z.looseObject({
-      name: z.string(),
-      namespace: z.string().nullable(),
-      count: z.number().nullable(),
-      rows: z.array(z.record(z.string(), z.unknown())),
-    }),
-  ),
-});
-type Arrived = z.infer<typeof Arrived>;
 
 const LIMIT = 10;
 
 /** A table of the streams that have synced, and how many rows each has; nothing where none has. */
 export async function printCounts(stackFolder: string): Promise<boolean> {
-  const all = await ask(stackFolder, "", z.looseObject({ data: z.array(Arrived) }));
-  const table = (all?.data ?? []).flatMap(({ name, destination, simulatedBecause, streams }) =>
+  const all = (await arrivedIn(stackFolder)) ?? [];
+  const table = all.flatMap(({ name, destination, simulatedBecause, streams }) =>
     streams.map((stream) => ({
       connection: name,
       stream: stream.name,
@@ -37,14 +17,14 @@ export async function printCounts(stackFolder: string): Promise<boolean> {
   );
   if (table.length === 0) return false;
   printTable(table, ["rows"]);
-  for (const why of new Set(all?.data.flatMap(({ simulatedBecause }) => simulatedBecause ?? []))) console.log(why);
+  for (const why of new Set(all.flatMap(({ simulatedBecause }) => simulatedBecause ?? []))) console.log(why);
   return true;
 }
 
 /** The first rows of a stream; resolves with the exit code. */
 export async function printRows(stackFolder: string, name: string): Promise<number> {
-  const all = await ask(stackFolder, "", z.looseObject({ data: z.array(Arrived) }));
-  const known = (all?.data ?? []).flatMap((one) => one.streams.map((stream) => ({ ...one, stream })));
+  const all = (await arrivedIn(stackFolder)) ?? [];
+  const known = all.flatMap((one) => one.streams.map((stream) => ({ ...one, stream })));
   const found = known.find(({ stream }) => stream.name === name);
   if (!found) {
     const names = known.map(({ stream }) => stream.name);
@@ -57,29 +37,9 @@ export async function printRows(stackFolder: string, name: string): Promise<numb
     console.log(found.simulatedBecause);
     return 0;
   }
-  const query = { stream: name, limit: LIMIT };
-  const shown = await ask(stackFolder, `/${found.connectionId}`, Arrived, query);
+  const shown = await firstRows(stackFolder, found.connectionId, name, LIMIT);
   const rows = shown?.streams[0]?.rows ?? [];
   printTable(rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, cell(value)]))));
   console.log(`${rows.length} of ${found.stream.count?.toLocaleString("en") ?? 0} rows, in ${found.destination}`);
   return 0;
-}
-
-/** undefined where the stack has no embedded Airbyte. */
-async function ask<T>(
-  stackFolder: string,
-  path: string,
-  schema: z.ZodType<T>,
-  query?: Record<string, string | number>,
-): Promise<T | undefined> {
-  const folder = join(stackFolder, "embedded");
-  if (!hasData(folder)) return undefined;
-  const { url, clientId, clientSecret } = await ensureRunning(folder);
-  const client = new Client({ root: publicApiRoot(url), configRoot: `${url}/api/embedded`, clientId, clientSecret });
-  try {
-    const call = { method: "GET" as const, api: "config" as const, path: `/rows${path}`, doing: "ask for rows" };
-    return await client.call({ ...call, schema, ...(query ? { query } : {}) });
-  } finally {
-    await client.close();
-  }
 }

@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import { hasEnded } from "../../providers/airbyte/api/jobs.ts";
+import { readSyncState, type SyncState } from "../../providers/airbyte/api/sync-state.ts";
+import type { Actor, Connection, Job } from "../../providers/airbyte/api/types.ts";
+import { lookUp } from "../doctor/configuration.ts";
+import { arrivedIn } from "../rows/arrived.ts";
+import { airbyteObjects } from "../resources.ts";
+import type { Opened, Side } from "./side.ts";
+
+/** A connection of the first stack as it is in its Airbyte. */
+export interface Found {
+  id: string;
+  connection: Connection;
+  source: Actor | undefined;
+  destination: Actor | undefined;
+  /** Its last syncs, newest first. */
+  syncs: Job[];
+  /** undefined where its Airbyte doesn't tell. */
+  state: SyncState | undefined;
+  /** Why none of its rows are in the destination, where the embedded Airbyte only played them. */
+  simulated: string | undefined;
+}
+
+/** The connections of a stack by name; without those that are gone from its Airbyte. */
+export async function findConnections(side: Side, { api, client }: Opened): Promise<Map<string, Found>> {
+  const simulated = await simulatedIn(side);
+  const connections = airbyteObjects(side.resources).filter(({ type }) => type === "Connection");
+  const found = await Promise.all(
+    connections.map(async ({ name, id, inputs }) => {
+      const workspaceId = typeof inputs.workspaceId === "string" ? inputs.workspaceId : "";
+      const connection = await api.getConnection(id, workspaceId);
+      if (!connection) return [];
+      const [source, destination, jobs, state] = await Promise.all([
+        api.getActor("source", connection.sourceId, workspaceId),
+        api.getActor("destination", connection.destinationId, workspaceId),
+        api.jobs.latest(id),
+        readSyncState(client, id),
+      ]);
+      const syncs = jobs.filter(({ type }) => type === "sync");
+      const one = { id, connection, source, destination, syncs, state, simulated: simulated.get(id) };
+      return [[name, one] as const];
+    }),
+  );
+  return new Map(found.flat());
+}
+
+/** What the embedded Airbyte only played, by the connection's id. */
+async function simulatedIn({ facts, target }: Side): Promise<Map<string, string>> {
+  if (target !== "embedded") return new Map();
+  const folder = lookUp(facts)("stateDir") ?? join(".airbyte", facts.stack);
+  const arrived = (await arrivedIn(folder)) ?? [];
+  return new Map(
+    arrived.flatMap(({ connectionId, simulatedBecause }) =>
+      simulatedBecause === null ? [] : [[connectionId, simulatedBecause] as const],
+    ),
+  );
+}
+
+/** Whether it writes into its destination without being asked to. */
+export function syncsByItself({ connection: { status, schedule }, syncs }: Found): boolean {
+  if (syncs.some((job) => !hasEnded(job))) return true;
+  return status === "active" && (schedule?.scheduleType ?? "manual") !== "manual";
+}
+
+/** `3 syncs so far brought 1,200 rows` */
+export function soFar({ syncs }: Found): string {
+  const done = syncs.filter(({ status }) => status === "succeeded");
+  const rows = done.reduce((sum, job) => sum + job.rows, 0).toLocaleString("en");
+  return `${done.length} ${done.length === 1 ? "sync" : "syncs"} so far brought ${rows} rows`;
+}
