@@ -23,7 +23,8 @@ export async function graph(projectDir, givenArgs, env) {
   const opened = await openStack(project, stack, env, { create: false });
   // As the state has them: what is secret is encrypted there, and stays so.
   const chart = flowchart(await readResources(project, opened));
-  if (chart === undefined) throw new StopError(`The stack ${stack} has no pipelines yet: npm start -- --stack ${stack}`);
+  if (chart === undefined)
+    throw new StopError(`The stack ${stack} has no pipelines yet: npm start -- --stack ${stack}`);
   const text = markdown ? asMarkdown(chart) : chart;
   if (file) {
     writeFileSync(file, text);

@@ -71,7 +71,9 @@ async function openSide(project, stack, env) {
 }
 
 function requireSamePipelines(from, to) {
-  const [first, other] = [from, to].map(({ facts }) => facts.values[`${facts.project}:pipelines`]?.value);
+  const [first, other] = [from, to].map(
+    ({ facts }) => facts.values[`${facts.project}:pipelines`]?.value || "pipelines.yaml",
+  );
   if (first === other) return;
   throw new StopError(
     `${to.stack} has pipelines of its own (${other}), and a move is of one file: npm run pulumi -- config set pipelines ${first} --stack ${to.stack}`,
@@ -89,7 +91,12 @@ async function examined(project, from, to, options) {
   const missing = missingValues(names, from.facts, to.facts, to.target === "embedded");
   const carry = options.withSecrets || (!options.check && (await mayCarry(missing.carriable, from, to)));
   reportMissing(report, missing, from.facts, to.facts, carry);
-  const planned = await examineMove(report, from, { ...to, facts: completed(to.facts, from.facts, missing) }, options.states);
+  const planned = await examineMove(
+    report,
+    from,
+    { ...to, facts: completed(to.facts, from.facts, missing) },
+    options.states,
+  );
   report.conclude();
   return planned && { planned, secrets: carry ? missing.carriable : [] };
 }
@@ -117,10 +124,12 @@ async function carryOut(project, from, to, { planned, secrets }, options, env) {
   const failed = await carryStates(planned, from, await openSide(project, to.stack, env), say);
   if (starts && pauses && failed.length === 0) {
     await removeConfig(project, to.opened, "paused");
-    const started = await up(project, to, ["--yes", "--skip-preview"], env);
+    const started = await up(project, to, ["--yes", "--skip-preview", "--suppress-outputs"], env);
     if (started !== 0) return started;
   }
-  say(closingWords({ from: from.stack, to: to.stack, planned, contested, failed, paused: options.paused }));
+  const { facts, stack } = from;
+  const isQuiet = facts.values[`${project.name}:paused`]?.value === "true";
+  say(closingWords({ from: stack, isQuiet, to: to.stack, planned, contested, failed, paused: options.paused }));
   return failed.length === 0 ? 0 : 1;
 }
 

@@ -27,7 +27,10 @@ export interface StackFacts {
 }
 
 /** A stack's values as Pulumi hands them over in `configure`: a bare key belongs to the project. */
-export function lookUp({ project, values }: Pick<StackFacts, "project" | "values">): (key: string) => string | undefined {
+export function lookUp({
+  project,
+  values,
+}: Pick<StackFacts, "project" | "values">): (key: string) => string | undefined {
   return (key) => values[key.includes(":") ? key : `${project}:${key}`]?.value;
 }
 

@@ -8,7 +8,11 @@ export const FIRST_LINE = "%% The pipelines of a stack of Airbyte on Pulumi: npm
 export function flowchart(resources: readonly StateResource[]): string | undefined {
   const objects = airbyteObjects(resources).sort((a, b) => (a.name < b.name ? -1 : 1));
   const of = (kind: string) => objects.filter(({ type }) => type === kind);
-  const [sources, destinations, connections] = [ends(of("Source"), "s"), ends(of("Destination"), "d"), of("Connection")];
+  const [sources, destinations, connections] = [
+    ends(of("Source"), "s"),
+    ends(of("Destination"), "d"),
+    of("Connection"),
+  ];
   if (sources.size + destinations.size + connections.length === 0) return undefined;
 
   const foreign = new Foreign();
@@ -68,13 +72,16 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Lines in quotes, where Mermaid reads anything but its own entities as it is; and every sign is one that means something to it. */
+/** Lines in quotes, where Mermaid takes all but a few signs as they are. */
 function label(...lines: string[]): string {
   return `"${lines.filter(Boolean).map(escaped).join("<br/>")}"`;
 }
 
 function escaped(line: string): string {
-  return line
-    .replaceAll(/[\p{Cc}\u2028\u2029]/gu, " ")
-    .replaceAll(/[!-,/:-@[-^`{-~]|^[-.]|(?<=^\d+)\./g, (sign) => `#${sign.codePointAt(0) ?? 0};`);
+  return (
+    line
+      .replaceAll(/[\p{Cc}\u2028\u2029]/gu, " ")
+      // A colon only because Mermaid looks for "style …: … #" in all of the text; %% and ` begin words of its own.
+      .replaceAll(/["#%&<>:\\`]/g, (sign) => `#${sign.codePointAt(0) ?? 0};`)
+  );
 }

@@ -8,7 +8,12 @@ import type { Planned } from "./plan.ts";
 import { openAirbyte, type Side } from "./side.ts";
 
 /** Says what came of each connection; resolves with the names of those whose state could not be carried over. */
-export async function carryStates(planned: Planned[], from: Side, to: Side, say: (line: string) => void): Promise<string[]> {
+export async function carryStates(
+  planned: Planned[],
+  from: Side,
+  to: Side,
+  say: (line: string) => void,
+): Promise<string[]> {
   const carried = planned.filter(({ fate }) => fate === "carried");
   if (carried.length === 0) return [];
   const [first, other] = await Promise.all([

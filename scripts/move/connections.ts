@@ -17,13 +17,10 @@ export interface Found {
   syncs: Job[];
   /** undefined where its Airbyte doesn't tell. */
   state: SyncState | undefined;
-  /** Why none of its rows are in the destination, where the embedded Airbyte only played them. */
-  simulated: string | undefined;
 }
 
 /** The connections of a stack by name; without those that are gone from its Airbyte. */
 export async function findConnections(side: Side, { api, client }: Opened): Promise<Map<string, Found>> {
-  const simulated = await simulatedIn(side);
   const connections = airbyteObjects(side.resources).filter(({ type }) => type === "Connection");
   const found = await Promise.all(
     connections.map(async ({ name, id, inputs }) => {
@@ -37,23 +34,19 @@ export async function findConnections(side: Side, { api, client }: Opened): Prom
         readSyncState(client, id),
       ]);
       const syncs = jobs.filter(({ type }) => type === "sync");
-      const one = { id, connection, source, destination, syncs, state, simulated: simulated.get(id) };
+      const one = { id, connection, source, destination, syncs, state };
       return [[name, one] as const];
     }),
   );
   return new Map(found.flat());
 }
 
-/** What the embedded Airbyte only played, by the connection's id. */
-async function simulatedIn({ facts, target }: Side): Promise<Map<string, string>> {
-  if (target !== "embedded") return new Map();
+/** Ids of the connections whose rows the embedded Airbyte only played: they are in no destination. */
+export async function simulatedIn({ facts, target }: Side): Promise<Set<string>> {
+  if (target !== "embedded") return new Set();
   const folder = lookUp(facts)("stateDir") ?? join(".airbyte", facts.stack);
   const arrived = (await arrivedIn(folder)) ?? [];
-  return new Map(
-    arrived.flatMap(({ connectionId, simulatedBecause }) =>
-      simulatedBecause === null ? [] : [[connectionId, simulatedBecause] as const],
-    ),
-  );
+  return new Set(arrived.flatMap(({ connectionId, simulatedBecause }) => (simulatedBecause ? [connectionId] : [])));
 }
 
 /** Whether it writes into its destination without being asked to. */

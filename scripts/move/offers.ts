@@ -1,4 +1,4 @@
-import { kindNames } from "../../infra/pipelines/kinds.ts";
+import { kindNames, singular, type Kind } from "../../infra/pipelines/kinds.ts";
 import type { Pipelines } from "../../infra/pipelines.ts";
 import type { AirbyteApi } from "../../providers/airbyte/api/airbyte-api.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
@@ -51,13 +51,19 @@ function allocations({ sources, destinations }: Pipelines): string[] {
   );
 }
 
-/** Secrets that only the first Airbyte has: the pipelines say `${stored}` in their place. `there`: names of what the other has. */
-export function onlyStored({ sources, destinations }: Pipelines, there: ReadonlySet<string>): string[] {
-  return Object.entries({ Source: sources, Destination: destinations }).flatMap(([type, actors]) =>
-    Object.entries(actors).flatMap(([name, { configuration }]) => {
-      if (there.has(`${type}/${name}`)) return [];
+/** `Source/users`, as the state has the entry `users` under `sources`. */
+export function nameInState(kind: Kind, name: string): string {
+  const type = singular(kind);
+  return `${type.charAt(0).toUpperCase()}${type.slice(1)}/${name}`;
+}
+
+/** Secrets that only the first Airbyte has: the pipelines say `${stored}` in their place. `made`: what the other one has. */
+export function onlyStored(pipelines: Pipelines, made: ReadonlySet<string>): string[] {
+  return (["sources", "destinations"] as const).flatMap((kind) =>
+    Object.entries(pipelines[kind]).flatMap(([name, { configuration }]) => {
+      if (made.has(nameInState(kind, name))) return [];
       return storedPaths(configuration).map(
-        (path) => `${type.toLowerCase()}s.${name}.${path}: is \${stored}, which no other Airbyte has; use \${secret:NAME}`,
+        (path) => `${kind}.${name}.${path}: is \${stored}, which no other Airbyte has; use \${secret:NAME}`,
       );
     }),
   );

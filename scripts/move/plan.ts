@@ -16,7 +16,7 @@ export interface Planned {
   fate: "carried" | "afresh" | "left";
   /** Why its sync state isn't carried over. */
   why: string | undefined;
-  /** The first stack goes on writing into the same tables by itself. */
+  /** It would write into the same tables as the first stack, which goes on doing so by itself. */
   contested: boolean;
 }
 
@@ -28,6 +28,8 @@ export interface Circumstances {
   first: Pipelines | undefined;
   other: Pipelines;
   found: ReadonlyMap<string, Found>;
+  /** Ids of those whose rows are in no destination. */
+  simulated: ReadonlySet<string>;
   /** Those that have synced in the other Airbyte. */
   alive: ReadonlySet<string>;
   states: States;
@@ -42,8 +44,8 @@ export function plan(circumstances: Circumstances): Planned[] {
   return Object.keys(other.connections).map((name): Planned => {
     const one = found.get(name);
     const tables = whyOtherTables(name, circumstances);
+    if (alive.has(name)) return { name, found: one, fate: "left", why: undefined, contested: false };
     const contested = one !== undefined && tables === undefined && syncsByItself(one);
-    if (alive.has(name)) return { name, found: one, fate: "left", why: undefined, contested };
     const why = whyAfresh(name, tables, circumstances);
     return { name, found: one, fate: why === undefined ? "carried" : "afresh", why, contested };
   });
@@ -53,14 +55,15 @@ function whyAfresh(name: string, otherTables: string | undefined, circumstances:
   const { from, to, states, takesStates, embedded } = circumstances;
   const found = circumstances.found.get(name);
   if (!found) return `${from} has not made it`;
+  if (states === "without") return "as --without-state says";
   if (!found.state) return `${from}'s Airbyte doesn't tell sync states`;
   if (!isSet(found.state)) return "it has no sync state yet";
-  if (states === "without") return "as --without-state says";
   if (takesStates === false) return `${to}'s Airbyte takes no sync states`;
   if (states === "with") return undefined;
-  if (found.simulated !== undefined) return "its rows were simulated, and are in no destination";
+  if (circumstances.simulated.has(found.id)) return "its rows were simulated, and are in no destination";
   // Another writer may build the tables anew, and rows that the state counts as done would be gone.
-  if (embedded.from !== embedded.to) return "its tables are the embedded Airbyte's, which Airbyte's own connector may make anew";
+  if (embedded.from !== embedded.to)
+    return "its tables are the embedded Airbyte's, which Airbyte's own connector may make anew";
   return otherTables ?? whyNotSameEnd("source", name, circumstances);
 }
 
@@ -92,13 +95,15 @@ function whyNotSameEnd(
 export function planInWords(planned: Planned[], to: string): string[] {
   const names = (some: Planned[]) => some.map(({ name }) => name).join(", ");
   const of = (fate: Planned["fate"]) => planned.filter((one) => one.fate === fate);
-  const carried = of("carried");
+  const [carried, left] = [of("carried"), of("left")];
+  const meanwhile = left.length > 0 ? ` (all of ${to} is paused meanwhile)` : "";
   return [
-    ...(carried.length > 0 ? [`carried over: ${names(carried)}`] : []),
+    ...(carried.length > 0 ? [`carried over: ${names(carried)}${meanwhile}`] : []),
     ...of("afresh").map(({ name, why = "", found }) => {
-      const again = found && found.syncs.length > 0 ? `all rows are synced again (${soFar(found)})` : "nothing to carry over";
+      const again =
+        found && found.syncs.length > 0 ? `all rows are synced again (${soFar(found)})` : "nothing to carry over";
       return `${name}: ${again}; ${why}`;
     }),
-    ...(of("left").length > 0 ? [`left as they are, since they have synced in ${to}: ${names(of("left"))}`] : []),
+    ...(left.length > 0 ? [`left as they are, since they have synced in ${to}: ${names(left)}`] : []),
   ];
 }

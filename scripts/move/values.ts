@@ -45,14 +45,25 @@ export function missingValues(
 }
 
 /** Says what is missing, with the commands that set it; what is carried over is no failure. */
-export function reportMissing(report: Report, missing: Missing, from: StackFacts, to: StackFacts, carry: boolean): void {
+export function reportMissing(
+  report: Report,
+  missing: Missing,
+  from: StackFacts,
+  to: StackFacts,
+  carry: boolean,
+): void {
   const set = (words: string) => `npm run pulumi -- config set ${words} --stack ${to.stack}`;
   const { carriable, toSet, values } = missing;
   const left = [...toSet, ...(carry ? [] : carriable.map((name) => ({ name, why: undefined })))];
   if (left.length > 0) {
     const lines = left.map(({ name, why }) => set(`--secret ${name}`) + (why === undefined ? "" : `   (${why})`));
     const offer = carry || carriable.length === 0 ? [] : [`or carry ${from.stack}'s own over: --with-secrets`];
-    report.fail("secrets", `${to.stack} has no value of its own for ${left.length} of the pipelines'`, ...lines, ...offer);
+    report.fail(
+      "secrets",
+      `${to.stack} has no value of its own for ${left.length} of the pipelines'`,
+      ...lines,
+      ...offer,
+    );
   }
   if (carry && carriable.length > 0) report.info("secrets", `carried over from ${from.stack}: ${carriable.join(", ")}`);
   if (values.length > 0) {
@@ -63,15 +74,15 @@ export function reportMissing(report: Report, missing: Missing, from: StackFacts
 }
 
 /** The other stack as it will be: with what is carried over, and nothing missing that is told already. */
-export function completed(to: StackFacts, from: StackFacts, { carriable, toSet, values }: Missing): StackFacts {
-  const name = (key: string) => (key.includes(":") ? key : `${to.project}:${key}`);
+export function completed(to: StackFacts, from: StackFacts, missing: Missing): StackFacts {
   const first = lookUp(from);
-  const secrets = [...carriable, ...toSet.map((one) => one.name)];
-  const added = [
-    ...secrets.map((key) => [name(key), { value: first(key) ?? "", secret: true }] as const),
-    ...values.map((one) => [name(one.name), { value: one.first ?? "", secret: false }] as const),
-  ];
-  return { ...to, values: { ...to.values, ...Object.fromEntries(added) }, fillsSecrets: false };
+  const values = { ...to.values };
+  const add = (name: string, secret: boolean) => {
+    values[`${to.project}:${name}`] = { value: first(name) ?? "", secret };
+  };
+  for (const name of [...missing.carriable, ...missing.toSet.map((one) => one.name)]) add(name, true);
+  for (const { name } of missing.values) add(name, false);
+  return { ...to, values, fillsSecrets: false };
 }
 
 /** The stack's values in plain text, secrets too, for comparing what they make. */

@@ -3,6 +3,8 @@ import type { Planned } from "./plan.ts";
 /** What a move has come to. */
 export interface Outcome {
   from: string;
+  /** The first stack is paused. */
+  isQuiet: boolean;
   to: string;
   planned: Planned[];
   /** Connections that the first stack goes on syncing by itself, into the same tables. */
@@ -14,7 +16,7 @@ export interface Outcome {
 }
 
 /** What was done, and what to do next. */
-export function closingWords({ from, to, planned, contested, failed, paused }: Outcome): string {
+export function closingWords({ from, isQuiet, to, planned, contested, failed, paused }: Outcome): string {
   const again = `npm run move -- --to ${to}${option(from)}`;
   const connections = `${planned.length} ${planned.length === 1 ? "connection" : "connections"}`;
   if (failed.length > 0) {
@@ -29,14 +31,16 @@ export function closingWords({ from, to, planned, contested, failed, paused }: O
     ].join("\n");
   }
   if (paused) return `${connections} of ${from} are in ${to}, and paused there. To start them: ${again}`;
+  const how = isQuiet ? "paused as it was" : "as it was, and still syncs what it is asked to";
   return [
-    `${connections} of ${from} are in ${to}, and sync there as declared. ${from} is as it was, and still syncs what it is asked to.`,
+    `${connections} of ${from} are in ${to}, and sync there as declared. ${from} is ${how}.`,
     `To take it down: npm run destroy -- --stack ${from}`,
-    `To keep it paused: ${pausing(from).join(" && ")}`,
+    ...(isQuiet ? [] : [`To pause it: ${pausing(from).join(" && ")}`]),
   ].join("\n");
 }
 
-function pausing(stack: string): string[] {
+/** The commands that stop all syncs of a stack. */
+export function pausing(stack: string): string[] {
   return [`npm run pulumi -- config set paused true --stack ${stack}`, `npm start -- --stack ${stack}`];
 }
 

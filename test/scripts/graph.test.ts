@@ -33,7 +33,7 @@ flowchart LR
   d1[("lake<br/>duckdb")]
   d2[("unused")]
   s1 -.->|"paused<br/>paused, 0 0 6 1 1 2027 UTC"| d1
-  s1 -->|"sheet-to-lake<br/>0 0 6 1 1 2027 Europe#47;Berlin"| d1
+  s1 -->|"sheet-to-lake<br/>0 0 6 1 1 2027 Europe/Berlin"| d1
   s2 -->|"users-to-lake<br/>by hand"| d1
 `);
   expect(flowchart([...resources].reverse())).toBe(chart);
@@ -49,27 +49,25 @@ test("what others manage is there by its id, and a stack without pipelines has n
   );
 });
 
+// Read once by Mermaid 12 itself, in a browser, with all of these as names: each label was shown as it is here.
 test.each([
   ['say "hi"', "say #34;hi#34;"],
-  ["a]) --> b[(x", "a]) --#62; b[(x"],
+  ["a]) --> b[(x|y{z}; 1", "a]) --#62; b[(x|y{z}; 1"],
   ["end", "end"],
   ["größer 🚀", "größer 🚀"],
-  ["#quot; & <b>", "#35;quot#59; #38; #60;b#62;"],
+  ["#quot; & <b>", "#35;quot; #38; #60;b#62;"],
   ["%%{init: {}}%%", "#37;#37;{init#58; {}}#37;#37;"],
-  ["`code`", "#96;code#96;"],
+  ["`code` back\\slash", "#96;code#96; back#92;slash"],
   ["style a:b#c", "style a#58;b#35;c"],
-])("no name can end its label or become a word of Mermaid's: %s", (name, expected) => {
-  const chart = flowchart([resource("Source", name, "1")]) ?? "";
-  const label = /\(\["(.*)"\]\)/.exec(chart)?.[1] ?? "";
-  const decoded = label.replaceAll(/#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
-  expect(decoded).toBe(name);
-  expect(label).not.toMatch(/["<>`%\n]/);
-  if (!/[[\]{}()]/.test(name)) expect(label).toBe(expected);
+])("no name can end its label or become a word of Mermaid's: %s", (name, label) => {
+  expect(flowchart([resource("Source", name, "1")])).toContain(`\n  s1(["${label}"])\n`);
 });
 
 test("what is secret stays encrypted, and isn't shown", () => {
   const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:abc" };
-  const chart = flowchart([resource("Source", "users", "1", { connector: secret, configuration: { password: secret } })]);
+  const chart = flowchart([
+    resource("Source", "users", "1", { connector: secret, configuration: { password: secret } }),
+  ]);
   expect(chart).toContain('  s1(["users"])');
   expect(chart).not.toContain("abc");
 });

@@ -18,7 +18,13 @@ const declared = (text = pipelines(), password = "one") => load(text, values({ p
 
 /** The connection as the first Airbyte shows it: it syncs on a schedule, and has a state. */
 function found({ schedule = "cron", host = "db.example.com", ...more }: Record<string, unknown> = {}): Found {
-  const actor = (configuration: object) => ({ id: id(1), name: "", workspaceId: id(1), definitionId: id(1), configuration });
+  const actor = (configuration: object) => ({
+    id: id(1),
+    name: "",
+    workspaceId: id(1),
+    definitionId: id(1),
+    configuration,
+  });
   return {
     id: id(2),
     connection: { status: "active", schedule: { scheduleType: schedule } },
@@ -29,7 +35,6 @@ function found({ schedule = "cron", host = "db.example.com", ...more }: Record<s
       { id: 1, type: "sync", status: "succeeded", rows: 1000, bytes: 1 },
     ],
     state: { stateType: "stream", streamState: [] },
-    simulated: undefined,
     ...more,
   } as unknown as Found;
 }
@@ -41,6 +46,7 @@ function planned(changes: Partial<Circumstances> = {}, one: Found | null = found
     first: declared(),
     other: declared(),
     found: new Map(one ? [["crm-to-warehouse", one]] : []),
+    simulated: new Set<string>(),
     alive: new Set<string>(),
     states: "safe",
     takesStates: true,
@@ -57,49 +63,53 @@ describe("a sync state", () => {
   });
 
   const local = (host: string) => declared(pipelines("", `{ host: ${host}, password: '\${secret:p}' }`));
-  const onLoopback = { first: local("127.0.0.1"), other: local("127.0.0.1") };
-  const file = declared(pipelines("", "{ destination_path: sample.duckdb, password: x }"));
-  test.each<[string, Partial<Circumstances>, Found | null]>([
-    ["it has no sync state yet", {}, found({ state: { stateType: "not_set" } })],
-    ["dev's Airbyte doesn't tell sync states", {}, found({ state: undefined })],
-    ["dev has not made it", {}, null],
-    ["as --without-state says", { states: "without" }, found()],
-    ["prod's Airbyte takes no sync states", { takesStates: false }, found()],
-    ["its rows were simulated, and are in no destination", {}, found({ simulated: "Faker is simulated" })],
+  const onLoopback = () => ({ first: local("127.0.0.1"), other: local("127.0.0.1") });
+  const inFiles = () => {
+    const file = declared(pipelines("", "{ destination_path: sample.duckdb, password: x }"));
+    return { first: file, other: file };
+  };
+  const nothingElse = () => ({});
+  test.each<[string, () => Partial<Circumstances>, Found | null]>([
+    ["it has no sync state yet", nothingElse, found({ state: { stateType: "not_set" } })],
+    ["dev's Airbyte doesn't tell sync states", nothingElse, found({ state: undefined })],
+    ["dev has not made it", nothingElse, null],
+    ["as --without-state says", () => ({ states: "without" }), found()],
+    ["prod's Airbyte takes no sync states", () => ({ takesStates: false }), found()],
+    ["its rows were simulated, and are in no destination", () => ({ simulated: new Set([id(2)]) }), found()],
     [
       "its tables are the embedded Airbyte's, which Airbyte's own connector may make anew",
-      { embedded: { from: true, to: false } },
+      () => ({ embedded: { from: true, to: false } }),
       found(),
     ],
-    ["its destination has other settings there", { other: local("elsewhere") }, found()],
-    ["its destination has other settings there", { other: declared(pipelines(), "two") }, found()],
-    ["its destination isn't as declared now in the first stack", {}, found({ host: "before.example.com" })],
+    ["its destination has other settings there", () => ({ other: local("elsewhere") }), found()],
+    ["its destination has other settings there", () => ({ other: declared(pipelines(), "two") }), found()],
+    ["its destination isn't as declared now in the first stack", nothingElse, found({ host: "before.example.com" })],
     ["its destination is on localhost, which is another machine there", onLoopback, found({ host: "127.0.0.1" })],
     [
       "its destination is a file, and each Airbyte has files of its own",
-      { first: file, other: file },
-      found({ destination: { configuration: { destination_path: "sample.duckdb", password: "*" } } }),
+      inFiles,
+      found({ destination: { configuration: { destination_path: "sample.duckdb", password: "**********" } } }),
     ],
-    ["its prefix differs there", { other: declared(pipelines(", prefix: raw_")) }, found()],
-    ["its source isn't as declared now in the first stack", {}, found({ source: undefined })],
-    ["what dev declares of it can't be read", { first: undefined }, found()],
+    ["its prefix differs there", () => ({ other: declared(pipelines(", prefix: raw_")) }), found()],
+    ["its source isn't as declared now in the first stack", nothingElse, found({ source: undefined })],
+    ["what dev declares of it can't be read", () => ({ first: undefined }), found()],
   ])("is not, where %s", (why, changes, one) => {
-    expect(planned(changes, one)).toMatchObject({ fate: "afresh", why });
+    expect(planned(changes(), one)).toMatchObject({ fate: "afresh", why });
   });
 
   test("is carried over between two embedded Airbytes, to which localhost is the same", () => {
-    const both = { ...onLoopback, embedded: { from: true, to: true } };
+    const both = { ...onLoopback(), embedded: { from: true, to: true } };
     expect(planned(both, found({ host: "127.0.0.1" })).fate).toBe("carried");
   });
 
   test("is carried over all the same where the user says so, but for what there is no way for", () => {
-    const with_ = { states: "with", other: local("elsewhere") } as const;
-    expect(planned(with_, found({ simulated: "x" }))).toMatchObject({ fate: "carried", contested: false });
-    expect(planned({ ...with_, takesStates: false }).fate).toBe("afresh");
+    const told = { states: "with", other: local("elsewhere"), simulated: new Set([id(2)]) } as const;
+    expect(planned(told)).toMatchObject({ fate: "carried", contested: false });
+    expect(planned({ ...told, takesStates: false }).fate).toBe("afresh");
   });
 
   test("of a connection that has synced in the other Airbyte is left alone", () => {
-    expect(planned({ alive: new Set(["crm-to-warehouse"]) }).fate).toBe("left");
+    expect(planned({ alive: new Set(["crm-to-warehouse"]) })).toMatchObject({ fate: "left", contested: false });
   });
 });
 
@@ -112,11 +122,20 @@ test("the plan says what is carried over, what is synced again, and how many row
 });
 
 test("the closing words say how to change over where both stacks would write the same tables", () => {
-  const outcome = { from: "dev", to: "prod", planned: [planned()], contested: ["crm-to-warehouse"], failed: [] };
+  const outcome = {
+    from: "dev",
+    isQuiet: false,
+    to: "prod",
+    planned: [planned()],
+    contested: ["crm-to-warehouse"],
+    failed: [],
+  };
   expect(closingWords(outcome)).toMatch(
     /paused there: dev goes on .*\(crm-to-warehouse\)[^]*config set paused true --stack dev\n {2}npm start -- --stack dev\n {2}npm run move -- --to prod /,
   );
-  expect(closingWords({ ...outcome, contested: [] })).toMatch(/npm run destroy -- --stack dev/);
+  const started = { ...outcome, contested: [] };
+  expect(closingWords(started)).toMatch(/still syncs[^]*npm run destroy -- --stack dev\nTo pause it: /);
+  expect(closingWords({ ...started, isQuiet: true })).toMatch(/dev is paused as it was\.\n.*destroy -- --stack dev$/);
   expect(closingWords({ ...outcome, failed: ["x"] })).toMatch(/^prod stays paused, .*--without-state$/);
 });
 

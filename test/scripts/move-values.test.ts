@@ -5,15 +5,18 @@ import { completed, missingValues, reportMissing } from "../../scripts/move/valu
 import { newPlaceholder } from "../../scripts/placeholder.ts";
 
 function stack(name: string, secrets: Record<string, string>, plain: Record<string, string> = {}): StackFacts {
-  const values = [
-    ...Object.entries(secrets).map(([key, value]) => [`p:${key}`, { value, secret: true }] as const),
-    ...Object.entries(plain).map(([key, value]) => [`p:${key}`, { value, secret: false }] as const),
-  ];
-  return { project: "p", stack: name, values: Object.fromEntries(values), fillsSecrets: true };
+  const values: StackFacts["values"] = {};
+  for (const [key, value] of Object.entries(secrets)) values[`p:${key}`] = { value, secret: true };
+  for (const [key, value] of Object.entries(plain)) values[`p:${key}`] = { value, secret: false };
+  return { project: "p", stack: name, values, fillsSecrets: true };
 }
 
 const made = newPlaceholder();
-const dev = stack("dev", { real: "s3cret-1", madeUp: made, clientSecret: "s3cret-2", both: "s3cret-3" }, { host: "a b" });
+const dev = stack(
+  "dev",
+  { real: "s3cret-1", madeUp: made, clientSecret: "s3cret-2", both: "s3cret-3" },
+  { host: "a b" },
+);
 const names = { secrets: ["both", "clientSecret", "madeUp", "nowhere", "real"], values: ["host", "port"] };
 
 test("what the other stack lacks: carried over is only what the first really has, and what opens a connector", () => {

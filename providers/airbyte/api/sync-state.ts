@@ -22,27 +22,34 @@ export function isSet({ stateType }: SyncState): boolean {
   return stateType !== "not_set";
 }
 
-/** undefined where this Airbyte has no calls for states. */
+/** undefined where this Airbyte has no calls for states, or keeps them from this application. */
 export async function readSyncState(client: Client, connectionId: string): Promise<SyncState | undefined> {
   if (!client.hasConfigApi) return undefined;
   try {
-    const call = { schema: SyncState, doing: `read the sync state of connection ${connectionId}` };
-    return await ask(client, "/state/get", { connectionId }, call, true);
+    return await getState(client, connectionId);
   } catch (error) {
-    if (isNoSuchCall(error)) return undefined;
+    if (isNoSuchCall(error) || (error instanceof AirbyteError && error.status === 403)) return undefined;
     throw error;
   }
 }
 
 /** Whether this Airbyte has the calls for states: asked for a connection that there is none of, since no other may be there yet. */
 export async function keepsSyncStates(client: Client): Promise<boolean> {
+  if (!client.hasConfigApi) return false;
   try {
-    return (await readSyncState(client, NOBODYS)) !== undefined;
+    await getState(client, NOBODYS);
+    return true;
   } catch (error) {
-    // An Airbyte without the call has said so already; this is its answer to an id that it doesn't know.
-    if (error instanceof AirbyteError && error.trouble === "refused" && !error.beforeSending) return true;
+    if (isNoSuchCall(error)) return false;
+    // Its answer to an id that it doesn't know.
+    if (error instanceof AirbyteError && error.trouble === "refused") return true;
     throw error;
   }
+}
+
+function getState(client: Client, connectionId: string): Promise<SyncState> {
+  const call = { schema: SyncState, doing: `read the sync state of connection ${connectionId}` };
+  return ask(client, "/state/get", { connectionId }, call, true);
 }
 
 const NOBODYS = "00000000-0000-4000-8000-000000000000";
