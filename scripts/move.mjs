@@ -160,7 +160,9 @@ function up(project, to, args, env) {
 
 function requireSomebodyToAsk(to, { yes }) {
   if (yes || to.target === "embedded" || canAsk()) return;
-  throw new StopError(`Without a terminal nobody can be asked whether to go on: add --yes (${usage} --yes).`);
+  throw new StopError(
+    `Without a terminal nobody can be asked whether to go on: add --yes (npm run move -- --to ${to.stack} --yes).`,
+  );
 }
 
 function option(stack) {

@@ -65,7 +65,7 @@ to the real thing. Says beforehand what stands in the way; the first stack is le
   npm run move -- --to prod --check
   npm run move -- --to prod`,
 
-  graph: `npm run -s graph [-- --stack NAME]: the pipelines of a stack as a Mermaid flowchart, from its state.
+  graph: `npm run graph [-- --stack NAME]: the pipelines of a stack as a Mermaid flowchart, from its state. With -s npm itself prints nothing.
 
   --markdown     as a block of Markdown, for a README or a pull request
   --out FILE     into a file

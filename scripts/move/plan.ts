@@ -40,12 +40,12 @@ export interface Circumstances {
 }
 
 export function plan(circumstances: Circumstances): Planned[] {
-  const { other, found, alive } = circumstances;
+  const { other, found, alive, simulated } = circumstances;
   return Object.keys(other.connections).map((name): Planned => {
     const one = found.get(name);
     const tables = whyOtherTables(name, circumstances);
     if (alive.has(name)) return { name, found: one, fate: "left", why: undefined, contested: false };
-    const contested = one !== undefined && tables === undefined && syncsByItself(one);
+    const contested = one !== undefined && tables === undefined && syncsByItself(one) && !simulated.has(one.id);
     const why = whyAfresh(name, tables, circumstances);
     return { name, found: one, fate: why === undefined ? "carried" : "afresh", why, contested };
   });

@@ -58,17 +58,12 @@ export function reportMissing(
   if (left.length > 0) {
     const lines = left.map(({ name, why }) => set(`--secret ${name}`) + (why === undefined ? "" : `   (${why})`));
     const offer = carry || carriable.length === 0 ? [] : [`or carry ${from.stack}'s own over: --with-secrets`];
-    report.fail(
-      "secrets",
-      `${to.stack} has no value of its own for ${left.length} of the pipelines'`,
-      ...lines,
-      ...offer,
-    );
+    report.fail("secrets", `${to.stack} lacks ${left.length} of those that the pipelines name`, ...lines, ...offer);
   }
   if (carry && carriable.length > 0) report.info("secrets", `carried over from ${from.stack}: ${carriable.join(", ")}`);
   if (values.length > 0) {
     const lines = values.map(({ name, first }) => set(`${name} ${first === undefined ? "VALUE" : shellQuoted(first)}`));
-    const found = `${to.stack} has no value for ${values.length} of the pipelines' (where ${from.stack} has one, it is shown)`;
+    const found = `${to.stack} lacks ${values.length} of those that the pipelines name; shown is ${from.stack}'s own`;
     report.fail("values", found, ...lines);
   }
 }

@@ -25,6 +25,7 @@ describe("settings", () => {
       pipelines: "pipelines.yaml",
       stateDir: `.airbyte/${pulumi.getStack()}`,
       production: false,
+      paused: false,
       fast: false,
       embedded: {},
     });

@@ -60,6 +60,9 @@ describe("a sync state", () => {
   test("is carried over into the same tables, which both stacks then contest", () => {
     expect(planned()).toMatchObject({ fate: "carried", contested: true });
     expect(planned({}, found({ schedule: "manual" }))).toMatchObject({ fate: "carried", contested: false });
+    const running = { syncs: [{ id: 3, type: "sync", status: "running", rows: 0, bytes: 0 }] };
+    expect(planned({}, found({ schedule: "manual", ...running })).contested).toBe(true);
+    expect(planned({ simulated: new Set([id(2)]) }).contested).toBe(false);
   });
 
   const local = (host: string) => declared(pipelines("", `{ host: ${host}, password: '\${secret:p}' }`));
