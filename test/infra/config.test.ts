@@ -53,6 +53,7 @@ describe("settings", () => {
       stateDir: "/var/x",
       workspaceId: id,
       production: true,
+      paused: false,
       fast: true,
       embedded,
     });
