@@ -1,3 +1,4 @@
+import type { Client } from "../../providers/airbyte/api/client.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 import { isSet, readSyncState, writeSyncState } from "../../providers/airbyte/api/sync-state.ts";
 import type { Connection } from "../../providers/airbyte/api/types.ts";
@@ -35,8 +36,8 @@ async function carry(
   name: string,
   first: Found | undefined,
   other: Found | undefined,
-  from: Parameters<typeof readSyncState>[0],
-  to: Parameters<typeof readSyncState>[0],
+  from: Client,
+  to: Client,
 ): Promise<string | undefined> {
   if (!first || !other) return "it is not there";
   if (other.syncs.length > 0) return "it has synced already";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { hasEnded } from "../../providers/airbyte/api/jobs.ts";
+import { hasEnded, LATEST } from "../../providers/airbyte/api/jobs.ts";
 import { readSyncState, type SyncState } from "../../providers/airbyte/api/sync-state.ts";
 import type { Actor, Connection, Job } from "../../providers/airbyte/api/types.ts";
 import { lookUp } from "../doctor/configuration.ts";
@@ -59,5 +59,6 @@ export function syncsByItself({ connection: { status, schedule }, syncs }: Found
 export function soFar({ syncs }: Found): string {
   const done = syncs.filter(({ status }) => status === "succeeded");
   const rows = done.reduce((sum, job) => sum + job.rows, 0).toLocaleString("en");
-  return `${done.length} ${done.length === 1 ? "sync" : "syncs"} so far brought ${rows} rows`;
+  const count = `${done.length} ${done.length === 1 ? "sync" : "syncs"}`;
+  return `${syncs.length < LATEST ? `${count} so far` : `the last ${count}`} brought ${rows} rows`;
 }

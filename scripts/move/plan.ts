@@ -1,6 +1,8 @@
 import type { Pipelines } from "../../infra/pipelines.ts";
 import { same } from "../../providers/airbyte/lifecycle/canonical.ts";
+import { CONNECTION_DEFAULTS } from "../../providers/airbyte/lifecycle/connection-view.ts";
 import { isSet } from "../../providers/airbyte/api/sync-state.ts";
+import type { Connection } from "../../providers/airbyte/api/types.ts";
 import { soFar, syncsByItself, type Found } from "./connections.ts";
 import { whyNotSame } from "./ends.ts";
 
@@ -75,7 +77,17 @@ function whyOtherTables(name: string, circumstances: Circumstances): string | un
   if (!first || !other) return `what ${circumstances.from} declares of it can't be read`;
   const differing = OF_THE_TABLES.find((key) => !same(first[key], other[key]));
   if (differing) return `its ${differing} differs there`;
+  const stale = whatIsStale(first, circumstances.found.get(name)?.connection);
+  if (stale) return `its ${stale} isn't as declared now in the first stack`;
   return whyNotSameEnd("destination", name, circumstances);
+}
+
+/** What of the tables' names is another in the first Airbyte than what is declared: set by hand there, or not applied yet. */
+function whatIsStale(declared: Pipelines["connections"][string], live: Connection | undefined): string | undefined {
+  const keys = ["prefix", "namespaceDefinition", "namespaceFormat"] as const;
+  // Without a format of one's own Airbyte answers with one that means nothing.
+  const meant = keys.filter((key) => key !== "namespaceFormat" || declared.namespaceDefinition === "custom_format");
+  return meant.find((key) => (live?.[key] ?? CONNECTION_DEFAULTS[key]) !== (declared[key] ?? CONNECTION_DEFAULTS[key]));
 }
 
 function whyNotSameEnd(

@@ -1,27 +1,15 @@
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
+import type { AirbyteApi } from "../../providers/airbyte/api/airbyte-api.ts";
+import { Connectors } from "../../providers/airbyte/specification/connectors.ts";
+import { checkDefinitions } from "../../scripts/doctor/definitions.ts";
 import { Report } from "../../scripts/doctor/report.ts";
 import { examineMove } from "../../scripts/move/examine.ts";
 import type { Side } from "../../scripts/move/side.ts";
-import { createSource, start, type Running } from "../embedded/start.ts";
-import { temporaryFolder, write } from "./modules.ts";
+import { createSource, start } from "../embedded/start.ts";
+import { write } from "./modules.ts";
+import { inOwnFolder, stackAt } from "./move.ts";
 
-beforeEach(() => {
-  const before = process.cwd();
-  process.chdir(temporaryFolder());
-  onTestFinished(() => {
-    process.chdir(before);
-  });
-});
-
-/** A stack whose Airbyte is this server. */
-function stackAt({ url, clientId, clientSecret, workspaceId }: Running, stack: string): Side {
-  const settings = { target: "existing", url, clientId, clientSecret, stateDir: temporaryFolder() };
-  const values = Object.entries(settings).map(([key, value]) => {
-    return [`test:${key}`, { value, secret: key === "clientSecret" }] as const;
-  });
-  const facts = { project: "test", stack, values: Object.fromEntries(values), fillsSecrets: false };
-  return { facts: { ...facts, keptUrl: url, keptWorkspaceId: workspaceId }, target: "existing", resources: [] };
-}
+beforeEach(inOwnFolder);
 
 async function examine(from: Side, to: Side) {
   const lines: string[] = [];
@@ -62,4 +50,16 @@ test("a move into the stack's own workspace is refused, and one into an Airbyte 
 
   const fine = await examine(stackAt(first, "dev"), stackAt(other, "prod"));
   expect([fine.planned, fine.failures]).toEqual([[], []]);
+});
+
+test("connectors of Airbyte Cloud are looked up in the public registry, which knows no connector of one's own", async () => {
+  const listDefinitions = () => Promise.resolve([{ id: "1", name: "Faker", dockerRepository: "airbyte/source-faker" }]);
+  const connectors = new Connectors({ listDefinitions, getSpecification: () => Promise.resolve(undefined) });
+  const cloud = { api: { hasConfigApi: false } as AirbyteApi, connectors };
+  const own = { kind: "source", name: "own", definitionId: "2" } as const;
+  expect(await checkDefinitions(cloud, "w", [own, { kind: "source", name: "users", connector: "faker" }])).toEqual({
+    counts: "1 source connectors, 1 destination connectors",
+  });
+  const lacking = await checkDefinitions(cloud, "w", [{ kind: "source", name: "files", connector: "local-files" }]);
+  expect(lacking).toMatchObject({ found: expect.stringContaining('has no source connector "local-files"') as string });
 });

@@ -17,7 +17,7 @@ connections: { crm-to-warehouse: { source: crm, destination: warehouse${more} } 
 const declared = (text = pipelines(), password = "one") => load(text, values({ p: password }));
 
 /** The connection as the first Airbyte shows it: it syncs on a schedule, and has a state. */
-function found({ schedule = "cron", host = "db.example.com", ...more }: Record<string, unknown> = {}): Found {
+function found({ schedule = "cron", host = "db.example.com", prefix, ...more }: Record<string, unknown> = {}): Found {
   const actor = (configuration: object) => ({
     id: id(1),
     name: "",
@@ -27,7 +27,7 @@ function found({ schedule = "cron", host = "db.example.com", ...more }: Record<s
   });
   return {
     id: id(2),
-    connection: { status: "active", schedule: { scheduleType: schedule } },
+    connection: { status: "active", schedule: { scheduleType: schedule }, prefix },
     source: actor({ host: "crm.example.com" }),
     destination: actor({ host, password: "**********", port: 5432 }),
     syncs: [
@@ -93,6 +93,7 @@ describe("a sync state", () => {
       inFiles,
       found({ destination: { configuration: { destination_path: "sample.duckdb", password: "**********" } } }),
     ],
+    ["its prefix isn't as declared now in the first stack", nothingElse, found({ prefix: "by_hand_" })],
     ["its prefix differs there", () => ({ other: declared(pipelines(", prefix: raw_")) }), found()],
     ["its source isn't as declared now in the first stack", nothingElse, found({ source: undefined })],
     ["what dev declares of it can't be read", () => ({ first: undefined }), found()],
