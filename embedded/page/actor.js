@@ -13,7 +13,7 @@ import { settingsList } from "./settings.js";
  */
 export function openActor(kind, { id, name, connector, version, simulatedBecause }) {
   const settings = h("div", {}, h("p.muted", {}, "…"));
-  const about = h("p.muted", {}, `${connector}, ${version}`);
+  const about = h("p.muted", {}, simulatedBecause === null ? `${connector} ${version}` : connector);
   const played = simulatedBecause === null ? [] : [h("p.note", {}, h("strong", {}, "Simulated: "), simulatedBecause)];
   showDrawer({
     kind: kind === "source" ? "Source" : "Destination",

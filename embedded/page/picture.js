@@ -64,7 +64,7 @@ function actorCard(open) {
   const mark = h("span.mark", { "aria-hidden": "true" });
   const about = h("p.muted");
   const tags = h("p.tags");
-  const element = h("li.card", {}, mark, h("div", {}, h("h3", {}, name), about, tags));
+  const element = h("li.card", {}, mark, h("div", {}, h("h3", {}, name), about), tags);
   const update = (/** @type {ShownActor} */ actor) => {
     element.id = `card-${actor.id}`;
     fill(name, actor.name);
@@ -147,7 +147,7 @@ export function syncButton(start) {
 
 /** @param {ShownConnection} connection */
 function resultOf({ lastJob }) {
-  if (!lastJob) return [];
+  if (!lastJob) return [h("span.muted", {}, "nothing has been read yet")];
   if (lastJob.endedAt === null) return [h("strong", {}, number(lastJob.rows)), " rows so far"];
   if (lastJob.status === "failed") return [h("span.failure", {}, lastJob.failure ?? "The job failed")];
   return [h("strong", {}, number(lastJob.rows)), " rows, ", timeAgo(lastJob.endedAt)];

@@ -9,9 +9,9 @@ const drawings = {
   good: "M4 8.5l2.7 2.7L12 5.5",
   bad: "M5 5l6 6M11 5l-6 6",
   busy: "M8 3a5 5 0 1 1-5 5",
-  idle: "M6 5v6M10 5v6",
+  idle: "M8 4.5a3.5 3.5 0 1 1-.01 0",
+  paused: "M6 4.5v7M10 4.5v7",
   close: "M4 4l8 8M12 4l-8 8",
-  sync: "M13 8a5 5 0 0 1-9 3M3 8a5 5 0 0 1 9-3M12 2v3H9M4 14v-3h3",
 };
 
 /** @param {keyof typeof drawings} name */

@@ -47,7 +47,7 @@ export function ago(time) {
 /**
  * A state in words and in a tone; the tone is never all that tells it.
  *
- * @typedef {{words: string, tone: "good" | "bad" | "busy" | "idle"}} State
+ * @typedef {{words: string, tone: "good" | "bad" | "busy" | "idle" | "paused"}} State
  */
 
 /** @type {Record<JobStatus, State>} */
@@ -62,8 +62,8 @@ export const jobStates = {
 
 /** @type {Partial<Record<ConnectionStatus, State>>} */
 const notActive = {
-  inactive: { words: "Paused", tone: "idle" },
-  locked: { words: "Locked", tone: "idle" },
+  inactive: { words: "Paused", tone: "paused" },
+  locked: { words: "Locked", tone: "paused" },
 };
 
 /**

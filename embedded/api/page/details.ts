@@ -1,7 +1,7 @@
 import type { ConnectorKind } from "../../connectors/connector.ts";
 import { permissiveSpecification } from "../../connectors/permissive.ts";
 import type { Instance } from "../../instance.ts";
-import { isObject, type Json } from "../../json.ts";
+import type { Json } from "../../json.ts";
 import { connectorOf, liveActor, shownConfiguration } from "../../platform/actors.ts";
 import { findConnection } from "../../platform/connections.ts";
 import { mask } from "../../platform/secrets.ts";
@@ -25,10 +25,11 @@ export async function actorDetails(instance: Instance, kind: ConnectorKind, id: 
 
 /** Every value of a configuration on a line of its own. */
 function settingsOf(value: Json, path: string[] = []): Setting[] {
-  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
-  if (isObject(value) && !isEmpty)
-    return Object.entries(value).flatMap(([key, one]) => settingsOf(one, [...path, key]));
-  if (Array.isArray(value) && !isEmpty) return value.flatMap((one, at) => settingsOf(one, [...path, String(at + 1)]));
+  if (typeof value === "object" && value !== null) {
+    // People count from 1.
+    const name = (key: string) => (Array.isArray(value) ? String(Number(key) + 1) : key);
+    return Object.entries(value).flatMap(([key, one]: [string, Json]) => settingsOf(one, [...path, name(key)]));
+  }
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return [{ path, value: text, secret: text === mask }];
 }

@@ -113,7 +113,8 @@ test("a job tells its streams, and its log from where the page has it", async ()
   const { server, connectionId, get } = await opened();
   const jobId = await syncOnce(server, connectionId);
   // The last line comes a moment after the end.
-  await expect.poll(async () => (await get(`jobs/${jobId}`)).log.lines.at(-1)).toContain(`Job ${jobId} succeeded`);
+  const lastLine = async () => String((await get(`jobs/${jobId}`)).log.lines.at(-1));
+  await expect.poll(lastLine).toContain(`Job ${jobId} succeeded`);
   const { job, attempts, log } = await get(`jobs/${jobId}`);
   expect(job).toMatchObject({ id: jobId, status: "succeeded" });
   expect(attempts).toMatchObject([{ id: 0, status: "succeeded", failure: null }]);
