@@ -3,9 +3,9 @@ import { fill, h } from "./dom.js";
 import { part, showDrawer, tell } from "./drawer.js";
 import { askJob } from "./server.js";
 import { stateOf, timeAgo } from "./state.js";
-import { duration, fullName, jobStates, jobTypes, number, plural, size } from "./words.js";
+import { duration, fullName, jobStates, jobTypes, number, playedEnd, plural, size } from "./words.js";
 
-/** @import {JobDetails, ShownJob} from "../api/page/shapes.ts" */
+/** @import {JobDetails, Overview, ShownActor, ShownJob} from "../api/page/shapes.ts" */
 
 /** @param {ShownJob} job */
 export function openJob(job) {
@@ -14,7 +14,7 @@ export function openJob(job) {
   const log = h("pre.log", { tabindex: "0", "aria-label": "Log of the job" });
   const { id } = job;
   let [known, over, asking] = [0, false, false];
-  const refresh = async () => {
+  const refresh = async (/** @type {Overview} */ overview) => {
     if (over || asking) return;
     asking = true;
     try {
@@ -22,8 +22,9 @@ export function openJob(job) {
       known = details.log.next;
       // The last lines come a moment after the end.
       over = details.job.endedAt !== null && details.log.lines.length === 0;
-      fill(summary, ...summaryOf(details));
-      fill(streams, streamsTable(details));
+      const played = playedEnd(overview, details.job.connectionId);
+      fill(summary, ...summaryOf(details, played));
+      fill(streams, streamsTable(details, played !== undefined));
       addLines(log, details.log);
     } catch (error) {
       over = true;
@@ -40,8 +41,11 @@ export function openJob(job) {
   });
 }
 
-/** @param {JobDetails} details */
-function summaryOf({ job, attempts }) {
+/**
+ * @param {JobDetails} details
+ * @param {ShownActor} [played]
+ */
+function summaryOf({ job, attempts }, played) {
   const facts = [
     `${plural(job.rows, "row")}, ${size(job.bytes)}`,
     job.endedAt === null ? "" : `took ${duration(job.endedAt - job.createdAt)}`,
@@ -51,14 +55,18 @@ function summaryOf({ job, attempts }) {
   return [
     h("p", {}, stateOf(jobStates[job.status]), " ", h("span.muted", {}, "started ", timeAgo(job.createdAt))),
     h("p.muted", {}, facts.filter(Boolean).join(" · ")),
+    played && h("p.note", {}, h("strong", {}, `${played.name} is simulated: `), "rows are counted, nothing is moved"),
     ...failed.map(({ id, failure }) =>
       h("p.failure", {}, attempts.length > 1 ? `Attempt ${id + 1}: ${failure}` : failure),
     ),
   ];
 }
 
-/** @param {JobDetails} details */
-function streamsTable({ attempts }) {
+/**
+ * @param {JobDetails} details
+ * @param {boolean} isPlayed
+ */
+function streamsTable({ attempts }, isPlayed) {
   const streams = attempts.at(-1)?.streams ?? [];
   if (streams.length === 0) return h("p.muted", {}, "Nothing has been read yet.");
   const rows = streams.map((stream) =>
@@ -67,7 +75,7 @@ function streamsTable({ attempts }) {
       {},
       h("td", {}, fullName(stream)),
       h("td.number", {}, number(stream.rows)),
-      h("td.number", {}, number(stream.committed)),
+      h("td.number", {}, isPlayed ? "–" : number(stream.committed)),
       h("td.number", {}, size(stream.bytes)),
     ),
   );

@@ -32,9 +32,9 @@ const actions = {
   async sync(/** @type {string} */ id) {
     try {
       await startSync(id);
-      alert("");
+      complain("");
     } catch (error) {
-      alert(error instanceof Error ? error.message : String(error));
+      complain(error instanceof Error ? error.message : String(error));
       if (overview) show(overview);
     }
     await look();
@@ -100,7 +100,7 @@ function live(is, words) {
 }
 
 /** @param {string} words */
-function alert(words) {
+function complain(words) {
   const element = byId("alert", HTMLElement);
   element.hidden = words === "";
   fill(element, words);

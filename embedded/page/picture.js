@@ -1,7 +1,7 @@
 // The pipelines as a picture: sources on the left, destinations on the right, connections between them.
 import { byId, fill, h, showList, svg } from "./dom.js";
 import { makeState, simulatedSign, timeAgo } from "./state.js";
-import { connectionState, number, plural } from "./words.js";
+import { connectionState, number, playedEnd, plural } from "./words.js";
 
 /** @import {Overview, ShownActor, ShownConnection} from "../api/page/shapes.ts" */
 /** @import {Kept} from "./dom.js" */
@@ -146,11 +146,12 @@ export function syncButton(start) {
 }
 
 /** @param {ShownConnection} connection */
-function resultOf({ lastJob }) {
+function resultOf({ id, lastJob }) {
+  const rows = drawn && playedEnd(drawn, id) ? " simulated rows" : " rows";
   if (!lastJob) return [h("span.muted", {}, "nothing has been read yet")];
-  if (lastJob.endedAt === null) return [h("strong", {}, number(lastJob.rows)), " rows so far"];
+  if (lastJob.endedAt === null) return [h("strong", {}, number(lastJob.rows)), `${rows} so far`];
   if (lastJob.status === "failed") return [h("span.failure", {}, lastJob.failure ?? "The job failed")];
-  return [h("strong", {}, number(lastJob.rows)), " rows, ", timeAgo(lastJob.endedAt)];
+  return [h("strong", {}, number(lastJob.rows)), `${rows}, `, timeAgo(lastJob.endedAt)];
 }
 
 /** @param {string} id */

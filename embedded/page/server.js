@@ -12,6 +12,9 @@ export class NotFound extends Error {}
 /** Nobody answers. */
 export class ServerGone extends Error {}
 
+/** The overview that was shown last, so that it needn't be sent again. */
+let seen = "";
+
 // The cookie is one half of the session, this is the other: see embedded/api/page/sessions.ts.
 const storedAs = "page-key";
 
@@ -25,6 +28,8 @@ async function call(path, options = {}) {
     throw new ServerGone("The server does not answer", { cause: error });
   });
   if (response.ok) return response;
+  // Who is let in again has to see everything.
+  if (response.status === 401) seen = "";
   const said = await response.json().catch(() => ({}));
   const message = said.data?.message ?? said.detail ?? `The server answered with ${response.status}`;
   const Kind = { 401: NoSession, 404: NotFound }[response.status] ?? Error;
@@ -40,8 +45,6 @@ export async function openSession(code) {
   const response = await call("session", { method: "POST", body: JSON.stringify({ code }) });
   localStorage.setItem(storedAs, (await response.json()).key);
 }
-
-let seen = "";
 
 /**
  * Null while nothing has changed since the last answer.

@@ -1,7 +1,7 @@
 // Numbers and states in words.
 
 /** @import {JobStatus, JobType, ConnectionStatus} from "../state.ts" */
-/** @import {ShownConnection} from "../api/page/shapes.ts" */
+/** @import {Overview, ShownConnection} from "../api/page/shapes.ts" */
 
 /** @param {number} count */
 export const number = (count) => count.toLocaleString("en");
@@ -75,6 +75,18 @@ const notActive = {
 export function connectionState({ status, lastJob }) {
   if (lastJob && lastJob.endedAt === null) return jobStates[lastJob.status];
   return notActive[status] ?? (lastJob ? jobStates[lastJob.status] : { words: "Not synced yet", tone: "idle" });
+}
+
+/**
+ * The end of a connection whose connector is only played: then no row has come from anywhere, or gone there.
+ *
+ * @param {Overview} overview
+ * @param {string} connectionId
+ */
+export function playedEnd({ connections, sources, destinations }, connectionId) {
+  const connection = connections.find(({ id }) => id === connectionId);
+  const ends = [...sources, ...destinations].filter(({ simulatedBecause }) => simulatedBecause !== null);
+  return ends.find(({ id }) => id === connection?.sourceId || id === connection?.destinationId);
 }
 
 /** @type {Record<JobType, string>} */

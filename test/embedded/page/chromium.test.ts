@@ -31,6 +31,7 @@ describe("the page in Chromium", { timeout: 120_000 }, () => {
       reducedMotion: "reduce",
     });
     onTestFinished(() => context.close());
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     const requests: string[] = [];
     const complaints: string[] = [];
@@ -51,7 +52,7 @@ describe("the page in Chromium", { timeout: 120_000 }, () => {
     await createPipeline(server, { name: hostile });
     const { page, requests, complaints } = await visit(server);
 
-    await expect.poll(() => cards(page, "connections").count()).toBe(1);
+    await cards(page, "connections").waitFor(); // exactly one
     expect(await cards(page, "sources").innerText()).toMatch(/Sample[^]*simulated/);
     expect(await cards(page, "destinations").innerText()).toMatch(/Warehouse[^]*simulated/);
     expect(await cards(page, "connections").innerText()).toContain("Not synced yet");
@@ -67,6 +68,7 @@ describe("the page in Chromium", { timeout: 120_000 }, () => {
 
     await page.getByRole("button", { name: "Sync 1" }).click();
     await drawer(page).getByText("Job 1 succeeded").waitFor();
+    await drawer(page).getByText("Sample is simulated: rows are counted, nothing is moved").waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Warehouse" }).press("Enter");
     await drawer(page).getByText("db.example.com").waitFor();
@@ -135,6 +137,11 @@ describe("the page in Chromium", { timeout: 120_000 }, () => {
     const used = page.waitForResponse(/\/page\/session$/);
     await page.goto(link);
     expect((await used).status()).toBe(200);
+    // Used up, it closes nothing that is open.
+    const refused = page.waitForResponse(/\/page\/session$/);
+    await page.goto(link);
+    expect((await refused).status()).toBe(401);
+    await cards(page, "connections").waitFor();
     await other.goto(link);
     await other.getByText("This link was used already").waitFor();
     expect(await other.content()).not.toContain("Warehouse");

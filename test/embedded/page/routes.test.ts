@@ -114,7 +114,7 @@ test("a job tells its streams, and its log from where the page has it", async ()
   const jobId = await syncOnce(server, connectionId);
   // The last line comes a moment after the end.
   const lastLine = async () => String((await get(`jobs/${jobId}`)).log.lines.at(-1));
-  await expect.poll(lastLine).toContain(`Job ${jobId} succeeded`);
+  await expect.poll(lastLine, { timeout: 10_000 }).toContain(`Job ${jobId} succeeded`);
   const { job, attempts, log } = await get(`jobs/${jobId}`);
   expect(job).toMatchObject({ id: jobId, status: "succeeded" });
   expect(attempts).toMatchObject([{ id: 0, status: "succeeded", failure: null }]);
