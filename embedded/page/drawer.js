@@ -60,7 +60,12 @@ export async function refreshDrawer(overview) {
  */
 export const part = (title, ...children) => h("section", {}, h("h3", {}, title), ...children);
 
-/** Shows why something could not be had, in its place. @param {Element} place @param {unknown} error */
+/**
+ * Shows why something could not be had, in its place.
+ *
+ * @param {Element} place
+ * @param {unknown} error
+ */
 export function tell(place, error) {
   fill(place, h("p.failure", {}, error instanceof Error ? error.message : String(error)));
 }

@@ -98,7 +98,11 @@ function addLines(log, { lines, leftOut }) {
   if (atEnd) log.scrollTop = log.scrollHeight;
 }
 
-/** The time of the day is enough. @param {string} line */
+/**
+ * The time of the day is enough.
+ *
+ * @param {string} line
+ */
 function lineOf(line) {
   const [, time, text = line] = /^\d{4}-\d\d-\d\dT([\d:]{8})\.\d{3}Z (.*)$/s.exec(line) ?? [];
   const level = /(?:^|> )(ERROR|FATAL|WARN)\b/.exec(text)?.[1];

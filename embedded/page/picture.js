@@ -31,7 +31,11 @@ export function showPicture(overview, actions) {
   drawLines();
 }
 
-/** Those of one source stay together, so that lines cross as little as may be. @param {Overview} overview */
+/**
+ * Those of one source stay together, so that lines cross as little as may be.
+ *
+ * @param {Overview} overview
+ */
 function inOrder({ connections, sources }) {
   const place = new Map(sources.map(({ id }, at) => [id, at]));
   return connections.toSorted((a, b) => (place.get(a.sourceId) ?? 0) - (place.get(b.sourceId) ?? 0));
@@ -169,7 +173,11 @@ function initials(connector) {
     .join("");
 }
 
-/** A colour for each connector, always the same. @param {string} text */
+/**
+ * A colour for each connector, always the same.
+ *
+ * @param {string} text
+ */
 const hue = (text) => [...text].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7);
 
 /** Lines from card to card; none where the columns are one below the other, there the cards say it. */

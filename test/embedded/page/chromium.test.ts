@@ -3,13 +3,13 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { launchChromium, whyNoChromium } from "../../doubles/chromium.ts";
 import { needsConnector } from "../connectors/real.ts";
-import { createPipeline, createSource, mask, postgresConfiguration, start, type Running } from "../start.ts";
+import { createPipeline, createSource, mask, postgresConfiguration, send, start, type Running } from "../start.ts";
 import { connectFaker, sync } from "../syncs/pipelines.ts";
 import { pageLink } from "./session.ts";
 
 let browser: Browser | undefined;
 
-describe("the page in Chromium", { timeout: 120_000 }, () => {
+describe("the page in Chromium", { timeout: 300_000 }, () => {
   beforeAll(async () => {
     if (whyNoChromium === undefined) browser = await launchChromium();
   }, 60_000);
@@ -47,7 +47,7 @@ describe("the page in Chromium", { timeout: 120_000 }, () => {
 
   test("shows the pipelines as a picture, settings without secrets, and runs a sync", async (context) => {
     context.skip(whyNoChromium !== undefined, whyNoChromium);
-    const server = await start({ jobMs: 4_000 });
+    const server = await start({ faults: true, jobMs: 600_000 });
     const hostile = `<script>document.title = "taken"</script><img src=x onerror="document.title='taken'">`;
     await createPipeline(server, { name: hostile });
     const { page, requests, complaints } = await visit(server);
@@ -61,13 +61,22 @@ describe("the page in Chromium", { timeout: 120_000 }, () => {
 
     const card = cards(page, "connections");
     expect(await card.getByRole("heading").innerText()).toBe(hostile);
-    await card.getByRole("button", { name: /^Sync .* now$/ }).click();
+    const sync = card.getByRole("button", { name: /^Sync .* now$/ });
+    await sync.click();
     await card.locator(".state.busy").waitFor();
+    expect(await sync.isDisabled()).toBe(true);
+    await server.call("DELETE", "/jobs/1");
+    await card.getByText("Cancelled").waitFor();
+    await send("POST", `${server.url}/faults`, server.token, { jobMs: 30 });
+    await sync.click();
     await card.getByText("Succeeded").waitFor();
-    expect(await page.locator("#jobs tr").innerText()).toMatch(/Sync 1[^]*Succeeded/);
+    expect(await page.locator("#jobs tr").allInnerTexts()).toEqual([
+      expect.stringMatching(/Sync 2[^]*Succeeded/),
+      expect.stringMatching(/Sync 1[^]*Cancelled/),
+    ]);
 
-    await page.getByRole("button", { name: "Sync 1" }).click();
-    await drawer(page).getByText("Job 1 succeeded").waitFor();
+    await page.getByRole("button", { name: "Sync 2" }).click();
+    await drawer(page).getByText("Job 2 succeeded").waitFor();
     await drawer(page).getByText("Sample is simulated: rows are counted, nothing is moved").waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Warehouse" }).press("Enter");

@@ -7,8 +7,8 @@ import { createPipeline, createSource, jobEnd, mask, postgresConfiguration, star
 import { ask, openSession } from "./session.ts";
 
 /** A server with a pipeline, and what its page is told. */
-async function opened(settings: object = {}) {
-  const server = await start();
+async function opened(settings: object = {}, options: Parameters<typeof start>[0] = {}) {
+  const server = await start(options);
   const ids = await createPipeline(server, settings);
   const session = await openSession(server);
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -95,7 +95,7 @@ test("a connection tells its settings and streams", async () => {
 });
 
 test("a sync that the page starts is on disk before the answer; a second one is refused with the reason", async () => {
-  const { server, connectionId, sync } = await opened();
+  const { server, connectionId, sync } = await opened({}, { jobMs: 600_000 });
   const answer = await sync();
   expect(answer.status).toBe(200);
   const job = (await answer.json()) as { id: number };
@@ -106,7 +106,6 @@ test("a sync that the page starts is on disk before the answer; a second one is 
   const second = await sync();
   expect(second.status).toBe(409);
   expect(await second.json()).toMatchObject({ data: { message: expect.stringContaining("already running") } });
-  await jobEnd(server, job.id);
 });
 
 test("a job tells its streams, and its log from where the page has it", async () => {
