@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { launchChromium, whyNoChromium } from "../../doubles/chromium.ts";
 import { needsConnector } from "../connectors/real.ts";
 import { createPipeline, createSource, mask, postgresConfiguration, send, start, type Running } from "../start.ts";
+import { browser as scripts, fakeProgram, temporaryFolder } from "../../scripts/modules.ts";
 import { connectFaker, sync } from "../syncs/pipelines.ts";
 import { pageLink } from "./session.ts";
 
@@ -99,6 +100,20 @@ describe("the page in Chromium", { timeout: 300_000 }, () => {
     await cards(page, "sources").getByText("Sample", { exact: true }).waitFor();
     await server.close();
     await page.getByText("The server has ended").waitFor();
+  });
+
+  test("opens from the file that a browser is started with", async (context) => {
+    context.skip(whyNoChromium !== undefined, whyNoChromium);
+    const server = await start();
+    await createPipeline(server);
+    const { page } = await visit(server);
+    await page.context().clearCookies(); // it was let in by another link
+    const folder = temporaryFolder();
+    fakeProgram(folder, "xdg-open", "exit 0");
+    expect(await scripts.openInBrowser(await pageLink(server), folder, { DISPLAY: ":0", PATH: folder })).toBe(true);
+    await page.goto(`file://${folder}/open.html`);
+    await page.waitForURL(`${server.url}/`);
+    await cards(page, "connections").waitFor();
   });
 
   test("shows the first rows that have arrived", async (context) => {
