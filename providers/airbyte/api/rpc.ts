@@ -3,7 +3,7 @@ import type { Client } from "./client.ts";
 import { AirbyteError } from "./errors.ts";
 
 /** What a call of the config API has beside its path and body. */
-export type Ask<T> = Pick<Call<T>, "schema" | "doing" | "timeoutMs">;
+export type Ask<T> = Pick<Call<T>, "schema" | "doing" | "atLeastMs">;
 
 /** One call of the config API, where everything is a POST. */
 export function ask<T>(client: Client, path: string, body: unknown, call: Ask<T>, repeatable = false): Promise<T> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ExplainedError } from "../../explained-error.ts";
 import type { Client } from "../client.ts";
+import { onePage } from "../rest.ts";
 import { ask, find } from "../rpc.ts";
 import type { ObjectCalls } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
@@ -49,6 +50,7 @@ export function configApplications(client: Client): ApplicationCalls {
       const { applications } = await ask(client, "/applications/list", {}, call, true);
       return applications;
     },
+    listing: () => ({ key: "applications", pages: () => onePage(() => calls.list({})) }),
     create({ name }) {
       const call = { schema: Answer, doing: `create application ${JSON.stringify(name)}` };
       return ask(client, "/applications/create", { name }, call);

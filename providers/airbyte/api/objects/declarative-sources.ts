@@ -39,7 +39,7 @@ const Project = z.looseObject({
   declarativeManifest: z.looseObject({ manifest: Manifest, version: z.number().nullish() }).nullish(),
 });
 
-/** In the config API such a connector is a published project of the connector builder. */
+/** In the config API such a connector is a published project of the connector builder, and no list shows its manifest. */
 export function configDeclarativeSources(client: Client): DeclarativeSourceCalls {
   const projectOf = async (id: string, workspaceId: string, doing: string) => {
     const schema = z.looseObject({ builderProjectId: z.string() });
