@@ -168,8 +168,9 @@ export class Client {
         const response = await request(this.#url(call), {
           method: call.method,
           dispatcher: this.#dispatcher,
-          headersTimeout: limitMs,
-          bodyTimeout: limitMs,
+          // One limit for the whole call, in place of undici's own for its parts.
+          headersTimeout: 0,
+          bodyTimeout: 0,
           signal: AbortSignal.timeout(limitMs),
           ...(call.query ? { query: definedOnly(call.query) } : {}),
           headers: {

@@ -70,7 +70,7 @@ function nextStep({ trouble, status, message, call, limitMs }: AirbyteErrorParts
     case "tls":
       return "set the CA that signed the server's certificate (caCertificate), or mend the certificate or the host name.";
     case "interrupted":
-      return `${limitMs === undefined ? "" : giveMoreTime(limitMs)}run the command again: what the lost answer was about is looked up first, nothing is made twice.`;
+      return limitMs === undefined ? AGAIN : `${moreTime(limitMs)}, then ${AGAIN}`;
     case "credentials":
       return (
         "check clientId and clientSecret: pulumi config set --secret clientSecret (Airbyte: Settings > Applications). " +
@@ -85,10 +85,12 @@ function nextStep({ trouble, status, message, call, limitMs }: AirbyteErrorParts
   }
 }
 
-function giveMoreTime(limitMs: number): string {
+const AGAIN = "run the command again: what the lost answer was about is looked up first, nothing is made twice.";
+
+function moreTime(limitMs: number): string {
   return (
-    `see what keeps Airbyte busy, or give its calls more time: pulumi config set ${longerThan(limitMs)} ` +
-    "(Pulumi's refresh and destroy know it after the next `up`, or with --run-program). Then "
+    `see what keeps Airbyte busy, or give its calls more time by pulumi config set ${longerThan(limitMs)} ` +
+    "(refresh and destroy know it after the next `up`, or with --run-program)"
   );
 }
 

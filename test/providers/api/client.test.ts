@@ -232,8 +232,8 @@ describe("limits and words", () => {
     const error = await failure(client.call({ ...GET, doing: "read source s1", timeoutMs: 50 }));
     expect(error.message).toBe(
       `Could not read source s1: GET ${server.url}/thing: no answer within 0.05 s\n` +
-        "  Next step: see what keeps Airbyte busy, or give its calls more time: pulumi config set requestTimeout 1s " +
-        "(Pulumi's refresh and destroy know it after the next `up`, or with --run-program). Then run the command again: " +
+        "  Next step: see what keeps Airbyte busy, or give its calls more time by pulumi config set requestTimeout 1s " +
+        "(refresh and destroy know it after the next `up`, or with --run-program), then run the command again: " +
         "what the lost answer was about is looked up first, nothing is made twice.",
     );
     expect(told).toEqual(["Airbyte: no answer within 0.05 s; trying again (2 of 2)."]);
