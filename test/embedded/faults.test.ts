@@ -78,7 +78,8 @@ test("calls can be slow, and so can discovery", async () => {
 
 test("one call can be slow, before its work or after it, which is done although nobody waits for it any more", async () => {
   const server = await startFaulty();
-  const names = async () => ((await server.call("GET", "/sources")).body.data as { name: string }[]).map(({ name }) => name);
+  const names = async () =>
+    ((await server.call("GET", "/sources")).body.data as { name: string }[]).map(({ name }) => name);
   const impatient = (name: string) => {
     const configuration = { sourceType: "faker", count: 1 };
     return fetch(`${server.api}/sources`, {

@@ -86,7 +86,9 @@ export class Intents {
    * that it can be, that one is confirmed.
    */
   async confirmDeclared(kind: string, declaredAs: string, identity: Record<string, string>): Promise<void> {
-    const known = this.#records.of(kind, declaredAs).filter((intent) => intent.id !== undefined && isSame(intent, identity));
+    const known = this.#records
+      .of(kind, declaredAs)
+      .filter((intent) => intent.id !== undefined && isSame(intent, identity));
     if (known.length === 1 && known[0]?.id !== undefined) await this.confirm(known[0].id);
   }
 

@@ -153,12 +153,6 @@ describe("a token that can't be had", () => {
   });
 });
 
-test("a call that takes too long is tried once more at most", async () => {
-  const { client, calls } = await clientFor([() => undefined, () => undefined, OK]);
-  await failure(client.call({ ...GET, timeoutMs: 50 }));
-  expect(calls).toHaveLength(2);
-});
-
 test("secrets that another call held are blanked too: a connection's error quotes its source's log", async () => {
   const server = await scriptedServer([{ status: 500, body: { message: "logs: password=TopSecretPw1 pin=1234567" } }]);
   const secrets = new Redactor().add(
@@ -205,40 +199,7 @@ describe("answers that are not Airbyte's", () => {
   });
 });
 
-describe("limits and words", () => {
-  test("a call that takes too long is interrupted", async () => {
-    const { client } = await clientFor([() => undefined]);
-    const error = await failure(client.call({ ...POST, timeoutMs: 50 }));
-    expect(error.trouble).toBe("interrupted");
-    expect(error.message).toContain("no answer within 0.05 s");
-  });
-
-  test("a call has the time that the stack says, one that takes long by nature has its own at least, and a probe has its own", async () => {
-    const late: Step = (response) => setTimeout(() => response.end('{"ok":true}'), 300);
-    const server = await scriptedServer([late, late, late]);
-    const client = new Client({ root: server.url, requestTimeoutMs: 100 });
-    onTestFinished(() => client.close());
-    expect((await failure(client.call(POST))).message).toContain("no answer within 0.1 s");
-    await expect(client.call({ ...POST, atLeastMs: 60_000 })).resolves.toEqual({ ok: true });
-    await expect(client.call({ ...POST, timeoutMs: 60_000 })).resolves.toEqual({ ok: true });
-  });
-
-  test("a call whose time was up says what happened, which call, and what to set; the wait for a second try is told", async () => {
-    const never: Step = () => undefined;
-    const server = await scriptedServer([never, never]);
-    const told: string[] = [];
-    const client = new Client({ root: server.url, tell: (line) => told.push(line) });
-    onTestFinished(() => client.close());
-    const error = await failure(client.call({ ...GET, doing: "read source s1", timeoutMs: 50 }));
-    expect(error.message).toBe(
-      `Could not read source s1: GET ${server.url}/thing: no answer within 0.05 s\n` +
-        "  Next step: see what keeps Airbyte busy, or give its calls more time by pulumi config set requestTimeout 1s " +
-        "(refresh and destroy know it after the next `up`, or with --run-program), then run the command again: " +
-        "what the lost answer was about is looked up first, nothing is made twice.",
-    );
-    expect(told).toEqual(["Airbyte: no answer within 0.05 s; trying again (2 of 2)."]);
-  });
-
+describe("words", () => {
   test("an error names the resource, the call, the status, the server's words and its id, and the next step", async () => {
     const body = { title: "unprocessable-entity", data: { message: "required property 'host'" }, errorId: "e-1" };
     const { client, url } = await clientFor([{ status: 422, body }]);

@@ -58,18 +58,18 @@ async function counted(): Promise<number> {
 }
 
 const kinds = Object.keys(bodies) as (keyof AirbyteObjects)[];
-// No list of the config API shows manifests.
-const isListed = (kind: keyof AirbyteObjects) =>
-  process.env.AIRBYTE_API !== "config" || kind !== "declarativeSourceDefinitions";
+// No list of the config API shows manifests, and reading one takes three calls there.
+const callsFor = (kind: keyof AirbyteObjects) =>
+  process.env.AIRBYTE_API === "config" && kind === "declarativeSourceDefinitions" ? 3 * COUNT : 1;
 
 describe.each(kinds)("%s", (kind) => {
-  test.runIf(isListed(kind))("are read from one list, which shows what reading them one by one does", async () => {
+  test("are read from one list where there is one, which shows what reading them one by one does", async () => {
     const made = await make(kind);
     const one = await calls(kind).get(made[5]!.id, made[5]!.body);
     await counted();
     const { reads } = airbyte.newContext();
     const found = await Promise.all(made.map(({ id, body }) => reads.object(calls(kind), id, body)));
-    expect(await counted()).toBe(1);
+    expect(await counted()).toBe(callsFor(kind));
     expect(found.map((object) => object?.id)).toEqual(made.map(({ id }) => id));
     expect(found[5]).toEqual(one);
   });
@@ -106,7 +106,10 @@ test("outputs that only the server knows are of the same list", async () => {
     kind.read(id, { ...airbyte.object(`a-${each}`, {}), ...body }, session),
   );
   for (const shown of await Promise.all(read)) {
-    expect(shown?.outs).toMatchObject({ clientId: expect.any(String) as string, clientSecret: expect.any(String) as string });
+    expect(shown?.outs).toMatchObject({
+      clientId: expect.any(String) as string,
+      clientSecret: expect.any(String) as string,
+    });
   }
   expect(await counted()).toBe(1);
 });
