@@ -9,7 +9,7 @@ import { ConfigJobs, type JobsApi } from "./jobs.ts";
 import { configObjects } from "./objects/index.ts";
 import type { AirbyteObjects } from "./objects/object-calls.ts";
 import { allOf } from "./rest.ts";
-import { ask, find, isNoSuchCall, type Ask } from "./rpc.ts";
+import { ask, find, isNoSuchCall, remove, type Ask } from "./rpc.ts";
 import { scheduleInZone } from "./schedule-in-zone.ts";
 import { TIME_LIMIT } from "./time-limit.ts";
 import { unlessDeprecated, unlessGone, Workspace } from "./types.ts";
@@ -118,7 +118,8 @@ export class ConfigApi implements AirbyteApi {
   }
 
   async deleteActor(kind: ActorKind, id: string, name: string): Promise<void> {
-    await this.#find(`/${kind}s/delete`, { [`${kind}Id`]: id }, { doing: `delete ${kind} ${JSON.stringify(name)}` });
+    const doing = `delete ${kind} ${JSON.stringify(name)}`;
+    await remove(this.#client, `/${kind}s/delete`, { [`${kind}Id`]: id }, doing);
   }
 
   async createConnection(body: ConnectionBody & { sourceId: string; destinationId: string }): Promise<Connection> {
@@ -165,10 +166,11 @@ export class ConfigApi implements AirbyteApi {
   }
 
   async deleteConnection(id: string, name: string): Promise<void> {
-    await this.#find(
+    await remove(
+      this.#client,
       "/connections/delete",
       { connectionId: id },
-      { doing: `delete connection ${JSON.stringify(name)}` },
+      `delete connection ${JSON.stringify(name)}`,
     );
   }
 

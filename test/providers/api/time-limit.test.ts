@@ -2,13 +2,16 @@ import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import type { Call, ClientOptions } from "../../../providers/airbyte/api/call.ts";
 import { Client } from "../../../providers/airbyte/api/client.ts";
+import { ConfigApi } from "../../../providers/airbyte/api/config.ts";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
+import { PublicApi } from "../../../providers/airbyte/api/public.ts";
 import { longerThan, readRequestTimeout } from "../../../providers/airbyte/api/time-limit.ts";
 import { scriptedServer, type Step } from "./scripted-server.ts";
 
 const GET: Call<{ ok: boolean }> = { method: "GET", path: "/thing", schema: z.looseObject({ ok: z.boolean() }) };
 const POST: Call<{ ok: boolean }> = { ...GET, method: "POST", body: { name: "thing" } };
 const NEVER: Step = () => undefined;
+const LATE: Step = (response) => setTimeout(() => response.end('{"ok":true}'), 300);
 
 async function clientFor(steps: Step[], options: Partial<ClientOptions> = {}) {
   const server = await scriptedServer(steps);
@@ -53,8 +56,7 @@ test("a call that takes too long is interrupted; one that may be repeated is tri
 });
 
 test("a call has the time that the stack says, one that takes long by nature has its own at least, and a probe has its own", async () => {
-  const late: Step = (response) => setTimeout(() => response.end('{"ok":true}'), 300);
-  const { client } = await clientFor([late, late, late], { requestTimeoutMs: 100 });
+  const { client } = await clientFor([LATE, LATE, LATE], { requestTimeoutMs: 100 });
   expect((await failure(client.call(POST))).message).toContain("no answer within 0.1 s");
   await expect(client.call({ ...POST, atLeastMs: 60_000 })).resolves.toEqual({ ok: true });
   await expect(client.call({ ...POST, timeoutMs: 60_000 })).resolves.toEqual({ ok: true });
@@ -71,4 +73,10 @@ test("a call whose time was up says what happened, which call, and what to set; 
       "what the lost answer was about is looked up first, nothing is made twice.",
   );
   expect(told).toEqual(["Airbyte: no answer within 0.05 s; trying again (2 of 2)."]);
+});
+
+test("a deletion takes long by nature, in both APIs", async () => {
+  const { client, calls } = await clientFor([LATE, LATE], { requestTimeoutMs: 100 });
+  for (const api of [new PublicApi(client), new ConfigApi(client)]) await api.deleteActor("source", "s1", "crm");
+  expect(calls).toHaveLength(2);
 });

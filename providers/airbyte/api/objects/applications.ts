@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ExplainedError } from "../../explained-error.ts";
 import type { Client } from "../client.ts";
 import { onePage } from "../rest.ts";
-import { ask, find } from "../rpc.ts";
+import { ask, remove } from "../rpc.ts";
 import type { ObjectCalls } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
 
@@ -57,7 +57,7 @@ export function configApplications(client: Client): ApplicationCalls {
     },
     get: async (id) => (await calls.list({})).find((application) => application.id === id),
     async delete(id) {
-      await find(client, "/applications/delete", { applicationId: id }, { doing: `delete application ${id}` });
+      await remove(client, "/applications/delete", { applicationId: id }, `delete application ${id}`);
     },
   };
   return onlyManaged({ ...calls, update: (id) => unchanged(calls, id) });

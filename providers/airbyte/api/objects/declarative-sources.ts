@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
-import { ask, find } from "../rpc.ts";
+import { ask, find, remove } from "../rpc.ts";
 import type { JsonObject } from "../types.ts";
 import type { InWorkspace, ObjectCalls } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
@@ -107,9 +107,9 @@ export function configDeclarativeSources(client: Client): DeclarativeSourceCalls
       const doing = `delete declarative source definition ${id}`;
       const builderProjectId = await projectOf(id, workspaceId, doing);
       if (builderProjectId !== undefined) {
-        await find(client, "/connector_builder_projects/delete", { workspaceId, builderProjectId }, { doing });
+        await remove(client, "/connector_builder_projects/delete", { workspaceId, builderProjectId }, doing);
       }
-      await find(client, "/source_definitions/delete", { sourceDefinitionId: id }, { doing });
+      await remove(client, "/source_definitions/delete", { sourceDefinitionId: id }, doing);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { ActorKind } from "../airbyte-api.ts";
 import type { Client } from "../client.ts";
 import { AirbyteError } from "../errors.ts";
 import { onePage } from "../rest.ts";
-import { ask, find } from "../rpc.ts";
+import { ask, find, remove } from "../rpc.ts";
 import type { InWorkspace, ObjectCalls } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
 
@@ -65,7 +65,7 @@ export function configDefinitions(client: Client, kind: ActorKind): DefinitionCa
       return ask(client, at("update"), { [idKey]: id, workspaceId, name, dockerImageTag }, { schema, doing }, true);
     },
     async delete(id) {
-      await find(client, at("delete"), { [idKey]: id }, { doing: `delete ${kind} definition ${id}` });
+      await remove(client, at("delete"), { [idKey]: id }, `delete ${kind} definition ${id}`);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
 import { onePage } from "../rest.ts";
-import { ask, find } from "../rpc.ts";
+import { ask, find, remove } from "../rpc.ts";
 import type { Listing, ObjectCalls, Users } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
 
@@ -105,7 +105,7 @@ export function configPermissions(client: Client): PermissionCalls {
       return { id: permissionId, ...creation(body) };
     },
     async delete(permissionId) {
-      await find(client, "/permissions/delete", { permissionId }, { doing: `delete permission ${permissionId}` });
+      await remove(client, "/permissions/delete", { permissionId }, `delete permission ${permissionId}`);
     },
     async findUser(email) {
       const call = { schema: z.looseObject({ userId: z.string() }), doing: `find the user of ${email}` };

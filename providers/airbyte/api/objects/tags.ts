@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
 import { onePage } from "../rest.ts";
-import { ask, find } from "../rpc.ts";
+import { ask, remove } from "../rpc.ts";
 import type { InWorkspace, ObjectCalls } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
 
@@ -56,7 +56,7 @@ export function configTags(client: Client): TagCalls {
       return ask(client, "/tags/update", { tagId, workspaceId, name, color }, call, true);
     },
     async delete(tagId, { workspaceId }) {
-      await find(client, "/tags/delete", { tagId, workspaceId }, { doing: `delete tag ${tagId}` });
+      await remove(client, "/tags/delete", { tagId, workspaceId }, `delete tag ${tagId}`);
     },
   };
 }

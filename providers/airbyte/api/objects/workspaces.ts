@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
-import { ask, find, isNoSuchCall } from "../rpc.ts";
+import { ask, find, isNoSuchCall, remove } from "../rpc.ts";
 import { allOf, onePage, pagesOf } from "../rest.ts";
 import type { JsonObject } from "../types.ts";
 import { fromSettings, toSettings, type Notifications } from "./notifications.ts";
@@ -113,7 +113,7 @@ export function configWorkspaces(client: Client): WorkspaceCalls {
       return ask(client, "/workspaces/update", change, call, true);
     },
     async delete(workspaceId) {
-      await find(client, "/workspaces/delete", { workspaceId }, { doing: `delete workspace ${workspaceId}` });
+      await remove(client, "/workspaces/delete", { workspaceId }, `delete workspace ${workspaceId}`);
     },
   };
 }
