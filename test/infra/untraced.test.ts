@@ -4,7 +4,7 @@ import { untraced } from "../../infra/untraced.ts";
 const before = { limit: Error.stackTraceLimit, prepare: Object.getOwnPropertyDescriptor(Error, "prepareStackTrace") };
 
 beforeEach(() => {
-  Error.prepareStackTrace = undefined; // as main.mjs does
+  Reflect.set(Error, "prepareStackTrace", undefined); // as main.mjs does
 });
 
 afterEach(() => {
