@@ -19,9 +19,11 @@ export function parsePulumiArgs(given, env) {
     const inline = /^(?:--stack|-s)=(.*)$/s.exec(given[i]);
     if (i >= end) args.push(given[i]);
     else if (inline) stack = inline[1];
-    else if (given[i] === "--stack" || given[i] === "-s") stack = given[++i] ?? stack;
+    else if (given[i] === "--stack" || given[i] === "-s") stack = given[++i] ?? "";
     else args.push(given[i]);
   }
+  // An option in the name's place, or nothing: to go on with the default stack could destroy the wrong one.
+  if (stack === "" || stack.startsWith("-")) throw new StopError("--stack needs the name of a stack: --stack dev", 2);
   if (!isStackName(stack))
     throw new StopError(
       `${JSON.stringify(stack)} can't be the name of a stack: expected at most 100 letters, digits, - _ or ., as in --stack dev; ` +

@@ -84,3 +84,12 @@ Needed after a change of embedded/connectors/published.ts.
 
   npm run lock-connectors -- source-faker     this one only`,
 };
+
+/** One line for each command. */
+export function overview() {
+  const lines = Object.values(usage).map((text) => {
+    const [, command, what] = /^(npm (?:run )?[\w-]+).*?: (.*)/.exec(text);
+    return `  ${command.padEnd(26)}${what}`;
+  });
+  return ["The commands of this project; each says more with -- --help:", "", ...lines].join("\n");
+}
