@@ -19,14 +19,12 @@ export function parsePulumiArgs(given, env) {
     const inline = /^(?:--stack|-s)=(.*)$/s.exec(given[i]);
     if (i >= end) args.push(given[i]);
     else if (inline) stack = inline[1];
-    else if (given[i] === "--stack" || given[i] === "-s") stack = given[++i] ?? "";
+    else if (given[i] === "--stack" || given[i] === "-s") stack = given[++i] ?? ""; // not the default one: to destroy that could be a mistake
     else args.push(given[i]);
   }
-  // An option in the name's place, or nothing: to go on with the default stack could destroy the wrong one.
-  if (stack === "" || stack.startsWith("-")) throw new StopError("--stack needs the name of a stack: --stack dev", 2);
   if (!isStackName(stack))
     throw new StopError(
-      `${JSON.stringify(stack)} can't be the name of a stack: expected at most 100 letters, digits, - _ or ., as in --stack dev; ` +
+      `${JSON.stringify(stack)} can't be the name of a stack: expected at most 100 letters, digits, - _ or ., and no - first, as in --stack dev; ` +
         `not . or .., and not ${ownFiles.join(" or ")}, which set-up has files of.`,
       2,
     );
@@ -38,6 +36,6 @@ export function parsePulumiArgs(given, env) {
 const ownFiles = ["passphrase", "packages.lock"];
 
 function isStackName(stack) {
-  const [, name] = /^(?:[\w-][\w.-]*\/){0,2}([\w.-]{1,100})$/.exec(stack) ?? [];
+  const [, name] = /^(?:[\w-][\w.-]*\/){0,2}([\w.][\w.-]{0,99})$/.exec(stack) ?? [];
   return name !== undefined && ![".", "..", ...ownFiles].includes(name);
 }

@@ -45,6 +45,13 @@ describe("arguments for pulumi", () => {
     }
   });
 
+  test.each(["destroy --stack", "destroy -s", "destroy --stack --yes", "destroy --stack= --yes", "destroy -s -y"])(
+    "without the stack's name are refused, as the default stack may not be meant: %s",
+    (line) => {
+      expect(() => parse(line)).toThrow("can't be the name of a stack");
+    },
+  );
+
   test("after -- are values", () => {
     expect(parse("config set key -- --stack")).toMatchObject({
       stack: "dev",

@@ -88,6 +88,12 @@ export const node = (await load("setup/node.mjs")) as {
 export const npm = (await load("setup/npm.mjs")) as {
   npmCommand(node: string, env: Env): { command: string; args: string[]; env: Env };
 };
+export const connectorsAhead = (await load("connectors-ahead.mjs")) as {
+  bringConnectors(project: Project, settings: Settings): Promise<void>;
+  environmentsFor(projectDir: string, mainFile: string | undefined, mode: string): Promise<string[]>;
+};
+export const folding = (await load("fold.mjs")) as { fold(text: string, columns?: number): string };
+export const causes = (await load("setup/causes.mjs")) as { systemErrorInWords(error: unknown): string | undefined };
 export const packages = (await load("setup/packages.mjs")) as { packagesAreInstalled(projectDir: string): boolean };
 export const cli = (await load("setup/pulumi.mjs")) as {
   choosePulumi(
@@ -112,7 +118,7 @@ export const versions = (await load("setup/versions.mjs")) as {
   atLeast(found: string, minimum: string): boolean;
   pulumiVersion: string;
   nodeMinimum: string;
-  pinnedNodes: Record<string, { name: string; version: string }>;
+  pinnedNodes: Record<string, { name: string; version: string; integrity: string }>;
 };
 export const pulumiArgs = (await load("pulumi-args.mjs")) as {
   parsePulumiArgs(given: string[], env: Env): { stack: string; args: string[]; verb?: string; noun?: string };
