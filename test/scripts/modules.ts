@@ -109,6 +109,7 @@ export const build = (await load("setup/pulumi-build.mjs")) as {
   buildPulumi(partial: string, projectDir: string, env: Env): Promise<void>;
 };
 export const cache = (await load("setup/cache.mjs")) as {
+  cacheFolder(): string;
   provide(folder: string, isComplete: (folder: string) => boolean, make: (partial: string) => unknown): Promise<void>;
 };
 export const lock = (await load("setup/lock.mjs")) as {
