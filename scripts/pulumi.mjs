@@ -20,7 +20,7 @@ import { hasResources, stackNames } from "./setup/state.mjs";
 import { StopError } from "./setup/stop.mjs";
 import { bringSshFiles } from "./ssh-files.mjs";
 import { keepsData, tellWhatRemains, withDestroyData } from "./destroy-data.mjs";
-import { withoutPreview, withYes } from "./yes.mjs";
+import { withoutOutputs, withoutPreview, withYes } from "./yes.mjs";
 
 const usesSettings = ["up", "preview", "refresh", "destroy", "config", "import", "watch"];
 
@@ -41,7 +41,8 @@ export async function pulumi(projectDir, givenArgs, env) {
   const embedded = target === "embedded";
   const allowed = withAllowUnprotect(call);
   const removal = withDestroyData({ ...call, args: allowed.args }, target);
-  const args = withoutPreview(call.verb, withYes(call.verb, removal.args, embedded), embedded);
+  const confirmed = withYes(call.verb, removal.args, embedded);
+  const args = withoutOutputs(call.verb, withoutPreview(call.verb, confirmed, embedded), embedded);
   env = { ...withoutPlugins(target, env), ...removal.env, ...allowed.env };
   const lost = lostPassphrase(project, stack, env);
   if (lost) throw new StopError(lost);
@@ -123,6 +124,7 @@ function tellNext(stack, stream) {
   const steps = [
     ...(stream ? [[command("rows", stream), "the first rows that have arrived"]] : []),
     [command("preview"), "after an edit of pipelines.yaml: what it would change; npm start changes it"],
+    [command("pulumi", "stack", "output"), "addresses and ids"],
     [command("destroy"), "removes everything"],
   ];
   const width = Math.max(...steps.map(([line]) => line.length));

@@ -8,7 +8,12 @@ import { StopError } from "./stop.mjs";
 export function readProject(dir, env = process.env) {
   const file = join(dir, "Pulumi.yaml");
   const settings = parseProject(file);
-  return { dir, file, name: settings.name, backendUrl: env.PULUMI_BACKEND_URL || settings.backend?.url };
+  const project = { dir, file, name: settings.name, backendUrl: env.PULUMI_BACKEND_URL || settings.backend?.url };
+  // Pulumi reads the folder of the state as a URL, in which these are something else.
+  const odd = /[#?%]/.exec(dir)?.[0];
+  if (odd && backendFolder(project)?.startsWith(dir))
+    throw new StopError(`Pulumi can't keep its state under a path with "${odd}" in it: rename or move the folder ${dir}`);
+  return project;
 }
 
 function parseProject(file) {

@@ -80,6 +80,15 @@ describe("--skip-preview", () => {
   );
 });
 
+test("outputs are shown where somebody asks for more than the end, or the target is a real one", () => {
+  const suppressed = (line: string, embedded = true) =>
+    yes.withoutOutputs(line.split(" ")[0] ?? "", line.split(" "), embedded).includes("--suppress-outputs");
+  expect(suppressed("up --yes")).toBe(true);
+  for (const line of ["up --diff", "up --json", "up --suppress-outputs=false", "preview"])
+    expect(suppressed(line)).toBe(false);
+  expect(suppressed("up", false)).toBe(false);
+});
+
 describe("--yes", () => {
   test("is added on the embedded Airbyte; destroy still asks at a terminal", () => {
     expect(yes.withYes("up", ["up"], true, true)).toEqual(["up", "--yes"]);

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Checkout } from "./checkout.ts";
-import { causes, write } from "./modules.ts";
+import { causes, project, temporaryFolder, write } from "./modules.ts";
 
 describe("what the system refuses", () => {
   test.each([
@@ -104,6 +104,15 @@ describe("Pulumi.yaml", () => {
   });
 });
 
+test.each(["#", "?", "%"])("a folder with %s in its path, where Pulumi can't keep its state, is named", (odd) => {
+  const dir = join(temporaryFolder(), `a${odd}b`);
+  write(join(dir, "Pulumi.yaml"), "name: p\nbackend: { url: 'file://./.pulumi-state' }\n");
+  expect(() => project.readProject(dir, {})).toThrow(
+    `Pulumi can't keep its state under a path with "${odd}" in it: rename or move the folder`,
+  );
+  expect(project.readProject(dir, { PULUMI_BACKEND_URL: "s3://bucket" }).name).toBe("p");
+});
+
 test("npm start ends with what to do next, on the stack that it was about", async () => {
   const checkout = new Checkout();
   write(join(checkout.dir, "pipelines.yaml"), "sources: {}\n");
@@ -112,6 +121,7 @@ test("npm start ends with what to do next, on the stack that it was about", asyn
   expect(lines.slice(lines.indexOf("Next:"))).toEqual([
     "Next:",
     expect.stringMatching(/^ {2}npm run preview -- --stack trial {2,}after an edit of pipelines\.yaml/),
+    expect.stringMatching(/^ {2}npm run pulumi -- stack output --stack trial {2,}addresses and ids$/),
     expect.stringMatching(/^ {2}npm run destroy -- --stack trial {2,}removes everything$/),
   ]);
 });
