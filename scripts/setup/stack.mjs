@@ -57,15 +57,17 @@ export async function stackExists(project, stack, env) {
   if (asked.code === 0) writeFileSync(note, address);
   else if (!/no stack named/.test(asked.output)) {
     const start = `Could not ask ${backendInWords(project)} for the stack "${stack}".`;
-    throw new StopError(`${start} ${pulumiSays(asked.output, env)}`);
+    throw new StopError(`${start} ${pulumiSays(asked.output, stack, env)}`);
   }
   return asked.code === 0;
 }
 
 /** Pulumi's own words, and what may be behind them. */
-function pulumiSays(output, { PULUMI_BACKEND_URL: url }) {
-  const set = url && "PULUMI_BACKEND_URL is set in your environment; without it the state is kept beside the project.";
-  return ["Pulumi says:", tail(output), causeOf(output), set].filter(Boolean).join("\n\n");
+function pulumiSays(output, stack, { PULUMI_BACKEND_URL: url }) {
+  const backend = "PULUMI_BACKEND_URL is set in your environment; without it the state is kept beside the project.";
+  const name = "The stack's name comes from PULUMI_STACK in your environment.";
+  const causes = [causeOf(output), url && backend, process.env.PULUMI_STACK === stack && name];
+  return ["Pulumi says:", tail(output), ...causes].filter(Boolean).join("\n\n");
 }
 
 /**
@@ -87,7 +89,7 @@ async function createStack(project, stack, env) {
     const url = absoluteBackendUrl(project);
     const made = await quietly("pulumi", args, { env: { ...env, ...(url && { PULUMI_BACKEND_URL: url }) }, cwd: copy });
     if (made.code !== 0)
-      throw new StopError(`The stack "${stack}" could not be made. ${pulumiSays(made.output, env)}`);
+      throw new StopError(`The stack "${stack}" could not be made. ${pulumiSays(made.output, stack, env)}`);
 
     // what `pulumi stack init` does too: a plain `pulumi up` then works on this stack
     await quietly("pulumi", ["stack", "select", stack, "--non-interactive"], { env, cwd: project.dir });
