@@ -44,9 +44,17 @@ export async function environmentsFor(projectDir, mainFile, mode) {
 }
 
 /** Written through PyAirbyte: their types and their definitions. */
-const databases = ["duckdb", "postgres", "94bd199c-2ff0-4aa2-b98e-17f0acb72610", "25c5221d-dce2-4163-ade9-739ef790f503"];
+const databases = [
+  "duckdb",
+  "postgres",
+  "94bd199c-2ff0-4aa2-b98e-17f0acb72610",
+  "25c5221d-dce2-4163-ade9-739ef790f503",
+];
 
 /** `Sample Data`, `sample-data` and `source-sample-data` are the same. */
 function plain(name) {
-  return name.toLowerCase().replaceAll(" ", "-").replace(/^(?:source|destination)-/, "");
+  return name
+    .toLowerCase()
+    .replaceAll(" ", "-")
+    .replace(/^(?:source|destination)-/, "");
 }

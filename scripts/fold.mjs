@@ -1,6 +1,9 @@
 /** Breaks lines that are too long at a space; what follows stands under the text, as in a list of options. Runs on Node 18. */
 export function fold(text, columns = Math.min(process.stdout.columns ?? 100, 100)) {
-  return text.split("\n").flatMap((line) => foldLine(line, Math.max(columns, 40))).join("\n");
+  return text
+    .split("\n")
+    .flatMap((line) => foldLine(line, Math.max(columns, 40)))
+    .join("\n");
 }
 
 function foldLine(line, columns) {

@@ -14,7 +14,13 @@ export async function lockConnectors(names, env = process.env) {
   const plans = [uvPlan, ...environmentPlans];
   const unknown = names.find((name) => !plans.some((plan) => plan.name === name));
   if (unknown !== undefined)
-    throw new StopError(`There is no ${unknown}${didYouMean(unknown, plans.map(({ name }) => name))}`, 2);
+    throw new StopError(
+      `There is no ${unknown}${didYouMean(
+        unknown,
+        plans.map(({ name }) => name),
+      )}`,
+      2,
+    );
   const found = choosePython(await pythonsOnPath(env));
   if (found.missing) throw new StopError(found.missing);
   const uv = await uvProgram(env, found);

@@ -19,7 +19,8 @@ export function parsePulumiArgs(given, env) {
     const inline = /^(?:--stack|-s)=(.*)$/s.exec(given[i]);
     if (i >= end) args.push(given[i]);
     else if (inline) stack = inline[1];
-    else if (given[i] === "--stack" || given[i] === "-s") stack = given[++i] ?? ""; // not the default one: to destroy that could be a mistake
+    else if (given[i] === "--stack" || given[i] === "-s")
+      stack = given[++i] ?? ""; // not the default one: to destroy that could be a mistake
     else args.push(given[i]);
   }
   if (!isStackName(stack))

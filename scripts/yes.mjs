@@ -27,6 +27,7 @@ export function withoutPreview(verb, args, embedded) {
 
 /** Outputs are addresses and ids, many lines of them, under which a newcomer no longer finds what comes next. */
 export function withoutOutputs(verb, args, embedded) {
-  if (verb !== "up" || !embedded || args.some((arg) => /^--(?:suppress-outputs|json|diff)(?:=|$)/.test(arg))) return args;
+  if (verb !== "up" || !embedded || args.some((arg) => /^--(?:suppress-outputs|json|diff)(?:=|$)/.test(arg)))
+    return args;
   return [...args, "--suppress-outputs"];
 }

@@ -18,5 +18,8 @@ export function demandSeparator(usage, env = process.env) {
   const taken = [...ours, ...ofPulumi].find((name) => env[`npm_config_${name.replaceAll("-", "_")}`] !== undefined);
   if (taken === undefined) return;
   const [script] = /^npm (?:run )?[\w-]+/.exec(usage);
-  throw new StopError(`npm has kept --${taken} for itself; options come after two dashes: ${script} -- --${taken} …`, 2);
+  throw new StopError(
+    `npm has kept --${taken} for itself; options come after two dashes: ${script} -- --${taken} …`,
+    2,
+  );
 }

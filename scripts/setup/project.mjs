@@ -12,7 +12,9 @@ export function readProject(dir, env = process.env) {
   // Pulumi reads the folder of the state as a URL, in which these are something else.
   const odd = /[#?%]/.exec(dir)?.[0];
   if (odd && backendFolder(project)?.startsWith(dir))
-    throw new StopError(`Pulumi can't keep its state under a path with "${odd}" in it: rename or move the folder ${dir}`);
+    throw new StopError(
+      `Pulumi can't keep its state under a path with "${odd}" in it: rename or move the folder ${dir}`,
+    );
   return project;
 }
 

@@ -20,7 +20,9 @@ test("a resource of a kind that only a newer version of this project knows stops
   const before = read();
   const state = JSON.parse(before) as { checkpoint: { latest: { resources: ResourceState[] } } };
   const known = state.checkpoint.latest.resources.find(({ type }) => type.endsWith(":EmbeddedServer"));
-  const newer = JSON.stringify(known).replaceAll("EmbeddedServer", "Teleporter").replaceAll("embedded-server", "teleporter");
+  const newer = JSON.stringify(known)
+    .replaceAll("EmbeddedServer", "Teleporter")
+    .replaceAll("embedded-server", "teleporter");
   state.checkpoint.latest.resources.push({ ...(JSON.parse(newer) as ResourceState), id: "t-1" });
   project.write(STATE, JSON.stringify(state));
 

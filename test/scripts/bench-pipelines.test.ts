@@ -80,8 +80,12 @@ describe("figures", () => {
 
   test("become tables in Markdown: seconds by size, and a line for each operation", () => {
     const figures = [figuresOf(caseOf(300, 50), [runOf()])];
-    expect(secondsTable(figures).split("\n").at(-1)).toBe("| default | 1 | 300 | 50 | 900 | 2.0 | 2.0 | 2.0 | 2.0 | 2.0 | 2.0 |");
-    expect(detailsTable(figures)).toContain("| default | 1 | 300 | 50 | refresh | 2.0 | 1.5 | 100 | - | 200 | 11 | 1 | 12 |");
+    expect(secondsTable(figures).split("\n").at(-1)).toBe(
+      "| default | 1 | 300 | 50 | 900 | 2.0 | 2.0 | 2.0 | 2.0 | 2.0 | 2.0 |",
+    );
+    expect(detailsTable(figures)).toContain(
+      "| default | 1 | 300 | 50 | refresh | 2.0 | 1.5 | 100 | - | 200 | 11 | 1 | 12 |",
+    );
   });
 
   test("become a plot with a panel for each latency and a curve for each operation", () => {

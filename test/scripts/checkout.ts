@@ -24,7 +24,7 @@ export class Checkout {
     write(join(this.dir, "pipelines.yaml"), "sources: { users: { connector: faker, configuration: { count: 1 } } }\n");
     const npm = write(join(this.#bin, "npm-cli.js"), fakeNpm);
     fakeProgram(this.#bin, "go", `${slowIf("go", "build")}\n${fakeGo}`);
-    fakeProgram(this.#bin, "python3", `${slowIf("python3", "venv")}\n${fakePython}`);
+    fakeProgram(this.#bin, "python3", `${slowIf("python3", "-m venv")}\n${fakePython}`);
     if (pulumi) {
       fakeProgram(this.#bin, "pulumi", `${slowIf("pulumi", "up")}\necho "v3.999.0"`);
       fakeProgram(this.#bin, "pulumi-language-nodejs", "");

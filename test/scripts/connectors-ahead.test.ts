@@ -37,7 +37,11 @@ describe("what is installed before an up", () => {
   test("that can't be had is said, once, and the up goes on", async () => {
     emptyCache();
     const bin = temporaryFolder();
-    fakeProgram(bin, "python3", '[ "$1" = -c ] && printf "3.11.2\\nvenv\\n" && exit; echo "no route to PyPI" >&2; exit 1');
+    fakeProgram(
+      bin,
+      "python3",
+      '[ "$1" = -c ] && printf "3.11.2\\nvenv\\n" && exit; echo "no route to PyPI" >&2; exit 1',
+    );
     vi.stubEnv("PATH", [bin, "/bin"].join(delimiter));
     const said = vi.spyOn(console, "error").mockReturnValue();
     onTestFinished(() => {
@@ -51,7 +55,9 @@ describe("what is installed before an up", () => {
     expect(text).toMatch(/source-faker can't be installed: [^]*no route to PyPI\n {2}Without it, it is simulated/);
 
     said.mockClear();
-    await connectorsAhead.bringConnectors(settings, { config: { [`${settings.name}:embedded`]: { connectors: "simulated" } } });
+    await connectorsAhead.bringConnectors(settings, {
+      config: { [`${settings.name}:embedded`]: { connectors: "simulated" } },
+    });
     expect(said).not.toHaveBeenCalled();
   });
 });

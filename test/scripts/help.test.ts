@@ -36,7 +36,8 @@ test.each(calls)("npm run $name $part explains itself with --help, on one screen
 test("a command that nobody knows gets the list of all, with what each is for", () => {
   const wrong = spawnSync(process.execPath, ["scripts/run.mjs", "toString"], { cwd: projectDir, encoding: "utf8" });
   expect(wrong.status).toBe(2);
-  for (const name of Object.keys(scripts)) expect(wrong.stderr).toMatch(new RegExp(`^  npm (run )?${name} +\\S+ `, "m"));
+  for (const name of Object.keys(scripts))
+    expect(wrong.stderr).toMatch(new RegExp(`^  npm (run )?${name} +\\S+ `, "m"));
   const asked = spawnSync(process.execPath, ["scripts/run.mjs", "--help"], { cwd: projectDir, encoding: "utf8" });
   expect([asked.status, asked.stdout]).toEqual([0, wrong.stderr]);
 });

@@ -101,7 +101,9 @@ test("a backend that gives no answer is named without its password, and so is th
   const message = String(await asked.catch((error: unknown) => error));
   expect(message).toContain('Could not ask postgres://db/state for the stack "dev". Pulumi says:');
   expect(message).toContain("set HTTPS_PROXY");
-  expect(message).toContain("PULUMI_BACKEND_URL is set in your environment; without it the state is kept beside the project.");
+  expect(message).toContain(
+    "PULUMI_BACKEND_URL is set in your environment; without it the state is kept beside the project.",
+  );
   expect(message).not.toContain("s3cret");
 });
 
