@@ -40,6 +40,8 @@ export function systemErrorInWords(error) {
   if (typeof error?.syscall !== "string") return undefined;
   if (error.syscall === "mkdtemp" && error.code === "ENOENT")
     return `The folder for temporary files is missing (${error.path}): set TMPDIR to one that is there.`;
-  const cause = causeOf(error.code ?? "");
+  // what a folder with all that is above it can't be made in, Node calls missing
+  const code = error.syscall === "mkdir" && error.code === "ENOENT" ? "EROFS" : error.code;
+  const cause = causeOf(code ?? "");
   return cause && `${error.message}\n${cause}`;
 }

@@ -10,6 +10,7 @@ describe("what the system refuses", () => {
     ["ENOSPC", /full: make room/],
     ["EROFS", /put the project into a folder that can be written/],
     ["EACCES", /This user may not do that there/],
+    ["ENOENT", /put the project into a folder that can be written/], // a folder with all above it
   ])("is a sentence with what to do: %s", (code, expected) => {
     const error = Object.assign(new Error(`${code}: oh, mkdir '/x'`), { code, syscall: "mkdir", path: "/x" });
     expect(causes.systemErrorInWords(error)).toMatch(expected);
