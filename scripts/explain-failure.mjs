@@ -5,14 +5,16 @@ import { passphraseProblem } from "./setup/stack.mjs";
 import { isLocked, stateFormat } from "./setup/state.mjs";
 import { atLeast, pulumiStateFormat, pulumiVersion } from "./setup/versions.mjs";
 
-export async function explainFailure(project, stack, opened, interrupted) {
-  if (interrupted)
-    say("\nInterrupted: run the same command again to go on. What has been made is kept, and nothing is made twice.");
+export async function explainFailure(project, stack, opened, { verb, interrupted }) {
   const problem =
     locked(project, stack) ??
     (await newerState(project, stack, opened)) ??
     passphraseProblem(project, stack, opened.env);
+  const next = interrupted
+    ? "Interrupted: run the same command again to go on. What has been made is kept, and nothing is made twice."
+    : "Next: mend what is named above and run the same command again. npm run doctor looks for the reason step by step.";
   if (problem) say(`\n${problem}`);
+  else if (interrupted || ["up", "preview", "refresh", "destroy"].includes(verb)) say(`\n${next}`);
 }
 
 function locked(project, stack) {

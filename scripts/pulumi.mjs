@@ -65,7 +65,7 @@ export async function pulumi(projectDir, givenArgs, env) {
   if (call.verb === "config" && configFile.length > 0) {
     await settleConfig(project, stack, opened, call, () => run(args, opened.env));
   }
-  if (code !== 0) await explainFailure(project, stack, opened, interrupted);
+  if (code !== 0) await explainFailure(project, stack, opened, { verb: call.verb, interrupted });
   if (call.verb === "destroy" && (code !== 0 || keepsData(target))) await tellWhatRemains(project, opened, target);
   else if (call.verb === "up" && code === 0) {
     tellNext(stack, embedded ? await rowsAfterUp(project, stack) : undefined);
