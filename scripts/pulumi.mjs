@@ -68,7 +68,7 @@ export async function pulumi(projectDir, givenArgs, env) {
   if (code !== 0) await explainFailure(project, stack, opened, { verb: call.verb, interrupted });
   if (call.verb === "destroy" && (code !== 0 || keepsData(target))) await tellWhatRemains(project, opened, target);
   else if (call.verb === "up" && code === 0) {
-    tellNext(stack, embedded ? await rowsAfterUp(project, stack) : undefined);
+    tellNext(stack, embedded, embedded ? await rowsAfterUp(project, stack) : undefined);
   }
   return code;
 }
@@ -118,11 +118,12 @@ async function interruptible(runPulumi) {
 }
 
 /** What `npm start` ends with. */
-function tellNext(stack, stream) {
+function tellNext(stack, embedded, stream) {
   const option = stack === "dev" ? [] : [`--stack ${stack}`];
   const command = (name, ...args) => [`npm run ${name}`, [...args, ...option].join(" ")].filter(Boolean).join(" -- ");
   const steps = [
     ...(stream ? [[command("rows", stream), "the first rows that have arrived"]] : []),
+    ...(embedded ? [[command("open"), "the pipelines, their jobs and rows in a browser"]] : []),
     [command("preview"), "after an edit of pipelines.yaml: what it would change; npm start changes it"],
     [command("pulumi", "stack", "output"), "addresses and ids"],
     [command("destroy"), "removes everything"],

@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
-import { readSettings, trackedFile } from "./setup/overlay.mjs";
-import { readProject, stackFolder } from "./setup/project.mjs";
+import { trackedStackFolder } from "./setup/overlay.mjs";
+import { readProject } from "./setup/project.mjs";
 import { npmStart } from "./setup/stack.mjs";
 import { StopError } from "./setup/stop.mjs";
 
@@ -11,7 +11,7 @@ import { StopError } from "./setup/stop.mjs";
 export async function rows(projectDir, givenArgs) {
   const { stack, args } = parsePulumiArgs(givenArgs, process.env);
   if (args.length > 1) throw new StopError(`npm run rows takes the name of one stream; found ${args.join(" ")}.`, 2);
-  const folder = folderOf(readProject(projectDir), stack);
+  const folder = trackedStackFolder(readProject(projectDir), stack);
   if (!existsSync(join(folder, "embedded")))
     throw new StopError(`The stack "${stack}" has no embedded Airbyte on this machine. To make it: ${npmStart(stack)}`);
   const { printCounts, printRows } = await import("./rows/print.ts");
@@ -29,10 +29,6 @@ export async function rows(projectDir, givenArgs) {
 /** The counts after an `up`, and the name of a stream to look at; whatever is wrong with them must not spoil it. */
 export async function rowsAfterUp(project, stack) {
   const { printCounts } = await import("./rows/print.ts");
-  const [stream] = await printCounts(folderOf(project, stack)).catch(() => []);
+  const [stream] = await printCounts(trackedStackFolder(project, stack)).catch(() => []);
   return stream;
-}
-
-function folderOf(project, stack) {
-  return stackFolder(project, stack, readSettings(trackedFile(project, stack)));
 }

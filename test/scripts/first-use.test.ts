@@ -121,6 +121,7 @@ test("npm start ends with what to do next, on the stack that it was about", asyn
   const lines = stderr.trim().split("\n");
   expect(lines.slice(lines.indexOf("Next:"))).toEqual([
     "Next:",
+    expect.stringMatching(/^ {2}npm run open -- --stack trial {2,}the pipelines, .* in a browser$/),
     expect.stringMatching(/^ {2}npm run preview -- --stack trial {2,}after an edit of pipelines\.yaml/),
     expect.stringMatching(/^ {2}npm run pulumi -- stack output --stack trial {2,}addresses and ids$/),
     expect.stringMatching(/^ {2}npm run destroy -- --stack trial {2,}removes everything$/),
