@@ -4,7 +4,8 @@ import { readSettings, trackedFile } from "./setup/overlay.mjs";
 import { quietly, tail } from "./setup/process.mjs";
 import { choosePython, pythonsOnPath } from "./setup/python.mjs";
 import { backendInWords, readProject, shortName } from "./setup/project.mjs";
-import { openStack, stackExists } from "./setup/stack.mjs";
+import { npmStart, openStack, stackExists } from "./setup/stack.mjs";
+import { stackNames } from "./setup/state.mjs";
 import { StopError } from "./setup/stop.mjs";
 import { nodeMinimum } from "./setup/versions.mjs";
 import { isEmbedded, stackFacts } from "./stack-facts.mjs";
@@ -15,12 +16,12 @@ export async function doctor(projectDir, givenArgs, env) {
   const { stack, args } = parsePulumiArgs(givenArgs, env);
   if (args.length > 0) throw new StopError(`npm run doctor takes --stack NAME and nothing else; found ${args[0]}.`);
   process.chdir(projectDir); // paths in the settings are relative to the project
-  process.env.PULUMI_STACK = stack; // for the commands that messages name
 
   const { Report } = await import("./doctor/report.ts");
   const report = new Report();
   await examineMachine(report, env);
   const facts = await readStack(report, project, stack, env);
+  process.env.PULUMI_STACK = stack; // for the commands that messages name
   if (facts) await (await import("./doctor/examine.ts")).examine(report, facts);
   return report.conclude();
 }
@@ -43,7 +44,9 @@ async function pythonInWords(env) {
 async function readStack(report, project, stack, env) {
   if (!(await stackExists(project, stack, env))) {
     // A doctor makes no stack. The tracked settings can be judged all the same; secrets can only be set in a stack.
-    report.info("stack", `${stack} is not made yet in ${backendInWords(project)}; npm start makes it`);
+    const others = await stackNames(project, env);
+    const there = others.length > 0 ? ` (there are: ${others.join(", ")})` : "";
+    report.info("stack", `${stack} is not made yet in ${backendInWords(project)}${there}; ${npmStart(stack)} makes it`);
     const values = plainValues(readSettings(trackedFile(project, stack)), readSettings(project.file));
     return { project: project.name, stack: shortName(stack), values, fillsSecrets: isEmbedded(project, values) };
   }

@@ -17,7 +17,6 @@ export async function move(projectDir, givenArgs, env) {
   const { stack, args } = parsePulumiArgs(givenArgs, env);
   const options = readOptions(args, stack, env);
   process.chdir(projectDir); // paths in the settings are relative to the project
-  process.env.PULUMI_STACK = options.to; // for the commands that messages name
   const from = await openSide(project, stack, env);
   if (!from.facts.keptUrl) throw new StopError(`${stack} has nothing to move yet: npm start -- --stack ${stack}`);
   if (!(await stackExists(project, options.to, env))) throw new StopError(noSuchStack(options.to));
@@ -86,6 +85,7 @@ async function examined(project, from, to, options) {
   const { examineMove } = await import("./move/examine.ts");
   const { completed, missingValues, namesIn, reportMissing } = await import("./move/values.ts");
   console.log(`From ${from.stack} (${from.target}) to ${to.stack} (${to.target}):\n`);
+  process.env.PULUMI_STACK = to.stack; // for the commands that messages name
   const report = new Report();
   const names = namesIn(project.dir, from.facts);
   const missing = missingValues(names, from.facts, to.facts, to.target === "embedded");

@@ -4,8 +4,8 @@ import { cell, printTable } from "./table.ts";
 
 const LIMIT = 10;
 
-/** A table of the streams that have synced, and how many rows each has; nothing where none has. */
-export async function printCounts(stackFolder: string): Promise<boolean> {
+/** A table of the streams that have synced, and how many rows each has; resolves with their names, those with real rows first. */
+export async function printCounts(stackFolder: string): Promise<string[]> {
   const all = (await arrivedIn(stackFolder)) ?? [];
   const table = all.flatMap(({ name, destination, simulatedBecause, streams }) =>
     streams.map((stream) => ({
@@ -15,10 +15,11 @@ export async function printCounts(stackFolder: string): Promise<boolean> {
       destination: simulatedBecause === null ? destination : `${destination} (simulated: nothing is there)`,
     })),
   );
-  if (table.length === 0) return false;
+  if (table.length === 0) return [];
   printTable(table, ["rows"]);
   for (const why of new Set(all.flatMap(({ simulatedBecause }) => simulatedBecause ?? []))) console.log(why);
-  return true;
+  const real = all.filter(({ simulatedBecause }) => simulatedBecause === null);
+  return [...real, ...all].flatMap(({ streams }) => streams.map(({ name }) => name));
 }
 
 /** The first rows of a stream; resolves with the exit code. */
