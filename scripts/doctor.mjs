@@ -1,13 +1,13 @@
 // npm run doctor: what this machine, the stack's settings and the configured Airbyte are like, and what to mend.
-import { askPulumi, settingsFile } from "./ask-pulumi.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { readSettings, trackedFile } from "./setup/overlay.mjs";
 import { quietly, tail } from "./setup/process.mjs";
 import { choosePython, pythonsOnPath } from "./setup/python.mjs";
 import { backendInWords, readProject, shortName } from "./setup/project.mjs";
-import { openStack, passphraseProblem, stackExists } from "./setup/stack.mjs";
+import { openStack, stackExists } from "./setup/stack.mjs";
 import { StopError } from "./setup/stop.mjs";
 import { nodeMinimum } from "./setup/versions.mjs";
+import { readFacts } from "./stack-facts.mjs";
 
 /** Prints what it finds and resolves with the exit code: 1 if something is wrong. */
 export async function doctor(projectDir, givenArgs, env) {
@@ -40,30 +40,19 @@ async function pythonInWords(env) {
 
 /** The stack's settings with secrets in plain text, over a pipe; undefined where they can't be read. */
 async function readStack(report, project, stack, env) {
-  const named = { project: project.name, stack: shortName(stack) };
   if (!(await stackExists(project, stack, env))) {
     // A doctor makes no stack. The tracked settings can be judged all the same; secrets can only be set in a stack.
     report.info("stack", `${stack} is not made yet in ${backendInWords(project)}; npm start makes it`);
     const values = plainValues(readSettings(trackedFile(project, stack)), readSettings(project.file));
-    return { ...named, values, fillsSecrets: isEmbedded(project, values) };
+    return { project: project.name, stack: shortName(stack), values, fillsSecrets: isEmbedded(project, values) };
   }
   const opened = await openStack(project, stack, env, { create: false });
-  const shown = await askPulumi(project, opened, ["config", "--show-secrets", "--json", ...settingsFile(opened)]);
-  if (shown.code !== 0) {
-    const problem = passphraseProblem(project, stack, opened.env) ?? `Pulumi says: ${tail(shown.output)}`;
+  const { problem, ...facts } = await readFacts(project, stack, opened);
+  if (problem !== undefined) {
     report.fail("stack", `the settings of ${stack} can't be read.\n${problem}`);
     return undefined;
   }
-  const values = JSON.parse(shown.stdout);
-  const outputs = await askPulumi(project, opened, ["stack", "output", "--json"]);
-  const { workspaceId: keptWorkspaceId, airbyteUrl: keptUrl } = outputs.code === 0 ? JSON.parse(outputs.stdout) : {};
-  return {
-    ...named,
-    values,
-    keptWorkspaceId,
-    keptUrl,
-    fillsSecrets: opened.configFile !== undefined && isEmbedded(project, values),
-  };
+  return { ...facts, fillsSecrets: opened.configFile !== undefined && isEmbedded(project, facts.values) };
 }
 
 /** Settings as `pulumi config --json` would show them, from the files; what is encrypted there counts as not set. */

@@ -1,0 +1,66 @@
+import { existsSync } from "node:fs";
+import { relative } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { load } from "../../infra/pipelines/load.ts";
+import { References } from "../../infra/pipelines/references.ts";
+import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { Session } from "../../providers/airbyte/session.ts";
+import type { StackFacts } from "../doctor/configuration.ts";
+import { chooseConnectors, readSpecifications, type Wanted } from "./connectors.ts";
+import { declarations } from "./declarations.ts";
+
+type Stack = Omit<StackFacts, "fillsSecrets">;
+
+/** Writes the file and says what is in it. Resolves with the exit code. */
+export async function writeTypes(stack: Stack, wanted: Omit<Wanted, "declared">, file: string): Promise<number> {
+  // The same lookup as Pulumi's in `configure`: a bare key belongs to the project.
+  const get = (key: string) => stack.values[key.includes(":") ? key : `${stack.project}:${key}`]?.value;
+  const url = (get("target") === "existing" ? get("url") : undefined) ?? stack.keptUrl;
+  if (url === undefined) {
+    const option = stack.stack === "dev" ? "" : ` -- --stack ${stack.stack}`;
+    throw new ExplainedError(
+      `The stack ${stack.stack} has no Airbyte yet, which knows the connectors: npm start${option}`,
+    );
+  }
+  const asked = await new Session({ get }).airbyte({ airbyteUrl: url, declaredAs: `${stack.stack}/types` });
+  const workspaceId = get("workspaceId") ?? stack.keptWorkspaceId ?? (await asked.api.listWorkspaces())[0]?.workspaceId;
+  if (workspaceId === undefined)
+    throw new ExplainedError(`The Airbyte at ${url} shows no workspace to this application.`);
+
+  const declared = declaredIn(get("pipelines") ?? "pipelines.yaml", get);
+  const chosen = await chooseConnectors(asked, workspaceId, { ...wanted, declared });
+  if (chosen.length === 0) {
+    throw new ExplainedError("No connector is in use yet; name some: npm run types -- --connectors postgres,faker");
+  }
+  const { specifications, without } = await readSpecifications(asked, workspaceId, chosen, (done) => {
+    if (done % 10 === 0 && done < chosen.length) console.log(`  … ${done} of ${chosen.length} connectors`);
+  });
+  for (const why of without) console.log(`left out: ${why}`);
+  const sources = Object.keys(specifications.source);
+  const destinations = Object.keys(specifications.destination);
+  if (sources.length + destinations.length === 0) {
+    throw new ExplainedError("None of these connectors has a specification, so nothing is written.");
+  }
+  await writeFileAtomic(file, await declarations(specifications, `the Airbyte of the stack ${stack.stack}`));
+  console.log(`sources: ${sources.join(", ") || "none"}; destinations: ${destinations.join(", ") || "none"}`);
+  console.log(`${relative(process.cwd(), file)} is written. A program's tsconfig.json must include it.`);
+  return 0;
+}
+
+/** The connectors of the pipelines' files. A program of classes alone has no such file. */
+function declaredIn(pipelines: string, get: (key: string) => string | undefined): Wanted["declared"] {
+  if (!existsSync(pipelines)) return [];
+  // Whether secrets are set doesn't matter here, and no value gets into the types.
+  const values = { secret: () => "", config: (name: string) => get(name) };
+  const { sources, destinations } = load(process.cwd(), pipelines, new References(values, (parts) => parts.join("")));
+  return [
+    ...Object.values(sources).map(({ connector, definitionId }) => ({
+      kind: "source" as const,
+      connector,
+      definitionId,
+    })),
+    ...Object.values(destinations).map(({ connector, definitionId }) => {
+      return { kind: "destination" as const, connector, definitionId };
+    }),
+  ];
+}

@@ -1,0 +1,208 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import ts from "typescript";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createEmbeddedServer, type EmbeddedServer } from "../../embedded/server.ts";
+import { byHandAt } from "./by-hand.ts";
+import { finish, Project, type Run } from "./project.ts";
+import { API } from "./sample.ts";
+
+const projectDir = join(import.meta.dirname, "../..");
+const { packInto } = (await import(new URL("../../scripts/package.mjs", import.meta.url).href)) as {
+  packInto(projectDir: string, folder: string): Promise<string>;
+};
+
+// A user's own repository: an empty folder, the package, and Pulumi projects in it.
+const repository = mkdtempSync(join(tmpdir(), "repository-"));
+let airbyte: EmbeddedServer;
+
+beforeAll(async () => {
+  airbyte = await createEmbeddedServer({ dataDir: mkdtempSync(join(tmpdir(), "airbyte-")) });
+  const archive = await packInto(projectDir, mkdtempSync(join(tmpdir(), "packed-")));
+  install(archive);
+  const npm = await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], repository);
+  if (npm.code !== 0) throw new Error(`npm install failed: ${npm.text}`);
+});
+
+afterAll(async () => {
+  await airbyte.close();
+  rmSync(repository, { recursive: true, force: true });
+});
+
+/** Declares what is to be installed, in the versions of this checkout's lockfile, so that npm has nothing to look for. */
+function install(archive: string): void {
+  const { packages } = JSON.parse(readFileSync(join(projectDir, "package-lock.json"), "utf8")) as {
+    packages: Record<string, { version: string }>;
+  };
+  const version = (name: string) => packages[`node_modules/${name}`]?.version;
+  const dependencies = {
+    "airbyte-on-pulumi": `file:${archive}`,
+    "@pulumi/pulumi": version("@pulumi/pulumi"),
+    "@types/node": version("@types/node"),
+    typescript: version("typescript"),
+  };
+  const locked = { ...packages, "": { dependencies } };
+  write("package.json", JSON.stringify({ private: true, dependencies }));
+  write("package-lock.json", JSON.stringify({ lockfileVersion: 3, requires: true, packages: locked }));
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(repository, file)), { recursive: true });
+  writeFileSync(join(repository, file), text);
+}
+
+function run(command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv = {}, input = ""): Promise<Run> {
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
+  child.stdin.end(input);
+  return finish(child);
+}
+
+/** The Pulumi CLI in one of the projects; anything but success fails the test. */
+async function pulumi(project: string, args: string[], input?: string): Promise<Run> {
+  const settings = { PULUMI_CONFIG_PASSPHRASE: "of-the-repository", PULUMI_SKIP_UPDATE_CHECK: "1", CI: "" };
+  const all = [...args, "--non-interactive", "--color", "never"];
+  const done = await run("pulumi", all, join(repository, project), settings, input);
+  if (done.code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${done.code}:\n${done.text}`);
+  return done;
+}
+
+const NOW = ["--yes", "--skip-preview", "--stack", "dev"];
+
+test("the package holds code and types that run without a loader, and asks for no more packages than it uses", () => {
+  const folder = join(repository, "node_modules/airbyte-on-pulumi");
+  const files = (readdirSync(folder, { recursive: true }) as string[]).filter((file) => file.includes("."));
+  const others = files.filter((file) => !/\.(js|d\.ts)$/.test(file)).sort();
+  expect(others).toEqual(["README.md", "package.json", "pipelines.schema.json", "providers/entry.cjs", "types.md"]);
+  expect(readdirSync(folder)).toContain("LICENSE");
+  expect(files.filter((file) => /^(scripts|test|policy|infra\/(aws|targets))\b|^embedded\/main/.test(file))).toEqual(
+    [],
+  );
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<
+    string,
+    object
+  >;
+  expect(Object.keys(dependencies ?? {})).not.toContain("hono");
+  expect(Object.keys(dependencies ?? {})).not.toContain("@pulumi/aws");
+  expect(Object.keys(peerDependencies ?? {})).toEqual(["@pulumi/pulumi"]);
+});
+
+test("a program in plain JavaScript of an empty project: up, preview, refresh and destroy", async () => {
+  write("plain/Pulumi.yaml", "name: our-pipelines\nruntime: nodejs\nbackend: { url: 'file://./state' }\n");
+  write(
+    "plain/index.js",
+    `const { DefaultWorkspace, Connection, Destination, Source } = require("airbyte-on-pulumi");
+const pulumi = require("@pulumi/pulumi");
+
+const server = { url: new pulumi.Config().require("airbyteUrl") };
+const airbyte = { ...server, workspaceId: new DefaultWorkspace("workspace", server).workspaceId };
+const source = new Source("users", { airbyte, connector: "faker", configuration: { count: 1 } });
+const destination = new Destination("warehouse", {
+  airbyte,
+  connector: "postgres",
+  configuration: { host: "h", port: 5432, database: "d", schema: "s", username: "u", password: "hidden-password" },
+});
+exports.connectionId = new Connection("users-to-warehouse", { airbyte, source, destination }).connectionId;
+`,
+  );
+  mkdirSync(join(repository, "plain/state"));
+  await pulumi("plain", ["stack", "init", "dev"]);
+  await pulumi("plain", ["config", "set", "airbyteUrl", airbyte.url]);
+  await pulumi("plain", ["config", "set", "airbyte:clientId", airbyte.clientId]);
+  await pulumi("plain", ["config", "set", "airbyte:clientSecret", "--secret"], airbyte.clientSecret);
+
+  expect((await pulumi("plain", ["up", ...NOW])).text).toMatch(/5 created/);
+  expect((await pulumi("plain", ["preview", "--expect-no-changes", "--stack", "dev"])).text).toMatch(/5 unchanged/);
+  expect((await pulumi("plain", ["refresh", ...NOW])).text).toMatch(/5 unchanged/);
+  const state = (await pulumi("plain", ["stack", "export", "--stack", "dev"])).stdout;
+  for (const secret of ["hidden-password", airbyte.clientSecret]) expect(state).not.toContain(secret);
+  await pulumi("plain", ["destroy", ...NOW]);
+  const left = await byHandAt(airbyte)<{ data: object[] }>("GET", `${API}/sources`);
+  expect(left.data).toEqual([]);
+});
+
+const MOVED = `import * as pulumi from "@pulumi/pulumi";
+import type { AirbyteHandle } from "airbyte-on-pulumi";
+import { declarePipelines, inStackWorkspace, loadPipelines, pipelineTable, stackValues } from "airbyte-on-pulumi/pipelines";
+
+const airbyte: AirbyteHandle = inStackWorkspace({ url: new pulumi.Config().require("url") });
+const declared = loadPipelines(__dirname, "pipelines.yaml", stackValues());
+export const pipelines = pipelineTable(declarePipelines(declared, airbyte));
+`;
+
+const PIPELINES = `sources:
+  users: { connector: faker, configuration: { count: 1 } }
+destinations:
+  warehouse:
+    connector: postgres
+    configuration: { host: h, port: 5432, database: d, schema: s, username: u, password: "\${secret:warehousePassword}" }
+connections:
+  users-to-warehouse: { source: users, destination: warehouse, schedule: { every: 6 hours } }
+`;
+
+test("moving a stack from the checkout to a TypeScript program with the package changes no resource", async () => {
+  const checkout = await Project.create({ pipelines: PIPELINES, connectors: null });
+  for (const [key, value] of Object.entries({ target: "existing", url: airbyte.url, clientId: airbyte.clientId }))
+    await checkout.must("config", "set", key, value);
+  await checkout.setSecret("clientSecret", airbyte.clientSecret);
+  await checkout.setSecret("warehousePassword", "hidden-password");
+  expect((await checkout.up()).text).toMatch(/5 created/);
+
+  // As docs/package.md says.
+  write("moved/Pulumi.yaml", "name: airbyte-on-pulumi\nruntime: nodejs\nbackend: { url: 'file://./state' }\n");
+  write("moved/pipelines.yaml", PIPELINES);
+  write("moved/index.ts", MOVED);
+  write("moved/tsconfig.json", JSON.stringify({ compilerOptions: compilers["Pulumi's templates"] }));
+  mkdirSync(join(repository, "moved/state"));
+  await pulumi("moved", ["stack", "init", "dev"]);
+  const state = (await checkout.must("stack", "export", "--show-secrets", "--stack", "dev")).stdout;
+  await pulumi("moved", ["stack", "import", "--stack", "dev"], state);
+  await pulumi("moved", ["config", "set", "url", airbyte.url]);
+  await pulumi("moved", ["config", "set", "clientId", airbyte.clientId]);
+  await pulumi("moved", ["config", "set", "--secret", "clientSecret"], airbyte.clientSecret);
+  await pulumi("moved", ["config", "set", "--secret", "warehousePassword"], "hidden-password");
+
+  expect((await pulumi("moved", ["preview", "--stack", "dev", "--expect-no-changes"])).text).toMatch(/5 unchanged/);
+  expect((await pulumi("moved", ["up", ...NOW])).text).toMatch(/5 unchanged/);
+  expect((await pulumi("moved", ["refresh", ...NOW])).text).toMatch(/5 unchanged/);
+  await pulumi("moved", ["destroy", ...NOW]);
+});
+
+const compilers: Record<string, object> = {
+  "Pulumi's templates": {
+    module: "commonjs",
+    moduleResolution: "node",
+    ignoreDeprecations: "6.0",
+    esModuleInterop: true,
+  },
+  nodenext: { module: "nodenext" },
+  bundler: { module: "preserve", moduleResolution: "bundler" },
+};
+
+test.each(Object.entries(compilers))("the types are found, and checked, with the settings of %s", (_, settings) => {
+  const types =
+    'export {};\ndeclare module "airbyte-on-pulumi" {\n  interface SourceConfigurations { shop: { host: string } }\n}\n';
+  write("typed/connectors.d.ts", types);
+  write(
+    "typed/index.ts",
+    `${MOVED}
+import { Source } from "airbyte-on-pulumi";
+new Source("right", { airbyte, connector: "shop", configuration: { host: "h" } });
+// @ts-expect-error -- it is host
+new Source("misspelt", { airbyte, connector: "shop", configuration: { hots: "h" } });
+`,
+  );
+  const folder = join(repository, "typed");
+  const common = { strict: true, target: "es2022", noEmit: true, types: ["node"] };
+  const { options } = ts.convertCompilerOptionsFromJson({ ...common, ...settings }, folder);
+  const program = ts.createProgram(
+    ["connectors.d.ts", "index.ts"].map((file) => join(folder, file)),
+    options,
+  );
+  const ours = ts
+    .getPreEmitDiagnostics(program)
+    .filter(({ file }) => !file || /airbyte-on-pulumi\/|\/typed\//.test(file.fileName))
+    .map(({ file, messageText }) => `${file?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+  expect(ours).toEqual([]);
+});
