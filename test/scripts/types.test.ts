@@ -78,8 +78,8 @@ test("types of the connectors that the workspace and the pipelines use, from the
 
 test("connectors that are named are added, by either kind; a misspelt one is told with the nearest, and nothing is written", async () => {
   const { file, lines, run } = await stack();
-  await run(["postgres", "source-pokeapi"]);
-  expect(lines.join("\n")).toContain("sources: faker, pokeapi; destinations: postgres");
+  await run(["Google Sheets", "destination-postgres"]);
+  expect(lines.join("\n")).toContain("sources: faker, google-sheets; destinations: postgres");
   const before = readFileSync(file, "utf8");
   await expect(run(["postgers"])).rejects.toThrow(
     'this Airbyte has no destination connector "postgers"; did you mean "postgres"?',
