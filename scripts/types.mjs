@@ -1,5 +1,6 @@
 // npm run types: TypeScript types of connectors' configurations, from the specifications that the stack's Airbyte has.
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { readProject } from "./setup/project.mjs";
@@ -14,6 +15,7 @@ export async function types(projectDir, givenArgs, env) {
   const { out, ...wanted } = readOptions(args);
   // npm changes into the project; what somebody names is seen from where they are.
   const file = out === undefined ? resolve(projectDir, "connectors.d.ts") : resolve(env.INIT_CWD ?? projectDir, out);
+  if (!existsSync(dirname(file))) throw new StopError(`There is no folder ${dirname(file)} to write into.`, 2);
   process.chdir(projectDir); // paths in the settings are relative to the project
   const opened = await openStack(project, stack, env, { create: false });
   const { problem, ...facts } = await readFacts(project, stack, opened);
@@ -27,9 +29,9 @@ export async function types(projectDir, givenArgs, env) {
   }
 }
 
-/** The provider's errors, those of settings and files, and those of the file system explain themselves. */
+/** The provider's errors, and those of the pipelines' files, explain themselves. */
 function isExplained(error) {
-  return ["ExplainedError", "AirbyteError", "ConfigurationError"].includes(error?.constructor?.name) || error?.syscall;
+  return ["ExplainedError", "AirbyteError", "ConfigurationError"].includes(error?.constructor?.name);
 }
 
 function readOptions(args) {

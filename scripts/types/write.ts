@@ -1,13 +1,15 @@
 import { existsSync } from "node:fs";
-import { relative } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { load } from "../../infra/pipelines/load.ts";
 import { References } from "../../infra/pipelines/references.ts";
+import type { JsonObject } from "../../providers/airbyte/api/types.ts";
 import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import type { StackFacts } from "../doctor/configuration.ts";
 import { chooseConnectors, readSpecifications, type Wanted } from "./connectors.ts";
 import { declarations } from "./declarations.ts";
+
+const NONE = "none";
 
 type Stack = Omit<StackFacts, "fillsSecrets">;
 
@@ -36,15 +38,18 @@ export async function writeTypes(stack: Stack, wanted: Omit<Wanted, "declared">,
     if (done % 10 === 0 && done < chosen.length) console.log(`  … ${done} of ${chosen.length} connectors`);
   });
   for (const why of without) console.log(`left out: ${why}`);
-  const sources = Object.keys(specifications.source);
-  const destinations = Object.keys(specifications.destination);
-  if (sources.length + destinations.length === 0) {
+  const [sources, destinations] = [namesOf(specifications.source), namesOf(specifications.destination)];
+  if (sources === NONE && destinations === NONE) {
     throw new ExplainedError("None of these connectors has a specification, so nothing is written.");
   }
   await writeFileAtomic(file, await declarations(specifications, `the Airbyte of the stack ${stack.stack}`));
-  console.log(`sources: ${sources.join(", ") || "none"}; destinations: ${destinations.join(", ") || "none"}`);
-  console.log(`${relative(process.cwd(), file)} is written. A program's tsconfig.json must include it.`);
+  console.log(`sources: ${sources}; destinations: ${destinations}`);
+  console.log(`${file} is written. It counts in programs whose tsconfig.json includes it.`);
   return 0;
+}
+
+function namesOf(specifications: Record<string, JsonObject>): string {
+  return Object.keys(specifications).sort().join(", ") || NONE;
 }
 
 /** The connectors of the pipelines' files. A program of classes alone has no such file. */

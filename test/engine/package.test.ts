@@ -11,7 +11,7 @@ import { API } from "./sample.ts";
 
 const projectDir = join(import.meta.dirname, "../..");
 const { packInto } = (await import(new URL("../../scripts/package.mjs", import.meta.url).href)) as {
-  packInto(projectDir: string, folder: string): Promise<string>;
+  packInto(this: void, projectDir: string, folder: string): Promise<string>;
 };
 
 // A user's own repository: an empty folder, the package, and Pulumi projects in it.

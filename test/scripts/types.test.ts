@@ -42,38 +42,35 @@ async function stack() {
   return { file, lines, run };
 }
 
-/** What the compiler says of a program that has these types. */
-function compile(file: string, program: string): string[] {
+/** The lines of a program that the compiler finds wrong, with these types. */
+function wrongLines(types: string, program: string): number[] {
   const door = join(projectDir, "providers/airbyte/index.ts");
-  const main = write(
-    join(folder, "program.ts"),
-    `import { Destination, Source } from "airbyte-on-pulumi";\n${program}`,
-  );
+  const file = write(join(folder, "program.ts"), program);
   const options: ts.CompilerOptions = {
     ...{ noEmit: true, strict: true, target: ts.ScriptTarget.ES2023, types: [], skipLibCheck: true },
     ...{ module: ts.ModuleKind.Preserve, allowImportingTsExtensions: true },
     paths: { "airbyte-on-pulumi": [door], "@pulumi/pulumi": [join(projectDir, "node_modules/@pulumi/pulumi")] },
   };
-  const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([main, file], options));
-  return diagnostics
-    .filter(({ file }) => file?.fileName === main)
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+  const compiled = ts.createProgram([file, types], options);
+  const diagnostics = ts.getPreEmitDiagnostics(compiled, compiled.getSourceFile(file));
+  return diagnostics.map(({ file, start = 0 }) => file?.getLineAndCharacterOfPosition(start).line ?? -1);
 }
 
-test("types of the connectors that the workspace and the pipelines use, from the specifications that Airbyte has", async () => {
+test("types of the connectors that the workspace and the pipelines use: docs/types.md has right what is wrong", async () => {
   write(join(folder, "pipelines.yaml"), PIPELINES);
   const { file, lines, run } = await stack();
   expect(await run()).toBe(0);
   expect(lines.join("\n")).toContain("sources: faker; destinations: postgres");
-  const airbyte = `{ url: "http://127.0.0.1:1", workspaceId: "w" }`;
-  expect(
-    compile(
-      file,
-      `new Source("users", { airbyte: ${airbyte}, connector: "faker", configuration: { count: 1 } });
-       new Source("users", { airbyte: ${airbyte}, connector: "faker", configuration: { cuont: 1 } });
-       new Destination("d", { airbyte: ${airbyte}, connector: "postgres", configuration: { host: "h" } });`,
-    ),
-  ).toEqual([expect.stringContaining("'cuont' does not exist"), expect.stringMatching(/database|port|username/)]);
+
+  const documented = readFileSync(join(projectDir, "docs/types.md"), "utf8");
+  const program = `import * as pulumi from "@pulumi/pulumi";
+import { Destination, Source, type AirbyteHandle } from "airbyte-on-pulumi";
+declare const airbyte: AirbyteHandle;
+const config = new pulumi.Config();
+${/```ts\n([^]*?)```/.exec(documented)?.[1] ?? ""}`;
+  const wrong = program.split("\n").flatMap((line, index) => (line.includes("// error: ") ? index : []));
+  expect(wrong).toHaveLength(2);
+  expect(wrongLines(file, program)).toEqual(wrong);
 });
 
 test("connectors that are named are added, by either kind; a misspelt one is told with the nearest, and nothing is written", async () => {
@@ -87,6 +84,7 @@ test("connectors that are named are added, by either kind; a misspelt one is tol
   expect(readFileSync(file, "utf8")).toBe(before);
   await run([], true);
   expect(lines.at(-2)).toMatch(/^sources: .*google-sheets.*; destinations: .*duckdb/);
+  expect(lines).toContain("left out: source github: it has no specification");
 });
 
 test("without an Airbyte, or with an option that there isn't, one sentence says what to do", async () => {

@@ -141,8 +141,10 @@ export const untyped = [
 ];
 
 // Sources of different connectors are sources.
-export const all: Source[] = [...typed.filter((each) => each instanceof Source), ...untyped.slice(0, 5)] as Source[];
-export const one: Source = new Source("one", { airbyte, connector: "lake", configuration: {} });
+export const sources: Source[] = [
+  new Source("one", { airbyte, connector: "lake", configuration: {} }),
+  new Source("other", { airbyte, connector: "unheard-of", configuration: {} }),
+];
 
 // Configurations and arguments can be made apart from the resource.
 export const configuration: ConfigurationOf<SourceConfigurations, "lake"> = { path: config.requireSecret("path") };
