@@ -88,29 +88,27 @@ test("the package holds code and types that run without a loader, and asks for n
   expect(Object.keys(peerDependencies ?? {})).toEqual(["@pulumi/pulumi"]);
 });
 
-test("a program in plain JavaScript of an empty project: up, preview, refresh and destroy", async () => {
-  write("plain/Pulumi.yaml", "name: our-pipelines\nruntime: nodejs\nbackend: { url: 'file://./state' }\n");
-  write(
-    "plain/index.js",
-    `const { DefaultWorkspace, Connection, Destination, Source } = require("airbyte-on-pulumi");
-const pulumi = require("@pulumi/pulumi");
-
-const server = { url: new pulumi.Config().require("airbyteUrl") };
-const airbyte = { ...server, workspaceId: new DefaultWorkspace("workspace", server).workspaceId };
-const source = new Source("users", { airbyte, connector: "faker", configuration: { count: 1 } });
-const destination = new Destination("warehouse", {
-  airbyte,
-  connector: "postgres",
-  configuration: { host: "h", port: 5432, database: "d", schema: "s", username: "u", password: "hidden-password" },
+test("the embedded Airbyte is not in the package, and whoever needs it is told so", async () => {
+  const launch = join(repository, "node_modules/airbyte-on-pulumi/embedded/launch.js");
+  const { ensureRunning } = (await import(launch)) as { ensureRunning(this: void, folder: string): Promise<unknown> };
+  await expect(ensureRunning(join(repository, "data"))).rejects.toThrow("runs in a checkout of Airbyte on Pulumi");
 });
-exports.connectionId = new Connection("users-to-warehouse", { airbyte, source, destination }).connectionId;
-`,
-  );
+
+// The programs of docs/package.md.
+const [classes = "", profile = "", pipelinesFile = ""] = [
+  ...readFileSync(join(projectDir, "docs/package.md"), "utf8").matchAll(/```ts\n([^]*?)```/g),
+].map(([, program]) => program);
+
+test("a program of classes in plain JavaScript: up, preview, refresh and destroy", async () => {
+  write("plain/package.json", '{ "type": "module", "main": "index.js" }');
+  write("plain/Pulumi.yaml", "name: our-pipelines\nruntime: nodejs\nbackend: { url: 'file://./state' }\n");
+  write("plain/index.js", ts.transpile(classes, { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 }));
   mkdirSync(join(repository, "plain/state"));
   await pulumi("plain", ["stack", "init", "dev"]);
   await pulumi("plain", ["config", "set", "airbyteUrl", airbyte.url]);
   await pulumi("plain", ["config", "set", "airbyte:clientId", airbyte.clientId]);
-  await pulumi("plain", ["config", "set", "airbyte:clientSecret", "--secret"], airbyte.clientSecret);
+  await pulumi("plain", ["config", "set", "--secret", "airbyte:clientSecret"], airbyte.clientSecret);
+  await pulumi("plain", ["config", "set", "--secret", "warehousePassword"], "hidden-password");
 
   expect((await pulumi("plain", ["up", ...NOW])).text).toMatch(/5 created/);
   expect((await pulumi("plain", ["preview", "--expect-no-changes", "--stack", "dev"])).text).toMatch(/5 unchanged/);
@@ -121,15 +119,6 @@ exports.connectionId = new Connection("users-to-warehouse", { airbyte, source, d
   const left = await byHandAt(airbyte)<{ data: object[] }>("GET", `${API}/sources`);
   expect(left.data).toEqual([]);
 });
-
-const MOVED = `import * as pulumi from "@pulumi/pulumi";
-import type { AirbyteHandle } from "airbyte-on-pulumi";
-import { declarePipelines, inStackWorkspace, loadPipelines, pipelineTable, stackValues } from "airbyte-on-pulumi/pipelines";
-
-const airbyte: AirbyteHandle = inStackWorkspace({ url: new pulumi.Config().require("url") });
-const declared = loadPipelines(__dirname, "pipelines.yaml", stackValues());
-export const pipelines = pipelineTable(declarePipelines(declared, airbyte));
-`;
 
 const PIPELINES = `sources:
   users: { connector: faker, configuration: { count: 1 } }
@@ -152,7 +141,7 @@ test("moving a stack from the checkout to a TypeScript program with the package 
   // As docs/package.md says.
   write("moved/Pulumi.yaml", "name: airbyte-on-pulumi\nruntime: nodejs\nbackend: { url: 'file://./state' }\n");
   write("moved/pipelines.yaml", PIPELINES);
-  write("moved/index.ts", MOVED);
+  write("moved/index.ts", pipelinesFile.replace('"airbyteUrl"', '"url"'));
   write("moved/tsconfig.json", JSON.stringify({ compilerOptions: compilers["Pulumi's templates"] }));
   mkdirSync(join(repository, "moved/state"));
   await pulumi("moved", ["stack", "init", "dev"]);
@@ -180,24 +169,24 @@ const compilers: Record<string, object> = {
   bundler: { module: "preserve", moduleResolution: "bundler" },
 };
 
-test.each(Object.entries(compilers))("the types are found, and checked, with the settings of %s", (_, settings) => {
+test.each(Object.entries(compilers))("the types are found, and checked, with the settings of %s", (name, settings) => {
   const types =
     'export {};\ndeclare module "airbyte-on-pulumi" {\n  interface SourceConfigurations { shop: { host: string } }\n}\n';
   write("typed/connectors.d.ts", types);
-  write(
-    "typed/index.ts",
-    `${MOVED}
-import { Source } from "airbyte-on-pulumi";
+  const checked = `
 new Source("right", { airbyte, connector: "shop", configuration: { host: "h" } });
 // @ts-expect-error -- it is host
 new Source("misspelt", { airbyte, connector: "shop", configuration: { hots: "h" } });
-`,
-  );
+`;
+  write("typed/classes.ts", classes + checked);
+  write("typed/pipelines.ts", pipelinesFile + profile);
   const folder = join(repository, "typed");
-  const common = { strict: true, target: "es2022", noEmit: true, types: ["node"] };
+  // The declarations themselves are looked through once.
+  const skipLibCheck = name !== "nodenext";
+  const common = { strict: true, target: "es2022", noEmit: true, types: ["node"], skipLibCheck };
   const { options } = ts.convertCompilerOptionsFromJson({ ...common, ...settings }, folder);
   const program = ts.createProgram(
-    ["connectors.d.ts", "index.ts"].map((file) => join(folder, file)),
+    ["connectors.d.ts", "classes.ts", "pipelines.ts"].map((file) => join(folder, file)),
     options,
   );
   const ours = ts
