@@ -136,6 +136,7 @@ export const untyped = [
   new Source("by-definition", { airbyte, definitionId: name, configuration: { prot: 443 } }),
   new Source("known-only-later", { airbyte, connector: name, configuration: { prot: 443 } }),
   new Source("of-an-output", { airbyte, connector: pulumi.output(name), configuration: { prot: 443 } }),
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion -- it switches the types off
   new Source("on-purpose", { airbyte, connector: "web-shop" as string, configuration: { prot: 443 } }),
   new Destination("of-no-types", { airbyte, connector: "web-shop", configuration: { prot: 443 } }),
 ];
