@@ -24,14 +24,15 @@ export async function packInto(projectDir, folder) {
   const config = join(projectDir, "tsconfig.package.json");
   await must("Compiling the package", process.execPath, [tsc, "--project", config, "--outDir", target], projectDir);
 
-  const imported = new Set(codeIn(target).flatMap((file) => finish(file)));
+  const code = codeIn(target);
+  for (const file of code.filter((each) => each.endsWith(".d.ts"))) nameCompiledFiles(file);
   addProviderEntry(projectDir, target);
   for (const file of ["LICENSE", "pipelines.schema.json"]) copyFileSync(join(projectDir, file), join(target, file));
   const document = (name) => readFileSync(join(projectDir, "docs", name), "utf8");
   writeFileSync(join(target, "README.md"), document("package.md"));
   writeFileSync(join(target, "types.md"), document("types.md").replaceAll("(package.md)", "(README.md)"));
   const own = JSON.parse(readFileSync(join(projectDir, "package.json"), "utf8"));
-  writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest(own, imported), undefined, 2)}\n`);
+  writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest(own, packagesIn(code)), undefined, 2)}\n`);
 
   const npm = npmCommand(process.execPath);
   const pack = [...npm.args, "pack", "--json", "--pack-destination", folder];
@@ -50,22 +51,31 @@ function codeIn(folder) {
   return files.map((file) => join(folder, file));
 }
 
-/**
- * Names what a file imports from other packages. tsc leaves `./x.ts` in declarations, which not every editor can follow to `./x.d.ts`:
- * there it becomes `./x.js`, as in the code beside it.
- */
-function finish(file) {
+function importsOf(text) {
+  return ts.preProcessFile(text, true, true).importedFiles;
+}
+
+/** tsc leaves `./x.ts` in declarations, which not every editor can follow to `./x.d.ts`: `./x.js` it is, as in the code beside it. */
+function nameCompiledFiles(file) {
   const text = readFileSync(file, "utf8");
-  const imports = ts.preProcessFile(text, true, true).importedFiles;
-  const relatives = imports.filter(({ fileName }) => fileName.startsWith(".") && fileName.endsWith(".ts"));
-  if (relatives.length > 0) {
-    const renamed = relatives.reduceRight((rest, { fileName, pos }) => {
-      const start = rest.indexOf(fileName, pos);
-      return `${rest.slice(0, start)}${fileName.replace(/\.ts$/, ".js")}${rest.slice(start + fileName.length)}`;
-    }, text);
-    writeFileSync(file, renamed);
-  }
-  return imports.map(({ fileName }) => fileName).filter((name) => !name.startsWith("."));
+  const sources = importsOf(text).filter(({ fileName }) => /^\..*\.ts$/.test(fileName));
+  const named = sources.reduceRight((rest, { fileName, pos }) => {
+    const end = rest.indexOf(fileName, pos) + fileName.length;
+    return `${rest.slice(0, end - ".ts".length)}.js${rest.slice(end)}`;
+  }, text);
+  writeFileSync(file, named);
+}
+
+/** The packages that code and declarations import, each once. */
+function packagesIn(files) {
+  const names = files.flatMap((file) => importsOf(readFileSync(file, "utf8")).map(({ fileName }) => fileName));
+  return [...new Set(names.filter((name) => !/^(\.|node:)/.test(name)).map(packageOf))].sort();
+}
+
+/** `undici` of `undici/types`, `@a/b` of `@a/b/c`. */
+function packageOf(specifier) {
+  const steps = specifier.split("/");
+  return steps.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
 /** The one file that is no TypeScript, and names one that is. */
@@ -78,13 +88,13 @@ function addProviderEntry(projectDir, target) {
   writeFileSync(join(target, "providers", "entry.cjs"), compiled);
 }
 
-/** The package's own package.json: the doors of this one, and of its packages those that the code imports. */
-export function manifest(own, imported) {
+/** The package's own package.json: the doors of the project's, and of its dependencies those that the code imports. */
+function manifest(own, packages) {
   const { name, version, description, license, type, engines } = own;
   const doors = Object.entries(own.exports).map(([door, file]) => [door, compiledDoor(file)]);
   const main = compiledDoor(own.exports["."]);
-  const packages = [...imported].map(packageOf).filter((each) => each !== undefined);
   const peer = "@pulumi/pulumi"; // of which a program must have only one
+  const dependencies = packages.filter((each) => each !== peer).map((each) => [each, caret(own, each)]);
   return {
     ...{ name, version, description, license, type, engines },
     // For `"moduleResolution": "node"`, which reads no `exports`; Pulumi's own templates have it.
@@ -92,12 +102,7 @@ export function manifest(own, imported) {
     types: main.types,
     typesVersions: { "*": { pipelines: [compiledDoor(own.exports["./pipelines"]).types] } },
     exports: { ...Object.fromEntries(doors), "./package.json": "./package.json" },
-    dependencies: Object.fromEntries(
-      [...new Set(packages)]
-        .filter((each) => each !== peer)
-        .sort()
-        .map((each) => [each, caret(own, each)]),
-    ),
+    dependencies: Object.fromEntries(dependencies),
     peerDependencies: { [peer]: caret(own, peer) },
   };
 }
@@ -106,15 +111,6 @@ function compiledDoor(file) {
   if (!file.endsWith(".ts")) return file;
   const path = file.slice(0, -".ts".length);
   return { types: `${path}.d.ts`, default: `${path}.js` };
-}
-
-/** `undici` of `undici/types`, `@a/b` of `@a/b/c`; undefined for what Node brings. */
-function packageOf(specifier) {
-  if (specifier.startsWith("node:")) return undefined;
-  return specifier
-    .split("/")
-    .slice(0, specifier.startsWith("@") ? 2 : 1)
-    .join("/");
 }
 
 function caret({ dependencies }, name) {

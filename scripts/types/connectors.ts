@@ -1,6 +1,7 @@
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
 import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import type { Used } from "../doctor/definitions.ts";
 import type { Specifications } from "./declarations.ts";
 
 /** A connector of an Airbyte. */
@@ -15,14 +16,14 @@ export interface Wanted {
   /** As `--connectors` has them: `postgres`, which may be a source, a destination or both, or `source-postgres`. */
   named: readonly string[];
   /** Those of the pipelines' files, by name or id. */
-  declared: readonly { kind: ActorKind; connector?: string | undefined; definitionId?: string | undefined }[];
+  declared: readonly Omit<Used, "name">[];
   /** All that there are. */
   all: boolean;
 }
 
 type Asked = Pick<Context, "api" | "connectors">;
 
-const KINDS = ["source", "destination"] as const;
+export const KINDS = ["source", "destination"] as const;
 
 /** So many specifications are asked for at a time: Airbyte starts a container for each that it doesn't remember. */
 const AT_A_TIME = 4;

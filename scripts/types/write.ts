@@ -6,7 +6,7 @@ import type { JsonObject } from "../../providers/airbyte/api/types.ts";
 import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import type { StackFacts } from "../doctor/configuration.ts";
-import { chooseConnectors, readSpecifications, type Wanted } from "./connectors.ts";
+import { chooseConnectors, KINDS, readSpecifications, type Wanted } from "./connectors.ts";
 import { declarations } from "./declarations.ts";
 
 const NONE = "none";
@@ -58,14 +58,6 @@ function declaredIn(pipelines: string, get: (key: string) => string | undefined)
   // Whether secrets are set doesn't matter here, and no value gets into the types.
   const values = { secret: () => "", config: (name: string) => get(name) };
   const { sources, destinations } = load(process.cwd(), pipelines, new References(values, (parts) => parts.join("")));
-  return [
-    ...Object.values(sources).map(({ connector, definitionId }) => ({
-      kind: "source" as const,
-      connector,
-      definitionId,
-    })),
-    ...Object.values(destinations).map(({ connector, definitionId }) => {
-      return { kind: "destination" as const, connector, definitionId };
-    }),
-  ];
+  const used = { source: Object.values(sources), destination: Object.values(destinations) };
+  return KINDS.flatMap((kind) => used[kind].map(({ connector, definitionId }) => ({ kind, connector, definitionId })));
 }
