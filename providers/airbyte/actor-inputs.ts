@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ActorKind } from "./api/airbyte-api.ts";
+import type { ActorKind } from "./api/words.ts";
 import { lookUpSpecification } from "./lookup.ts";
 import { idOf, inWorkspace } from "./resource.ts";
 import { seal } from "./sealing.ts";

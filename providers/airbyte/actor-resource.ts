@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { actorInputs, type AnyActorArgs } from "./actor-inputs.ts";
-import type { ActorKind } from "./api/airbyte-api.ts";
+import type { ActorKind } from "./api/words.ts";
 import { lookUpInputs } from "./existing.ts";
 import { AirbyteResource } from "./resource.ts";
 
