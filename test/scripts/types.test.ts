@@ -71,7 +71,7 @@ ${/```ts\n([^]*?)```/.exec(documented)?.[1] ?? ""}`;
   const wrong = program.split("\n").flatMap((line, index) => (line.includes("// error: ") ? index : []));
   expect(wrong).toHaveLength(2);
   expect(wrongLines(file, program)).toEqual(wrong);
-});
+}, 120_000); // of a compiler on a busy machine
 
 test("connectors that are named are added, by either kind; a misspelt one is told with the nearest, and nothing is written", async () => {
   const { file, lines, run } = await stack();

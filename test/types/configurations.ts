@@ -1,5 +1,5 @@
 // What the compiler must say of programs that use the types of connectors.d.ts: every line below a @ts-expect-error is a mistake, all
-// else is right. Checked by `npm run check`, and by configurations.test.ts.
+// else is right. `npm run check` checks it.
 import * as pulumi from "@pulumi/pulumi";
 import {
   Destination,
