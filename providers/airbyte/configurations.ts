@@ -7,14 +7,14 @@ import type * as pulumi from "@pulumi/pulumi";
  * @typeParam Known types by the connectors' names: `SourceConfigurations` or `DestinationConfigurations`
  */
 export type ConfigurationOf<Known, Connector extends string> = pulumi.Input<
-  Connector extends keyof Known ? Inputs<Known[Connector]> : Record<string, unknown>
+  Connector extends keyof Known ? InputsOf<Known[Connector]> : Record<string, unknown>
 >;
 
 /** A type of which any part may be known only later, or be a secret. */
-export type Inputs<T> = T extends readonly (infer Item)[]
-  ? pulumi.Input<Inputs<Item>>[]
+export type InputsOf<T> = T extends readonly (infer Item)[]
+  ? pulumi.Input<InputsOf<Item>>[]
   : T extends object
-    ? { [Key in keyof T]: pulumi.Input<Inputs<T[Key]>> | IfOptional<T, Key> }
+    ? { [Key in keyof T]: pulumi.Input<InputsOf<T[Key]>> | IfOptional<T, Key> }
     : T;
 
 // A key that may be left out may be undefined too, also where a program's tsconfig tells the two apart.

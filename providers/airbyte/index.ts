@@ -1,6 +1,6 @@
 // The public door: everything that a Pulumi program of one's own needs.
 export { Application, type ApplicationArgs } from "./application.ts";
-export type { ConfigurationOf, Inputs } from "./configurations.ts";
+export type { ConfigurationOf } from "./configurations.ts";
 export {
   Connection,
   type ConnectionArgs,

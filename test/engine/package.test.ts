@@ -15,12 +15,13 @@ const { packInto } = (await import(new URL("../../scripts/package.mjs", import.m
 };
 
 // A user's own repository: an empty folder, the package, and Pulumi projects in it.
-const repository = mkdtempSync(join(tmpdir(), "repository-"));
+const folder = mkdtempSync(join(tmpdir(), "package-"));
+const repository = join(folder, "repository");
 let airbyte: EmbeddedServer;
 
 beforeAll(async () => {
-  airbyte = await createEmbeddedServer({ dataDir: mkdtempSync(join(tmpdir(), "airbyte-")) });
-  const archive = await packInto(projectDir, mkdtempSync(join(tmpdir(), "packed-")));
+  airbyte = await createEmbeddedServer({ dataDir: join(folder, "airbyte") });
+  const archive = await packInto(projectDir, join(folder, "packed"));
   install(archive);
   const npm = await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], repository);
   if (npm.code !== 0) throw new Error(`npm install failed: ${npm.text}`);
@@ -28,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await airbyte.close();
-  rmSync(repository, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Declares what is to be installed, in the versions of this checkout's lockfile, so that npm has nothing to look for. */
@@ -71,23 +72,22 @@ async function pulumi(project: string, args: string[], input?: string): Promise<
 const NOW = ["--yes", "--skip-preview", "--stack", "dev"];
 
 test("the package holds code and types that run without a loader, and asks for no more packages than it uses", () => {
-  const folder = join(repository, "node_modules/airbyte-on-pulumi");
-  const files = (readdirSync(folder, { recursive: true }) as string[]).filter((file) => file.includes("."));
+  const installed = join(repository, "node_modules/airbyte-on-pulumi");
+  const files = (readdirSync(installed, { recursive: true }) as string[]).filter((file) => file.includes("."));
   const others = files.filter((file) => !/\.(js|d\.ts)$/.test(file)).sort();
   expect(others).toEqual(["README.md", "package.json", "pipelines.schema.json", "providers/entry.cjs", "types.md"]);
-  expect(readdirSync(folder)).toContain("LICENSE");
+  expect(readdirSync(installed)).toContain("LICENSE");
   expect(files.filter((file) => /^(scripts|test|policy|infra\/(aws|targets))\b|^embedded\/main/.test(file))).toEqual(
     [],
   );
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<
-    string,
-    object
-  >;
+  const { dependencies, peerDependencies } = JSON.parse(
+    readFileSync(join(installed, "package.json"), "utf8"),
+  ) as Record<string, object>;
   expect(Object.keys(dependencies ?? {})).not.toContain("hono");
   expect(Object.keys(dependencies ?? {})).not.toContain("@pulumi/aws");
   expect(Object.keys(peerDependencies ?? {})).toEqual(["@pulumi/pulumi"]);
   // Whose types a program would have to check as well, and that need settings which Pulumi's templates don't have.
-  const door = ts.createProgram([join(folder, "providers/airbyte/index.d.ts")], { noLib: true, types: [] });
+  const door = ts.createProgram([join(installed, "providers/airbyte/index.d.ts")], { noLib: true, types: [] });
   expect(door.getSourceFiles().filter(({ fileName }) => fileName.includes("/zod/"))).toEqual([]);
 });
 
@@ -155,7 +155,14 @@ test("moving a stack from the checkout to a TypeScript program with the package 
   await pulumi("moved", ["config", "set", "--secret", "clientSecret"], airbyte.clientSecret);
   await pulumi("moved", ["config", "set", "--secret", "warehousePassword"], "hidden-password");
 
-  expect((await pulumi("moved", ["preview", "--stack", "dev", "--expect-no-changes"])).text).toMatch(/5 unchanged/);
+  const noChange = ["preview", "--stack", "dev", "--expect-no-changes"];
+  expect((await pulumi("moved", noChange)).text).toMatch(/5 unchanged/);
+  expect((await pulumi("moved", ["up", ...NOW])).text).toMatch(/5 unchanged/);
+
+  // Under a name of its own.
+  await pulumi("moved", ["stack", "rename", "organization/our-pipelines/dev", "--stack", "dev"]);
+  for (const file of ["moved/Pulumi.yaml", "moved/Pulumi.dev.yaml"])
+    write(file, readFileSync(join(repository, file), "utf8").replaceAll("airbyte-on-pulumi", "our-pipelines"));
   expect((await pulumi("moved", ["up", ...NOW])).text).toMatch(/5 unchanged/);
   expect((await pulumi("moved", ["refresh", ...NOW])).text).toMatch(/5 unchanged/);
   await pulumi("moved", ["destroy", ...NOW]);
@@ -178,13 +185,13 @@ new Source("misspelt", { airbyte, connector: "shop", configuration: { hots: "h" 
 `;
   write("typed/classes.ts", classes + checked);
   write("typed/pipelines.ts", pipelinesFile + profile);
-  const folder = join(repository, "typed");
+  const typed = join(repository, "typed");
   // The declarations themselves are looked through once.
   const skipLibCheck = name !== "nodenext";
   const common = { strict: true, target: "es2022", noEmit: true, types: ["node"], skipLibCheck };
-  const { options } = ts.convertCompilerOptionsFromJson({ ...common, ...settings }, folder);
+  const { options } = ts.convertCompilerOptionsFromJson({ ...common, ...settings }, typed);
   const program = ts.createProgram(
-    ["connectors.d.ts", "classes.ts", "pipelines.ts"].map((file) => join(folder, file)),
+    ["connectors.d.ts", "classes.ts", "pipelines.ts"].map((file) => join(typed, file)),
     options,
   );
   const ours = ts
