@@ -68,6 +68,12 @@ its workspace and the files of the pipelines use, and of those that you name. do
   package: `npm run package: make the npm package that a Pulumi program of your own imports, dist/airbyte-on-pulumi-VERSION.tgz.
 docs/package.md tells how to use it.`,
 
+  open: `npm run open [-- OPTIONS]: print a link to the page of the embedded Airbyte, and open it in a browser where there is one.
+The page shows pipelines, settings, jobs and rows, and starts syncs. The link is good once, for five minutes.
+
+  --stack NAME   the stack whose embedded Airbyte it is (default: $PULUMI_STACK, else dev)
+  --no-browser   only print the link`,
+
   bench: `npm run bench -- PART [OPTIONS]: measure this project; docs/figures.md tells what came of it elsewhere.
 
   npm run bench -- syncs    rows per second of sample data into DuckDB and PostgreSQL, by the embedded Airbyte and by PyAirbyte alone
