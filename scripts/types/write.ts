@@ -15,8 +15,11 @@ type Stack = Omit<StackFacts, "fillsSecrets">;
 
 /** Writes the file and says what is in it. Resolves with the exit code. */
 export async function writeTypes(stack: Stack, wanted: Omit<Wanted, "declared">, file: string): Promise<number> {
-  // The same lookup as Pulumi's in `configure`: a bare key belongs to the project.
-  const get = (key: string) => stack.values[key.includes(":") ? key : `${stack.project}:${key}`]?.value || undefined;
+  // The same lookup as Pulumi's in `configure`: a bare key belongs to the project. One that was emptied isn't set.
+  const get = (key: string) => {
+    const value = stack.values[key.includes(":") ? key : `${stack.project}:${key}`]?.value;
+    return value === "" ? undefined : value;
+  };
   const url = (get("target") === "existing" ? get("url") : undefined) ?? stack.keptUrl;
   if (url === undefined) {
     const option = stack.stack === "dev" ? "" : ` -- --stack ${stack.stack}`;
