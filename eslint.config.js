@@ -2,7 +2,7 @@ import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules", ".airbyte", ".pulumi-state"] },
+  { ignores: ["node_modules", ".airbyte", ".pulumi-state", "dist", "connectors.d.ts"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],

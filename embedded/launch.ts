@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -20,6 +20,7 @@ export interface RunningServer {
   pid: number;
 }
 
+const main = fileURLToPath(new URL("main.ts", import.meta.url));
 const startTimeoutMs = 20_000;
 const stopTimeoutMs = 5_000;
 const maxLogBytes = 5 * 1024 * 1024;
@@ -77,6 +78,10 @@ async function look(dataDir: string, port: number): Promise<About | null> {
 }
 
 async function start(dataDir: string, port: number): Promise<About> {
+  // The npm package holds what talks to an Airbyte, and not this one.
+  if (!existsSync(main)) {
+    throw new Error("The embedded Airbyte is not part of the npm package: it runs in a checkout of Airbyte on Pulumi");
+  }
   const child = launch(dataDir);
   let exited = false;
   const ended = new Promise<void>((resolve) => {
@@ -116,7 +121,6 @@ function launch(dataDir: string): ChildProcess {
   const full = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > maxLogBytes;
   const log = openSync(file, full ? "w" : "a", 0o600);
   try {
-    const main = fileURLToPath(new URL("main.ts", import.meta.url));
     // Node before 24 warns about running TypeScript.
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, "--data", dataDir], {
       detached: true,

@@ -16,6 +16,7 @@ export async function runCommand(command, args) {
   if (command === "schema")
     return foreground(process.execPath, [join("scripts", "schema.ts"), ...args], { cwd: projectDir });
   if (command === "lock-connectors") return (await import("./lock-connectors.mjs")).lockConnectors(args);
+  if (command === "package") return (await import("./package.mjs")).makePackage(projectDir, args);
   if (command === "rows") return (await import("./rows.mjs")).rows(projectDir, args);
   if (command === "open") return (await import("./open.mjs")).open(projectDir, args);
   if (command === "check") return (await import("./check.mjs")).check(projectDir);
@@ -25,6 +26,7 @@ export async function runCommand(command, args) {
   const env = await withPulumi();
   if (command === "test") return (await import("./test.mjs")).test(projectDir, args, env);
   if (command === "doctor") return (await import("./doctor.mjs")).doctor(projectDir, args, env);
+  if (command === "types") return (await import("./types.mjs")).types(projectDir, args, env);
   if (command === "connect") return (await import("./connect.mjs")).connect(projectDir, args, env);
   if (command === "move") return (await import("./move.mjs")).move(projectDir, args, env);
   if (command === "graph") return (await import("./graph.mjs")).graph(projectDir, args, env);

@@ -78,6 +78,21 @@ to the real thing. Says beforehand what stands in the way; the first stack is le
   npm run rows
   npm run rows -- users`,
 
+  types: `npm run types [-- OPTIONS]: write TypeScript types of connectors' configurations, with which an editor completes and checks
+new Source("x", { connector, configuration }). They come from the specifications that the stack's Airbyte has: of the connectors that
+its workspace and the files of the pipelines use, and of those that you name. docs/types.md tells more.
+
+  --connectors LIST  more connectors: postgres,google-sheets; or source-postgres, where only the source is meant
+  --all              every connector that this Airbyte has; takes seconds for each
+  --out FILE         where to write (default: connectors.d.ts in the project)
+  --stack NAME       the stack whose Airbyte is asked (default: $PULUMI_STACK, else dev)
+
+  npm run types -- --connectors postgres,mysql
+  npm run types -- --out ../our-infrastructure/connectors.d.ts`,
+
+  package: `npm run package: make the npm package that a Pulumi program of your own imports, dist/airbyte-on-pulumi-VERSION.tgz.
+docs/package.md tells how to use it.`,
+
   open: `npm run open [-- OPTIONS]: print a link to the page of the embedded Airbyte, and open it in a browser where there is one.
 The page shows pipelines, settings, jobs and rows, and starts syncs. The link is good once, for five minutes.
 

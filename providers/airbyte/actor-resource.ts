@@ -1,15 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { actorInputs } from "./actor-inputs.ts";
-import type { ActorKind } from "./api/airbyte-api.ts";
+import { actorInputs, type AnyActorArgs } from "./actor-inputs.ts";
+import type { ActorKind } from "./api/words.ts";
 import { lookUpInputs } from "./existing.ts";
 import { AirbyteResource } from "./resource.ts";
-import type { ActorArgs } from "./source.ts";
 
 const OUTPUTS = ["name", "definitionId", "configuration", "connectorVersion"];
 
 /** What sources and destinations have in common. */
 export abstract class ActorResource extends AirbyteResource {
-  constructor(kind: ActorKind, type: string, name: string, args: ActorArgs, options?: pulumi.CustomResourceOptions) {
+  constructor(kind: ActorKind, type: string, name: string, args: AnyActorArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = options?.id === undefined ? actorInputs(kind, name, args) : lookUpInputs(args, OUTPUTS);
     super(kind, type, name, args.airbyte, inputs, options);
   }

@@ -1,10 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ActorResource } from "./actor-resource.ts";
 import { readOptions, type Existing, type GetArgs } from "./existing.ts";
+import type { DestinationConfigurations } from "./index.ts";
 import type { ActorArgs } from "./source.ts";
 
 /** Settings of a {@link Destination}. */
-export type DestinationArgs = ActorArgs;
+export type DestinationArgs<Connector extends string = string> = ActorArgs<DestinationConfigurations, Connector>;
 
 /**
  * A destination: a connector, and the settings with which it writes to one system.
@@ -19,8 +20,8 @@ export type DestinationArgs = ActorArgs;
  *   },
  * });
  */
-export class Destination extends ActorResource {
-  constructor(name: string, args: DestinationArgs, options?: pulumi.CustomResourceOptions) {
+export class Destination<Connector extends string = string> extends ActorResource {
+  constructor(name: string, args: DestinationArgs<Connector>, options?: pulumi.CustomResourceOptions) {
     super("destination", "Destination", name, args, options);
   }
 

@@ -1,5 +1,6 @@
 // The public door: everything that a Pulumi program of one's own needs.
 export { Application, type ApplicationArgs } from "./application.ts";
+export type { ConfigurationOf } from "./configurations.ts";
 export {
   Connection,
   type ConnectionArgs,
@@ -18,3 +19,24 @@ export { every } from "./schedule.ts";
 export { Source, type SourceArgs } from "./source.ts";
 export { Tag, type TagArgs, type TagReference } from "./tag.ts";
 export { Workspace, type NotificationArgs, type NotificationsArgs, type WorkspaceArgs } from "./workspace.ts";
+
+// These two are declared here and nowhere else, because only a module's own declarations can be added to from outside
+// without surprises: https://github.com/microsoft/TypeScript/issues/46617.
+
+/**
+ * Types of the sources' configurations, by the connectors' names. Empty, so that any configuration is taken; a program
+ * adds those of its connectors (`npm run types` writes them):
+ *
+ * @example
+ * declare module "airbyte-on-pulumi" {
+ *   interface SourceConfigurations {
+ *     faker: { count?: number; seed?: number };
+ *   }
+ * }
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface SourceConfigurations {}
+
+/** The same for destinations. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface DestinationConfigurations {}

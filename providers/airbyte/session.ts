@@ -121,7 +121,8 @@ export class Session {
 
   /** True when the stack's own embedded Airbyte has lost its data folder: then nothing of it exists any more. */
   isDataGone(inputs: CommonInputs): boolean {
-    return this.#isEmbedded(inputs) && !hasData(this.embeddedFolder(inputs));
+    // Nothing is gone by a guess: without a target, it may be any Airbyte.
+    return this.#get("target") !== undefined && this.#isEmbedded(inputs) && !hasData(this.embeddedFolder(inputs));
   }
 
   /** The folder that this machine keeps for the stack, relative to the project. */
@@ -140,7 +141,9 @@ export class Session {
 
   async #open(inputs: CommonInputs) {
     const { client, configRoot } = await this.#connect(inputs);
-    const api = (await this.#speaksConfigOnly(client, configRoot)) ? new ConfigApi(client) : new PublicApi(client);
+    const api = (await this.#speaksConfigOnly(inputs, client, configRoot))
+      ? new ConfigApi(client)
+      : new PublicApi(client);
     const connectors = new Connectors(configRoot === undefined ? new ConnectorRegistry() : api);
     return { api, connectors, discovery: new Discovery(api), reads: new Reads(api) };
   }
@@ -174,21 +177,40 @@ export class Session {
   }
 
   /** Which dialect a server speaks: as the stack says, else the current one wherever it answers. */
-  async #speaksConfigOnly(client: Client, configRoot: string | undefined): Promise<boolean> {
+  async #speaksConfigOnly(
+    { airbyteUrl }: CommonInputs,
+    client: Client,
+    configRoot: string | undefined,
+  ): Promise<boolean> {
     const said = this.#get("api");
-    if (said !== undefined || configRoot === undefined || this.#get("target") !== "existing") return said === "config";
+    if (said !== undefined || configRoot === undefined || this.#target(airbyteUrl) !== "existing")
+      return said === "config";
     return (
       (await client.answers("public", "/health")) === false && (await client.answers("config", "/health")) === true
     );
   }
 
-  #isEmbedded({ profile }: CommonInputs): boolean {
-    return profile === undefined && (this.#get("target") ?? "embedded") === "embedded";
+  #isEmbedded({ profile, airbyteUrl }: CommonInputs): boolean {
+    return profile === undefined && this.#target(airbyteUrl) === "embedded";
+  }
+
+  /** A program of the user's own may leave it out: then it is the embedded one where nothing speaks for another. */
+  #target(airbyteUrl: string): string {
+    const isOther =
+      CREDENTIALS.some((key) => this.#get(key) !== undefined) || !airbyteUrl.startsWith("http://127.0.0.1:");
+    return this.#get("target") ?? (isOther ? "existing" : "embedded");
   }
 
   async #startEmbedded(inputs: CommonInputs): Promise<Credentials & { url: string }> {
     const folder = this.embeddedFolder(inputs);
     if (hasData(folder)) return explained(() => ensureRunning(folder));
+    if (this.#get("target") === undefined) {
+      throw new ExplainedError(
+        `The stack's configuration doesn't say how to sign in at ${inputs.airbyteUrl}.\n` +
+          `  Next step: pulumi config set airbyte:clientId ID; pulumi config set --secret airbyte:clientSecret ` +
+          `(an Airbyte that asks for nothing: pulumi config set airbyte:target existing)`,
+      );
+    }
     throw new ExplainedError(
       `The data of this stack's embedded Airbyte are not on this machine (${folder}): the folder was deleted, or the stack was made elsewhere.\n` +
         `  Next step: npm run refresh takes what is gone out of the state, then npm start makes it anew.`,

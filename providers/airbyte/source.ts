@@ -1,22 +1,29 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ActorResource } from "./actor-resource.ts";
+import type { ConfigurationOf } from "./configurations.ts";
 import { readOptions, type Existing, type GetArgs } from "./existing.ts";
+import type { SourceConfigurations } from "./index.ts";
 import type { InWorkspaceArgs, Reference } from "./resource.ts";
 
-/** Settings of a source or a destination. */
-export interface ActorArgs extends InWorkspaceArgs {
+/**
+ * Settings of a source or a destination.
+ *
+ * @typeParam Known types of configurations, by the connectors' names
+ */
+export interface ActorArgs<Known = object, Connector extends string = string> extends InWorkspaceArgs {
   /**
    * Name of the connector, e.g. `postgres`, as this Airbyte has it; or give `definitionId`. A change replaces the
    * resource, and the connections that use it.
    */
-  connector?: pulumi.Input<string> | undefined;
+  connector?: pulumi.Input<Connector> | undefined;
   /** In place of the name: the connector's id, or a definition of one's own. */
   definitionId?: Reference | undefined;
   /**
    * The connector's own settings, as its documentation names them. Values that the connector's specification marks as
-   * secret become Pulumi secrets by themselves; `"${stored}"` keeps the secret that Airbyte has.
+   * secret become Pulumi secrets by themselves; `"${stored}"` keeps the secret that Airbyte has. An editor completes and
+   * checks them where their types have been written (`npm run types`).
    */
-  configuration: pulumi.Input<Record<string, unknown>>;
+  configuration: ConfigurationOf<Known, Connector>;
   /**
    * Runs Airbyte's own connection test right after each creation and change, and fails with the connector's message;
    * what was made is kept. On Airbyte Cloud a source is tested by discovering its streams. @default false
@@ -27,7 +34,7 @@ export interface ActorArgs extends InWorkspaceArgs {
 }
 
 /** Settings of a {@link Source}. */
-export interface SourceArgs extends ActorArgs {
+export interface SourceArgs<Connector extends string = string> extends ActorArgs<SourceConfigurations, Connector> {
   /** The id that Airbyte's OAuth consent gave, in place of credentials in `configuration`. */
   secretId?: pulumi.Input<string> | undefined;
 }
@@ -52,8 +59,8 @@ export interface SourceArgs extends ActorArgs {
  *   },
  * });
  */
-export class Source extends ActorResource {
-  constructor(name: string, args: SourceArgs, options?: pulumi.CustomResourceOptions) {
+export class Source<Connector extends string = string> extends ActorResource {
+  constructor(name: string, args: SourceArgs<Connector>, options?: pulumi.CustomResourceOptions) {
     super("source", "Source", name, args, options);
   }
 

@@ -34,6 +34,9 @@ export const overlay = (await load("setup/overlay.mjs")) as {
 export const connectCommand = (await load("connect.mjs")) as {
   connect(projectDir: string, args: string[], env: Env): Promise<number>;
 };
+export const typesCommand = (await load("types.mjs")) as {
+  types(projectDir: string, args: string[], env: Env): Promise<number>;
+};
 export const openCommand = (await load("open.mjs")) as {
   open(projectDir: string, args: string[], env: Env): Promise<number>;
 };

@@ -1,9 +1,9 @@
 import type { JobsApi } from "./jobs.ts";
 import type { AirbyteObjects } from "./objects/object-calls.ts";
 import type { Actor, Connection, Definition, DiscoveredStream, JsonObject, Workspace } from "./types.ts";
+import type { ActorKind } from "./words.ts";
 
-/** Airbyte calls sources and destinations alike actors. */
-export type ActorKind = "source" | "destination";
+export type { ActorKind } from "./words.ts";
 
 /** What a source or destination is made of. */
 export interface ActorBody {

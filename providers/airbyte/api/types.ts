@@ -1,11 +1,10 @@
 import { z } from "zod";
+import type { JsonObject } from "./words.ts";
+
+export type { Json, JsonObject } from "./words.ts";
 
 // What this project reads of Airbyte's answers, and no more: other fields and unknown enum values pass, because both
 // come with every release of Airbyte.
-
-/** JSON as Airbyte's configurations are made of. */
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-export type JsonObject = Record<string, Json>;
 
 const JsonObjectSchema = z.record(z.string(), z.any()) as unknown as z.ZodType<JsonObject>;
 

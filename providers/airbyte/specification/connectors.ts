@@ -31,8 +31,14 @@ export class Connectors {
         mistake: `connector: "${name}" means several ${kind} connectors; say which by definitionId: ${ids.join(", ")}`,
       };
     }
-    const names = definitions.flatMap((definition) => namesOf(kind, definition)[0] ?? []);
+    const names = definitions.map((definition) => shortName(kind, definition)).filter(Boolean);
     return { mistake: `connector: this Airbyte has no ${kind} connector "${name}"${didYouMean(slug(name), names)}` };
+  }
+
+  /** Every connector that the workspace can use, by the name that a declaration gives it. */
+  async all(kind: ActorKind, workspaceId: string): Promise<{ id: string; name: string }[]> {
+    const definitions = await this.list(kind, workspaceId);
+    return definitions.map((definition) => ({ id: definition.id, name: shortName(kind, definition) }));
   }
 
   /** The version of a connector that the workspace uses, e.g. `7.2.1`. */
@@ -47,7 +53,7 @@ export class Connectors {
       const schema = await this.#source.getSpecification(kind, definitionId, workspaceId);
       if (schema?.properties === undefined) return undefined;
       const definition = (await this.list(kind, workspaceId)).find(({ id }) => id === definitionId);
-      return { connector: definition ? (namesOf(kind, definition)[0] ?? definition.name) : kind, schema };
+      return { connector: definition ? shortName(kind, definition) : kind, schema };
     });
   }
 
@@ -68,6 +74,10 @@ function namesOf(kind: ActorKind, { name, dockerRepository }: Definition): strin
   const image = dockerRepository?.split("/").at(-1) ?? "";
   const short = image.startsWith(`${kind}-`) ? image.slice(kind.length + 1) : "";
   return [...new Set([short, slug(name)].filter(Boolean))];
+}
+
+function shortName(kind: ActorKind, definition: Definition): string {
+  return namesOf(kind, definition)[0] ?? definition.name;
 }
 
 function slug(name: string): string {

@@ -1,5 +1,5 @@
 import { isObject } from "../lifecycle/canonical.ts";
-import type { Json, JsonObject } from "../api/types.ts";
+import type { Json, JsonObject } from "../api/words.ts";
 
 // What Airbyte's connector specifications use of JSON Schema: objects with properties, oneOf whose branches are told
 // apart by a constant, arrays, and Airbyte's own mark `airbyte_secret`.

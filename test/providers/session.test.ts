@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { Session } from "../../providers/airbyte/session.ts";
+import { start, temporaryFolder } from "../embedded/start.ts";
+
+const inputs = (airbyteUrl: string) => ({ airbyteUrl, declaredAs: "dev/users" });
+const sessionOf = (settings: Record<string, string>) => {
+  const all: Record<string, string> = { stateDir: temporaryFolder(), ...settings };
+  return new Session({ get: (key) => all[key] });
+};
+
+test("a program of one's own says no target: its Airbyte is the one that it names, by credentials under airbyte: or its own name", async () => {
+  const { url, clientId, clientSecret, workspaceId } = await start();
+  for (const prefix of ["airbyte:", ""]) {
+    const session = sessionOf({ [`${prefix}clientId`]: clientId, [`${prefix}clientSecret`]: clientSecret });
+    const { api } = await session.airbyte(inputs(url));
+    expect((await api.listWorkspaces()).map((workspace) => workspace.workspaceId)).toEqual([workspaceId]);
+  }
+});
+
+test("without credentials it is told how to set them, and nothing counts as gone", async () => {
+  const session = sessionOf({});
+  const here = inputs("http://127.0.0.1:8000");
+  await expect(session.airbyte(here)).rejects.toThrow(
+    "doesn't say how to sign in at http://127.0.0.1:8000.\n  Next step: pulumi config set airbyte:clientId ID",
+  );
+  expect(session.isDataGone(here)).toBe(false);
+  expect(sessionOf({ target: "embedded" }).isDataGone(here)).toBe(true);
+});
