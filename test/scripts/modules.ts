@@ -34,6 +34,9 @@ export const overlay = (await load("setup/overlay.mjs")) as {
 export const connectCommand = (await load("connect.mjs")) as {
   connect(projectDir: string, args: string[], env: Env): Promise<number>;
 };
+export const adoptCommand = (await load("adopt.mjs")) as {
+  adopt(projectDir: string, args: string[], env: Env): Promise<number>;
+};
 export const check = (await load("check.mjs")) as {
   readAudit(run: { stdout: string; output: string }): { failures: number; words: string };
 };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
 import { ask, find } from "../rpc.ts";
-import type { ObjectCalls, Users } from "./object-calls.ts";
+import type { ObjectCalls, User, Users } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
 
 /** What a user may do in a workspace or an organization. */
@@ -57,26 +57,32 @@ export function publicPermissions(client: Client): PermissionCalls {
     // The public API lists somebody else's permissions of organizations only; a server that has the other API is asked by that.
     list: (scope) => (client.hasConfigApi ? listByUser(client, scope) : calls.list(scope).then(inScope(scope))),
     async findUser(email) {
-      const organizations = await client.call({
-        method: "GET",
-        path: "/organizations",
-        schema: z.looseObject({ data: z.array(z.looseObject({ organizationId: z.string() })) }),
-        doing: "list organizations",
-      });
-      for (const { organizationId } of organizations.data) {
-        const { data } = await client.call({
-          method: "GET",
-          path: "/users",
-          query: { organizationId }, // Its filter by address minds capitals.
-          schema: z.looseObject({ data: z.array(z.looseObject({ id: z.string(), email: z.string() })) }),
-          doing: `find the user of ${email}`,
-        });
-        const user = data.find((candidate) => isSameAddress(candidate.email, email));
-        if (user) return user.id;
-      }
-      return undefined;
+      return (await listUsers(client)).find((candidate) => isSameAddress(candidate.email, email))?.id;
     },
+    listUsers: () => listUsers(client),
   };
+}
+
+// Its filter by address minds capitals.
+async function listUsers(client: Client): Promise<User[]> {
+  const organizations = await client.call({
+    method: "GET",
+    path: "/organizations",
+    schema: z.looseObject({ data: z.array(z.looseObject({ organizationId: z.string() })) }),
+    doing: "list organizations",
+  });
+  const users = new Map<string, User>();
+  for (const { organizationId } of organizations.data) {
+    const { data } = await client.call({
+      method: "GET",
+      path: "/users",
+      query: { organizationId },
+      schema: z.looseObject({ data: z.array(z.looseObject({ id: z.string(), email: z.string() })) }),
+      doing: "list users",
+    });
+    for (const user of data) users.set(user.id, user);
+  }
+  return [...users.values()];
 }
 
 export function configPermissions(client: Client): PermissionCalls {

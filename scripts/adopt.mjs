@@ -1,0 +1,207 @@
+// npm run adopt: what lives in an Airbyte already becomes code, and the stack's own, without a write to Airbyte.
+import { existsSync, readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { askPulumi, setConfig, settingsFile } from "./ask-pulumi.mjs";
+import { filesUndone } from "./adopt/files.mjs";
+import { computeState, importState, readState } from "./adopt/state.mjs";
+import { parsePulumiArgs } from "./pulumi-args.mjs";
+import { withoutPlugins } from "./pulumi.mjs";
+import { overlayFile, trackedFile } from "./setup/overlay.mjs";
+import { tail } from "./setup/process.mjs";
+import { say } from "./setup/progress.mjs";
+import { readProject, shortName, stackFolder } from "./setup/project.mjs";
+import { lostPassphrase, openStack } from "./setup/stack.mjs";
+import { isLocked } from "./setup/state.mjs";
+import { StopError } from "./setup/stop.mjs";
+
+/** Resolves with the exit code. Whatever fails leaves files, settings and state as they were. */
+export async function adopt(projectDir, givenArgs, env) {
+  const project = readProject(projectDir, env);
+  const { stack, args } = parsePulumiArgs(givenArgs, env);
+  process.chdir(projectDir); // paths in the settings are relative to the project
+  const options = readOptions(args);
+  const lost = lostPassphrase(project, stack, env);
+  if (lost) throw new StopError(lost);
+  const create = options.url !== undefined || existsSync(trackedFile(project, stack));
+  const opened = await openStack(project, stack, env, { create });
+  if (isLocked(project, stack)) {
+    throw new StopError(`The stack "${stack}" is locked: another run is under way; if none is: npm run pulumi -- cancel`);
+  }
+  const before = await readState(project, opened);
+  const values = await readValues(project, opened);
+  const settings = newSettings(options, values, before, stack, env);
+  const facts = {
+    stack: shortName(stack),
+    config: { ...values, ...settings },
+    resources: before.deployment.resources ?? [],
+    keptUrl: await keptUrl(project, opened),
+  };
+  const plan = await explaining(async () => (await import("./adopt/plan.ts")).makePlan(facts, options));
+  if (plan.workspaceId !== undefined) settings.workspaceId = plan.workspaceId;
+  for (const remark of plan.remarks) say(remark);
+  if (plan.managed > 0) say(`${plan.managed} of what is there the stack has already: left as it is.`);
+  const { declared } = plan;
+  if (declared.entries.length === 0) {
+    say("There is nothing to take over, so nothing was written.");
+    tellLeftOut(declared);
+    return 0;
+  }
+
+  const files = filesUndone([trackedFile(project, stack), overlayFile(project, stack), plan.file]);
+  try {
+    const run = { project, stack, options, settings, declared, plan, before, files };
+    await takeOver(run, opened, env);
+    files.keep();
+  } catch (error) {
+    files.restore();
+    throw error;
+  }
+  tell(declared, plan, options, stack);
+  return 0;
+}
+
+/** Where resource classes go. */
+const MODULE = "adopted.ts";
+
+/** Whether the program makes what a module declares: else the state would hold what the next `up` deletes. */
+function programHas(file) {
+  return readFileSync("index.ts", "utf8").includes(`"./${file}"`);
+}
+
+function readOptions(args) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        url: { type: "string" },
+        workspace: { type: "string", multiple: true, default: [] },
+        out: { type: "string" },
+        also: { type: "string", multiple: true, default: [] },
+        "from-tfstate": { type: "string" },
+        "ask-secrets": { type: "boolean", default: false },
+        "no-state": { type: "boolean", default: false },
+        typescript: { type: "boolean", default: false },
+        force: { type: "boolean", default: false },
+      },
+    });
+    const also = values.also.flatMap((kinds) => kinds.split(","));
+    const unknown = also.find((kind) => !["permissions", "applications"].includes(kind));
+    if (unknown !== undefined) throw new Error(`--also takes permissions and applications; found ${unknown}`);
+    const { url, out, force, typescript } = values;
+    const state = !values["no-state"] && (!typescript || programHas(out ?? MODULE));
+    const [tfstate, askSecrets] = [values["from-tfstate"], values["ask-secrets"]];
+    return { url, out, force, typescript, also, tfstate, askSecrets, state, workspaces: values.workspace };
+  } catch (error) {
+    throw new StopError(`${error.message.split(". ")[0]}. What npm run adopt takes: npm run adopt -- --help`, 2);
+  }
+}
+
+/** The stack's configuration by key, secrets in plain, over a pipe. */
+async function readValues(project, opened) {
+  const shown = await askPulumi(project, opened, ["config", "--show-secrets", "--json", ...settingsFile(opened)]);
+  if (shown.code !== 0) throw new StopError(`The stack's settings can't be read. Pulumi says: ${tail(shown.output)}`);
+  const own = `${project.name}:`;
+  const entries = Object.entries(JSON.parse(shown.stdout)).filter(([, { value }]) => value !== undefined && value !== "");
+  return Object.fromEntries(
+    entries.map(([key, { value }]) => [key.startsWith(own) ? key.slice(own.length) : key, value]),
+  );
+}
+
+async function keptUrl(project, opened) {
+  const outputs = await askPulumi(project, opened, ["stack", "output", "--json"]);
+  return outputs.code === 0 ? JSON.parse(outputs.stdout).airbyteUrl : undefined;
+}
+
+/** What the stack has to be told to live in the Airbyte of `--url`. */
+function newSettings({ url }, values, before, stack, env) {
+  const option = stack === "dev" ? "" : ` --stack ${stack}`;
+  const settings = {};
+  if (url !== undefined && !(values.target === "existing" && values.url === url)) {
+    const has = (before.deployment.resources ?? []).some(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
+    if (has) {
+      throw new StopError(
+        `The stack ${stack} lives in another Airbyte already, and one can't live in two. Next step: a stack of its own for this one: npm run adopt -- --url ${url} --stack NAME`,
+        2,
+      );
+    }
+    Object.assign(settings, { target: "existing", url });
+  }
+  const { target, auth = "application", clientId, clientSecret } = { ...values, ...settings };
+  if (target !== "existing" || auth !== "application" || (clientId && clientSecret)) return settings;
+  const { AIRBYTE_CLIENT_ID, AIRBYTE_CLIENT_SECRET } = env;
+  if (AIRBYTE_CLIENT_ID && AIRBYTE_CLIENT_SECRET) {
+    return { ...settings, clientId: AIRBYTE_CLIENT_ID, clientSecret: AIRBYTE_CLIENT_SECRET };
+  }
+  throw new StopError(
+    "Airbyte's API needs the client id and secret of an application (in Airbyte: Settings, Applications). Next step:\n" +
+      `  npm run pulumi -- config set clientId ID${option}\n` +
+      `  npm run pulumi -- config set --secret clientSecret${option}     (asks for the value)\n` +
+      "or both in the environment: AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET. Then run the same command again.",
+  );
+}
+
+async function takeOver({ project, stack, options, settings, declared, plan, before, files }, opened, env) {
+  const { textOf } = await import("./adopt/text.ts");
+  const write = (form) => files.write(plan.file, textOf(plan, form), options.force);
+  const final = { adopt: false, unknownSecrets: options.askSecrets ? "asked" : "stored" };
+
+  for (const [key, value] of Object.entries(settings)) await setConfig(project, opened, key, value, isSecretSetting(key));
+  for (const { name, value } of declared.secrets) {
+    if (value !== undefined) await setConfig(project, opened, name, value, true);
+  }
+  if (!options.state) {
+    write({ ...final, adopt: true });
+    return;
+  }
+  const now = await openStack(project, stack, env, { create: false }); // with the settings just made
+  // With `adopt` the file is right at every moment, also if this process ends here: the next `up` takes over by id.
+  write({ adopt: true, unknownSecrets: "stored" });
+  const runEnv = withoutPlugins(settings.target ?? "", now.env);
+  const state = await computeState({ project, stack, opened: { ...now, env: runEnv }, before });
+  await importState(project, now, before, state);
+  write(final);
+  const folder = stackFolder(project, stack, now.settings);
+  await (await import("./adopt/journal.ts")).noteInJournal(folder, state.deployment.resources, before.deployment.resources ?? []);
+}
+
+function isSecretSetting(key) {
+  return key === "clientSecret";
+}
+
+async function explaining(work) {
+  try {
+    return await work();
+  } catch (error) {
+    const { ExplainedError } = await import("../providers/airbyte/explained-error.ts");
+    const { AirbyteError } = await import("../providers/airbyte/api/errors.ts");
+    if (error instanceof ExplainedError || error instanceof AirbyteError) throw new StopError(error.message);
+    throw error;
+  }
+}
+
+function tellLeftOut({ leftOut }) {
+  for (const { kind, display, why } of leftOut) say(`Left alone: ${kind.slice(0, -1)} "${display}": ${why}`);
+}
+
+function tell(declared, { file }, options, stack) {
+  const counts = new Map();
+  for (const { kind } of declared.entries) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const words = [...counts].map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`).join(", ");
+  const noted = declared.entries.filter(({ notes }) => notes.length > 0).length;
+  const option = stack === "dev" ? "" : ` --stack ${stack}`;
+  say(`${file}: ${words}.`);
+  tellLeftOut(declared);
+  if (noted > 0) say(`${noted} of them with a comment on what can't be said here.`);
+  const set = declared.secrets.filter(({ value }) => value !== undefined).map(({ name }) => name);
+  const open = options.askSecrets ? declared.secrets.filter(({ value }) => value === undefined) : [];
+  if (set.length > 0) say(`Secrets set in the stack's configuration: ${set.join(", ")}.`);
+  if (open.length > 0) say("Airbyte doesn't show these secrets, so they need their values before the next run:");
+  for (const { name } of open) say(`  npm run pulumi -- config set --secret ${name}${option}`);
+  const preview = `npm run preview${option && ` --${option}`}`;
+  if (options.typescript && !options.state) {
+    say(`The program makes them once index.ts has these lines:`);
+    say(`  import { declareAdopted } from "./${file}";\n  declareAdopted(airbyte);`);
+  }
+  if (options.state) say(`All of it is in the stack's state; nothing was written to Airbyte. Next: ${preview}`);
+  else say(`Nothing is in the stack's state yet: ${preview} shows what taking over would change.`);
+}

@@ -1,0 +1,168 @@
+import { collect } from "../../infra/pipelines/entries.ts";
+import { readFiles } from "../../infra/pipelines/files.ts";
+import { ofEachKind, type Kind } from "../../infra/pipelines/kinds.ts";
+import { Mistakes } from "../../infra/pipelines/mistakes.ts";
+import { ensureRunning } from "../../embedded/launch.ts";
+import { derivedCredentials } from "../../providers/airbyte/derived-credentials.ts";
+import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { Session } from "../../providers/airbyte/session.ts";
+import { declareAll } from "./declare.ts";
+import { takeInventory, workspaces, type OnRequest } from "./inventory.ts";
+import type { Declared } from "./model.ts";
+import { giveNames, Names } from "./names.ts";
+import { moduleFile, outputFile } from "./output-file.ts";
+import { Secrets } from "./secrets.ts";
+import { readTerraformState } from "./tfstate.ts";
+import { chooseWorkspaces } from "./workspaces.ts";
+
+/** A resource in the stack's state. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  /** Others manage it. */
+  external?: boolean;
+}
+
+/** The stack as the command has found it, with the settings that it is about to get. */
+export interface Facts {
+  /** Without organization and project. */
+  stack: string;
+  /** By key, secrets in plain: nothing of this may be shown. */
+  config: Record<string, string>;
+  resources: readonly StateResource[];
+  /** Where the Airbyte is that the stack has set up. */
+  keptUrl?: string | undefined;
+}
+
+export interface AdoptOptions {
+  out?: string | undefined;
+  force: boolean;
+  /** Whether the stack's state gets what is taken over. */
+  state: boolean;
+  workspaces: readonly string[];
+  also: readonly OnRequest[];
+  tfstate?: string | undefined;
+  typescript: boolean;
+}
+
+export interface Plan {
+  declared: Declared;
+  names: Names;
+  /** Relative to the project. */
+  file: string;
+  /** The stack's own workspace, where it must be told. */
+  workspaceId?: string | undefined;
+  /** How many objects the stack has already. */
+  managed: number;
+  remarks: string[];
+}
+
+/** Reads an Airbyte, and declares what the stack doesn't have yet. */
+export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Plan> {
+  const { config } = facts;
+  const remarks = new Set<string>();
+  const main = config.pipelines ?? "pipelines.yaml";
+  const file = options.typescript
+    ? moduleFile(process.cwd(), options)
+    : outputFile(process.cwd(), { ...options, main, mustBeRead: options.state });
+  const terraform = options.tfstate === undefined ? undefined : readTerraformState(options.tfstate);
+  for (const address of terraform?.unknown ?? []) remarks.add(`${address} of the Terraform state has no counterpart here.`);
+
+  const session = new Session({ get: (key) => config[key] });
+  const inputs = { airbyteUrl: urlOf(facts), declaredAs: `${facts.stack}/adopt` };
+  const airbyte = await session.airbyte(inputs);
+  const names = namesInState(facts.resources);
+  const asked = options.workspaces.length > 0 ? options.workspaces : (terraform?.workspaceIds ?? []);
+  const kept = config.workspaceId ?? facts.resources.find(({ type }) => kindOfType(type) === "default")?.id;
+  const chosen = chooseWorkspaces(await airbyte.api.listWorkspaces(), asked, kept);
+
+  const also = terraform?.kinds.has("permissions") ? [...options.also, "permissions" as const] : options.also;
+  const scope = { workspaceIds: chosen.read, also, ownClientId: await ownClientId(session, facts, inputs) };
+  const inventory = await takeInventory(airbyte, scope, (line) => remarks.add(line));
+  const others = terraform ? [...terraform.names.keys()] : chosen.read.filter((id) => id !== chosen.stack);
+  const all = [...(await workspaces(airbyte, others)), ...inventory];
+  const wanted = terraform ? all.filter(({ id }) => terraform.names.has(id)) : all;
+  const isNew = wanted.filter(({ kind, id }) => names.of(kind, id) === undefined);
+
+  giveNames(isNew, names, namesInUse(facts, main, file), terraform?.names);
+  const making = {
+    airbyte,
+    names,
+    stackWorkspaceId: chosen.stack,
+    secrets: new Secrets(Object.keys(config)),
+    known: terraform?.configurations ?? new Map(),
+  };
+  const declared = await declareAll(isNew, making);
+  return {
+    declared,
+    names,
+    file,
+    ...(chosen.mustBeSet ? { workspaceId: chosen.stack } : {}),
+    managed: wanted.length - isNew.length,
+    remarks: [...remarks, ...missing(terraform?.names, wanted.map(({ id }) => id))],
+  };
+}
+
+function urlOf({ config, keptUrl }: Facts): string {
+  const url = config.url ?? keptUrl;
+  if (url !== undefined) return url;
+  // The embedded Airbyte is found by its folder.
+  if ((config.target ?? "embedded") === "embedded") return "";
+  throw new ExplainedError("The stack has no Airbyte yet. Next step: --url ADDRESS, or npm start to make one.");
+}
+
+async function ownClientId(session: Session, { config }: Facts, inputs: { airbyteUrl: string; declaredAs: string }) {
+  const target = config.target ?? "embedded";
+  if (target === "embedded") return (await ensureRunning(session.embeddedFolder(inputs))).clientId;
+  if (target === "existing") return config.clientId;
+  return (await derivedCredentials((key) => config[key])).clientId;
+}
+
+/** The kinds' names in the state. */
+const TYPES: Record<string, Kind | "default"> = {
+  Workspace: "workspaces",
+  Tag: "tags",
+  SourceDefinition: "sourceDefinitions",
+  DestinationDefinition: "destinationDefinitions",
+  DeclarativeSourceDefinition: "declarativeSourceDefinitions",
+  Source: "sources",
+  Destination: "destinations",
+  Connection: "connections",
+  Permission: "permissions",
+  Application: "applications",
+  DefaultWorkspace: "default",
+};
+
+function kindOfType(type: string): Kind | "default" | undefined {
+  const [, name = ""] = /^pulumi-nodejs:dynamic\/airbyte:(\w+)$/.exec(type) ?? [];
+  return TYPES[name];
+}
+
+function namesInState(resources: readonly StateResource[]): Names {
+  const names = new Names();
+  for (const { urn, type, id, external } of resources) {
+    const kind = kindOfType(type);
+    if (kind === undefined || kind === "default" || id === undefined || external) continue;
+    names.set(kind, id, urn.slice(urn.lastIndexOf("::") + 2));
+  }
+  return names;
+}
+
+/** Names that the state has, and those of files that stay. */
+function namesInUse({ resources }: Facts, main: string, file: string): (kind: Kind, name: string) => boolean {
+  const used = ofEachKind(() => new Set<string>());
+  for (const { urn, type } of resources) {
+    const kind = kindOfType(type);
+    if (kind !== undefined && kind !== "default") used[kind].add(urn.slice(urn.lastIndexOf("::") + 2));
+  }
+  const mistakes = new Mistakes(); // The program itself reports them.
+  const files = readFiles(process.cwd(), main, mistakes).filter((read) => read.file !== file);
+  const { entries } = collect(files, mistakes);
+  return (kind, name) => used[kind].has(name) || entries[kind].has(name);
+}
+
+function missing(names: ReadonlyMap<string, string> | undefined, found: readonly string[]): string[] {
+  const lost = [...(names ?? [])].filter(([id]) => !found.includes(id));
+  return lost.map(([id, name]) => `${name} (${id}) of the Terraform state is not in this Airbyte (or in another workspace) and is left out.`);
+}
