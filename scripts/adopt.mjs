@@ -1,9 +1,10 @@
 // npm run adopt: what lives in an Airbyte already becomes code, and the stack's own, without a write to Airbyte.
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { askPulumi, setConfig, settingsFile } from "./ask-pulumi.mjs";
 import { filesUndone } from "./adopt/files.mjs";
-import { computeState, importState, readState } from "./adopt/state.mjs";
+import { computeState, importState, isAsBefore, readState } from "./adopt/state.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { withoutPlugins } from "./pulumi.mjs";
 import { overlayFile, trackedFile } from "./setup/overlay.mjs";
@@ -27,6 +28,9 @@ export async function adopt(projectDir, givenArgs, env) {
   if (isLocked(project, stack)) {
     throw new StopError(`The stack "${stack}" is locked: another run is under way; if none is: npm run pulumi -- cancel`);
   }
+  if (existsSync(join(stackFolder(project, stack, opened.settings), "unfinished-run"))) {
+    throw new StopError("A run of this stack was cut off. Next step: npm start, then adopt again.");
+  }
   const before = await readState(project, opened);
   const values = await readValues(project, opened);
   const settings = newSettings(options, values, before, stack, env);
@@ -47,15 +51,11 @@ export async function adopt(projectDir, givenArgs, env) {
     return 0;
   }
 
-  const files = filesUndone([trackedFile(project, stack), overlayFile(project, stack), plan.file]);
-  try {
-    const run = { project, stack, options, settings, declared, plan, before, files };
-    await takeOver(run, opened, env);
-    files.keep();
-  } catch (error) {
-    files.restore();
-    throw error;
-  }
+  const files = filesUndone([trackedFile(project, stack), overlayFile(project, stack), ...plan.files]);
+  const run = { project, stack, options, settings, plan, before, files };
+  const now = await files.orRestored(() => prepare(run, opened, env));
+  if (options.state) await putIntoState(run, now);
+  else files.keep();
   tell(declared, plan, options, stack);
   return 0;
 }
@@ -140,32 +140,43 @@ function newSettings({ url }, values, before, stack, env) {
   );
 }
 
-async function takeOver({ project, stack, options, settings, declared, plan, before, files }, opened, env) {
-  const { textOf } = await import("./adopt/text.ts");
-  const write = (form) => files.write(plan.file, textOf(plan, form), options.force);
-  const final = { adopt: false, unknownSecrets: options.askSecrets ? "asked" : "stored" };
-
-  for (const [key, value] of Object.entries(settings)) await setConfig(project, opened, key, value, isSecretSetting(key));
-  for (const { name, value } of declared.secrets) {
+/** Settings, secrets and the file as the state needs them. Resolves with the stack as it is then. */
+async function prepare({ project, stack, options, settings, plan, files }, opened, env) {
+  for (const [key, value] of Object.entries(settings)) {
+    await setConfig(project, opened, key, value, key === "clientSecret");
+  }
+  for (const { name, value } of plan.declared.secrets) {
     if (value !== undefined) await setConfig(project, opened, name, value, true);
   }
-  if (!options.state) {
-    write({ ...final, adopt: true });
-    return;
-  }
-  const now = await openStack(project, stack, env, { create: false }); // with the settings just made
-  // With `adopt` the file is right at every moment, also if this process ends here: the next `up` takes over by id.
-  write({ adopt: true, unknownSecrets: "stored" });
-  const runEnv = withoutPlugins(settings.target ?? "", now.env);
-  const state = await computeState({ project, stack, opened: { ...now, env: runEnv }, before });
-  await importState(project, now, before, state);
-  write(final);
-  const folder = stackFolder(project, stack, now.settings);
-  await (await import("./adopt/journal.ts")).noteInJournal(folder, state.deployment.resources, before.deployment.resources ?? []);
+  const asked = options.askSecrets && !options.state;
+  await writeFiles(files, plan, options, { adopt: true, unknownSecrets: asked ? "asked" : "stored" });
+  return openStack(project, stack, env, { create: false });
 }
 
-function isSecretSetting(key) {
-  return key === "clientSecret";
+/**
+ * In an order in which the stack is right at every moment, also if this process ends there: with `adopt` in the file the next `up` takes
+ * over by id what the state doesn't have, and ignores it where the state has it.
+ */
+async function putIntoState({ project, stack, options, settings, plan, before, files }, opened) {
+  const env = withoutPlugins(settings.target ?? "", opened.env);
+  const copied = { project, stack, opened: { ...opened, env }, before };
+  const state = await files.orRestored(() => computeState(copied));
+  files.keep();
+  try {
+    await importState(project, opened, before, state);
+  } catch (error) {
+    if (await isAsBefore(project, opened, before)) files.restore();
+    throw error;
+  }
+  await writeFiles(files, plan, options, { adopt: false, unknownSecrets: options.askSecrets ? "asked" : "stored" });
+  const { noteInJournal } = await import("./adopt/journal.ts");
+  const folder = stackFolder(project, stack, opened.settings);
+  await noteInJournal(folder, state.deployment.resources, before.deployment.resources ?? []);
+}
+
+async function writeFiles(files, plan, { force }, form) {
+  const { textsOf } = await import("./adopt/text.ts");
+  for (const { file, text } of textsOf(plan, form)) files.write(file, text, force);
 }
 
 async function explaining(work) {
@@ -183,13 +194,13 @@ function tellLeftOut({ leftOut }) {
   for (const { kind, display, why } of leftOut) say(`Left alone: ${kind.slice(0, -1)} "${display}": ${why}`);
 }
 
-function tell(declared, { file }, options, stack) {
+function tell(declared, { files }, options, stack) {
   const counts = new Map();
   for (const { kind } of declared.entries) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const words = [...counts].map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`).join(", ");
   const noted = declared.entries.filter(({ notes }) => notes.length > 0).length;
   const option = stack === "dev" ? "" : ` --stack ${stack}`;
-  say(`${file}: ${words}.`);
+  say(`${files.join(", ")}: ${words}.`);
   tellLeftOut(declared);
   if (noted > 0) say(`${noted} of them with a comment on what can't be said here.`);
   const set = declared.secrets.filter(({ value }) => value !== undefined).map(({ name }) => name);
@@ -200,7 +211,7 @@ function tell(declared, { file }, options, stack) {
   const preview = `npm run preview${option && ` --${option}`}`;
   if (options.typescript && !options.state) {
     say(`The program makes them once index.ts has these lines:`);
-    say(`  import { declareAdopted } from "./${file}";\n  declareAdopted(airbyte);`);
+    say(`  import { declareAdopted } from "./${files[0]}";\n  declareAdopted(airbyte);`);
   }
   if (options.state) say(`All of it is in the stack's state; nothing was written to Airbyte. Next: ${preview}`);
   else say(`Nothing is in the stack's state yet: ${preview} shows what taking over would change.`);

@@ -17,6 +17,7 @@ export function settingsFile(opened) {
 export async function setConfig(project, opened, key, value, secret = false) {
   const args = ["config", "set", key, ...(secret ? ["--secret"] : [])];
   const file = configFileFor(opened, { verb: "config", noun: "set", args });
-  const { code, output } = await askPulumi(project, opened, [...args, ...file], value);
+  // Pulumi takes one newline away from the end.
+  const { code, output } = await askPulumi(project, opened, [...args, ...file], `${value}\n`);
   if (code !== 0) throw new StopError(`${key} can't be set. Pulumi says: ${tail(output)}`);
 }

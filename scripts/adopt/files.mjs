@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { onExit } from "../setup/cleanup.mjs";
 
@@ -13,16 +13,24 @@ export function filesUndone(paths) {
   };
   const forget = onExit(restore);
   return {
+    /** From here on they stay as they are, until `restore` is called. */
     keep: forget,
-    restore() {
-      forget();
-      restore();
+    restore,
+    /** Runs `work`; if that fails, all is as it was. */
+    async orRestored(work) {
+      try {
+        return await work();
+      } catch (error) {
+        forget();
+        restore();
+        throw error;
+      }
     },
     /** Never half; with `copy` what was there is kept beside it. */
     write(path, text, copy) {
       mkdirSync(dirname(path), { recursive: true });
       const old = before.find(([known]) => known === path)?.[1];
-      if (copy && old !== undefined) copyFileSync(path, `${path}.before-adopt`);
+      if (copy && old !== undefined) writeFileSync(`${path}.before-adopt`, old);
       replace(path, text);
     },
   };

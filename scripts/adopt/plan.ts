@@ -12,6 +12,7 @@ import type { Declared } from "./model.ts";
 import { giveNames, Names } from "./names.ts";
 import { moduleFile, outputFile } from "./output-file.ts";
 import { Secrets } from "./secrets.ts";
+import { textsOf } from "./text.ts";
 import { readTerraformState } from "./tfstate.ts";
 import { chooseWorkspaces } from "./workspaces.ts";
 
@@ -49,8 +50,10 @@ export interface AdoptOptions {
 export interface Plan {
   declared: Declared;
   names: Names;
-  /** Relative to the project. */
+  /** The main one, relative to the project. */
   file: string;
+  /** All that are written. */
+  files: string[];
   /** The stack's own workspace, where it must be told. */
   workspaceId?: string | undefined;
   /** How many objects the stack has already. */
@@ -71,6 +74,9 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
 
   const session = new Session({ get: (key) => config[key] });
   const inputs = { airbyteUrl: urlOf(facts), declaredAs: `${facts.stack}/adopt` };
+  if (session.isDataGone(inputs)) {
+    throw new ExplainedError("The stack's embedded Airbyte isn't there. Next step: --url ADDRESS says which Airbyte to take over.");
+  }
   const airbyte = await session.airbyte(inputs);
   const names = namesInState(facts.resources);
   const asked = options.workspaces.length > 0 ? options.workspaces : (terraform?.workspaceIds ?? []);
@@ -94,10 +100,12 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
     known: terraform?.configurations ?? new Map(),
   };
   const declared = await declareAll(isNew, making);
+  const texts = textsOf({ declared, names, file }, { adopt: true, unknownSecrets: "stored" });
   return {
     declared,
     names,
     file,
+    files: texts.map((text) => text.file),
     ...(chosen.mustBeSet ? { workspaceId: chosen.stack } : {}),
     managed: wanted.length - isNew.length,
     remarks: [...remarks, ...missing(terraform?.names, wanted.map(({ id }) => id))],

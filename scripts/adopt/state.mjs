@@ -81,15 +81,22 @@ function withoutAdopt(state) {
 
 /** Puts the state into the stack, unless somebody else has changed that one meanwhile. */
 export async function importState(project, opened, before, state) {
-  const now = await readState(project, opened);
-  if (JSON.stringify(now.deployment) !== JSON.stringify(before.deployment)) {
+  if (!(await isAsBefore(project, opened, before))) {
     throw new StopError("The stack's state was changed by another run meanwhile, so nothing was done. Next step: adopt again.");
   }
-  await keepTracked(project.dir, () => importInto(project, opened, state));
+  await importInto(project, opened, state);
+}
+
+/** Whether a failed import has left the state alone; a lost answer of a backend doesn't tell. */
+export async function isAsBefore(project, opened, before) {
+  const now = await readState(project, opened).catch(() => undefined);
+  return JSON.stringify(now?.deployment) === JSON.stringify(before.deployment);
 }
 
 async function importInto(project, opened, state) {
-  const { code, output } = await askPulumi(project, opened, ["stack", "import"], JSON.stringify(state));
+  const { code, output } = await keepTracked(project.dir, () =>
+    askPulumi(project, opened, ["stack", "import"], JSON.stringify(state)),
+  );
   if (code !== 0) throw failed("the state could not be imported", output);
 }
 

@@ -168,6 +168,9 @@ test("every kind of object: a file, and a state with which the next preview show
   expect(readFileSync(join(dataDir, "data.json"), "utf8")).toContain(SECRETS.password);
 });
 
+/** A key as PEM files have it: its last newline is part of it. */
+const KEY_OF_LINES = `line\n${SECRETS.key}\n`;
+
 /** A state as Terraform writes it, of the provider's 1.x with one resource of an older version. */
 function terraformState({ server: { workspaceId }, ids }: Existing): string {
   const resource = (type: string, name: string, attributes: object, more: object = {}) => ({
@@ -184,7 +187,7 @@ function terraformState({ server: { workspaceId }, ids }: Existing): string {
     resources: [
       { mode: "data", type: "airbyte_workspace", name: "own", instances: [] },
       resource("airbyte_destination", "main_warehouse", { destination_id: ids.warehouse, name: "Warehouse", configuration: JSON.stringify(password) }),
-      { ...resource("airbyte_source", "shop", { source_id: ids.orders, name: "Orders", configuration: JSON.stringify({ key: SECRETS.key }) }, { index_key: "eu" }), module: "module.shops" },
+      { ...resource("airbyte_source", "shop", { source_id: ids.orders, name: "Orders", configuration: JSON.stringify({ key: KEY_OF_LINES }) }, { index_key: "eu" }), module: "module.shops" },
       resource("airbyte_connection", "shop_orders", { connection_id: ids.plain, name: "Orders" }),
       resource("airbyte_declarative_source_definition", "shop", { id: ids.shop, name: "Shop" }),
       resource("airbyte_source_faker", "users", { source_id: ids.users, name: "Users & more", configuration: { count: 5 } }),
@@ -219,6 +222,7 @@ test("from a Terraform state: its names and secrets; without a secret's value in
   const { stdout } = await project.must("config", "--show-secrets", "--json", ...SETTINGS);
   const config = JSON.parse(stdout) as Record<string, { value: string; secret: boolean }>;
   expect(config["airbyte-on-pulumi:mainWarehousePassword"]).toMatchObject({ value: SECRETS.password, secret: true });
+  expect(config["airbyte-on-pulumi:shopsShopEuKey"]?.value).toBe(KEY_OF_LINES);
   const state = ".pulumi-state/.pulumi/stacks/airbyte-on-pulumi/dev.json";
   for (const file of ["pipelines.yaml", "Pulumi.dev.yaml", state]) {
     for (const secret of Object.values(SECRETS)) expect(read(project, file), file).not.toContain(secret);
