@@ -35,8 +35,17 @@ export function outputFile(
 export function moduleFile(projectDir: string, { out = "adopted.ts", force }: { out?: string | undefined; force: boolean }): string {
   const file = insideOf(projectDir, out);
   if (!file.endsWith(".ts")) throw new ExplainedError(`--out ${out}: resource classes go into a .ts file.`);
-  if (force || !existsSync(join(projectDir, file))) return file;
-  throw new ExplainedError(`${file} is there already. Next step: --out FILE, or --force to replace it (a copy is kept beside it).`);
+  if (!force) requireFree(projectDir, [file]);
+  return file;
+}
+
+/** @throws ExplainedError where one of the files is there */
+export function requireFree(projectDir: string, files: readonly string[]): void {
+  const there = files.find((file) => existsSync(join(projectDir, file)));
+  if (there === undefined) return;
+  throw new ExplainedError(
+    `${there} is there already. Next step: --out FILE, or --force to replace it (a copy is kept beside it).`,
+  );
 }
 
 function insideOf(projectDir: string, path: string): string {

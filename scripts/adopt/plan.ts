@@ -10,7 +10,7 @@ import { declareAll } from "./declare.ts";
 import { takeInventory, workspaces, type OnRequest } from "./inventory.ts";
 import type { Declared } from "./model.ts";
 import { giveNames, Names } from "./names.ts";
-import { moduleFile, outputFile } from "./output-file.ts";
+import { moduleFile, outputFile, requireFree } from "./output-file.ts";
 import { Secrets } from "./secrets.ts";
 import { textsOf } from "./text.ts";
 import { readTerraformState } from "./tfstate.ts";
@@ -101,11 +101,13 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
   };
   const declared = await declareAll(isNew, making);
   const texts = textsOf({ declared, names, file }, { adopt: true, unknownSecrets: "stored" });
+  const files = texts.map((text) => text.file);
+  if (!options.force) requireFree(process.cwd(), files.slice(1));
   return {
     declared,
     names,
     file,
-    files: texts.map((text) => text.file),
+    files,
     ...(chosen.mustBeSet ? { workspaceId: chosen.stack } : {}),
     managed: wanted.length - isNew.length,
     remarks: [...remarks, ...missing(terraform?.names, wanted.map(({ id }) => id))],

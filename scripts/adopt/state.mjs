@@ -8,7 +8,7 @@ import { onExit } from "../setup/cleanup.mjs";
 import { keepTracked } from "../setup/keep-tracked.mjs";
 import { tail } from "../setup/process.mjs";
 import { say } from "../setup/progress.mjs";
-import { shortName } from "../setup/project.mjs";
+import { backendFolder, shortName } from "../setup/project.mjs";
 import { initStack } from "../setup/stack.mjs";
 import { StopError } from "../setup/stop.mjs";
 
@@ -25,6 +25,7 @@ export async function readState(project, opened) {
 
 /** @param before the state of now */
 export async function computeState({ project, stack, opened, before }) {
+  requireOwnKey(project, opened, before);
   const folder = mkdtempSync(join(tmpdir(), "airbyte-adopt-"));
   const clean = () => rmSync(folder, { recursive: true, force: true });
   const forget = onExit(clean);
@@ -49,6 +50,16 @@ export async function computeState({ project, stack, opened, before }) {
     forget();
     clean();
   }
+}
+
+/** The copy lives on this machine, where Pulumi Cloud encrypts nothing. */
+function requireOwnKey(project, { settings }, { deployment }) {
+  const type = deployment.secrets_providers?.type;
+  const hasKey = Boolean(settings.encryptionsalt ?? settings.secretsprovider) || backendFolder(project) !== undefined;
+  if (type === undefined ? hasKey : type !== "service") return;
+  throw new StopError(
+    "The secrets of this stack are encrypted by Pulumi Cloud, and the new state is worked out without it. Next step: --no-state, and then npm start takes over.",
+  );
 }
 
 async function copyStack(folder, project, stack, opened, before) {
