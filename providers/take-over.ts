@@ -22,7 +22,9 @@ export function takingOver(name: string, kind: Kind): Kind {
     async check(olds, { adopt, ...declared }, session) {
       const before = Object.keys(olds).length > 0 ? olds : declared;
       const { mistakes, inputs } = await kind.check(before, declared, session);
-      return inputs === undefined ? { mistakes } : { mistakes, inputs: { ...inputs, ...(adopt === undefined ? {} : { adopt }) } };
+      return inputs === undefined
+        ? { mistakes }
+        : { mistakes, inputs: { ...inputs, ...(adopt === undefined ? {} : { adopt }) } };
     },
     async create({ adopt, ...declared }, session) {
       if (name === "default-workspace") return kind.create(declared, session); // It is looked up, and never made.

@@ -26,7 +26,9 @@ export async function adopt(projectDir, givenArgs, env) {
   const create = options.url !== undefined || existsSync(trackedFile(project, stack));
   const opened = await openStack(project, stack, env, { create });
   if (isLocked(project, stack)) {
-    throw new StopError(`The stack "${stack}" is locked: another run is under way; if none is: npm run pulumi -- cancel`);
+    throw new StopError(
+      `The stack "${stack}" is locked: another run is under way; if none is: npm run pulumi -- cancel`,
+    );
   }
   if (existsSync(join(stackFolder(project, stack, opened.settings), "unfinished-run"))) {
     throw new StopError("A run of this stack was cut off. Next step: npm start, then adopt again.");
@@ -101,7 +103,9 @@ async function readValues(project, opened) {
   const shown = await askPulumi(project, opened, ["config", "--show-secrets", "--json", ...settingsFile(opened)]);
   if (shown.code !== 0) throw new StopError(`The stack's settings can't be read. Pulumi says: ${tail(shown.output)}`);
   const own = `${project.name}:`;
-  const entries = Object.entries(JSON.parse(shown.stdout)).filter(([, { value }]) => value !== undefined && value !== "");
+  const entries = Object.entries(JSON.parse(shown.stdout)).filter(
+    ([, { value }]) => value !== undefined && value !== "",
+  );
   return Object.fromEntries(
     entries.map(([key, { value }]) => [key.startsWith(own) ? key.slice(own.length) : key, value]),
   );

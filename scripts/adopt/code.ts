@@ -22,7 +22,9 @@ export function codeOf(value: unknown, indent = ""): string {
   if (parts(inner).length === 0) return `${open}${close}`;
   const line = Array.isArray(value) ? `[${parts("").join(", ")}]` : `{ ${parts("").join(", ")} }`;
   if (line.length + indent.length <= WIDTH && !line.includes("\n")) return line;
-  return `${open}\n${parts(inner).map((part) => `${inner}${part},\n`).join("")}${indent}${close}`;
+  return `${open}\n${parts(inner)
+    .map((part) => `${inner}${part},\n`)
+    .join("")}${indent}${close}`;
 }
 
 function property(key: string, code: string): string {

@@ -6,7 +6,13 @@ import { splitZone } from "../../providers/airbyte/schedule.ts";
 import { nameIn, placeOf, withoutNulls, type Made, type Making } from "./making.ts";
 import type { Found } from "./model.ts";
 
-const PLAIN = ["status", "namespaceDefinition", "namespaceFormat", "prefix", "nonBreakingSchemaUpdatesBehavior"] as const;
+const PLAIN = [
+  "status",
+  "namespaceDefinition",
+  "namespaceFormat",
+  "prefix",
+  "nonBreakingSchemaUpdatesBehavior",
+] as const;
 
 /** A connection: what differs from Airbyte's defaults, its schedule and its streams. */
 export function declareConnection({ object }: Found<Connection>, name: string, making: Making): Made {
@@ -34,7 +40,9 @@ function schedule({ schedule: shown }: Connection, { airbyte }: Making, notes: s
   if (scheduleType === "manual") return { schedule: "manual" };
   if (scheduleType !== "cron" || typeof cronExpression !== "string") {
     const timing = typeof shown?.basicTiming === "string" ? ` (${shown.basicTiming})` : "";
-    notes.push(`it has a schedule of the kind "${scheduleType}"${timing}, which can't be said here and stays as it is; \`schedule:\` replaces it`);
+    notes.push(
+      `it has a schedule of the kind "${scheduleType}"${timing}, which can't be said here and stays as it is; \`schedule:\` replaces it`,
+    );
     return {};
   }
   const { cronExpression: cron, timeZone } = splitZone(cronExpression);
@@ -51,17 +59,21 @@ function streams({ configurations }: Connection, notes: string[]): Record<string
     return {};
   }
   if (shown.some((stream) => isPattern({ name: stream.name }))) {
-    notes.push("one of its streams has a name with * or ?, or ! at its start, which is a pattern here: its streams stay as they are");
+    notes.push(
+      "one of its streams has a name with * or ?, or ! at its start, which is a pattern here: its streams stay as they are",
+    );
     return {};
   }
-  const declared = [...shown].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)).map((stream) => declareStream(stream, shown));
+  const declared = [...shown]
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    .map((stream) => declareStream(stream, shown));
   const [first] = declared;
   const syncMode = first?.syncMode;
   // A mode that all have is said once.
   if (syncMode === undefined || declared.length < 2 || declared.some((stream) => stream.syncMode !== syncMode)) {
     return { streams: declared.map(shortened) };
   }
-  const rest = declared.map(({ syncMode: _same, ...stream }) => shortened(stream));
+  const rest = declared.map((stream) => shortened({ ...stream, syncMode: undefined }));
   return { streamDefaults: { syncMode }, streams: rest };
 }
 
@@ -70,7 +82,8 @@ interface DeclaredStream extends Record<string, unknown> {
 }
 
 function shortened(stream: DeclaredStream): unknown {
-  return Object.keys(stream).length === 1 ? stream.name : stream;
+  const said = withoutNulls(stream);
+  return Object.keys(said).length === 1 ? said.name : said;
 }
 
 function declareStream(stream: Stream, all: readonly Stream[]): DeclaredStream {
@@ -87,7 +100,7 @@ function declareStream(stream: Stream, all: readonly Stream[]): DeclaredStream {
     mappers: some(mappers) && mappers?.map(declareMapper),
     includeFiles: stream.includeFiles === true ? true : undefined,
     destinationObjectName: stream.destinationObjectName,
-  }) as DeclaredStream;
+  });
 }
 
 function some(list: readonly unknown[] | null | undefined): true | undefined {

@@ -86,11 +86,7 @@ async function connections({ api }: Airbyte, workspaceId: string): Promise<Found
   return all.map((object) => found("connections", workspaceId, { ...object, id: object.connectionId }));
 }
 
-async function permissions(
-  { api }: Airbyte,
-  workspaceId: string,
-  remark: (line: string) => void,
-): Promise<Found[]> {
+async function permissions({ api }: Airbyte, workspaceId: string, remark: (line: string) => void): Promise<Found[]> {
   const users = await api.objects.permissions.listUsers?.();
   if (!users) {
     remark("This Airbyte's older API lists no users, so no permissions are taken over.");
@@ -99,7 +95,11 @@ async function permissions(
   const all: Found[] = [];
   for (const { id: userId, email } of users) {
     const own = await api.objects.permissions.list({ userId, workspaceId });
-    all.push(...own.map((object) => found("permissions", workspaceId, { ...object, name: `${email} ${object.permissionType}` })));
+    all.push(
+      ...own.map((object) =>
+        found("permissions", workspaceId, { ...object, name: `${email} ${object.permissionType}` }),
+      ),
+    );
   }
   return all;
 }

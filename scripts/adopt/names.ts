@@ -65,8 +65,15 @@ function sharing(kind: Kind): Kind[] {
 const LONGEST = 80;
 
 function slug(display: string, otherwise: string): string {
-  const words = display.normalize("NFC").toLowerCase().match(/[\p{L}\p{M}\p{N}_.]+/gu) ?? [];
-  const name = [...words.join("-")].slice(0, LONGEST).join("").replace(/^[-.]+|[-.]+$/g, "");
+  const words =
+    display
+      .normalize("NFC")
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}_.]+/gu) ?? [];
+  const name = [...words.join("-")]
+    .slice(0, LONGEST)
+    .join("")
+    .replace(/^[-.]+|[-.]+$/g, "");
   if (name === "" || name === "__proto__") return otherwise;
   // Where a name stands, an id means what others manage.
   return isId(name) ? `${otherwise}-${name}` : name;

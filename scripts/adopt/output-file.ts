@@ -15,11 +15,15 @@ export const SAMPLE_SHA256 = "89efcc486d914ced71a0444b675a6868885f32e79ab2514ac7
  */
 export function outputFile(
   projectDir: string,
-  { out, main, force, mustBeRead }: { out: string | undefined; main: string; force: boolean; mustBeRead: boolean },
+  { out, main, force, mustBeRead }: { out?: string | undefined; main: string; force: boolean; mustBeRead: boolean },
 ): string {
   const file = insideOf(projectDir, out ?? main);
   const folder = main.replace(/\.[^./\\]*$/, "");
-  if (mustBeRead && file !== main && !(dirname(file) === folder && /^[^.].*\.ya?ml$/.test(file.slice(folder.length + 1)))) {
+  if (
+    mustBeRead &&
+    file !== main &&
+    !(dirname(file) === folder && /^[^.].*\.ya?ml$/.test(file.slice(folder.length + 1)))
+  ) {
     throw new ExplainedError(
       `--out ${file}: the stack reads ${main} and ${folder}/*.yaml, so what is taken over must stand there: --out ${join(folder, "adopted.yaml")}`,
     );
@@ -32,7 +36,10 @@ export function outputFile(
 }
 
 /** The same for a module of resource classes, which the program itself imports. */
-export function moduleFile(projectDir: string, { out = "adopted.ts", force }: { out?: string | undefined; force: boolean }): string {
+export function moduleFile(
+  projectDir: string,
+  { out = "adopted.ts", force }: { out?: string | undefined; force: boolean },
+): string {
   const file = insideOf(projectDir, out);
   if (!file.endsWith(".ts")) throw new ExplainedError(`--out ${out}: resource classes go into a .ts file.`);
   if (!force) requireFree(projectDir, [file]);
@@ -62,5 +69,7 @@ function declaresSomething(file: string): boolean {
   const data: unknown = parseDocument(text).toJS();
   if (typeof data !== "object" || data === null) return text.trim() !== "" && data !== null;
   const sections = data as Record<string, unknown>;
-  return ["defaults", ...kindNames].some((kind) => Object.keys((sections[kind] as object | undefined) ?? {}).length > 0);
+  return ["defaults", ...kindNames].some(
+    (kind) => Object.keys((sections[kind] as object | undefined) ?? {}).length > 0,
+  );
 }

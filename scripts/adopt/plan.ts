@@ -70,12 +70,15 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
     ? moduleFile(process.cwd(), options)
     : outputFile(process.cwd(), { ...options, main, mustBeRead: options.state });
   const terraform = options.tfstate === undefined ? undefined : readTerraformState(options.tfstate);
-  for (const address of terraform?.unknown ?? []) remarks.add(`${address} of the Terraform state has no counterpart here.`);
+  for (const address of terraform?.unknown ?? [])
+    remarks.add(`${address} of the Terraform state has no counterpart here.`);
 
   const session = new Session({ get: (key) => config[key] });
   const inputs = { airbyteUrl: urlOf(facts), declaredAs: `${facts.stack}/adopt` };
   if (session.isDataGone(inputs)) {
-    throw new ExplainedError("The stack's embedded Airbyte isn't there. Next step: --url ADDRESS says which Airbyte to take over.");
+    throw new ExplainedError(
+      "The stack's embedded Airbyte isn't there. Next step: --url ADDRESS says which Airbyte to take over.",
+    );
   }
   const airbyte = await session.airbyte(inputs);
   const names = namesInState(facts.resources);
@@ -110,7 +113,13 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
     files,
     ...(chosen.mustBeSet ? { workspaceId: chosen.stack } : {}),
     managed: wanted.length - isNew.length,
-    remarks: [...remarks, ...missing(terraform?.names, wanted.map(({ id }) => id))],
+    remarks: [
+      ...remarks,
+      ...missing(
+        terraform?.names,
+        wanted.map(({ id }) => id),
+      ),
+    ],
   };
 }
 
@@ -174,5 +183,8 @@ function namesInUse({ resources }: Facts, main: string, file: string): (kind: Ki
 
 function missing(names: ReadonlyMap<string, string> | undefined, found: readonly string[]): string[] {
   const lost = [...(names ?? [])].filter(([id]) => !found.includes(id));
-  return lost.map(([id, name]) => `${name} (${id}) of the Terraform state is not in this Airbyte (or in another workspace) and is left out.`);
+  return lost.map(
+    ([id, name]) =>
+      `${name} (${id}) of the Terraform state is not in this Airbyte (or in another workspace) and is left out.`,
+  );
 }

@@ -52,7 +52,11 @@ function lowerFirst(word: string): string {
  */
 export function hideSecrets(
   configuration: JsonObject,
-  { specification, known, secret }: {
+  {
+    specification,
+    known,
+    secret,
+  }: {
     specification: Specification | undefined;
     known: Json | undefined;
     secret: (key: string, value: string | undefined) => Secret;

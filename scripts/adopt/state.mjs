@@ -78,10 +78,15 @@ async function refuseForeign({ deployment }, preview) {
   if ((deployment.resources ?? []).every(isOurs)) return;
   const { code, stdout, output } = await preview();
   if (code !== 0) throw failed("what is there can't be taken over", output);
-  const foreign = JSON.parse(stdout).steps.filter(({ op, urn }) => op !== "same" && !urn.includes("pulumi-nodejs:dynamic/airbyte:") && !urn.includes("pulumi:pulumi:Stack::"));
+  const foreign = JSON.parse(stdout).steps.filter(
+    ({ op, urn }) =>
+      op !== "same" && !urn.includes("pulumi-nodejs:dynamic/airbyte:") && !urn.includes("pulumi:pulumi:Stack::"),
+  );
   if (foreign.length === 0) return;
   const names = foreign.map(({ op, urn }) => `${op} ${urn.slice(urn.lastIndexOf("::") + 2)}`).join(", ");
-  throw new StopError(`This stack has changes that are not applied yet (${names}). Next step: npm start, then adopt again.`);
+  throw new StopError(
+    `This stack has changes that are not applied yet (${names}). Next step: npm start, then adopt again.`,
+  );
 }
 
 // It has said what it was there for; the files don't say it any more.
@@ -93,7 +98,9 @@ function withoutAdopt(state) {
 /** Puts the state into the stack, unless somebody else has changed that one meanwhile. */
 export async function importState(project, opened, before, state) {
   if (!(await isAsBefore(project, opened, before))) {
-    throw new StopError("The stack's state was changed by another run meanwhile, so nothing was done. Next step: adopt again.");
+    throw new StopError(
+      "The stack's state was changed by another run meanwhile, so nothing was done. Next step: adopt again.",
+    );
   }
   await importInto(project, opened, state);
 }

@@ -111,7 +111,12 @@ function kindOf(type: string): { kind: Kind; id: string } | undefined {
 function nameOf(module: string | null | undefined, name: string, index: string | number | null | undefined): string {
   const modules = (module ?? "").split(/\.?module\./).filter(Boolean);
   const words = [...modules, name, ...(index === null || index === undefined ? [] : [String(index)])];
-  return words.join("-").match(/[\p{L}\p{M}\p{N}_]+/gu)?.join("-") ?? name;
+  return (
+    words
+      .join("-")
+      .match(/[\p{L}\p{M}\p{N}_]+/gu)
+      ?.join("-") ?? name
+  );
 }
 
 /** JSON as text (1.x), or a nested object (the older, typed resources). */

@@ -58,18 +58,30 @@ function statement(entry: Entry, variables: Variables, form: Form): string {
       const text = reference(found, form);
       return text === "${stored}" ? text : new Expression(`config.requireSecret(${JSON.stringify(found.name)})`);
     });
-  const args = { airbyte: new Expression("airbyte"), ...(form.adopt ? { adopt: id } : {}), ...(secret(argsOf(entry, variables)) as object) };
+  const args = {
+    airbyte: new Expression("airbyte"),
+    ...(form.adopt ? { adopt: id } : {}),
+    ...(secret(argsOf(entry, variables)) as object),
+  };
   const made = `new ${CLASSES[kind]}(${JSON.stringify(name)}, ${codeOf(args)});`;
   const variable = variables.usedOf(kind, name);
-  return [...notes.map((note) => `// ${note.replaceAll(/\s+/g, " ")}`), variable === undefined ? made : `const ${variable} = ${made}`].join("\n");
+  return [
+    ...notes.map((note) => `// ${note.replaceAll(/\s+/g, " ")}`),
+    variable === undefined ? made : `const ${variable} = ${made}`,
+  ].join("\n");
 }
 
 /** Settings as the classes take them. */
 function argsOf({ kind, settings }: Entry, variables: Variables): Record<string, unknown> {
-  const { workspace, definition, ...rest } = kind === "connections" ? kinds.connections.parse(settings) as Record<string, unknown> : settings;
-  const ends = kind === "connections" ? { source: variables.of("sources", rest.source), destination: variables.of("destinations", rest.destination) } : {};
+  const { workspace, definition, ...rest } =
+    kind === "connections" ? (kinds.connections.parse(settings) as Record<string, unknown>) : settings;
+  const ends =
+    kind === "connections"
+      ? { source: variables.of("sources", rest.source), destination: variables.of("destinations", rest.destination) }
+      : {};
   const tags = Array.isArray(rest.tags) ? { tags: rest.tags.map((tag: unknown) => variables.of("tags", tag)) } : {};
-  const connectors: Kind[] = kind === "sources" ? ["sourceDefinitions", "declarativeSourceDefinitions"] : ["destinationDefinitions"];
+  const connectors: Kind[] =
+    kind === "sources" ? ["sourceDefinitions", "declarativeSourceDefinitions"] : ["destinationDefinitions"];
   return {
     ...ends,
     ...(workspace === undefined ? {} : { workspaceId: variables.of("workspaces", workspace) }),
@@ -93,7 +105,8 @@ class Variables {
       taken.add(variable);
       this.#all.set(`${kind} ${name}`, variable);
       for (const [key, kindsMeant] of Object.entries(REFERENCES)) {
-        for (const value of [settings[key]].flat()) for (const meant of kindsMeant) this.#referred.add(`${meant} ${String(value)}`);
+        for (const value of [settings[key]].flat())
+          for (const meant of kindsMeant) this.#referred.add(`${meant} ${String(value)}`);
       }
     }
   }
@@ -106,7 +119,10 @@ class Variables {
   }
 
   ofEither(candidates: readonly Kind[], name: unknown): unknown {
-    const kind = candidates.find((candidate) => this.#all.has(`${candidate} ${String(name)}`) || this.#names.idOf(candidate, String(name)) !== undefined);
+    const kind = candidates.find(
+      (candidate) =>
+        this.#all.has(`${candidate} ${String(name)}`) || this.#names.idOf(candidate, String(name)) !== undefined,
+    );
     return kind === undefined ? name : this.of(kind, name);
   }
 

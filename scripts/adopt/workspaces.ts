@@ -23,11 +23,18 @@ export function chooseWorkspaces(
   const read = asked.includes("all") ? all.map(({ workspaceId }) => workspaceId) : asked.map((one) => idOf(one, all));
   const stack = kept ?? read[0] ?? (all.length === 1 ? all[0]?.workspaceId : undefined);
   if (stack === undefined) {
-    const what = all.length === 0 ? "shows no workspace to this application" : `has ${all.length} workspaces:\n${list(all)}`;
-    throw new ExplainedError(`This Airbyte ${what}\n  Next step: --workspace ID (it can be given several times), or --workspace all`);
+    const what =
+      all.length === 0 ? "shows no workspace to this application" : `has ${all.length} workspaces:\n${list(all)}`;
+    throw new ExplainedError(
+      `This Airbyte ${what}\n  Next step: --workspace ID (it can be given several times), or --workspace all`,
+    );
   }
   if (!all.some(({ workspaceId }) => workspaceId === stack)) throw noSuch(stack, all);
-  return { stack, read: read.length > 0 ? [...new Set(read)] : [stack], mustBeSet: kept === undefined && all.length > 1 };
+  return {
+    stack,
+    read: read.length > 0 ? [...new Set(read)] : [stack],
+    mustBeSet: kept === undefined && all.length > 1,
+  };
 }
 
 function idOf(asked: string, all: readonly Workspace[]): string {

@@ -1,4 +1,4 @@
-import { Document, isMap, isSeq, Scalar, YAMLMap } from "yaml";
+import { Document, isMap, isPair, isSeq, Scalar, YAMLMap } from "yaml";
 import { singular } from "../../infra/pipelines/kinds.ts";
 import { parseReferences } from "../../infra/pipelines/references.ts";
 import { mapStrings } from "../../infra/pipelines/walk.ts";
@@ -44,7 +44,7 @@ function escape(text: string): string {
   const parts = parseReferences(text, (mistake) => mistakes.push(mistake));
   const plain = parts.map((part) => ("text" in part ? part.text : undefined)).join("");
   const meansItself = mistakes.length === 0 && parts.every((part) => "text" in part) && plain === text;
-  return meansItself && !text.includes("${stored}") ? text : text.replaceAll("${", "$${");
+  return meansItself && !text.includes("${stored}") ? text : text.replaceAll("${", () => "$${");
 }
 
 function keyOf({ name, notes }: Entry): Scalar {
@@ -57,16 +57,18 @@ function keyOf({ name, notes }: Entry): Scalar {
 function valueOf(document: Document, settings: Record<string, unknown>): unknown {
   const value = document.createNode(settings);
   if (!isMap(value)) return value;
-  for (const key of ["streams", "streamDefaults", "schedule", "tags"]) {
-    const node: unknown = value.get(key, true);
-    if (isMap(node) || (isSeq(node) && isShort(node.toJSON()))) node.flow = true;
-    else if (isSeq(node)) for (const item of node.items) if (isMap(item) && isShort(item.toJSON())) item.flow = true;
-  }
+  for (const key of ["streams", "streamDefaults", "schedule", "tags"]) onOneLineWhereShort(value.get(key, true));
   return value;
 }
 
+function onOneLineWhereShort(node: unknown): void {
+  if (!isMap(node) && !isSeq(node)) return;
+  if (isShort(node.toJSON()) && !(isSeq(node) && node.items.some(isMap))) node.flow = true;
+  else for (const item of node.items) onOneLineWhereShort(isPair(item) ? item.value : item);
+}
+
 function isShort(value: unknown): boolean {
-  return JSON.stringify(value).length <= 100;
+  return JSON.stringify(value).length <= 120;
 }
 
 /** Kinds, and entries of several lines, stand apart. */
@@ -75,7 +77,9 @@ function spaced(text: string): string {
 }
 
 function leftOutInWords(leftOut: readonly LeftOut[]): string {
-  const lines = leftOut.map(({ kind, id, display, why }) => `#   ${singular(kind)} ${JSON.stringify(display)} (${id}): ${onOneLine(why)}`);
+  const lines = leftOut.map(
+    ({ kind, id, display, why }) => `#   ${singular(kind)} ${JSON.stringify(display)} (${id}): ${onOneLine(why)}`,
+  );
   return ["# Not taken over, and left alone:", ...lines].join("\n");
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Context } from "../../../providers/airbyte/lifecycle/handler.ts";
-import type { Connection } from "../../../providers/airbyte/api/types.ts";
+import type { Connection, Json } from "../../../providers/airbyte/api/types.ts";
 import { parseYaml } from "../../../infra/pipelines/document.ts";
 import { Mistakes } from "../../../infra/pipelines/mistakes.ts";
 import { declareAll } from "../../../scripts/adopt/declare.ts";
@@ -9,7 +9,7 @@ import { Names } from "../../../scripts/adopt/names.ts";
 import { Secrets } from "../../../scripts/adopt/secrets.ts";
 import { yamlOf } from "../../../scripts/adopt/yaml.ts";
 
-const SCHEMA = {
+const SCHEMA: object = {
   type: "object",
   properties: {
     host: { type: "string" },
@@ -20,26 +20,55 @@ const SCHEMA = {
 };
 const SPECIFICATION = { connector: "thing", schema: SCHEMA };
 
-function declare(objects: Found[], { hasConfigApi = true, schema = SCHEMA as object | undefined, known = {} } = {}) {
+function declare(
+  objects: Found[],
+  {
+    hasConfigApi = true,
+    schema = SCHEMA,
+    known = {},
+  }: { hasConfigApi?: boolean; schema?: object | null; known?: object } = {},
+) {
   const names = new Names();
   for (const { kind, id } of objects) names.set(kind, id, `the-${id}`);
   const connectors = {
     nameOf: () => Promise.resolve("thing"),
-    specification: () => Promise.resolve(schema && { ...SPECIFICATION, schema }),
+    specification: () => Promise.resolve(schema ? { ...SPECIFICATION, schema } : undefined),
   };
   const airbyte = { api: { hasConfigApi }, connectors } as unknown as Pick<Context, "api" | "connectors">;
   const secrets = new Secrets([]);
-  return declareAll(objects, { airbyte, stackWorkspaceId: "w", names, secrets, known: new Map(Object.entries(known)) });
+  return declareAll(objects, {
+    airbyte,
+    stackWorkspaceId: "w",
+    names,
+    secrets,
+    known: new Map(Object.entries(known)) as Map<string, Json>,
+  });
 }
 
 function source(configuration: object): Found {
-  const object = { id: "s", name: "Source", workspaceId: "w", definitionId: "d", configuration, resourceAllocation: { default: null } };
+  const object = {
+    id: "s",
+    name: "Source",
+    workspaceId: "w",
+    definitionId: "d",
+    configuration,
+    resourceAllocation: { default: null },
+  };
   return { kind: "sources", id: "s", display: "Source", workspaceId: "w", object };
 }
 
 function connection(settings: Partial<Connection>): Found {
   const streams = [{ name: "users", syncMode: "full_refresh_append" }];
-  const object = { connectionId: "c", name: "the-c", sourceId: "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13", destinationId: "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c14", workspaceId: "w", status: "active", configurations: { streams }, ...settings };
+  const object = {
+    connectionId: "c",
+    name: "the-c",
+    sourceId: "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13",
+    destinationId: "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c14",
+    workspaceId: "w",
+    status: "active",
+    configurations: { streams },
+    ...settings,
+  };
   return { kind: "connections", id: "c", display: "the-c", workspaceId: "w", object };
 }
 
@@ -57,7 +86,7 @@ test("a mask becomes the secret that Airbyte has, or its value where that is kno
   expect(known.secrets).toEqual([new Secret("theSPassword", "p")]);
   const shown = await declare([source({ host: "h", password: "p" })]);
   expect(shown.secrets).toEqual([new Secret("theSPassword", "p")]);
-  const byKeys = await declare([source({ host: "h", token: "t" })], { schema: undefined });
+  const byKeys = await declare([source({ host: "h", token: "t" })], { schema: null });
   expect(byKeys.secrets).toEqual([new Secret("theSToken", "t")]);
 });
 
@@ -67,7 +96,9 @@ test("a key that every preview would stop at is left out with a note; what a spe
   expect(renamed.entries[0]?.notes).toEqual([expect.stringContaining("hotss")]);
   const refused = await declare([source({ host: "h", port: "many" })]);
   expect(refused.entries).toEqual([]);
-  expect(refused.leftOut).toMatchObject([{ id: "s", why: expect.stringContaining("configuration.port: expected") as string }]);
+  expect(refused.leftOut).toMatchObject([
+    { id: "s", why: expect.stringContaining("configuration.port: expected") as string },
+  ]);
 });
 
 test("of a connection only what differs from Airbyte's defaults is said, and what can't be said is a comment", async () => {
@@ -84,7 +115,10 @@ test("of a connection only what differs from Airbyte's defaults is said, and wha
     [connection({ schedule: { scheduleType: "cron", cronExpression: "* * * * * ?" } }), "every second"],
     [connection({ configurations: { streams: [{ name: "a*" }] } }), "pattern"],
     [connection({ status: "locked" }), "status"],
-    [connection({ configurations: { streams: [{ name: "a", selectedFields: [{ fieldPath: ["x", "y"] }] }] } }), "selectedFields"],
+    [
+      connection({ configurations: { streams: [{ name: "a", selectedFields: [{ fieldPath: ["x", "y"] }] }] } }),
+      "selectedFields",
+    ],
   ] as const) {
     const { entries } = await declare([odd]);
     expect(entries[0]?.notes.join(), words).toContain(words);
@@ -94,10 +128,19 @@ test("of a connection only what differs from Airbyte's defaults is said, and wha
 });
 
 test("a file says again what was declared, whatever its texts look like", async () => {
-  const texts = { host: "${secret:x} and $${y}", plain: "${SOURCE_NAMESPACE}", lines: "a\n\nsources:\n  b: 1\n", yes: "yes", number: "0123" };
-  const declared = await declare([source(texts), connection({})], { schema: { ...SCHEMA, properties: {} } });
+  const texts = {
+    host: "${secret:x} and $${y}",
+    plain: "${SOURCE_NAMESPACE}",
+    lines: "a\n\nsources:\n  b: 1\n",
+    yes: "yes",
+    number: "0123",
+  };
+  const declared = await declare([source(texts), connection({})], { schema: { type: "object", properties: {} } });
   const form = { adopt: true, unknownSecrets: "stored" } as const;
-  const text = yamlOf({ ...declared, leftOut: [{ kind: "tags", id: "t", display: "x\ny", why: "so" }] }, { form, head: "# made" });
+  const text = yamlOf(
+    { ...declared, leftOut: [{ kind: "tags", id: "t", display: "x\ny", why: "so" }] },
+    { form, head: "# made" },
+  );
   const { data } = parseYaml("x.yaml", text, new Mistakes())!;
   expect(data.sources).toEqual({
     "the-s": {

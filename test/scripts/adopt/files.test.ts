@@ -20,7 +20,9 @@ test("the file of pipelines is replaced only where it declares nothing of one's 
     expect(outputFile(folder(free), asked)).toBe("pipelines.yaml");
   }
   const own = folder(sample.replace("count: 1000", "count: 7"));
-  expect(() => outputFile(own, asked)).toThrow(/declares something already[^]*--out pipelines\/adopted.yaml[^]*--force/);
+  expect(() => outputFile(own, asked)).toThrow(
+    /declares something already[^]*--out pipelines\/adopted.yaml[^]*--force/,
+  );
   expect(outputFile(own, { ...asked, force: true })).toBe("pipelines.yaml");
   expect(outputFile(own, { ...asked, out: "pipelines/adopted.yaml" })).toBe("pipelines/adopted.yaml");
   expect(() => outputFile(folder("defaults: { sources: { connector: faker } }"), asked)).toThrow("declares something");

@@ -15,7 +15,15 @@ function named(objects: Found[], taken: string[] = [], wanted?: ReadonlyMap<stri
 }
 
 test("logical names are the names in Airbyte in small letters with dashes, and never what a name can't be", () => {
-  const displays = ["Users & more", " Köln → Bücher ", "${secret:x}", "a::b", "…", "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13", "__proto__"];
+  const displays = [
+    "Users & more",
+    " Köln → Bücher ",
+    "${secret:x}",
+    "a::b",
+    "…",
+    "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13",
+    "__proto__",
+  ];
   expect(named(displays.map((display, index) => found("sources", String(index), display)))).toEqual([
     "users-more",
     "köln-bücher",
@@ -35,7 +43,10 @@ test("which of two of the same name gets a number doesn't depend on their order;
   expect(named([first, found("destinations", "id-3", "Users")])).toEqual(["users", "users"]);
   expect(named([first, second], ["users", "users-2"])).toEqual(["users-3", "users-4"]);
   // A source says only the name of its connector, which two kinds can have.
-  expect(named([found("sourceDefinitions", "1", "Shop"), found("declarativeSourceDefinitions", "2", "Shop")])).toEqual(["shop", "shop-2"]);
+  expect(named([found("sourceDefinitions", "1", "Shop"), found("declarativeSourceDefinitions", "2", "Shop")])).toEqual([
+    "shop",
+    "shop-2",
+  ]);
   expect(named([first], [], new Map([["id-1", "main_users"]]))).toEqual(["main_users"]);
 });
 

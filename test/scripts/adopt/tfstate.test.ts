@@ -10,15 +10,31 @@ function read(content: unknown) {
   return readTerraformState(file);
 }
 
-const instance = (attributes: object, index_key?: string | number) => ({ attributes, ...(index_key === undefined ? {} : { index_key }) });
-const resource = (type: string, name: string, instances: object[], more: object = {}) => ({ mode: "managed", type, name, instances, ...more });
+const instance = (attributes: object, index_key?: string | number) => ({
+  attributes,
+  ...(index_key === undefined ? {} : { index_key }),
+});
+const resource = (type: string, name: string, instances: object[], more: object = {}) => ({
+  mode: "managed",
+  type,
+  name,
+  instances,
+  ...more,
+});
 
 test("names of modules, for_each and count; configurations as JSON text or as objects; what has no counterpart is told", () => {
   const state = read({
     version: 4,
     resources: [
-      resource("airbyte_source", "orders", [instance({ source_id: "1", workspace_id: "w", configuration: '{"key":"k"}' }, "eu west")], { module: 'module.shops["a"].module.inner' }),
-      resource("airbyte_destination_postgres", "db", [instance({ destination_id: "2", configuration: { password: "p" } }, 0)]),
+      resource(
+        "airbyte_source",
+        "orders",
+        [instance({ source_id: "1", workspace_id: "w", configuration: '{"key":"k"}' }, "eu west")],
+        { module: 'module.shops["a"].module.inner' },
+      ),
+      resource("airbyte_destination_postgres", "db", [
+        instance({ destination_id: "2", configuration: { password: "p" } }, 0),
+      ]),
       resource("airbyte_source_definition", "erp", [instance({ id: "3" })]),
       resource("airbyte_job", "run", [instance({ id: "4" })]),
       resource("aws_instance", "host", [instance({ id: "5" })]),
