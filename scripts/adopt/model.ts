@@ -1,4 +1,5 @@
 import type { Kind } from "../../infra/pipelines/kinds.ts";
+import { isMap } from "../../infra/pipelines/walk.ts";
 
 /** A secret of the stack, in place of a value. */
 export class Secret {
@@ -68,6 +69,6 @@ export const ORDER: readonly Kind[] = [
 export function mapSecrets(value: unknown, replace: (secret: Secret) => unknown): unknown {
   if (value instanceof Secret) return replace(value);
   if (Array.isArray(value)) return value.map((item) => mapSecrets(item, replace));
-  if (typeof value !== "object" || value === null) return value;
+  if (!isMap(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapSecrets(item, replace)]));
 }

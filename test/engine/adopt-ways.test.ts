@@ -148,7 +148,11 @@ test("over the older API; a schedule that can't be said keeps as it is; whatever
     scheduleType: "basic",
     scheduleData: { basicSchedule: { timeUnit: "hours", units: 24 } },
   });
-  const project = new Project({ connectors: null });
+  const project = await Project.create({ connectors: null });
+  const tokenUrl = `${server.url}/api/v1/applications/token`;
+  for (const [key, value] of Object.entries({ target: "existing", url: server.url, tokenUrl })) {
+    await project.must("config", "set", key, value);
+  }
   const adopt = adopter(project, existing);
   const files = () =>
     ["pipelines.yaml", "Pulumi.dev.yaml", ".airbyte/dev/Pulumi.dev.yaml"].map((file) => read(project, file));
@@ -156,16 +160,15 @@ test("over the older API; a schedule that can't be said keeps as it is; whatever
   // What isn't applied yet can't be told from what is there: nothing happens.
   mkdirSync(join(project.dir, "pipelines"));
   project.write("pipelines/other.yaml", "sources: { another: { connector: faker, configuration: { count: 1 } } }");
-  const url = ["--url", server.url];
-  await expect(adopt(...url)).rejects.toThrow(/changes that are not applied yet/);
+  await expect(adopt()).rejects.toThrow(/changes that are not applied yet/);
   const before = files();
-  await expect(adopt(...url)).rejects.toThrow(/changes that are not applied yet/);
+  await expect(adopt()).rejects.toThrow(/changes that are not applied yet/);
   expect(files()).toEqual(before);
   expect(read(project, "pipelines.yaml")).toBe("sources: {}");
   rmSync(join(project.dir, "pipelines"), { recursive: true });
 
   // The file alone, then all of it.
-  expect(await adopt(...url, "--no-state")).toBe(0);
+  expect(await adopt("--no-state")).toBe(0);
   expect(read(project, "pipelines.yaml")).toContain(`adopt: ${sourceId}`);
   expect(await project.resources()).toEqual([]);
   expect((await project.preview(...SETTINGS)).map(({ op }) => op)).toEqual([
@@ -175,7 +178,7 @@ test("over the older API; a schedule that can't be said keeps as it is; whatever
     "create",
     "create",
   ]);
-  expect(await adopt(...url, "--force")).toBe(0);
+  expect(await adopt("--force")).toBe(0);
   expect(await project.preview(...SETTINGS)).toEqual([]);
   expect(read(project, "pipelines.yaml")).toMatch(/# it has a schedule of the kind "basic"/);
   expect(await writes(existing)).toEqual([
