@@ -15,7 +15,8 @@ export function settingsFile(opened) {
 
 /** Sets a value in the stack's settings, a secret encrypted. It goes by standard input: arguments can be read by every process. */
 export async function setConfig(project, opened, key, value, secret = false) {
-  const args = ["config", "set", key, ...(secret ? ["--secret"] : [])];
+  // What looks like a secret by its name would be refused otherwise.
+  const args = ["config", "set", key, secret ? "--secret" : "--plaintext"];
   const file = configFileFor(opened, { verb: "config", noun: "set", args });
   // Pulumi takes one newline away from the end.
   const { code, output } = await askPulumi(project, opened, [...args, ...file], `${value}\n`);

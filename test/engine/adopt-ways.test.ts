@@ -65,7 +65,7 @@ test("from a Terraform state: its names and secrets; without a secret's value in
   project.write("terraform.tfstate", terraformState(existing));
   await byHand("DELETE", "/faults");
   expect(await adopt("--url", server.url, "--from-tfstate", "terraform.tfstate")).toBe(0);
-  expect(await writes(existing)).toEqual([]);
+  expect((await writes(existing)).sort()).toEqual([]);
   const taken = await project.ids();
   expect(taken).toMatchObject({
     "Destination/main_warehouse": ids.warehouse,
@@ -151,20 +151,18 @@ test("over the older API; a schedule that can't be said keeps as it is; whatever
   const project = await Project.create({ connectors: null });
   const tokenUrl = `${server.url}/api/v1/applications/token`;
   for (const [key, value] of Object.entries({ target: "existing", url: server.url, tokenUrl })) {
-    await project.must("config", "set", key, value);
+    await project.must("config", "set", "--plaintext", key, value);
   }
   const adopt = adopter(project, existing);
-  const files = () =>
-    ["pipelines.yaml", "Pulumi.dev.yaml", ".airbyte/dev/Pulumi.dev.yaml"].map((file) => read(project, file));
+  const files = () => ["pipelines.yaml", "Pulumi.dev.yaml"].map((file) => read(project, file));
 
   // What isn't applied yet can't be told from what is there: nothing happens.
   mkdirSync(join(project.dir, "pipelines"));
   project.write("pipelines/other.yaml", "sources: { another: { connector: faker, configuration: { count: 1 } } }");
-  await expect(adopt()).rejects.toThrow(/changes that are not applied yet/);
   const before = files();
   await expect(adopt()).rejects.toThrow(/changes that are not applied yet/);
   expect(files()).toEqual(before);
-  expect(read(project, "pipelines.yaml")).toBe("sources: {}");
+  expect(read(project, ".airbyte/dev/Pulumi.dev.yaml")).not.toContain("clientSecret");
   rmSync(join(project.dir, "pipelines"), { recursive: true });
 
   // The file alone, then all of it.
@@ -181,7 +179,7 @@ test("over the older API; a schedule that can't be said keeps as it is; whatever
   expect(await adopt("--force")).toBe(0);
   expect(await project.preview(...SETTINGS)).toEqual([]);
   expect(read(project, "pipelines.yaml")).toMatch(/# it has a schedule of the kind "basic"/);
-  expect(await writes(existing)).toEqual([
+  expect((await writes(existing)).sort()).toEqual([
     "POST /api/v1/connections/create",
     "POST /api/v1/destinations/create",
     "POST /api/v1/sources/create",
