@@ -1,3 +1,4 @@
+import { isMap } from "../../infra/pipelines/walk.ts";
 import type { Json } from "../../providers/airbyte/api/types.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
 import type { Entry } from "./model.ts";
@@ -35,7 +36,7 @@ export function withoutNulls(object: object): Record<string, unknown> {
   const entries = Object.entries(object).filter(([, value]) => value !== null && value !== undefined);
   const inner = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(inner);
-    return typeof value === "object" && value !== null ? withoutNulls(value) : value;
+    return isMap(value) ? withoutNulls(value) : value;
   };
   return Object.fromEntries(entries.map(([key, value]) => [key, inner(value)]));
 }

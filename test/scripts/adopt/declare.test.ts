@@ -127,6 +127,43 @@ test("of a connection only what differs from Airbyte's defaults is said, and wha
   expect(inZone.entries[0]?.notes.join()).toContain("time zone");
 });
 
+test("streams: a mode that all have is said once, names stand for paths, and the key of an encryption is a secret", async () => {
+  const mode = { syncMode: "incremental_deduped_history" };
+  const encryption = (key: string) => ({
+    id: "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c15",
+    type: "encryption",
+    mapperConfiguration: { algorithm: "AES", key },
+  });
+  const streams = [
+    {
+      name: "b",
+      ...mode,
+      cursorField: ["at"],
+      primaryKey: [["id"], ["nested", "id"]],
+      selectedFields: [],
+      mappers: [],
+    },
+    { name: "a", ...mode, namespace: null, mappers: [encryption("k")] },
+    { name: "c", ...mode, mappers: [encryption("**********")] },
+    { name: "d", ...mode },
+  ];
+  const { entries, secrets } = await declare([connection({ configurations: { streams } })]);
+  const { id, ...shown } = encryption("k");
+  expect(entries[0]?.settings).toMatchObject({
+    streamDefaults: mode,
+    streams: [
+      {
+        name: "a",
+        mappers: [{ ...shown, mapperConfiguration: { algorithm: "AES", key: new Secret("theCKey", "k") } }],
+      },
+      { name: "b", cursorField: "at", primaryKey: ["id", ["nested", "id"]] },
+      { name: "c", mappers: [{ id, type: "encryption" }] },
+      "d",
+    ],
+  });
+  expect(secrets).toEqual([new Secret("theCKey", "k")]);
+});
+
 test("a file says again what was declared, whatever its texts look like", async () => {
   const texts = {
     host: "${secret:x} and $${y}",
