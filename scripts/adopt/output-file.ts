@@ -18,7 +18,7 @@ export function outputFile(
   { out, main, force, mustBeRead }: { out?: string | undefined; main: string; force: boolean; mustBeRead: boolean },
 ): string {
   const file = insideOf(projectDir, out ?? main);
-  const folder = main.replace(/\.[^./\\]*$/, "");
+  const folder = folderOf(main);
   if (
     mustBeRead &&
     file !== main &&
@@ -33,6 +33,11 @@ export function outputFile(
     `${file} declares something already, so it isn't replaced. Next step: --out ${join(folder, "adopted.yaml")} (read together with ${main}), ` +
       `or --force to replace it (a copy is kept beside it).`,
   );
+}
+
+/** The folder whose files are read together with the main one. */
+export function folderOf(main: string): string {
+  return main.replace(/\.[^./\\]*$/, "");
 }
 
 /** The same for a module of resource classes, which the program itself imports. */

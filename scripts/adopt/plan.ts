@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { collect } from "../../infra/pipelines/entries.ts";
 import { readFiles } from "../../infra/pipelines/files.ts";
-import { ofEachKind, type Kind } from "../../infra/pipelines/kinds.ts";
+import { kindNames, ofEachKind, type Kind } from "../../infra/pipelines/kinds.ts";
 import { Mistakes } from "../../infra/pipelines/mistakes.ts";
 import { ensureRunning } from "../../embedded/launch.ts";
 import { derivedCredentials } from "../../providers/airbyte/derived-credentials.ts";
@@ -10,7 +11,7 @@ import { declareAll } from "./declare.ts";
 import { takeInventory, workspaces, type OnRequest } from "./inventory.ts";
 import type { Declared } from "./model.ts";
 import { giveNames, Names } from "./names.ts";
-import { moduleFile, outputFile, requireFree } from "./output-file.ts";
+import { folderOf, moduleFile, outputFile, requireFree } from "./output-file.ts";
 import { Secrets } from "./secrets.ts";
 import { textsOf } from "./text.ts";
 import { readTerraformState } from "./tfstate.ts";
@@ -69,6 +70,7 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
   const file = options.typescript
     ? moduleFile(process.cwd(), options)
     : outputFile(process.cwd(), { ...options, main, mustBeRead: options.state });
+  const isTaken = namesInUse(facts, main, file);
   const terraform = options.tfstate === undefined ? undefined : readTerraformState(options.tfstate);
   for (const address of terraform?.unknown ?? [])
     remarks.add(`${address} of the Terraform state has no counterpart here.`);
@@ -94,7 +96,7 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
   const wanted = terraform ? all.filter(({ id }) => terraform.names.has(id)) : all;
   const isNew = wanted.filter(({ kind, id }) => names.of(kind, id) === undefined);
 
-  giveNames(isNew, names, namesInUse(facts, main, file), terraform?.names);
+  giveNames(isNew, names, isTaken, terraform?.names);
   const making = {
     airbyte,
     names,
@@ -168,7 +170,11 @@ function namesInState(resources: readonly StateResource[]): Names {
   return names;
 }
 
-/** Names that the state has, and those of files that stay. */
+/**
+ * Tells which names are in use: those of the state, and those of files that stay.
+ *
+ * @throws ExplainedError where the file that is written declares what the state has: without it there, that would be deleted
+ */
 function namesInUse({ resources }: Facts, main: string, file: string): (kind: Kind, name: string) => boolean {
   const used = ofEachKind(() => new Set<string>());
   for (const { urn, type } of resources) {
@@ -176,9 +182,18 @@ function namesInUse({ resources }: Facts, main: string, file: string): (kind: Ki
     if (kind !== undefined && kind !== "default") used[kind].add(urn.slice(urn.lastIndexOf("::") + 2));
   }
   const mistakes = new Mistakes(); // The program itself reports them.
-  const files = readFiles(process.cwd(), main, mistakes).filter((read) => read.file !== file);
-  const { entries } = collect(files, mistakes);
-  return (kind, name) => used[kind].has(name) || entries[kind].has(name);
+  const { entries } = collect(readFiles(process.cwd(), main, mistakes), mistakes);
+  const ofAll = kindNames.flatMap((kind) => [...entries[kind].values()]);
+  const lost = ofAll.filter(({ kind, name, file: { file: place } }) => place === file && used[kind].has(name));
+  if (lost.length > 0) {
+    const names = lost.slice(0, 5).map(({ name }) => name);
+    throw new ExplainedError(
+      `${file} declares what this stack has (${names.join(", ")}${lost.length > names.length ? ", …" : ""}), so it isn't replaced. ` +
+        `Next step: --out ${join(folderOf(main), "adopted.yaml")} for all that it hasn't yet.`,
+    );
+  }
+  const stays = new Set(ofAll.filter((entry) => entry.file.file !== file).map(({ kind, name }) => `${kind} ${name}`));
+  return (kind, name) => used[kind].has(name) || stays.has(`${kind} ${name}`);
 }
 
 function missing(names: ReadonlyMap<string, string> | undefined, found: readonly string[]): string[] {

@@ -119,5 +119,6 @@ async function importInto(project, opened, state) {
 }
 
 function failed(what, output) {
-  return new StopError(`Nothing was changed: ${what}. Pulumi says:\n\n${tail(output, 40)}`);
+  const [, diagnostics] = /\nDiagnostics:\n(.*?)(?=\n(?:Outputs|Resources|Duration):|$)/s.exec(output) ?? [];
+  return new StopError(`Nothing was changed: ${what}. Pulumi says:\n\n${diagnostics?.trimEnd() ?? tail(output, 40)}`);
 }
