@@ -65,6 +65,20 @@ export const ORDER: readonly Kind[] = [
   "applications",
 ];
 
+/** The resource class of each kind. */
+export const CLASSES: Record<Kind, string> = {
+  workspaces: "Workspace",
+  sourceDefinitions: "SourceDefinition",
+  destinationDefinitions: "DestinationDefinition",
+  declarativeSourceDefinitions: "DeclarativeSourceDefinition",
+  tags: "Tag",
+  sources: "Source",
+  destinations: "Destination",
+  connections: "Connection",
+  permissions: "Permission",
+  applications: "Application",
+};
+
 /** A copy in which every `Secret` is replaced. */
 export function mapSecrets(value: unknown, replace: (secret: Secret) => unknown): unknown {
   if (value instanceof Secret) return replace(value);

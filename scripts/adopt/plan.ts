@@ -1,8 +1,3 @@
-import { join } from "node:path";
-import { collect } from "../../infra/pipelines/entries.ts";
-import { readFiles } from "../../infra/pipelines/files.ts";
-import { kindNames, ofEachKind, type Kind } from "../../infra/pipelines/kinds.ts";
-import { Mistakes } from "../../infra/pipelines/mistakes.ts";
 import { ensureRunning } from "../../embedded/launch.ts";
 import { derivedCredentials } from "../../providers/airbyte/derived-credentials.ts";
 import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
@@ -10,21 +5,13 @@ import { Session } from "../../providers/airbyte/session.ts";
 import { declareAll } from "./declare.ts";
 import { takeInventory, workspaces, type OnRequest } from "./inventory.ts";
 import type { Declared } from "./model.ts";
-import { giveNames, Names } from "./names.ts";
-import { folderOf, moduleFile, outputFile, requireFree } from "./output-file.ts";
+import { keptWorkspace, namesInState, namesInUse, type StateResource } from "./in-use.ts";
+import { giveNames, type Names } from "./names.ts";
+import { moduleFile, outputFile, requireFree } from "./output-file.ts";
 import { Secrets } from "./secrets.ts";
 import { textsOf } from "./text.ts";
 import { readTerraformState } from "./tfstate.ts";
 import { chooseWorkspaces } from "./workspaces.ts";
-
-/** A resource in the stack's state. */
-export interface StateResource {
-  urn: string;
-  type: string;
-  id?: string;
-  /** Others manage it. */
-  external?: boolean;
-}
 
 /** The stack as the command has found it, with the settings that it is about to get. */
 export interface Facts {
@@ -70,7 +57,7 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
   const file = options.typescript
     ? moduleFile(process.cwd(), options)
     : outputFile(process.cwd(), { ...options, main, mustBeRead: options.state });
-  const isTaken = namesInUse(facts, main, file);
+  const isTaken = namesInUse(facts.resources, main, file);
   const terraform = options.tfstate === undefined ? undefined : readTerraformState(options.tfstate);
   for (const address of terraform?.unknown ?? [])
     remarks.add(`${address} of the Terraform state has no counterpart here.`);
@@ -85,7 +72,7 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
   const airbyte = await session.airbyte(inputs);
   const names = namesInState(facts.resources);
   const asked = options.workspaces.length > 0 ? options.workspaces : (terraform?.workspaceIds ?? []);
-  const kept = config.workspaceId ?? facts.resources.find(({ type }) => kindOfType(type) === "default")?.id;
+  const kept = config.workspaceId ?? keptWorkspace(facts.resources);
   const chosen = chooseWorkspaces(await airbyte.api.listWorkspaces(), asked, kept);
 
   const also = terraform?.kinds.has("permissions") ? [...options.also, "permissions" as const] : options.also;
@@ -138,62 +125,6 @@ async function ownClientId(session: Session, { config }: Facts, inputs: { airbyt
   if (target === "embedded") return (await ensureRunning(session.embeddedFolder(inputs))).clientId;
   if (target === "existing") return config.clientId;
   return (await derivedCredentials((key) => config[key])).clientId;
-}
-
-/** The kinds' names in the state. */
-const TYPES: Record<string, Kind | "default"> = {
-  Workspace: "workspaces",
-  Tag: "tags",
-  SourceDefinition: "sourceDefinitions",
-  DestinationDefinition: "destinationDefinitions",
-  DeclarativeSourceDefinition: "declarativeSourceDefinitions",
-  Source: "sources",
-  Destination: "destinations",
-  Connection: "connections",
-  Permission: "permissions",
-  Application: "applications",
-  DefaultWorkspace: "default",
-};
-
-function kindOfType(type: string): Kind | "default" | undefined {
-  const [, name = ""] = /^pulumi-nodejs:dynamic\/airbyte:(\w+)$/.exec(type) ?? [];
-  return TYPES[name];
-}
-
-function namesInState(resources: readonly StateResource[]): Names {
-  const names = new Names();
-  for (const { urn, type, id, external } of resources) {
-    const kind = kindOfType(type);
-    if (kind === undefined || kind === "default" || id === undefined || external) continue;
-    names.set(kind, id, urn.slice(urn.lastIndexOf("::") + 2));
-  }
-  return names;
-}
-
-/**
- * Tells which names are in use: those of the state, and those of files that stay.
- *
- * @throws ExplainedError where the file that is written declares what the state has: without it there, that would be deleted
- */
-function namesInUse({ resources }: Facts, main: string, file: string): (kind: Kind, name: string) => boolean {
-  const used = ofEachKind(() => new Set<string>());
-  for (const { urn, type } of resources) {
-    const kind = kindOfType(type);
-    if (kind !== undefined && kind !== "default") used[kind].add(urn.slice(urn.lastIndexOf("::") + 2));
-  }
-  const mistakes = new Mistakes(); // The program itself reports them.
-  const { entries } = collect(readFiles(process.cwd(), main, mistakes), mistakes);
-  const ofAll = kindNames.flatMap((kind) => [...entries[kind].values()]);
-  const lost = ofAll.filter(({ kind, name, file: { file: place } }) => place === file && used[kind].has(name));
-  if (lost.length > 0) {
-    const names = lost.slice(0, 5).map(({ name }) => name);
-    throw new ExplainedError(
-      `${file} declares what this stack has (${names.join(", ")}${lost.length > names.length ? ", …" : ""}), so it isn't replaced. ` +
-        `Next step: --out ${join(folderOf(main), "adopted.yaml")} for all that it hasn't yet.`,
-    );
-  }
-  const stays = new Set(ofAll.filter((entry) => entry.file.file !== file).map(({ kind, name }) => `${kind} ${name}`));
-  return (kind, name) => used[kind].has(name) || stays.has(`${kind} ${name}`);
 }
 
 function missing(names: ReadonlyMap<string, string> | undefined, found: readonly string[]): string[] {

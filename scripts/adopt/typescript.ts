@@ -2,22 +2,9 @@ import type { Kind } from "../../infra/pipelines/kinds.ts";
 import { kinds } from "../../infra/pipelines/schema.ts";
 import { isId } from "../../infra/pipelines/links.ts";
 import { codeOf, Expression } from "./code.ts";
-import { mapSecrets, ORDER, type Declared, type Entry } from "./model.ts";
+import { CLASSES, mapSecrets, ORDER, type Declared, type Entry } from "./model.ts";
 import { free, type Names } from "./names.ts";
 import { reference, type Form } from "./yaml.ts";
-
-const CLASSES: Record<Kind, string> = {
-  workspaces: "Workspace",
-  sourceDefinitions: "SourceDefinition",
-  destinationDefinitions: "DestinationDefinition",
-  declarativeSourceDefinitions: "DeclarativeSourceDefinition",
-  tags: "Tag",
-  sources: "Source",
-  destinations: "Destination",
-  connections: "Connection",
-  permissions: "Permission",
-  applications: "Application",
-};
 
 export interface Module {
   form: Form;

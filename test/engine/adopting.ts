@@ -112,6 +112,12 @@ export async function fill({ server, byHand, ids }: Existing): Promise<void> {
           name: "users",
           syncMode: "incremental_deduped_history",
           selectedFields: [{ fieldPath: ["id"] }, { fieldPath: ["name"] }, { fieldPath: ["updated_at"] }],
+          mappers: [
+            {
+              type: "hashing",
+              mapperConfiguration: { targetField: "name", method: "MD5", fieldNameSuffix: "_hashed" },
+            },
+          ],
         },
         { name: "products", syncMode: "full_refresh_overwrite" },
       ],
