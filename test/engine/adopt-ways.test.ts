@@ -1,7 +1,18 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { adopter, fill, read, SECRETS, SETTINGS, start, writes, type Existing } from "./adopting.ts";
+import {
+  adopter,
+  fill,
+  read,
+  SECRETS,
+  SETTINGS,
+  start,
+  WAREHOUSE,
+  withoutImport,
+  writes,
+  type Existing,
+} from "./adopting.ts";
 import { Project } from "./project.ts";
 import { API, FAKER, POSTGRES } from "./sample.ts";
 
@@ -17,14 +28,6 @@ function terraformState({ server: { workspaceId }, ids }: Existing): string {
     provider: 'provider["registry.terraform.io/airbytehq/airbyte"]',
     instances: [{ schema_version: 0, attributes: { workspace_id: workspaceId, ...attributes }, ...more }],
   });
-  const password = {
-    host: "db",
-    port: 5432,
-    database: "d",
-    schema: "public",
-    username: "u",
-    password: SECRETS.password,
-  };
   return JSON.stringify({
     version: 4,
     terraform_version: "1.9.0",
@@ -33,7 +36,7 @@ function terraformState({ server: { workspaceId }, ids }: Existing): string {
       resource("airbyte_destination", "main_warehouse", {
         destination_id: ids.warehouse,
         name: "Warehouse",
-        configuration: JSON.stringify(password),
+        configuration: JSON.stringify(WAREHOUSE),
       }),
       {
         ...resource(
@@ -93,14 +96,7 @@ test("from a Terraform state: its names and secrets; without a secret's value in
     workspaceId: server.workspaceId,
     name: "Second",
     definitionId: POSTGRES,
-    configuration: {
-      host: "db",
-      port: 5432,
-      database: "d",
-      schema: "public",
-      username: "u",
-      password: SECRETS.password,
-    },
+    configuration: WAREHOUSE,
   });
   expect(await adopt("--workspace", server.workspaceId, "--ask-secrets", "--out", "pipelines/rest.yaml")).toBe(0);
   expect(read(project, "pipelines/rest.yaml")).toContain("password: ${secret:secondPassword}");
@@ -127,14 +123,7 @@ test("over the older API; a schedule that can't be said keeps as it is; whatever
     workspaceId,
     name: "Warehouse",
     destinationDefinitionId: POSTGRES,
-    connectionConfiguration: {
-      host: "db",
-      port: 5432,
-      database: "d",
-      schema: "public",
-      username: "u",
-      password: SECRETS.password,
-    },
+    connectionConfiguration: WAREHOUSE,
   });
   const discovered = (await config("sources/discover_schema", { sourceId, disable_cache: false })) as unknown as {
     catalog: object;
@@ -164,6 +153,11 @@ test("over the older API; a schedule that can't be said keeps as it is; whatever
   expect(files()).toEqual(before);
   expect(read(project, ".airbyte/dev/Pulumi.dev.yaml")).not.toContain("clientSecret");
   rmSync(join(project.dir, "pipelines"), { recursive: true });
+
+  const failing = adopter(project, existing, withoutImport(project));
+  await expect(failing()).rejects.toThrow(/could not be imported[^]*the disk is full/);
+  expect(files()).toEqual(before);
+  expect(await project.resources()).toEqual([]);
 
   // The file alone, then all of it.
   expect(await adopt("--no-state")).toBe(0);

@@ -47,7 +47,7 @@ test("every kind of object: a file, and a state with which the next preview show
 
   // A second time there is nothing left; what somebody adds goes into a file beside.
   await expect(adopt()).rejects.toThrow(/declares something already[^]*--out pipelines\/adopted.yaml/);
-  await expect(adopt("--force")).rejects.toThrow(/declares what this stack has \(marketing, /);
+  await expect(adopt("--force")).rejects.toThrow(/declares what this stack has \(ads, /);
   const again = ["--out", "pipelines/adopted.yaml", "--workspace", "all"];
   expect(await adopt(...again)).toBe(0);
   expect(existsSync(join(project.dir, "pipelines/adopted.yaml"))).toBe(false);

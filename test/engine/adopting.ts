@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -10,6 +10,16 @@ import { API, FAKER, POSTGRES } from "./sample.ts";
 
 export const SECRETS = { password: "pa55-Word-of-the-warehouse", key: "s3cret-key-of-the-shop" };
 export const WEBHOOK = "https://hooks.example.com/services/s3cret-of-the-webhook";
+
+/** What a warehouse is configured with. */
+export const WAREHOUSE = {
+  host: "db",
+  port: 5432,
+  database: "d",
+  schema: "public",
+  username: "u",
+  password: SECRETS.password,
+};
 
 /** Where the project's own commands keep a stack's secrets. */
 export const SETTINGS = ["--config-file", ".airbyte/dev/Pulumi.dev.yaml"];
@@ -64,14 +74,7 @@ export async function fill({ server, byHand, ids }: Existing): Promise<void> {
     workspaceId,
     name: "Warehouse",
     definitionId: POSTGRES,
-    configuration: {
-      host: "db",
-      port: 5432,
-      database: "d",
-      schema: "public",
-      username: "u",
-      password: SECRETS.password,
-    },
+    configuration: WAREHOUSE,
   });
   ids.tag = await make("tags", { workspaceId, name: "nightly", color: "1F77B4" });
   const at = `workspaces/${workspaceId}/definitions`;
@@ -144,8 +147,14 @@ export async function writes({ byHand }: Existing): Promise<string[]> {
   return Object.keys(calls).filter((call) => !reading.test(call));
 }
 
-export function adopter(project: Project, { server }: Existing) {
-  const env = { ...project.env, AIRBYTE_CLIENT_ID: server.clientId, AIRBYTE_CLIENT_SECRET: server.clientSecret };
+/** @param more environment of its own */
+export function adopter(project: Project, { server }: Existing, more: Record<string, string> = {}) {
+  const env = {
+    ...project.env,
+    ...more,
+    AIRBYTE_CLIENT_ID: server.clientId,
+    AIRBYTE_CLIENT_SECRET: server.clientSecret,
+  };
   return async (...args: string[]) => {
     const before = process.cwd();
     try {
@@ -157,3 +166,13 @@ export function adopter(project: Project, { server }: Existing) {
 }
 
 export const read = (project: Project, file: string) => readFileSync(join(project.dir, file), "utf8");
+
+/** A PATH with a pulumi that can't import a state into a stack, and is the real one in all else. */
+export function withoutImport({ env: { PATH = "" } }: Project): { PATH: string } {
+  const folder = mkdtempSync(join(tmpdir(), "pulumi-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const real = PATH.split(":").find((place) => existsSync(join(place, "pulumi")));
+  const refuse = '[ -z "$PULUMI_BACKEND_URL" ] && [ "$1 $2" = "stack import" ] && echo "the disk is full" && exit 1';
+  writeFileSync(join(folder, "pulumi"), `#!/bin/sh\n${refuse}\nexec "${real}/pulumi" "$@"\n`, { mode: 0o755 });
+  return { PATH: `${folder}:${PATH}` };
+}
