@@ -1,9 +1,6 @@
-import { join } from "node:path";
 import { z } from "zod";
-import { ensureRunning, hasData } from "../../embedded/launch.ts";
-import { publicApiRoot } from "../../providers/airbyte/api/address.ts";
-import { Client } from "../../providers/airbyte/api/client.ts";
 import { didYouMean } from "../../providers/nearest.ts";
+import { callEmbedded } from "../embedded-call.ts";
 import { cell, printTable } from "./table.ts";
 
 const Arrived = z.looseObject({
@@ -24,8 +21,8 @@ type Arrived = z.infer<typeof Arrived>;
 
 const LIMIT = 10;
 
-/** A table of the streams that have synced, and how many rows each has; nothing where none has. */
-export async function printCounts(stackFolder: string): Promise<boolean> {
+/** A table of the streams that have synced, and how many rows each has; resolves with their names, those with real rows first. */
+export async function printCounts(stackFolder: string): Promise<string[]> {
   const all = await ask(stackFolder, "", z.looseObject({ data: z.array(Arrived) }));
   const table = (all?.data ?? []).flatMap(({ name, destination, simulatedBecause, streams }) =>
     streams.map((stream) => ({
@@ -35,10 +32,11 @@ export async function printCounts(stackFolder: string): Promise<boolean> {
       destination: simulatedBecause === null ? destination : `${destination} (simulated: nothing is there)`,
     })),
   );
-  if (table.length === 0) return false;
+  if (table.length === 0) return [];
   printTable(table, ["rows"]);
   for (const why of new Set(all?.data.flatMap(({ simulatedBecause }) => simulatedBecause ?? []))) console.log(why);
-  return true;
+  const real = (all?.data ?? []).filter(({ simulatedBecause }) => simulatedBecause === null);
+  return [...real, ...(all?.data ?? [])].flatMap(({ streams }) => streams.map(({ name }) => name));
 }
 
 /** The first rows of a stream; resolves with the exit code. */
@@ -66,20 +64,11 @@ export async function printRows(stackFolder: string, name: string): Promise<numb
 }
 
 /** undefined where the stack has no embedded Airbyte. */
-async function ask<T>(
+function ask<T>(
   stackFolder: string,
   path: string,
   schema: z.ZodType<T>,
-  query?: Record<string, string | number>,
+  query: Record<string, string | number> = {},
 ): Promise<T | undefined> {
-  const folder = join(stackFolder, "embedded");
-  if (!hasData(folder)) return undefined;
-  const { url, clientId, clientSecret } = await ensureRunning(folder);
-  const client = new Client({ root: publicApiRoot(url), configRoot: `${url}/api/embedded`, clientId, clientSecret });
-  try {
-    const call = { method: "GET" as const, api: "config" as const, path: `/rows${path}`, doing: "ask for rows" };
-    return await client.call({ ...call, schema, ...(query ? { query } : {}) });
-  } finally {
-    await client.close();
-  }
+  return callEmbedded(stackFolder, { method: "GET", path: `/rows${path}`, doing: "ask for rows", schema, query });
 }
