@@ -13,6 +13,7 @@ import { installationKind } from "./installation/kind.ts";
 import type { Kind, Props } from "./kind.ts";
 import { readinessKind } from "./readiness/kind.ts";
 import { serverCertificateKind } from "./server-certificate/kind.ts";
+import { TAKE_OVER, takingOver } from "./take-over.ts";
 import { endWithEngine } from "./engine-watch.ts";
 
 const KINDS: Record<string, Kind> = {
@@ -35,14 +36,15 @@ let session: Session | undefined;
 
 /** What Pulumi's dynamic provider calls, for one kind of resource. */
 export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
-  const kind = KINDS[name];
-  if (!kind)
+  const known = KINDS[name];
+  if (!known)
     throw selfExplaining(
       new ExplainedError(
         `This version of Airbyte on Pulumi knows no resource of the kind "${name}": a newer one made it, and nothing is done to it here.\n` +
           `  Next step: bring the project up to date (git pull, or the newer package) and run the same command again.`,
       ),
     );
+  const kind = process.env[TAKE_OVER] === undefined ? known : takingOver(name, known);
   // `configure` is called before anything else, once per kind, always with the configuration of the one stack.
   const current = () => (session ??= new Session({ get: () => undefined }));
 

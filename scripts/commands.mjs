@@ -30,6 +30,7 @@ export async function runCommand(command, args) {
   if (command === "connect") return (await import("./connect.mjs")).connect(projectDir, args, env);
   if (command === "move") return (await import("./move.mjs")).move(projectDir, args, env);
   if (command === "graph") return (await import("./graph.mjs")).graph(projectDir, args, env);
+  if (command === "adopt") return (await import("./adopt.mjs")).adopt(projectDir, args, env);
   const pulumiArgs = command === "pulumi" ? args : [command, ...args];
   return (await import("./pulumi.mjs")).pulumi(projectDir, pulumiArgs, env);
 }

@@ -25,9 +25,9 @@ export async function connect(projectDir, givenArgs, env) {
   const { clientSecret, ...plain } = await readPlatform(project, platform, env);
   const opened = await openStack(project, stack, env, { create: true });
   for (const [key, value] of Object.entries({ target: "existing", platform, ...plain })) {
-    if (value !== undefined) await setConfig(project, opened, [key], value);
+    if (value !== undefined) await setConfig(project, opened, key, value);
   }
-  await setConfig(project, opened, ["clientSecret", "--secret"], clientSecret);
+  await setConfig(project, opened, "clientSecret", clientSecret, true);
   say(`${stack} lives in the Airbyte of ${platform}, and has its own credentials for it.`);
   say(`Next: npm run pulumi -- config set pipelines FILE --stack ${stack}, and npm start -- --stack ${stack}`);
   return 0;

@@ -136,14 +136,14 @@ async function carryOut(project, from, to, { planned, secrets }, options, env) {
 function carrySecret(project, { facts }, to, name) {
   const { value } = facts.values[`${project.name}:${name}`];
   // Pulumi takes a final line break off what it reads.
-  return setConfig(project, to.opened, [name, "--secret"], `${value}\n`);
+  return setConfig(project, to.opened, name, value, true);
 }
 
 /** The setting `paused` stays where the run is cut off, so that no later one starts what lacks its state. */
 async function upPaused(project, to, pauses, { yes }, env) {
   const wasPaused = to.facts.values[`${project.name}:paused`]?.value === "true";
   const set = (paused) =>
-    paused ? setConfig(project, to.opened, ["paused"], "true") : removeConfig(project, to.opened, "paused");
+    paused ? setConfig(project, to.opened, "paused", "true") : removeConfig(project, to.opened, "paused");
   if (pauses !== wasPaused) await set(pauses);
   const code = await up(project, to, yes ? ["--yes"] : [], env);
   if (code === 0) return 0;

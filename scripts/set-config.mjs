@@ -4,12 +4,14 @@ import { configFileFor } from "./config-command.mjs";
 import { tail } from "./setup/process.mjs";
 import { StopError } from "./setup/stop.mjs";
 
-/** `words`: the key, and `--secret`. The value goes over standard input: arguments can be read by every process of the machine. */
-export async function setConfig(project, opened, words, value) {
-  const args = ["config", "set", ...words];
+/** Sets a value, a secret one encrypted. It goes over standard input: arguments can be read by every process of the machine. */
+export async function setConfig(project, opened, key, value, secret = false) {
+  // What looks like a secret by its name would be refused otherwise.
+  const args = ["config", "set", key, secret ? "--secret" : "--plaintext"];
   const file = configFileFor(opened, { verb: "config", noun: "set", args });
-  const { code, output } = await askPulumi(project, opened, [...args, ...file], value);
-  if (code !== 0) throw new StopError(`${words[0]} can't be set. Pulumi says: ${tail(output)}`);
+  // Pulumi takes one newline away from the end.
+  const { code, output } = await askPulumi(project, opened, [...args, ...file], `${value}\n`);
+  if (code !== 0) throw new StopError(`${key} can't be set. Pulumi says: ${tail(output)}`);
 }
 
 /** Takes a plain setting away. */

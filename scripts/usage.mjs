@@ -72,6 +72,22 @@ to the real thing. Says beforehand what stands in the way; the first stack is le
   --stack NAME   the stack (default: $PULUMI_STACK, else dev)
 
   npm run -s graph -- --out docs/pipelines.mmd`,
+  adopt: `npm run adopt -- [--url ADDRESS] [OPTIONS]: turn what lives in an Airbyte into a file of pipelines, and take it into the stack's
+state, so that the next preview shows no change. Writes nothing to Airbyte. docs/adopt.md tells more.
+
+  --url ADDRESS    the Airbyte, for a stack that has none yet (default: the stack's own)
+  --workspace ID   the workspace, by id or name; several times for several, all for all (default: the stack's own, or the only one)
+  --also KINDS     permissions,applications too: to delete those can lock people out
+  --out FILE       where to (default: the stack's file of pipelines, as long as that declares nothing of one's own)
+  --force          replace that file all the same; a copy is kept beside it
+  --ask-secrets    \${secret:NAME} for each secret that Airbyte doesn't show, and the commands to set them (default: \${stored}, which
+                   keeps the one that Airbyte has)
+  --no-state       write the file alone, with the ids in it, by which the next npm start takes everything over
+  --from-tfstate FILE  take over what a Terraform state of the provider airbytehq/airbyte holds, with its names and secrets
+  --typescript     write resource classes in place of YAML
+  --stack NAME     the stack to work on (default: \$PULUMI_STACK, else dev)
+
+  npm run adopt -- --url https://airbyte.example.com --workspace Marketing`,
 
   rows: `npm run rows [-- STREAM]: what has arrived in the destinations of the embedded Airbyte: counts, or the first rows of a stream.
 

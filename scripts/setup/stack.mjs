@@ -70,11 +70,20 @@ function pulumiSays(output, stack, { PULUMI_BACKEND_URL: url }) {
   return ["Pulumi says:", tail(output), ...causes].filter(Boolean).join("\n\n");
 }
 
+/** Makes the stack and selects it. Returns its salt. */
+async function createStack(project, stack, env) {
+  const salt = await initStack(project, stack, env);
+  // what `pulumi stack init` does too: a plain `pulumi up` then works on this stack
+  await quietly("pulumi", ["stack", "select", stack, "--non-interactive"], { env, cwd: project.dir });
+  say(`Made the stack "${stack}" in ${backendInWords(project)}.`);
+  return salt;
+}
+
 /**
  * `pulumi stack init` writes a salt into the settings file of the project it runs in and can't be told otherwise: so it runs in a copy
  * of the project's bare bones. Returns that salt.
  */
-async function createStack(project, stack, env) {
+export async function initStack(project, stack, env) {
   const state = backendFolder(project);
   if (state) mkdirSync(state, { recursive: true });
   const copy = mkdtempSync(join(tmpdir(), "airbyte-on-pulumi-"));
@@ -90,10 +99,6 @@ async function createStack(project, stack, env) {
     const made = await quietly("pulumi", args, { env: { ...env, ...(url && { PULUMI_BACKEND_URL: url }) }, cwd: copy });
     if (made.code !== 0)
       throw new StopError(`The stack "${stack}" could not be made. ${pulumiSays(made.output, stack, env)}`);
-
-    // what `pulumi stack init` does too: a plain `pulumi up` then works on this stack
-    await quietly("pulumi", ["stack", "select", stack, "--non-interactive"], { env, cwd: project.dir });
-    say(`Made the stack "${stack}" in ${backendInWords(project)}.`);
     return readSettings(settingsFile).encryptionsalt;
   } finally {
     rmSync(copy, { recursive: true, force: true });

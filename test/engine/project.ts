@@ -154,8 +154,8 @@ export class Project {
   }
 
   /** The steps of a preview that change something. */
-  async preview(): Promise<Step[]> {
-    const { stdout } = await this.must("preview", "--json", "--stack", "dev");
+  async preview(...args: string[]): Promise<Step[]> {
+    const { stdout } = await this.must("preview", "--json", "--stack", "dev", ...args);
     const { steps } = JSON.parse(stdout) as { steps: JsonStep[] };
     return steps.filter((step) => step.op !== "same").map(readStep);
   }

@@ -37,6 +37,9 @@ export const connectCommand = (await load("connect.mjs")) as {
 export const typesCommand = (await load("types.mjs")) as {
   types(projectDir: string, args: string[], env: Env): Promise<number>;
 };
+export const adoptCommand = (await load("adopt.mjs")) as {
+  adopt(projectDir: string, args: string[], env: Env): Promise<number>;
+};
 export const openCommand = (await load("open.mjs")) as {
   open(projectDir: string, args: string[], env: Env): Promise<number>;
 };

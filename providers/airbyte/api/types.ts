@@ -93,12 +93,15 @@ const definitionFields = {
   name: z.string(),
   dockerRepository: z.string().nullish(),
   dockerImageTag: z.string().nullish(),
+  custom: z.boolean().nullish(),
 };
 export interface Definition {
   id: string;
   name: string;
   dockerRepository?: string | null | undefined;
   dockerImageTag?: string | null | undefined;
+  /** Whether somebody added it, and it is none of Airbyte's. */
+  custom?: boolean | null | undefined;
 }
 export const SourceDefinition = z
   .looseObject({ sourceDefinitionId: z.string(), ...definitionFields })

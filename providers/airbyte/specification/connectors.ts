@@ -41,6 +41,14 @@ export class Connectors {
     return definitions.map((definition) => ({ id: definition.id, name: shortName(kind, definition) }));
   }
 
+  /** The shortest name that means this definition and no other; undefined where there is none. */
+  async nameOf(kind: ActorKind, definitionId: string, workspaceId: string): Promise<string | undefined> {
+    const definitions = await this.list(kind, workspaceId);
+    const found = definitions.find(({ id }) => id === definitionId);
+    const names = found ? namesOf(kind, found) : [];
+    return names.find((name) => definitions.filter((other) => namesOf(kind, other).includes(name)).length === 1);
+  }
+
   /** The version of a connector that the workspace uses, e.g. `7.2.1`. */
   async version(kind: ActorKind, definitionId: string, workspaceId: string): Promise<string | undefined> {
     const definitions = await this.list(kind, workspaceId);

@@ -51,4 +51,11 @@ export interface AirbyteObjects {
 export interface Users {
   /** The user of an e-mail address; undefined where there is none. */
   findUser(email: string): Promise<string | undefined>;
+  /** All users; left out where the API lists none. */
+  listUsers?(): Promise<User[]>;
+}
+
+export interface User {
+  id: string;
+  email: string;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Client } from "../client.ts";
 import { onePage } from "../rest.ts";
 import { ask, find, remove } from "../rpc.ts";
-import type { Listing, ObjectCalls, Users } from "./object-calls.ts";
+import type { Listing, ObjectCalls, User, Users } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
 
 /** What a user may do in a workspace or an organization. */
@@ -62,26 +62,32 @@ export function publicPermissions(client: Client): PermissionCalls {
       return scope.organizationId === undefined ? undefined : calls.listing?.(scope);
     },
     async findUser(email) {
-      const organizations = await client.call({
-        method: "GET",
-        path: "/organizations",
-        schema: z.looseObject({ data: z.array(z.looseObject({ organizationId: z.string() })) }),
-        doing: "list organizations",
-      });
-      for (const { organizationId } of organizations.data) {
-        const { data } = await client.call({
-          method: "GET",
-          path: "/users",
-          query: { organizationId }, // Its filter by address minds capitals.
-          schema: z.looseObject({ data: z.array(z.looseObject({ id: z.string(), email: z.string() })) }),
-          doing: `find the user of ${email}`,
-        });
-        const user = data.find((candidate) => isSameAddress(candidate.email, email));
-        if (user) return user.id;
-      }
-      return undefined;
+      return (await listUsers(client)).find((candidate) => isSameAddress(candidate.email, email))?.id;
     },
+    listUsers: () => listUsers(client),
   };
+}
+
+// Its filter by address minds capitals.
+async function listUsers(client: Client): Promise<User[]> {
+  const organizations = await client.call({
+    method: "GET",
+    path: "/organizations",
+    schema: z.looseObject({ data: z.array(z.looseObject({ organizationId: z.string() })) }),
+    doing: "list organizations",
+  });
+  const users = new Map<string, User>();
+  for (const { organizationId } of organizations.data) {
+    const { data } = await client.call({
+      method: "GET",
+      path: "/users",
+      query: { organizationId },
+      schema: z.looseObject({ data: z.array(z.looseObject({ id: z.string(), email: z.string() })) }),
+      doing: "list users",
+    });
+    for (const user of data) users.set(user.id, user);
+  }
+  return [...users.values()];
 }
 
 export function configPermissions(client: Client): PermissionCalls {

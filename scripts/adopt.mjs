@@ -1,0 +1,159 @@
+// npm run adopt: what lives in an Airbyte already becomes code, and the stack's own, without a write to Airbyte.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { askPulumi, settingsFile } from "./ask-pulumi.mjs";
+import { filesUndone } from "./adopt/files.mjs";
+import { newSettings, readOptions } from "./adopt/options.mjs";
+import { computeState, importState, isAsBefore, readState } from "./adopt/state.mjs";
+import { parsePulumiArgs } from "./pulumi-args.mjs";
+import { withoutPlugins } from "./pulumi.mjs";
+import { setConfig } from "./set-config.mjs";
+import { overlayFile, trackedFile } from "./setup/overlay.mjs";
+import { tail } from "./setup/process.mjs";
+import { say } from "./setup/progress.mjs";
+import { readProject, shortName, stackFolder } from "./setup/project.mjs";
+import { lostPassphrase, openStack } from "./setup/stack.mjs";
+import { isLocked } from "./setup/state.mjs";
+import { StopError } from "./setup/stop.mjs";
+
+/** Resolves with the exit code. Whatever fails leaves files, settings and state as they were. */
+export async function adopt(projectDir, givenArgs, env) {
+  const project = readProject(projectDir, env);
+  const { stack, args } = parsePulumiArgs(givenArgs, env);
+  process.chdir(projectDir); // paths in the settings are relative to the project
+  const options = readOptions(args);
+  const lost = lostPassphrase(project, stack, env);
+  if (lost) throw new StopError(lost);
+  const create = options.url !== undefined || existsSync(trackedFile(project, stack));
+  const opened = await openStack(project, stack, env, { create });
+  if (isLocked(project, stack)) {
+    throw new StopError(
+      `The stack "${stack}" is locked: another run is under way; if none is: npm run pulumi -- cancel`,
+    );
+  }
+  if (existsSync(join(stackFolder(project, stack, opened.settings), "unfinished-run"))) {
+    throw new StopError("A run of this stack was cut off. Next step: npm start, then adopt again.");
+  }
+  const before = await readState(project, opened);
+  const values = await readValues(project, opened);
+  const settings = newSettings(options, values, before, stack, env);
+  const facts = {
+    stack: shortName(stack),
+    config: { ...values, ...settings },
+    resources: before.deployment.resources ?? [],
+    keptUrl: await keptUrl(project, opened),
+  };
+  const plan = await explaining(async () => (await import("./adopt/plan.ts")).makePlan(facts, options));
+  if (plan.workspaceId !== undefined) settings.workspaceId = plan.workspaceId;
+  for (const remark of plan.remarks) say(remark);
+  if (plan.managed > 0) say(`${plan.managed} of what is there the stack has already: left as it is.`);
+  const { declared } = plan;
+  if (declared.entries.length === 0) {
+    say("There is nothing to take over, so nothing was written.");
+    tellLeftOut(declared);
+    return 0;
+  }
+
+  const files = filesUndone([trackedFile(project, stack), overlayFile(project, stack), ...plan.files]);
+  const run = { project, stack, options, settings, plan, before, files };
+  const now = await files.orRestored(() => prepare(run, opened, env));
+  if (options.state) await putIntoState(run, now);
+  else files.keep();
+  tell(declared, plan, options, stack);
+  return 0;
+}
+
+/** The stack's configuration by key, secrets in plain, over a pipe. */
+async function readValues(project, opened) {
+  const shown = await askPulumi(project, opened, ["config", "--show-secrets", "--json", ...settingsFile(opened)]);
+  if (shown.code !== 0) throw new StopError(`The stack's settings can't be read. Pulumi says: ${tail(shown.output)}`);
+  const own = `${project.name}:`;
+  const entries = Object.entries(JSON.parse(shown.stdout)).filter(
+    ([, { value }]) => value !== undefined && value !== "",
+  );
+  return Object.fromEntries(
+    entries.map(([key, { value }]) => [key.startsWith(own) ? key.slice(own.length) : key, value]),
+  );
+}
+
+async function keptUrl(project, opened) {
+  const outputs = await askPulumi(project, opened, ["stack", "output", "--json"]);
+  return outputs.code === 0 ? JSON.parse(outputs.stdout).airbyteUrl : undefined;
+}
+
+/** Settings, secrets and the file as the state needs them. Resolves with the stack as it is then. */
+async function prepare({ project, stack, options, settings, plan, files }, opened, env) {
+  for (const [key, value] of Object.entries(settings)) {
+    await setConfig(project, opened, key, value, key === "clientSecret");
+  }
+  for (const { name, value } of plan.declared.secrets) {
+    if (value !== undefined) await setConfig(project, opened, name, value, true);
+  }
+  const asked = options.askSecrets && !options.state;
+  await writeFiles(files, plan, options, { adopt: true, unknownSecrets: asked ? "asked" : "stored" });
+  return openStack(project, stack, env, { create: false });
+}
+
+/**
+ * In an order in which the stack is right at every moment, also if this process ends there: with `adopt` in the file the next `up` takes
+ * over by id what the state doesn't have, and ignores it where the state has it.
+ */
+async function putIntoState({ project, stack, options, settings, plan, before, files }, opened) {
+  const env = withoutPlugins(settings.target ?? "", opened.env);
+  const copied = { project, stack, opened: { ...opened, env }, before };
+  const state = await files.orRestored(() => computeState(copied));
+  files.keep();
+  try {
+    await importState(project, opened, before, state);
+  } catch (error) {
+    if (await isAsBefore(project, opened, before)) files.restore();
+    throw error;
+  }
+  await writeFiles(files, plan, options, { adopt: false, unknownSecrets: options.askSecrets ? "asked" : "stored" });
+  const { noteInJournal } = await import("./adopt/journal.ts");
+  const folder = stackFolder(project, stack, opened.settings);
+  await noteInJournal(folder, state.deployment.resources, before.deployment.resources ?? []);
+}
+
+async function writeFiles(files, plan, { force }, form) {
+  const { textsOf } = await import("./adopt/text.ts");
+  for (const { file, text } of textsOf(plan, form)) files.write(file, text, force);
+}
+
+async function explaining(work) {
+  try {
+    return await work();
+  } catch (error) {
+    const { ExplainedError } = await import("../providers/airbyte/explained-error.ts");
+    const { AirbyteError } = await import("../providers/airbyte/api/errors.ts");
+    if (error instanceof ExplainedError || error instanceof AirbyteError) throw new StopError(error.message);
+    throw error;
+  }
+}
+
+function tellLeftOut({ leftOut }) {
+  for (const { kind, display, why } of leftOut) say(`Left alone: ${kind.slice(0, -1)} "${display}": ${why}`);
+}
+
+function tell(declared, { files }, options, stack) {
+  const counts = new Map();
+  for (const { kind } of declared.entries) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const words = [...counts].map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`).join(", ");
+  const noted = declared.entries.filter(({ notes }) => notes.length > 0).length;
+  const option = stack === "dev" ? "" : ` --stack ${stack}`;
+  say(`${files.join(", ")}: ${words}.`);
+  tellLeftOut(declared);
+  if (noted > 0) say(`${noted} of them with a comment on what can't be said here.`);
+  const set = declared.secrets.filter(({ value }) => value !== undefined).map(({ name }) => name);
+  const open = options.askSecrets ? declared.secrets.filter(({ value }) => value === undefined) : [];
+  if (set.length > 0) say(`Secrets set in the stack's configuration: ${set.join(", ")}.`);
+  if (open.length > 0) say("Airbyte doesn't show these secrets, so they need their values before the next run:");
+  for (const { name } of open) say(`  npm run pulumi -- config set --secret ${name}${option}`);
+  const preview = `npm run preview${option && ` --${option}`}`;
+  if (options.typescript && !options.state) {
+    say(`The program makes them once index.ts has these lines:`);
+    say(`  import { declareAdopted } from "./${files[0]}";\n  declareAdopted(airbyte);`);
+  }
+  if (options.state) say(`All of it is in the stack's state; nothing was written to Airbyte. Next: ${preview}`);
+  else say(`Nothing is in the stack's state yet: ${preview} shows what taking over would change.`);
+}

@@ -1,0 +1,58 @@
+import { formatPath } from "../../infra/configuration-error.ts";
+import { isMap } from "../../infra/pipelines/walk.ts";
+import { kinds } from "../../infra/pipelines/schema.ts";
+import { check, isIssues } from "../../infra/zod-issues.ts";
+import { mapSecrets, type Entry } from "./model.ts";
+
+/** Without these there is no entry at all. */
+const NEEDED = [
+  "source",
+  "destination",
+  "connector",
+  "definition",
+  "definitionId",
+  "name",
+  "configuration",
+  "color",
+  "dockerRepository",
+  "dockerImageTag",
+  "manifest",
+  "permissionType",
+  "userId",
+];
+
+/**
+ * Leaves out of an entry what a file can't say, and notes it there: a setting that isn't declared keeps what it has.
+ *
+ * @returns why nothing can be said of the object, where that is so
+ */
+export function leaveOutInexpressible(entry: Entry): string | undefined {
+  const key = keyWithReference(entry.settings);
+  if (key !== undefined) return `it has a key with \${ in it (${key}), where files of pipelines can't have it`;
+  for (;;) {
+    const result: unknown = check(
+      kinds[entry.kind],
+      mapSecrets(entry.settings, () => "secret"),
+      () => "what it has",
+    );
+    if (!isIssues(result)) return undefined;
+    const [issue] = result;
+    const setting = String(issue?.path[0]);
+    const words = issue === undefined ? "" : `${formatPath(issue.path)}: ${issue.text}`;
+    if (NEEDED.includes(setting) || !(setting in entry.settings)) return words;
+    entry.settings = Object.fromEntries(Object.entries(entry.settings).filter(([name]) => name !== setting));
+    entry.notes.push(`${setting} is left as it is in Airbyte: it can't be said here (${words})`);
+  }
+}
+
+function keyWithReference(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.map(keyWithReference).find((found) => found !== undefined);
+  if (!isMap(value)) return undefined;
+  const own = Object.keys(value).find((key) => key.includes("${"));
+  return (
+    own ??
+    Object.values(value)
+      .map(keyWithReference)
+      .find((found) => found !== undefined)
+  );
+}

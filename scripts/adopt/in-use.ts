@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import { collect } from "../../infra/pipelines/entries.ts";
+import { readFiles } from "../../infra/pipelines/files.ts";
+import { kindNames, ofEachKind, type Kind } from "../../infra/pipelines/kinds.ts";
+import { Mistakes } from "../../infra/pipelines/mistakes.ts";
+import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { CLASSES } from "./model.ts";
+import { Names } from "./names.ts";
+import { folderOf } from "./output-file.ts";
+
+/** A resource in the stack's state. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  /** Others manage it. */
+  external?: boolean;
+}
+
+function kindOf({ type }: StateResource): Kind | undefined {
+  return kindNames.find((kind) => CLASSES[kind] === typeName(type));
+}
+
+function typeName(type: string): string {
+  return /^pulumi-nodejs:dynamic\/airbyte:(\w+)$/.exec(type)?.[1] ?? "";
+}
+
+function nameOf({ urn }: StateResource): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+/** The workspace that the stack has found and kept. */
+export function keptWorkspace(resources: readonly StateResource[]): string | undefined {
+  return resources.find(({ type }) => typeName(type) === "DefaultWorkspace")?.id;
+}
+
+/** What the stack has, by the names in the program. */
+export function namesInState(resources: readonly StateResource[]): Names {
+  const names = new Names();
+  for (const resource of resources) {
+    const kind = kindOf(resource);
+    if (kind !== undefined && resource.id !== undefined && !resource.external) {
+      names.set(kind, resource.id, nameOf(resource));
+    }
+  }
+  return names;
+}
+
+/**
+ * Tells which names are in use: those of the state, and those of files that stay.
+ *
+ * @throws ExplainedError where the file that is written declares what the state has: without it there, that would be deleted
+ */
+export function namesInUse(
+  resources: readonly StateResource[],
+  main: string,
+  file: string,
+): (kind: Kind, name: string) => boolean {
+  const used = ofEachKind(() => new Set<string>());
+  for (const resource of resources) {
+    const kind = kindOf(resource);
+    if (kind !== undefined) used[kind].add(nameOf(resource));
+  }
+  const mistakes = new Mistakes(); // The program itself reports them.
+  const { entries } = collect(readFiles(process.cwd(), main, mistakes), mistakes);
+  const ofAll = kindNames.flatMap((kind) => [...entries[kind].values()]);
+  const lost = ofAll.filter(({ kind, name, file: { file: place } }) => place === file && used[kind].has(name));
+  if (lost.length > 0) {
+    const names = lost.slice(0, 5).map(({ name }) => name);
+    throw new ExplainedError(
+      `${file} declares what this stack has (${names.join(", ")}${lost.length > names.length ? ", …" : ""}), so it isn't replaced. ` +
+        `Next step: --out ${join(folderOf(main), "adopted.yaml")} for all that it hasn't yet.`,
+    );
+  }
+  const stays = new Set(ofAll.filter((entry) => entry.file.file !== file).map(({ kind, name }) => `${kind} ${name}`));
+  return (kind, name) => used[kind].has(name) || stays.has(`${kind} ${name}`);
+}

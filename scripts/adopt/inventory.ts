@@ -1,0 +1,125 @@
+import type { Kind } from "../../infra/pipelines/kinds.ts";
+import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
+import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
+import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
+import type { Found } from "./model.ts";
+
+type Airbyte = Pick<Context, "api">;
+
+/** Kinds that are taken over only where they are asked for: without them nobody might get in any more. */
+export const ON_REQUEST = ["permissions", "applications"] as const;
+export type OnRequest = (typeof ON_REQUEST)[number];
+
+export interface Scope {
+  workspaceIds: readonly string[];
+  also: readonly OnRequest[];
+  /** The application that the stack itself signs in with: never taken over. */
+  ownClientId: string | undefined;
+}
+
+/** Everything of some workspaces that can be declared; `remark` is told what this Airbyte doesn't show. */
+export async function takeInventory(airbyte: Airbyte, scope: Scope, remark: (line: string) => void): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const workspaceId of scope.workspaceIds) {
+    found.push(...(await definitions(airbyte, "source", workspaceId)));
+    found.push(...(await definitions(airbyte, "destination", workspaceId)));
+    found.push(...(await optional(() => declarative(airbyte, workspaceId), remark)));
+    found.push(...(await optional(() => tags(airbyte, workspaceId), remark)));
+    found.push(...(await actors(airbyte, "source", workspaceId)));
+    found.push(...(await actors(airbyte, "destination", workspaceId)));
+    found.push(...(await connections(airbyte, workspaceId)));
+    if (scope.also.includes("permissions")) {
+      found.push(...(await optional(() => permissions(airbyte, workspaceId, remark), remark)));
+    }
+  }
+  if (scope.also.includes("applications")) {
+    found.push(...(await optional(() => applications(airbyte, scope.ownClientId, remark), remark)));
+  }
+  return found;
+}
+
+/** The workspaces themselves, by id. */
+export async function workspaces({ api }: Airbyte, ids: readonly string[]): Promise<Found[]> {
+  const all = await api.objects.workspaces.list({});
+  return all.filter(({ id }) => ids.includes(id)).map((object) => found("workspaces", "", object));
+}
+
+// An Airbyte that has no such objects has nothing to take over.
+async function optional(ask: () => Promise<Found[]>, remark: (line: string) => void): Promise<Found[]> {
+  try {
+    return await ask();
+  } catch (error) {
+    const isMissing = error instanceof ExplainedError || (error instanceof AirbyteError && error.status === 403);
+    if (!isMissing) throw error;
+    remark(error.message.split("\n")[0] ?? "");
+    return [];
+  }
+}
+
+/** The image that runs every low-code connector: those are found by their manifests. */
+const MANIFEST_RUNNER = "airbyte/source-declarative-manifest";
+
+// Only the config API tells a connector of one's own from Airbyte's; Airbyte Cloud, which has none, runs none of these.
+async function definitions({ api }: Airbyte, kind: ActorKind, workspaceId: string): Promise<Found[]> {
+  if (!api.hasConfigApi) return [];
+  const all = await api.listDefinitions(kind, workspaceId);
+  const own = all.filter(({ custom, dockerRepository }) => custom === true && dockerRepository !== MANIFEST_RUNNER);
+  return own.map((object) => found(`${kind}Definitions`, workspaceId, object));
+}
+
+async function declarative({ api }: Airbyte, workspaceId: string): Promise<Found[]> {
+  const all = await api.objects.declarativeSourceDefinitions.list({ workspaceId });
+  return all.map((object) => found("declarativeSourceDefinitions", workspaceId, object));
+}
+
+async function tags({ api }: Airbyte, workspaceId: string): Promise<Found[]> {
+  return (await api.objects.tags.list({ workspaceId })).map((object) => found("tags", workspaceId, object));
+}
+
+async function actors({ api }: Airbyte, kind: ActorKind, workspaceId: string): Promise<Found[]> {
+  return (await api.listActors(kind, workspaceId)).map((object) => found(`${kind}s`, workspaceId, object));
+}
+
+async function connections({ api }: Airbyte, workspaceId: string): Promise<Found[]> {
+  const all = await api.listConnections(workspaceId);
+  return all.map((object) => found("connections", workspaceId, { ...object, id: object.connectionId }));
+}
+
+async function permissions({ api }: Airbyte, workspaceId: string, remark: (line: string) => void): Promise<Found[]> {
+  const users = await api.objects.permissions.listUsers?.();
+  if (!users) {
+    remark("This Airbyte's older API lists no users, so no permissions are taken over.");
+    return [];
+  }
+  const all: Found[] = [];
+  for (const { id: userId, email } of users) {
+    const own = await api.objects.permissions.list({ userId, workspaceId });
+    all.push(
+      ...own.map((object) =>
+        found("permissions", workspaceId, { ...object, name: `${email} ${object.permissionType}` }),
+      ),
+    );
+  }
+  return all;
+}
+
+async function applications(
+  { api }: Airbyte,
+  ownClientId: string | undefined,
+  remark: (line: string) => void,
+): Promise<Found[]> {
+  const why = await api.objects.applications.unavailable?.();
+  if (why !== undefined) {
+    remark(why);
+    return [];
+  }
+  const all = await api.objects.applications.list({});
+  const others = all.filter(({ clientId }) => clientId !== ownClientId);
+  if (others.length < all.length) remark("The application that this stack signs in with is left out.");
+  return others.map((object) => found("applications", "", object));
+}
+
+function found<T extends { id: string; name: string }>(kind: Kind, workspaceId: string, object: T): Found<T> {
+  return { kind, id: object.id, display: object.name, workspaceId, object };
+}

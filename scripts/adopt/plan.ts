@@ -1,0 +1,136 @@
+import { ensureRunning } from "../../embedded/launch.ts";
+import { derivedCredentials } from "../../providers/airbyte/derived-credentials.ts";
+import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { Session } from "../../providers/airbyte/session.ts";
+import { declareAll } from "./declare.ts";
+import { takeInventory, workspaces, type OnRequest } from "./inventory.ts";
+import type { Declared } from "./model.ts";
+import { keptWorkspace, namesInState, namesInUse, type StateResource } from "./in-use.ts";
+import { giveNames, type Names } from "./names.ts";
+import { moduleFile, outputFile, requireFree } from "./output-file.ts";
+import { Secrets } from "./secrets.ts";
+import { textsOf } from "./text.ts";
+import { readTerraformState } from "./tfstate.ts";
+import { chooseWorkspaces } from "./workspaces.ts";
+
+/** The stack as the command has found it, with the settings that it is about to get. */
+export interface Facts {
+  /** Without organization and project. */
+  stack: string;
+  /** By key, secrets in plain: nothing of this may be shown. */
+  config: Record<string, string>;
+  resources: readonly StateResource[];
+  /** Where the Airbyte is that the stack has set up. */
+  keptUrl?: string | undefined;
+}
+
+export interface AdoptOptions {
+  out?: string | undefined;
+  force: boolean;
+  /** Whether the stack's state gets what is taken over. */
+  state: boolean;
+  workspaces: readonly string[];
+  also: readonly OnRequest[];
+  tfstate?: string | undefined;
+  typescript: boolean;
+}
+
+export interface Plan {
+  declared: Declared;
+  names: Names;
+  /** The main one, relative to the project. */
+  file: string;
+  /** All that are written. */
+  files: string[];
+  /** The stack's own workspace, where it must be told. */
+  workspaceId?: string | undefined;
+  /** How many objects the stack has already. */
+  managed: number;
+  remarks: string[];
+}
+
+/** Reads an Airbyte, and declares what the stack doesn't have yet. */
+export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Plan> {
+  const { config } = facts;
+  const remarks = new Set<string>();
+  const main = config.pipelines ?? "pipelines.yaml";
+  const file = options.typescript
+    ? moduleFile(process.cwd(), options)
+    : outputFile(process.cwd(), { ...options, main, mustBeRead: options.state });
+  const isTaken = namesInUse(facts.resources, main, file);
+  const terraform = options.tfstate === undefined ? undefined : readTerraformState(options.tfstate);
+  for (const address of terraform?.unknown ?? [])
+    remarks.add(`${address} of the Terraform state has no counterpart here.`);
+
+  const session = new Session({ get: (key) => config[key] });
+  const inputs = { airbyteUrl: urlOf(facts), declaredAs: `${facts.stack}/adopt` };
+  if (session.isDataGone(inputs)) {
+    throw new ExplainedError(
+      "The stack's embedded Airbyte isn't there. Next step: --url ADDRESS says which Airbyte to take over.",
+    );
+  }
+  const airbyte = await session.airbyte(inputs);
+  const names = namesInState(facts.resources);
+  const asked = options.workspaces.length > 0 ? options.workspaces : (terraform?.workspaceIds ?? []);
+  const kept = config.workspaceId ?? keptWorkspace(facts.resources);
+  const chosen = chooseWorkspaces(await airbyte.api.listWorkspaces(), asked, kept);
+
+  const also = terraform?.kinds.has("permissions") ? [...options.also, "permissions" as const] : options.also;
+  const scope = { workspaceIds: chosen.read, also, ownClientId: await ownClientId(session, facts, inputs) };
+  const inventory = await takeInventory(airbyte, scope, (line) => remarks.add(line));
+  const others = terraform ? [...terraform.names.keys()] : chosen.read.filter((id) => id !== chosen.stack);
+  const all = [...(await workspaces(airbyte, others)), ...inventory];
+  const wanted = terraform ? all.filter(({ id }) => terraform.names.has(id)) : all;
+  const isNew = wanted.filter(({ kind, id }) => names.of(kind, id) === undefined);
+
+  giveNames(isNew, names, isTaken, terraform?.names);
+  const making = {
+    airbyte,
+    names,
+    stackWorkspaceId: chosen.stack,
+    secrets: new Secrets(Object.keys(config)),
+    known: terraform?.configurations ?? new Map(),
+  };
+  const declared = await declareAll(isNew, making);
+  const texts = textsOf({ declared, names, file }, { adopt: true, unknownSecrets: "stored" });
+  const files = texts.map((text) => text.file);
+  if (!options.force) requireFree(process.cwd(), files.slice(1));
+  return {
+    declared,
+    names,
+    file,
+    files,
+    ...(chosen.mustBeSet ? { workspaceId: chosen.stack } : {}),
+    managed: wanted.length - isNew.length,
+    remarks: [
+      ...remarks,
+      ...missing(
+        terraform?.names,
+        wanted.map(({ id }) => id),
+      ),
+    ],
+  };
+}
+
+function urlOf({ config, keptUrl }: Facts): string {
+  const url = config.url ?? keptUrl;
+  if (url !== undefined) return url;
+  // The embedded Airbyte is found by its folder.
+  if ((config.target ?? "embedded") === "embedded") return "";
+  throw new ExplainedError("The stack has no Airbyte yet. Next step: --url ADDRESS, or npm start to make one.");
+}
+
+async function ownClientId(session: Session, { config }: Facts, inputs: { airbyteUrl: string; declaredAs: string }) {
+  const target = config.target ?? "embedded";
+  if (target === "embedded") return (await ensureRunning(session.embeddedFolder(inputs))).clientId;
+  if (target === "existing") return config.clientId;
+  return (await derivedCredentials((key) => config[key])).clientId;
+}
+
+function missing(names: ReadonlyMap<string, string> | undefined, found: readonly string[]): string[] {
+  const lost = [...(names ?? [])].filter(([id]) => !found.includes(id));
+  return lost.map(
+    ([id, name]) =>
+      `${name} (${id}) of the Terraform state is not in this Airbyte (or in another workspace) and is left out.`,
+  );
+}
