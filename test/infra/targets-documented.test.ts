@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { targets } from "../../infra/settings.ts";
+import { readPage } from "../docs/pages.ts";
 import { mistakesOf } from "./stack.ts";
 
-const text = readFileSync(new URL("../../docs/targets.md", import.meta.url), "utf8");
-const blocks = [...text.matchAll(/```yaml\n(config:[^]*?)```/g)].map(([, block = ""]) => block);
-const stacks = blocks.map((block) => (parse(block) as { config: Record<string, unknown> }).config);
+const { blocks } = readPage("docs/targets.md");
+const stacks = blocks
+  .filter(({ language }) => language === "yaml")
+  .map(({ text }) => (parse(text) as { config: Record<string, unknown> }).config);
 const targetOf = (config: Record<string, unknown>) => config["airbyte-on-pulumi:target"] as string;
 
 const secrets: Record<string, Record<string, string>> = {
