@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, type ParseEntry } from "shell-quote";
+import { parse } from "shell-quote";
 import { examples, objectKeys, secretKeys, settingKeys } from "../../infra/settings.ts";
 import { projectDir } from "./pages.ts";
 
@@ -89,7 +89,7 @@ function pulumiHelp(verbs: string[]): string {
 function simpleCommands(line: string): string[][] {
   const commands: string[][] = [[]];
   let isFile = false;
-  for (const entry of parse(line.replaceAll(/\$(?=[\w(])/g, "\\$")) as ParseEntry[]) {
+  for (const entry of parse(line.replaceAll(/\$(?=[\w(])/g, "\\$"))) {
     if (typeof entry === "string") {
       if (!isFile) commands.at(-1)?.push(entry);
       isFile = false;

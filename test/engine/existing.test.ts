@@ -74,6 +74,6 @@ test("the stack file and the commands of docs/targets.md lead into an Airbyte th
   for (const line of commandsOf(section)) {
     await checkout.must(line.replace("npm start --", "npm start -- --yes"), { input: server.clientSecret });
   }
-  expect(checkout.said).toMatch(/\+ 2 created/);
+  expect(checkout.said).toMatch(/\+ 3 created/);
   expect(checkout.said).not.toContain(server.clientSecret);
 });
