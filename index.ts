@@ -5,6 +5,7 @@ import { pipelineTable } from "./infra/outputs.ts";
 import { declarePipelines, loadPipelines } from "./infra/pipelines.ts";
 import { stackValues } from "./infra/stack-config.ts";
 import { openTarget } from "./infra/targets/index.ts";
+import { untraced } from "./infra/untraced.ts";
 import { inStackWorkspace } from "./infra/workspace.ts";
 
 const settings = readConfig();
@@ -18,4 +19,5 @@ export const airbyteAccess = target.outputs;
 export const workspaceId = airbyte.workspaceId;
 // While a stack is destroyed, what was named to go (`npm run destroy -- --allow-unprotect NAME`) must not be protected anew.
 const unprotected = process.env.AIRBYTE_ALLOW_UNPROTECT?.split("\n") ?? [];
-export const pipelines = pipelineTable(declarePipelines(declared, airbyte, settings.production, unprotected));
+const declare = () => declarePipelines(declared, airbyte, settings.production, unprotected);
+export const pipelines = pipelineTable(untraced(declare));

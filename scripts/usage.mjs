@@ -65,6 +65,10 @@ Run it again after new credentials.
   npm run bench -- pipelines
                             up, preview, refresh and destroy of 3 to 900 resources in an embedded Airbyte: time, memory, API calls, state
   --pipelines 1,10,100,300  how many sources, destinations and connections, of each as many
+  --stacks 1                in how many stacks, of each as many: one after the other, all together
+  --mode default            of default,fast,floor,fast-floor,terraform: as it is set up; with fast: true; what Pulumi alone takes for as
+                            many resources (alike, but each only waits), in both modes; Terraform, where it is on the PATH (or tofu as
+                            TERRAFORM), with Airbyte's official provider
   --latency 5,50            how much longer every API call takes, in milliseconds
   --runs 3                  measured runs, of which the median is told
   --json FILE               where all figures go, calls by kind as well (default: .airbyte/bench/pipelines.json)

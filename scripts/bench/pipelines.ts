@@ -1,55 +1,42 @@
 // npm run bench -- pipelines: the project's own pulumi commands against an embedded Airbyte, by number of pipelines.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { runPart, writeResult } from "./program.ts";
-import { startAirbyte } from "./pipelines/airbyte.ts";
 import { figuresOf, type Figures, type Run } from "./pipelines/figures.ts";
 import { measureAll } from "./pipelines/operations.ts";
 import { readOptions, type BenchOptions } from "./pipelines/options.ts";
 import { plotOf } from "./pipelines/plot.ts";
-import { BenchProject } from "./pipelines/project.ts";
 import { detailsTable, secondsTable } from "./pipelines/tables.ts";
-
-/** A project and an Airbyte of its own for each run: the state's history and the journal start empty. */
-async function withProject<T>(
-  latencyMs: number,
-  work: (project: BenchProject, airbyte: Awaited<ReturnType<typeof startAirbyte>>) => Promise<T>,
-): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "bench-"));
-  try {
-    const airbyte = await startAirbyte(join(folder, "airbyte"), latencyMs);
-    try {
-      return await work(await BenchProject.create(join(folder, "project"), airbyte), airbyte);
-    } finally {
-      await airbyte.stop();
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+import { withWorkbench, type Case, type Mode } from "./pipelines/workbench.ts";
 
 /** Loads every program once, unmeasured: else the first run alone would pay for reading them from the disk. */
-function warmUp(): Promise<void> {
-  return withProject(0, async (project) => {
-    project.declare(1);
-    await project.run(["preview"]);
+function warmUp(mode: Mode): Promise<void> {
+  return withWorkbench({ mode, pipelines: 1, stacks: 1, latencyMs: 0 }, async ({ declare, stacks }) => {
+    declare(1);
+    for (const stack of stacks) await stack.perform("preview");
   });
 }
 
-/** Each number of pipelines in turn before the next run, so that a slow minute of the machine spoils one run at most. */
-async function measure({ pipelines, latency, runs }: BenchOptions): Promise<Figures[]> {
-  const cases = latency.flatMap((latencyMs) => pipelines.map((count) => ({ count, latencyMs, done: [] as Run[] })));
-  await warmUp();
+/** Each case in turn before the next run, so that a slow minute of the machine spoils one run at most. */
+async function measure({ pipelines, stacks, latency, mode: modes, runs }: BenchOptions): Promise<Figures[]> {
+  const cases = latency.flatMap((latencyMs) =>
+    pipelines.flatMap((count) =>
+      stacks.flatMap((many) => modes.map((mode): Case => ({ mode, pipelines: count, stacks: many, latencyMs }))),
+    ),
+  );
+  const done = cases.map((): Run[] => []);
+  for (const mode of modes) await warmUp(mode);
   for (let run = 1; run <= runs; run++) {
-    for (const { count, latencyMs, done } of cases) {
-      const measured = await withProject(latencyMs, (project, airbyte) => measureAll(project, airbyte, count));
-      done.push(measured);
-      const seconds = Object.entries(measured).map(([name, one]) => `${name} ${one.seconds.toFixed(1)}`);
-      console.error(`${count} pipelines, ${latencyMs} ms, run ${run} of ${runs}, in s: ${seconds.join("; ")}`);
+    for (const [index, one] of cases.entries()) {
+      const measured = await withWorkbench(one, (bench) => measureAll(bench, one.pipelines));
+      done[index]?.push(measured);
+      const seconds = Object.entries(measured).map(([name, { seconds }]) => `${name} ${seconds.toFixed(1)}`);
+      console.error(`${wordsOf(one)}, run ${run} of ${runs}, in s: ${seconds.join("; ")}`);
     }
   }
-  return cases.map(({ count, latencyMs, done }) => figuresOf(count, latencyMs, done));
+  return cases.map((one, index) => figuresOf(one, done[index] ?? []));
+}
+
+function wordsOf({ mode, pipelines, stacks, latencyMs }: Case): string {
+  return `${mode}, ${stacks === 1 ? "" : `${stacks} stacks of `}${pipelines} pipelines, ${latencyMs} ms`;
 }
 
 async function main(args: string[]): Promise<void> {

@@ -7,6 +7,7 @@ import { operations, type Measurement } from "../../scripts/bench/pipelines/oper
 import { readOptions } from "../../scripts/bench/pipelines/options.ts";
 import { plotOf } from "../../scripts/bench/pipelines/plot.ts";
 import { detailsTable, secondsTable } from "../../scripts/bench/pipelines/tables.ts";
+import type { Case } from "../../scripts/bench/pipelines/workbench.ts";
 import { childrensCpuSeconds, descendantsOf } from "../../scripts/bench/processes.ts";
 import { load, values } from "../infra/pipelines/project.ts";
 
@@ -19,6 +20,10 @@ const one: Measurement = {
   stateBytes: 12_345,
 };
 
+function caseOf(pipelines: number, latencyMs: number): Case {
+  return { mode: "default", stacks: 1, pipelines, latencyMs };
+}
+
 /** A run whose operations all took the same. */
 function runOf(changed: Partial<Measurement> = {}): Run {
   return Object.fromEntries(operations.map((name) => [name, { ...one, ...changed }])) as Run;
@@ -28,7 +33,9 @@ describe("options", () => {
   test("have defaults", () => {
     expect(readOptions([])).toEqual({
       pipelines: [1, 10, 100, 300],
+      stacks: [1],
       latency: [5, 50],
+      mode: ["default"],
       runs: 3,
       json: ".airbyte/bench/pipelines.json",
       svg: ".airbyte/bench/pipelines.svg",
@@ -39,6 +46,9 @@ describe("options", () => {
     ["--pipelines", "0"],
     ["--pipelines", "1,"],
     ["--pipelines", "many"],
+    ["--stacks", "0"],
+    ["--mode", "slow"],
+    ["--mode", "fast,"],
     ["--latency", "0.5"],
     ["--runs", "0"],
     ["--runs", "1,2"],
@@ -58,25 +68,25 @@ test("as many sources, destinations and connections are declared, with one secre
 describe("figures", () => {
   test("are the median of the runs, the calls of each kind too", () => {
     const runs = [1, 9, 2].map((seconds) => runOf({ seconds, calls: { "GET /health": seconds } }));
-    const { up } = figuresOf(1, 5, runs).operations;
+    const { up } = figuresOf(caseOf(1, 5), runs).operations;
     expect(up).toMatchObject({ seconds: 2, secondsOfRuns: [1, 9, 2], calls: { "GET /health": 2 } });
   });
 
   test("that a system doesn't tell are null, and a dash in the table", () => {
-    const figures = figuresOf(1, 5, [runOf({ cpuSeconds: null, peakBytes: null })]);
+    const figures = figuresOf(caseOf(1, 5), [runOf({ cpuSeconds: null, peakBytes: null })]);
     expect(figures.operations.up).toMatchObject({ cpuSeconds: null, peakBytes: null });
-    expect(detailsTable([figures])).toContain("| 1 | 5 | up | 2.0 | - | - | - | - | 11 | 1 | 12 |");
+    expect(detailsTable([figures])).toContain("| default | 1 | 1 | 5 | up | 2.0 | - | - | - | - | 11 | 1 | 12 |");
   });
 
   test("become tables in Markdown: seconds by size, and a line for each operation", () => {
-    const figures = [figuresOf(300, 50, [runOf()])];
-    expect(secondsTable(figures).split("\n").at(-1)).toBe("| 300 | 900 | 50 | 2.0 | 2.0 | 2.0 | 2.0 | 2.0 | 2.0 |");
-    expect(detailsTable(figures)).toContain("| 300 | 50 | refresh | 2.0 | 1.5 | 100 | - | 200 | 11 | 1 | 12 |");
+    const figures = [figuresOf(caseOf(300, 50), [runOf()])];
+    expect(secondsTable(figures).split("\n").at(-1)).toBe("| default | 1 | 300 | 50 | 900 | 2.0 | 2.0 | 2.0 | 2.0 | 2.0 | 2.0 |");
+    expect(detailsTable(figures)).toContain("| default | 1 | 300 | 50 | refresh | 2.0 | 1.5 | 100 | - | 200 | 11 | 1 | 12 |");
   });
 
   test("become a plot with a panel for each latency and a curve for each operation", () => {
     const run = runOf({ seconds: 2.5 });
-    const figures = [5, 50].flatMap((latency) => [1, 300].map((count) => figuresOf(count, latency, [run])));
+    const figures = [5, 50].flatMap((latency) => [1, 300].map((count) => figuresOf(caseOf(count, latency), [run])));
     const svg = plotOf(figures);
     expect(svg.match(/API latency \d+ ms/g)).toEqual(["API latency 5 ms", "API latency 50 ms"]);
     const curves = [...svg.matchAll(/<polyline points="([^"]*)"/g)].map(([, points]) => points);

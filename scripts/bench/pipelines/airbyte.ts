@@ -12,6 +12,8 @@ export interface BenchAirbyte {
   url: string;
   clientId: string;
   clientSecret: string;
+  /** Of its one workspace. */
+  workspaceId: () => Promise<string>;
   /** What was asked since this was last called, or since the start. */
   usage: () => Promise<Usage>;
   stop: () => Promise<void>;
@@ -34,7 +36,7 @@ export async function startAirbyte(dataDir: string, latencyMs: number): Promise<
       return since;
     };
     const { url, clientId, clientSecret } = server;
-    return { url, clientId, clientSecret, usage, stop };
+    return { url, clientId, clientSecret, workspaceId: () => control.workspaceId(), usage, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -70,6 +72,12 @@ class Control {
     );
     const calls = Object.entries(counts.calls).filter(([call]) => call !== `POST ${tokenPath}`);
     return { calls: Object.fromEntries(calls), tokens: counts.tokensIssued - this.#ownTokens };
+  }
+
+  async workspaceId(): Promise<string> {
+    const list = `${this.#server.url}/api/public/v1/workspaces`;
+    const { data } = await ask<{ data: { workspaceId: string }[] }>(list, undefined, await this.#token());
+    return data[0]?.workspaceId ?? "";
   }
 
   async #token(): Promise<string> {

@@ -13,7 +13,7 @@ export interface Cost {
   peakBytes: Record<Role, number> | null;
 }
 
-/** pulumi itself, the process of the program, and that of the provider of our resources. What else there is, is small. */
+/** pulumi (or terraform) itself, the process of the program, and that of the provider of our resources. What else there is, is small. */
 export const roles = ["cli", "program", "provider"] as const;
 export type Role = (typeof roles)[number];
 
@@ -67,6 +67,6 @@ class Memory {
 function roleOf(command: string): Role | undefined {
   // Before each of the two a short-lived Node looks for its file.
   if (command.includes("require.resolve")) return undefined;
-  if (command.includes("dynamic-provider")) return "provider";
+  if (/dynamic-provider|terraform-provider/.test(command)) return "provider";
   return command.includes("/cmd/run") ? "program" : undefined;
 }

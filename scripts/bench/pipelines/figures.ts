@@ -1,18 +1,18 @@
 import { median } from "../median.ts";
 import { roles, type Role } from "./cost.ts";
-import { operations, type Measurement, type Operation } from "./operations.ts";
+import type { Measurement } from "./operations.ts";
+import { operations, type Operation } from "./stack.ts";
+import type { Case } from "./workbench.ts";
 
-/** Of one number of pipelines with one latency of the API. */
-export interface Figures {
-  pipelines: number;
-  /** Those of the pipelines, without the stack itself and its workspace. */
+/** Of one case; `pipelines` is in each stack. */
+export interface Figures extends Case {
+  /** Of all stacks: those of the pipelines, without the stack itself and its workspace. */
   resources: number;
-  latencyMs: number;
   runs: number;
   operations: Record<Operation, OperationFigures>;
 }
 
-/** Each the median of the runs. */
+/** Each the median of the runs. Of several stacks: one after the other, all together. */
 export interface OperationFigures extends Measurement {
   /** Of each run, to see how far they are apart. */
   secondsOfRuns: number[];
@@ -20,12 +20,11 @@ export interface OperationFigures extends Measurement {
 
 export type Run = Record<Operation, Measurement>;
 
-export function figuresOf(pipelines: number, latencyMs: number, runs: Run[]): Figures {
+export function figuresOf(one: Case, runs: Run[]): Figures {
   const entries = operations.map((name) => [name, medianOf(runs.map((run) => run[name]))] as const);
   return {
-    pipelines,
-    resources: 3 * pipelines,
-    latencyMs,
+    ...one,
+    resources: 3 * one.pipelines * one.stacks,
     runs: runs.length,
     operations: Object.fromEntries(entries) as Figures["operations"],
   };

@@ -1,10 +1,14 @@
 import { parseArgs } from "node:util";
+import { modes, type Mode } from "./workbench.ts";
 
 export interface BenchOptions {
-  /** How many pipelines: each is a source, a destination and a connection. */
+  /** How many pipelines in a stack: each is a source, a destination and a connection. */
   pipelines: number[];
+  /** How many stacks of one Airbyte, each with so many pipelines. */
+  stacks: number[];
   /** How long every answer of the API takes, in milliseconds, beside its own time. */
   latency: number[];
+  mode: Mode[];
   runs: number;
   /** Where the figures go. */
   json: string;
@@ -18,7 +22,9 @@ export function readOptions(args: string[]): BenchOptions {
     args,
     options: {
       pipelines: { type: "string", default: "1,10,100,300" },
+      stacks: { type: "string", default: "1" },
       latency: { type: "string", default: "5,50" },
+      mode: { type: "string", default: "default" },
       runs: { type: "string", default: "3" },
       json: { type: "string", default: ".airbyte/bench/pipelines.json" },
       svg: { type: "string", default: ".airbyte/bench/pipelines.svg" },
@@ -26,14 +32,22 @@ export function readOptions(args: string[]): BenchOptions {
   });
   const { json, svg } = values;
   const pipelines = numbers(values.pipelines, 1);
+  const stacks = numbers(values.stacks, 1);
   const latency = numbers(values.latency, 0);
+  const mode = values.mode.split(",").map((name) => modes.find((known) => known === name.trim()));
   const [runs] = numbers(values.runs, 1) ?? [];
   if (!pipelines) throw new Error(`--pipelines ${values.pipelines}: whole numbers above 0, such as 1,10,100,300`);
+  if (!stacks) throw new Error(`--stacks ${values.stacks}: whole numbers above 0, such as 1,3,10`);
+  if (!areKnown(mode)) throw new Error(`--mode ${values.mode}: of ${modes.join(",")}`);
   if (!latency) throw new Error(`--latency ${values.latency}: whole numbers of milliseconds, such as 5,50`);
   if (runs === undefined || values.runs.includes(",")) {
     throw new Error(`--runs ${values.runs}: a whole number, such as 3`);
   }
-  return { pipelines, latency, runs, json, svg };
+  return { pipelines, stacks, latency, mode, runs, json, svg };
+}
+
+function areKnown(list: (Mode | undefined)[]): list is Mode[] {
+  return !list.includes(undefined);
 }
 
 function numbers(list: string, least: number): number[] | undefined {

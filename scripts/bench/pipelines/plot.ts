@@ -1,5 +1,5 @@
 import type { Figures } from "./figures.ts";
-import { operations } from "./operations.ts";
+import { operations } from "./stack.ts";
 
 const plot = { width: 380, height: 260, left: 50, top: 40, gap: 70, legend: 130 };
 const colors = ["#1b6ca8", "#2a9d4a", "#8b5fbf", "#d98c00", "#5c6670", "#c0392b"];
@@ -9,15 +9,18 @@ interface Scale {
   y: (seconds: number) => number;
 }
 
-/** Seconds against pipelines as an SVG, one line for each operation, and side by side for each latency. */
+/** Seconds against pipelines as an SVG: a panel for each mode and latency, two side by side, with a line for each operation. */
 export function plotOf(figures: Figures[]): string {
-  const latencies = [...new Set(figures.map(({ latencyMs }) => latencyMs))];
-  const panels = latencies.flatMap((latencyMs, index) => {
-    const own = figures.filter((one) => one.latencyMs === latencyMs);
-    return panelOf(own, latencyMs, plot.left + index * (plot.width + plot.gap), figures);
+  const titles = [...new Set(figures.map(titleOf))];
+  const columns = Math.min(titles.length, 2);
+  const rowHeight = plot.top + plot.height + 50;
+  const panels = titles.flatMap((title, index) => {
+    const own = figures.filter((one) => titleOf(one) === title);
+    const place = { left: plot.left + (index % 2) * (plot.width + plot.gap), top: Math.floor(index / 2) * rowHeight };
+    return panelOf(own, title, { left: place.left, top: place.top + plot.top }, figures);
   });
-  const right = plot.left + latencies.length * (plot.width + plot.gap) - plot.gap + 20;
-  const [width, height] = [right + plot.legend, plot.top + plot.height + 50];
+  const right = plot.left + columns * (plot.width + plot.gap) - plot.gap + 20;
+  const [width, height] = [right + plot.legend, Math.ceil(titles.length / 2) * rowHeight];
   const legend = operations.flatMap((operation, index) => {
     const y = plot.top + 10 + index * 20;
     return [line([right, right + 20], [y, y], colorOf(index), 2), text(right + 26, y + 4, operation, "start")];
@@ -31,33 +34,42 @@ export function plotOf(figures: Figures[]): string {
   ].join("\n");
 }
 
+function titleOf({ mode, latencyMs }: Figures): string {
+  return `seconds, ${mode} mode, API latency ${latencyMs} ms`;
+}
+
 /** Every panel has the axes of all figures, so that they compare. */
-function panelOf(own: Figures[], latencyMs: number, left: number, all: Figures[]): string[] {
+function panelOf(own: Figures[], title: string, { left, top }: { left: number; top: number }, all: Figures[]): string[] {
   const most = Math.max(...all.flatMap((one) => operations.map((operation) => one.operations[operation].seconds)));
-  const [xStep, yStep] = [stepOf(Math.max(...all.map(({ pipelines }) => pipelines))), stepOf(most)];
+  const [xStep, yStep] = [stepOf(Math.max(...all.map(pipelinesOf))), stepOf(most)];
   const [xEnd, yEnd] = [xStep * 5, yStep * 5];
   const scale: Scale = {
     x: (pipelines) => left + (pipelines / xEnd) * plot.width,
-    y: (seconds) => plot.top + plot.height * (1 - seconds / yEnd),
+    y: (seconds) => top + plot.height * (1 - seconds / yEnd),
   };
-  const [bottom, middle, end] = [plot.top + plot.height, left + plot.width / 2, left + plot.width];
+  const [bottom, middle, end] = [top + plot.height, left + plot.width / 2, left + plot.width];
   const ticks = [0, 1, 2, 3, 4, 5].flatMap((n) => [
     line([left, end], [scale.y(n * yStep), scale.y(n * yStep)], "#ddd", 1),
     text(left - 6, scale.y(n * yStep) + 4, numeral(n * yStep), "end"),
     text(scale.x(n * xStep), bottom + 16, numeral(n * xStep), "middle"),
   ]);
   return [
-    text(middle, plot.top - 16, `seconds, API latency ${latencyMs} ms`, "middle"),
+    text(middle, top - 16, title, "middle"),
     ...ticks,
     text(middle, bottom + 36, "pipelines", "middle"),
     ...curvesOf(own, scale),
   ];
 }
 
+/** Of all stacks together. */
+function pipelinesOf({ pipelines, stacks }: Figures): number {
+  return pipelines * stacks;
+}
+
 function curvesOf(figures: Figures[], { x, y }: Scale): string[] {
-  const sorted = figures.toSorted((one, other) => one.pipelines - other.pipelines);
+  const sorted = figures.toSorted((one, other) => pipelinesOf(one) - pipelinesOf(other));
   return operations.flatMap((operation, index) => {
-    const at = sorted.map((one) => [round(x(one.pipelines)), round(y(one.operations[operation].seconds))] as const);
+    const at = sorted.map((one) => [round(x(pipelinesOf(one))), round(y(one.operations[operation].seconds))] as const);
     const points = at.map((point) => point.join(",")).join(" ");
     const dots = at.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="3" fill="${colorOf(index)}"/>`);
     return [`<polyline points="${points}" fill="none" stroke="${colorOf(index)}" stroke-width="2"/>`, ...dots];
