@@ -32,7 +32,9 @@ export async function keepOne(place: Place, body: string): Promise<{ isNew: bool
     );
     return { isNew: old === undefined };
   } catch (error) {
-    return { refused: `The comment on the ${place.name} could not be written: ${(error as Error).message}` };
+    const { message, cause } = error as Error; // fetch says why in its cause only
+    const reason = cause instanceof Error ? `${message} (${cause.message})` : message;
+    return { refused: `The comment on the ${place.name} could not be written: ${reason}` };
   }
 }
 

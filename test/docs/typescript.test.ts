@@ -17,7 +17,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-test("the TypeScript of the docs has no type error", () => {
+test("the TypeScript of the docs has no type error", { timeout: 120_000 }, () => {
   const modules = blocks.map(({ section, line, text }) => {
     const name = `${section.replaceAll(/\W+/g, "-")}-${line}.ts`;
     return [name, `${text}\nexport {};\n`] as const;
@@ -42,7 +42,7 @@ beforeAll(async () => {
   const airbyte = { url: "http://127.0.0.1:1", workspaceId: "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13" };
   const source = new door.Source("source", { airbyte, connector: "faker", configuration: {} });
   const destination = new door.Destination("destination", { airbyte, connector: "postgres", configuration: {} });
-  const config = { requireSecret: (name: string) => pulumi.secret(`secret-${name}`) };
+  const config = { require: (name: string) => name, requireSecret: (name: string) => pulumi.secret(`secret-${name}`) };
   const ends = { source, users: source, sheet: source, shop: source, destination, warehouse: destination };
   Object.assign(globalThis, door, { airbyte, config, ...ends, parse, readFileSync: readManifest });
 });
