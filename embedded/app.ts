@@ -3,6 +3,9 @@ import { bodyLimit } from "hono/body-limit";
 import { admit, grantToken } from "./api/authentication.ts";
 import { configApi } from "./api/config/index.ts";
 import { ConnectorFailure } from "./connectors/protocol/failure.ts";
+import { pageFile, pageHeaders } from "./api/page/files.ts";
+import { page, pageLinks } from "./api/page/index.ts";
+import { Sessions } from "./api/page/sessions.ts";
 import { connectorFailed, forbidden, KnownError, notFound, OpaqueError, Problem, tooLarge } from "./api/problems.ts";
 import { publicApi } from "./api/public/index.ts";
 import { rows } from "./api/rows.ts";
@@ -53,16 +56,20 @@ export function createApp(instance: Instance): Hono<Env> {
   app.use(
     bodyLimit({ maxSize: maxBodyBytes, onError: (c) => answerError(tooLarge("A body can have 10 MB at most"), c) }),
   );
-  app.get("/", (c) =>
-    c.json({
+  app.get("/", pageHeaders, (c) => {
+    c.header("vary", "accept");
+    c.header("cache-control", "no-store");
+    // Browsers ask for HTML, and nobody else does.
+    if (c.req.header("accept")?.includes("text/html")) return pageFile(c, "index.html");
+    return c.json({
       name: "Embedded Airbyte",
       version: instance.version,
       instanceId: instance.credentials.instanceId,
       pid: process.pid,
       options,
       simulates: [connectorsInWords[options.connectors], ...simulates],
-    }),
-  );
+    });
+  });
   if (options.faults) {
     app.use("/faults", token);
     app.route("/faults", faultRoutes(faults, tokens));
@@ -81,6 +88,10 @@ export function createApp(instance: Instance): Hono<Env> {
 
   app.use(`${ownRoot}/*`, token);
   app.route(`${ownRoot}/rows`, rows(instance));
+  const sessions = new Sessions();
+  app.route(`${ownRoot}/page-links`, pageLinks(instance, sessions));
+  app.use("/page/*", pageHeaders);
+  app.route("/page", page(instance, sessions, saveChanges(instance)));
 
   const config = configApi(instance, watched);
   app.route(configRoot, config);

@@ -4,6 +4,7 @@ import { foreground, quietly } from "./setup/process.mjs";
 
 const checks = [
   { name: "types", script: "typescript/bin/tsc", args: ["--noEmit"] },
+  { name: "types of the page", script: "typescript/bin/tsc", args: ["--project", "embedded/page"] },
   { name: "rules", script: "eslint/bin/eslint.js", args: ["."] },
   { name: "format", script: "prettier/bin/prettier.cjs", args: ["--check", "--log-level=warn", "."] },
 ];

@@ -18,6 +18,7 @@ export async function runCommand(command, args) {
   if (command === "comment") return (await import("./comment.mjs")).comment(args, process.env);
   if (command === "lock-connectors") return (await import("./lock-connectors.mjs")).lockConnectors(args);
   if (command === "rows") return (await import("./rows.mjs")).rows(projectDir, args);
+  if (command === "open") return (await import("./open.mjs")).open(projectDir, args);
   if (command === "check") return (await import("./check.mjs")).check(projectDir);
 
   const withPulumi = async () => pulumiEnv(await choosePulumi(projectDir), dirname(process.execPath));

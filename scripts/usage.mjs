@@ -53,6 +53,12 @@ Run it again after new credentials.
   npm run rows
   npm run rows -- users`,
 
+  open: `npm run open [-- OPTIONS]: print a link to the page of the embedded Airbyte, and open it in a browser where there is one.
+The page shows pipelines, settings, jobs and rows, and starts syncs. The link is good once, for five minutes.
+
+  --stack NAME   the stack whose embedded Airbyte it is (default: $PULUMI_STACK, else dev)
+  --no-browser   only print the link`,
+
   bench: `npm run bench -- PART [OPTIONS]: measure this project; docs/figures.md tells what came of it elsewhere.
 
   npm run bench -- syncs    rows per second of sample data into DuckDB and PostgreSQL, by the embedded Airbyte and by PyAirbyte alone

@@ -1,9 +1,6 @@
-import { join } from "node:path";
 import { z } from "zod";
-import { ensureRunning, hasData } from "../../embedded/launch.ts";
-import { publicApiRoot } from "../../providers/airbyte/api/address.ts";
-import { Client } from "../../providers/airbyte/api/client.ts";
 import { didYouMean } from "../../providers/nearest.ts";
+import { callEmbedded } from "../embedded-call.ts";
 import { cell, printTable } from "./table.ts";
 
 const Arrived = z.looseObject({
@@ -66,20 +63,11 @@ export async function printRows(stackFolder: string, name: string): Promise<numb
 }
 
 /** undefined where the stack has no embedded Airbyte. */
-async function ask<T>(
+function ask<T>(
   stackFolder: string,
   path: string,
   schema: z.ZodType<T>,
-  query?: Record<string, string | number>,
+  query: Record<string, string | number> = {},
 ): Promise<T | undefined> {
-  const folder = join(stackFolder, "embedded");
-  if (!hasData(folder)) return undefined;
-  const { url, clientId, clientSecret } = await ensureRunning(folder);
-  const client = new Client({ root: publicApiRoot(url), configRoot: `${url}/api/embedded`, clientId, clientSecret });
-  try {
-    const call = { method: "GET" as const, api: "config" as const, path: `/rows${path}`, doing: "ask for rows" };
-    return await client.call({ ...call, schema, ...(query ? { query } : {}) });
-  } finally {
-    await client.close();
-  }
+  return callEmbedded(stackFolder, { method: "GET", path: `/rows${path}`, doing: "ask for rows", schema, query });
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parse, stringify } from "yaml";
 import { localFolder } from "./local-folder.mjs";
-import { shortName } from "./project.mjs";
+import { shortName, stackFolder } from "./project.mjs";
 import { StopError } from "./stop.mjs";
 
 export function trackedFile(project, stack) {
@@ -23,6 +23,11 @@ export function readSettings(file) {
   } catch (error) {
     throw new StopError(`${file} is not valid YAML: ${error.message}`);
   }
+}
+
+/** The folder that this machine keeps for a stack, where nothing but its tracked settings is known. */
+export function trackedStackFolder(project, stack) {
+  return stackFolder(project, stack, readSettings(trackedFile(project, stack)));
 }
 
 /** Someone who keeps encrypted values or a key of a team's in the tracked file manages its secrets there: no overlay then. */

@@ -32,6 +32,8 @@ export class Checkout {
       "PULUMI_CONFIG_PASSPHRASE",
       "PULUMI_CONFIG_PASSPHRASE_FILE",
       "PULUMI_STACK",
+      "DISPLAY", // npm run open would open a browser
+      "WAYLAND_DISPLAY",
     ])
       delete this.#env[name];
   }

@@ -28,6 +28,7 @@ export const startsAnew: string[] = [
 /** What a page, or a section that starts anew, supposes to have been done. */
 export const supposes: Record<string, string[]> = {
   "docs/scale.md": ["npm start"],
+  "docs/embedded-airbyte.md": ["npm start"],
   "docs/operations.md#on-a-stack-that-npm-start-made": ["npm start"],
 };
 

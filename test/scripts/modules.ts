@@ -34,6 +34,12 @@ export const overlay = (await load("setup/overlay.mjs")) as {
 export const connectCommand = (await load("connect.mjs")) as {
   connect(projectDir: string, args: string[], env: Env): Promise<number>;
 };
+export const openCommand = (await load("open.mjs")) as {
+  open(projectDir: string, args: string[], env: Env): Promise<number>;
+};
+export const browser = (await load("open/browser.mjs")) as {
+  openInBrowser(url: string, folder: string, env: Env): Promise<boolean>;
+};
 export const check = (await load("check.mjs")) as {
   readAudit(run: { stdout: string; output: string }): { failures: number; words: string };
 };
