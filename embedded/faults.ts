@@ -13,6 +13,8 @@ const ruleSchema = z.object({
   path: z.string().optional(),
   /** Answered instead of handling the call. */
   status: z.int().min(400).max(599).optional(),
+  /** Answered so much later, and the work is done before that only where it is `late`. */
+  delayMs: z.int().min(1).optional(),
   /** The status, or the web page, comes after the work is done and saved, as from a gateway that gave up waiting. */
   late: z.boolean().optional(),
   /** `Retry-After`, in seconds. */
@@ -103,9 +105,11 @@ export class Faults {
       const rule = this.#take(c.req.method, c.req.path);
       if (!rule) return next();
       if (rule.drop === "before") return cut(c);
+      if (!rule.late) await slow(c, rule);
       const refuses = rule.html === true || rule.status !== undefined;
       if (refuses && !rule.late) return refuse(c, rule);
       await next();
+      if (rule.late) await slow(c, rule);
       const answer = refuses ? refuse(c, rule) : await spoilt(c, rule);
       // Hono copies an answer that replaces another one, and what is sent already must not be sent as a copy.
       c.res = undefined;
@@ -143,6 +147,13 @@ export function faultRoutes(faults: Faults, tokens: { issued: number; expireAll(
       faults.clear();
       return c.body(null, 204);
     });
+}
+
+/** Work that nobody waits for any more is done all the same: the request is there as a whole. */
+async function slow(c: Context<Env>, { delayMs }: Rule): Promise<void> {
+  if (delayMs === undefined) return;
+  await c.req.text();
+  await delay(delayMs);
 }
 
 /** The answer to what was done, as far as the rule lets it through. */

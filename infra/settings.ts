@@ -1,6 +1,7 @@
 import { isAbsolute, resolve, sep } from "node:path";
 import { z } from "zod";
 import { connectorsModes } from "../embedded/options.ts";
+import { readRequestTimeout, REQUEST_TIMEOUT } from "../providers/airbyte/api/time-limit.ts";
 import { inside } from "./inside.ts";
 import { certificates, chartShape, containerExamples, containerShape, rootSecret } from "./settings-container.ts";
 import { awsExamples, awsShape, checkProvidedTls } from "./settings-aws.ts";
@@ -34,11 +35,15 @@ const flag = z
   .default("false")
   .transform((value) => value === "true");
 
+// Only checked here: the provider reads it from the stack's configuration, as it does credentials.
+const requestTimeout = text.refine((value) => readRequestTimeout(value) !== undefined, `expected ${REQUEST_TIMEOUT}`);
+
 const common = {
   pipelines: pipelines.default("pipelines.yaml"),
   workspaceId: z.guid().optional(),
   stateDir,
   production: flag,
+  requestTimeout: requestTimeout.optional(),
 };
 
 const embeddedSettings = z.strictObject({
@@ -161,6 +166,7 @@ export const examples: Record<string, string> = {
   workspaceId: "workspaceId 8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13",
   stateDir: "stateDir .airbyte/dev",
   production: "production true",
+  requestTimeout: "requestTimeout 2m",
   fast: "fast true",
   embedded: "--path embedded.keepData true",
   "embedded.port": "--path embedded.port 8000",

@@ -6,12 +6,12 @@
  * words for each of its promises, a tenth of the processor time of the program. Errors keep two frames: enough to tell where they come from.
  */
 export function untraced<T>(register: () => T): T {
-  const { prepareStackTrace } = Error;
+  const before = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
   Error.prepareStackTrace = () => "";
   Error.stackTraceLimit = 2;
   try {
     return register();
   } finally {
-    Error.prepareStackTrace = prepareStackTrace;
+    Object.defineProperty(Error, "prepareStackTrace", before ?? { value: undefined, writable: true });
   }
 }

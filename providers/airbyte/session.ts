@@ -7,6 +7,7 @@ import { ConfigApi } from "./api/config.ts";
 import { possibleSecrets } from "./api/harmless.ts";
 import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
+import { readRequestTimeout, REQUEST_TIMEOUT, TIME_LIMIT } from "./api/time-limit.ts";
 import { explained, ExplainedError } from "./explained-error.ts";
 import { readRoot, type Root } from "./root.ts";
 import { Discovery } from "./lifecycle/discovery.ts";
@@ -111,7 +112,10 @@ export class Session {
   intents(inputs: CommonInputs): Intents {
     const file = join(this.stackFolder(inputs), "intents.jsonl");
     let intents = this.#intents.get(file);
-    if (!intents) this.#intents.set(file, (intents = new Intents(file)));
+    if (!intents) {
+      const longestCallMs = Math.max(this.#requestTimeoutMs() ?? 0, TIME_LIMIT.runsConnector);
+      this.#intents.set(file, (intents = new Intents(file, longestCallMs)));
+    }
     return intents;
   }
 
@@ -153,8 +157,12 @@ export class Session {
     const url = embedded?.url ?? inputs.airbyteUrl;
     const root = this.#get("apiRoot") ?? explained(() => publicApiRoot(url));
     const configRoot = configApiRoot(root);
-    const secrets = this.#secrets;
-    const client = new Client({ root, configRoot, ...credentials, secrets, tell: (line) => this.logOnce(line) });
+    const client = new Client({
+      ...{ root, configRoot, ...credentials },
+      requestTimeoutMs: this.#requestTimeoutMs(),
+      secrets: this.#secrets,
+      tell: (line) => this.logOnce(line),
+    });
     return { client, configRoot };
   }
 
@@ -198,6 +206,17 @@ export class Session {
     throw new ExplainedError(
       `The stack's configuration has no profile "${profile}" (it has: ${Object.keys(profiles).join(", ") || "none"}).\n` +
         `  Next step: pulumi config set --path profiles.${profile}.clientId ID; pulumi config set --path --secret profiles.${profile}.clientSecret`,
+    );
+  }
+
+  /** undefined where the stack doesn't say. */
+  #requestTimeoutMs(): number | undefined {
+    const given = this.#get("requestTimeout");
+    if (given === undefined) return undefined;
+    const ms = readRequestTimeout(given);
+    if (ms !== undefined) return ms;
+    throw new ExplainedError(
+      `requestTimeout: expected ${REQUEST_TIMEOUT}\n  Next step: pulumi config set requestTimeout 2m`,
     );
   }
 

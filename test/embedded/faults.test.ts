@@ -1,6 +1,6 @@
 // What the server answers is checked by the assertions, not by types.
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createDestination, createPipeline, createSource, getToken, jobEnd, send, start } from "./start.ts";
 
 async function startFaulty() {
@@ -74,6 +74,28 @@ test("calls can be slow, and so can discovery", async () => {
   const { destinationId } = await createDestination(server);
   expect(await time(() => server.call("GET", `/streams?sourceId=${sourceId}`))).toBeGreaterThan(50);
   expect((await server.call("POST", "/connections", { sourceId, destinationId })).status).toBe(200);
+});
+
+test("one call can be slow, before its work or after it, which is done although nobody waits for it any more", async () => {
+  const server = await startFaulty();
+  const names = async () =>
+    ((await server.call("GET", "/sources")).body.data as { name: string }[]).map(({ name }) => name);
+  const impatient = (name: string) => {
+    const configuration = { sourceType: "faker", count: 1 };
+    return fetch(`${server.api}/sources`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
+      body: JSON.stringify({ name, workspaceId: server.workspaceId, configuration }),
+      signal: AbortSignal.timeout(100),
+    });
+  };
+  await server.faults({ next: { method: "POST", path: "/sources$", delayMs: 700 } });
+  await expect(impatient("worked on late")).rejects.toThrow(/timeout/);
+  expect(await names()).toEqual([]);
+  await vi.waitFor(async () => expect(await names()).toEqual(["worked on late"]), 5_000);
+  await server.faults({ next: { method: "POST", path: "/sources$", delayMs: 700, late: true } });
+  await expect(impatient("answered late")).rejects.toThrow(/timeout/);
+  expect(await names()).toEqual(["worked on late", "answered late"]);
 });
 
 test("discovery can fail, with the connector's log in a 500, and jobs with a reason", async () => {

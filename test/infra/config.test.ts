@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, test } from "vitest";
 import { readConfig } from "../../infra/config.ts";
+import { targets } from "../../infra/settings.ts";
 import { loadPipelines } from "../../infra/pipelines.ts";
 import { stackValues } from "../../infra/stack-config.ts";
 import { certificate } from "./certificate.ts";
@@ -87,6 +88,15 @@ describe("mistakes", () => {
     const read = () => readConfig(stack({ target: "x", workspaceId: "y" }));
     expect(read).toThrow(`2 mistakes in the configuration of stack ${pulumi.getStack()}:\n  target: `);
     expect(read).toThrow(expect.toSatisfy((error) => pulumi.RunError.isInstance(error)));
+  });
+
+  test("requestTimeout is a time that a call can take, for every target", () => {
+    const expected = [
+      "requestTimeout: expected a time from 1s to 60m, such as 30s or 2m\n  pulumi config set requestTimeout 2m",
+    ];
+    for (const wrong of ["30", "0s", "2h", "soon"]) expect(mistakesOf({ requestTimeout: wrong })).toEqual(expected);
+    expect(mistakesOf({ requestTimeout: "90s" })).toEqual([]);
+    for (const { shape } of Object.values(targets)) expect(shape).toHaveProperty("requestTimeout");
   });
 
   test("production is true or false", () => {

@@ -49,6 +49,7 @@ function merged(base: Record<string, string>, changes: Record<string, string>[])
 const right = () => ({
   target: Object.keys(targets),
   production: ["true", "false"],
+  requestTimeout: ["30s", "1h"],
   pipelines: ["eu/pipelines.yaml"],
   stateDir: [".airbyte/dev", "/var/lib/airbyte"],
   workspaceId: ["8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13"],

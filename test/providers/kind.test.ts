@@ -74,3 +74,15 @@ test("a connector by name that nobody could resolve yet leaves no key without a 
   const checked = await source.check({ ...named, connector: "faker" }, { ...named, connector: "faker" }, session);
   expect(Object.keys(checked.inputs ?? {})).not.toContain("definitionId");
 });
+
+test("calls have the time that the stack's configuration gives them; what is no time is a mistake that says what to set", async () => {
+  const { url } = await scriptedServer([() => undefined, () => undefined]);
+  const { session, lines } = sessionFor({ requestTimeout: "1s", auth: "none" });
+  await expect(source.read("s1", inputs(url), session)).rejects.toThrow(/no answer within 1 s\n.*requestTimeout 2s/);
+  expect(lines).toEqual(["Airbyte: no answer within 1 s; trying again (2 of 2)."]);
+
+  const wrong = sessionFor({ requestTimeout: "soon" }).session;
+  await expect(source.read("s1", inputs(url), wrong)).rejects.toThrow(
+    "requestTimeout: expected a time from 1s to 60m, such as 30s or 2m\n  Next step: pulumi config set requestTimeout 2m",
+  );
+});

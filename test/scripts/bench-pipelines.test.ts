@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { declarationOf, secretName } from "../../scripts/bench/pipelines/declaration.ts";
 import { figuresOf, type Run } from "../../scripts/bench/pipelines/figures.ts";
-import { operations, type Measurement } from "../../scripts/bench/pipelines/operations.ts";
+import type { Measurement } from "../../scripts/bench/pipelines/operations.ts";
 import { readOptions } from "../../scripts/bench/pipelines/options.ts";
 import { plotOf } from "../../scripts/bench/pipelines/plot.ts";
+import { operations } from "../../scripts/bench/pipelines/stack.ts";
 import { detailsTable, secondsTable } from "../../scripts/bench/pipelines/tables.ts";
 import type { Case } from "../../scripts/bench/pipelines/workbench.ts";
 import { childrensCpuSeconds, descendantsOf } from "../../scripts/bench/processes.ts";
@@ -80,8 +81,12 @@ describe("figures", () => {
 
   test("become tables in Markdown: seconds by size, and a line for each operation", () => {
     const figures = [figuresOf(caseOf(300, 50), [runOf()])];
-    expect(secondsTable(figures).split("\n").at(-1)).toBe("| default | 1 | 300 | 50 | 900 | 2.0 | 2.0 | 2.0 | 2.0 | 2.0 | 2.0 |");
-    expect(detailsTable(figures)).toContain("| default | 1 | 300 | 50 | refresh | 2.0 | 1.5 | 100 | - | 200 | 11 | 1 | 12 |");
+    expect(secondsTable(figures).split("\n").at(-1)).toBe(
+      "| default | 1 | 300 | 50 | 900 | 2.0 | 2.0 | 2.0 | 2.0 | 2.0 | 2.0 |",
+    );
+    expect(detailsTable(figures)).toContain(
+      "| default | 1 | 300 | 50 | refresh | 2.0 | 1.5 | 100 | - | 200 | 11 | 1 | 12 |",
+    );
   });
 
   test("become a plot with a panel for each latency and a curve for each operation", () => {

@@ -1,11 +1,6 @@
 import type { z } from "zod";
 import type { Redactor } from "./redact.ts";
 
-/** Milliseconds that a call may take when it says nothing itself. */
-export const DEFAULT_TIMEOUT_MS = 60_000;
-/** For calls that make Airbyte run a connector (discover): minutes are normal. */
-export const DISCOVER_TIMEOUT_MS = 15 * 60_000;
-
 /** Where an Airbyte is and how to get in. */
 export interface ClientOptions {
   /** API root without a final slash. */
@@ -30,6 +25,8 @@ export interface ClientOptions {
   tell?: ((line: string) => void) | undefined;
   /** Secrets that an answer may quote although the call doesn't hold them, such as a source's in a connection's error. */
   secrets?: Redactor | undefined;
+  /** Milliseconds that a call may take. @default `TIME_LIMIT.default` */
+  requestTimeoutMs?: number | undefined;
   /** PEM of the only CA that is trusted for this server; without it, the system's. */
   caCertificate?: string | undefined;
 }
@@ -53,6 +50,9 @@ export interface Call<T> {
   repeatable?: boolean;
   /** For error messages: `create source "crm"`. */
   doing?: string;
+  /** Milliseconds that it is given at least: Airbyte has much to do for it. */
+  atLeastMs?: number;
+  /** Milliseconds that it is given, whatever the client's limit is. */
   timeoutMs?: number;
 }
 

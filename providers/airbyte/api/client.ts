@@ -2,12 +2,13 @@ import { Agent, request, type Dispatcher } from "undici";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
 import { isHtml, parseJson, readNetworkError, readRefusal } from "./answers.ts";
-import { contentType, DEFAULT_TIMEOUT_MS, encode, type Call, type ClientOptions } from "./call.ts";
+import { contentType, encode, type Call, type ClientOptions } from "./call.ts";
 import { AirbyteError, type AirbyteErrorParts } from "./errors.ts";
 import { possibleSecretsOfBody } from "./harmless.ts";
 import { Redactor } from "./redact.ts";
 import { Pace } from "./pace.ts";
 import { parseRetryAfter, pauseBeforeRetry, triesOf } from "./retry.ts";
+import { TIME_LIMIT } from "./time-limit.ts";
 import { TokenSource } from "./token.ts";
 import { exchange } from "./traffic.ts";
 
@@ -97,7 +98,8 @@ export class Client {
         if (error.beforeSending && call.path !== TOKEN_PATH) throw error;
         const pause = pauseBeforeRetry(call.repeatable ? "GET" : call.method, error, attempt, retryAfterMs);
         if (pause === undefined) throw error;
-        if (attempt > 1)
+        // One that has waited so long wants to know why.
+        if (attempt > 1 || error.limitMs !== undefined)
           this.#options.tell?.(`Airbyte: ${error.serverMessage}; trying again (${attempt + 1} of ${triesOf(error)}).`);
         if (error.status === 429) this.#pace.turnedAway(turn, pause);
         else await sleep(pause);
@@ -159,15 +161,17 @@ export class Client {
   }
 
   async #send<T>(call: Call<T>, authorization?: string): Promise<Answer> {
-    const timeout = call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const { requestTimeoutMs = TIME_LIMIT.default } = this.#options;
+    const limitMs = call.timeoutMs ?? Math.max(requestTimeoutMs, call.atLeastMs ?? 0);
     try {
       return await exchange(async () => {
         const response = await request(this.#url(call), {
           method: call.method,
           dispatcher: this.#dispatcher,
-          headersTimeout: timeout,
-          bodyTimeout: timeout,
-          signal: AbortSignal.timeout(timeout),
+          // One limit for the whole call, in place of undici's own for its parts.
+          headersTimeout: 0,
+          bodyTimeout: 0,
+          signal: AbortSignal.timeout(limitMs),
           ...(call.query ? { query: definedOnly(call.query) } : {}),
           headers: {
             accept: "application/json",
@@ -184,8 +188,8 @@ export class Client {
       });
     } catch (error) {
       const timedOut = error instanceof Error && error.name === "TimeoutError";
-      const message = `no answer within ${timeout / 1000} s`;
-      throw this.#error(call, timedOut ? { trouble: "interrupted", message, timedOut } : readNetworkError(error));
+      const message = `no answer within ${limitMs / 1000} s`;
+      throw this.#error(call, timedOut ? { trouble: "interrupted", message, limitMs } : readNetworkError(error));
     }
   }
 

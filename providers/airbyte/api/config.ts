@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } from "./airbyte-api.ts";
-import { DISCOVER_TIMEOUT_MS } from "./call.ts";
 import type { Client } from "./client.ts";
 import { actorSchema, ConfigDestination } from "./config-actor.ts";
 import { checkActor, getSpecification, listDefinitions } from "./connector-calls.ts";
@@ -10,8 +9,9 @@ import { ConfigJobs, type JobsApi } from "./jobs.ts";
 import { configObjects } from "./objects/index.ts";
 import type { AirbyteObjects } from "./objects/object-calls.ts";
 import { allOf } from "./rest.ts";
-import { ask, find, isNoSuchCall, type Ask } from "./rpc.ts";
+import { ask, find, isNoSuchCall, remove, type Ask } from "./rpc.ts";
 import { scheduleInZone } from "./schedule-in-zone.ts";
+import { TIME_LIMIT } from "./time-limit.ts";
 import { unlessDeprecated, unlessGone, Workspace } from "./types.ts";
 import type { Actor, Connection, DiscoveredStream, JsonObject } from "./types.ts";
 
@@ -118,7 +118,8 @@ export class ConfigApi implements AirbyteApi {
   }
 
   async deleteActor(kind: ActorKind, id: string, name: string): Promise<void> {
-    await this.#find(`/${kind}s/delete`, { [`${kind}Id`]: id }, { doing: `delete ${kind} ${JSON.stringify(name)}` });
+    const doing = `delete ${kind} ${JSON.stringify(name)}`;
+    await remove(this.#client, `/${kind}s/delete`, { [`${kind}Id`]: id }, doing);
   }
 
   async createConnection(body: ConnectionBody & { sourceId: string; destinationId: string }): Promise<Connection> {
@@ -127,7 +128,7 @@ export class ConfigApi implements AirbyteApi {
     // What the public API does where nothing is said; this one's own defaults differ.
     const defaults = { status: "active", scheduleType: "manual", namespaceDefinition: "destination" };
     const create = { ...defaults, ...toConfigApi(body), syncCatalog };
-    const ask = { schema: ConfigConnection, doing, timeoutMs: DISCOVER_TIMEOUT_MS };
+    const ask = { schema: ConfigConnection, doing, atLeastMs: TIME_LIMIT.runsConnector };
     return fromConfigApi(await this.#ask("/connections/create", create, ask), "");
   }
 
@@ -160,15 +161,16 @@ export class ConfigApi implements AirbyteApi {
       const { sourceId } = await this.#ask("/connections/get", { connectionId: id }, read, true);
       update.syncCatalog = (await this.#catalog(sourceId, body.configurations.streams, doing)).syncCatalog as never;
     }
-    const ask = { schema: ConfigConnection, doing, timeoutMs: DISCOVER_TIMEOUT_MS };
+    const ask = { schema: ConfigConnection, doing, atLeastMs: TIME_LIMIT.runsConnector };
     return fromConfigApi(await this.#ask("/connections/update", update, ask, true), "");
   }
 
   async deleteConnection(id: string, name: string): Promise<void> {
-    await this.#find(
+    await remove(
+      this.#client,
       "/connections/delete",
       { connectionId: id },
-      { doing: `delete connection ${JSON.stringify(name)}` },
+      `delete connection ${JSON.stringify(name)}`,
     );
   }
 
@@ -207,7 +209,7 @@ export class ConfigApi implements AirbyteApi {
       catalog: Catalog.nullish(),
       jobInfo: z.looseObject({ logs: z.looseObject({ logLines: z.array(z.string()).nullish() }).nullish() }).nullish(),
     });
-    const ask = { schema, doing, timeoutMs: DISCOVER_TIMEOUT_MS };
+    const ask = { schema, doing, atLeastMs: TIME_LIMIT.runsConnector };
     const { catalog, jobInfo } = await this.#ask(
       "/sources/discover_schema",
       { sourceId, disable_cache: afresh },

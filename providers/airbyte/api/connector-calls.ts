@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ActorKind, CheckResult } from "./airbyte-api.ts";
-import { DISCOVER_TIMEOUT_MS } from "./call.ts";
 import type { Client } from "./client.ts";
 import { ask } from "./rpc.ts";
+import { TIME_LIMIT } from "./time-limit.ts";
 import {
   DestinationDefinition,
   SourceDefinition,
@@ -32,15 +32,15 @@ export async function checkActor(
   name: string,
 ): Promise<CheckResult | undefined> {
   const doing = `test ${kind} ${JSON.stringify(name)}`;
-  const timeoutMs = DISCOVER_TIMEOUT_MS;
+  const atLeastMs = TIME_LIMIT.runsConnector;
   if (!client.hasConfigApi) {
     if (kind === "destination") return undefined;
-    const call = { path: "/streams", query: { sourceId: id }, schema: z.array(z.unknown()), doing, timeoutMs };
+    const call = { path: "/streams", query: { sourceId: id }, schema: z.array(z.unknown()), doing, atLeastMs };
     const streams = await client.call({ method: "GET", ...call });
     return { succeeded: true, message: `${streams.length} streams discovered` };
   }
   const schema = z.looseObject({ status: z.string(), message: z.string().nullish() });
-  const call = { schema, doing, timeoutMs };
+  const call = { schema, doing, atLeastMs };
   const { status, message } = await ask(client, `/${kind}s/check_connection`, { [`${kind}Id`]: id }, call, true);
   return { succeeded: status === "succeeded", message: message ?? status };
 }

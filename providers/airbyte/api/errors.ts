@@ -1,3 +1,5 @@
+import { longerThan } from "./time-limit.ts";
+
 /** What kind of trouble a call met; callers decide by this, never by the text of a message. */
 export type Trouble =
   | "unreachable" // no connection was made: the server never saw the request
@@ -23,8 +25,8 @@ export interface AirbyteErrorParts {
   errorId?: string | undefined;
   /** It failed before the call itself was sent: at the token. */
   beforeSending?: boolean | undefined;
-  /** The time was up. */
-  timedOut?: boolean | undefined;
+  /** The time was up: milliseconds that the call was given. */
+  limitMs?: number | undefined;
 }
 
 /** The one error of the Airbyte client: which resource, which call, which status, the server's own words, the next step. */
@@ -35,7 +37,8 @@ export class AirbyteError extends Error {
   readonly status: number | undefined;
   readonly errorId: string | undefined;
   readonly beforeSending: boolean;
-  readonly timedOut: boolean;
+  /** Milliseconds that the call was given, where its time was up. */
+  readonly limitMs: number | undefined;
   /** The server's own words. */
   readonly serverMessage: string;
 
@@ -49,7 +52,7 @@ export class AirbyteError extends Error {
     this.status = parts.status;
     this.errorId = parts.errorId;
     this.beforeSending = parts.beforeSending ?? false;
-    this.timedOut = parts.timedOut ?? false;
+    this.limitMs = parts.limitMs;
     this.serverMessage = parts.message;
   }
 
@@ -60,14 +63,14 @@ export class AirbyteError extends Error {
   }
 }
 
-function nextStep({ trouble, status, message, call }: AirbyteErrorParts): string {
+function nextStep({ trouble, status, message, call, limitMs }: AirbyteErrorParts): string {
   switch (trouble) {
     case "unreachable":
       return "check that Airbyte runs and that the address in the stack's configuration (url) is right.";
     case "tls":
       return "set the CA that signed the server's certificate (caCertificate), or mend the certificate or the host name.";
     case "interrupted":
-      return "run the command again: what the lost answer was about is looked up first, nothing is made twice.";
+      return limitMs === undefined ? AGAIN : `${moreTime(limitMs)}, then ${AGAIN}`;
     case "credentials":
       return (
         "check clientId and clientSecret: pulumi config set --secret clientSecret (Airbyte: Settings > Applications). " +
@@ -80,6 +83,15 @@ function nextStep({ trouble, status, message, call }: AirbyteErrorParts): string
     case "refused":
       return nextStepByStatus(status ?? 0, message, call);
   }
+}
+
+const AGAIN = "run the command again: what the lost answer was about is looked up first, nothing is made twice.";
+
+function moreTime(limitMs: number): string {
+  return (
+    `see what keeps Airbyte busy, or give its calls more time by pulumi config set ${longerThan(limitMs)} ` +
+    "(refresh and destroy know it after the next `up`, or with --run-program)"
+  );
 }
 
 function nextStepByStatus(status: number, message: string, call: string): string {

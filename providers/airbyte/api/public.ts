@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } from "./airbyte-api.ts";
-import { DISCOVER_TIMEOUT_MS } from "./call.ts";
 import type { Client } from "./client.ts";
 import { checkActor, getSpecification, listDefinitions } from "./connector-calls.ts";
 import { PublicJobs, type JobsApi } from "./jobs.ts";
@@ -8,6 +7,7 @@ import { publicObjects } from "./objects/index.ts";
 import type { AirbyteObjects } from "./objects/object-calls.ts";
 import { allOf, pagesOf, readOrAbsent, remove } from "./rest.ts";
 import { scheduleInZone } from "./schedule-in-zone.ts";
+import { TIME_LIMIT } from "./time-limit.ts";
 import {
   Connection,
   DestinationAnswer,
@@ -114,7 +114,7 @@ export class PublicApi implements AirbyteApi {
       path: "/connections",
       body,
       schema: Connection,
-      timeoutMs: DISCOVER_TIMEOUT_MS,
+      atLeastMs: TIME_LIMIT.runsConnector,
       doing: `create connection ${JSON.stringify(body.name ?? "")}`,
     });
   }
@@ -143,7 +143,7 @@ export class PublicApi implements AirbyteApi {
       path: `/connections/${id}`,
       body,
       schema: Connection,
-      timeoutMs: DISCOVER_TIMEOUT_MS,
+      atLeastMs: TIME_LIMIT.runsConnector,
       doing: `update connection ${JSON.stringify(name)}`,
     });
   }
@@ -162,7 +162,7 @@ export class PublicApi implements AirbyteApi {
       path: "/streams",
       query: { sourceId, destinationId, ignoreCache: afresh },
       schema: z.array(DiscoveredStream),
-      timeoutMs: DISCOVER_TIMEOUT_MS,
+      atLeastMs: TIME_LIMIT.runsConnector,
       doing: `discover the streams of source ${sourceId}`,
     });
   }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Call } from "./call.ts";
 import type { Client } from "./client.ts";
 import { AirbyteError } from "./errors.ts";
+import { TIME_LIMIT } from "./time-limit.ts";
 
 // Airbyte's own limit (`limit`: default 20, at most 100).
 const PAGE = 100;
@@ -29,7 +30,7 @@ export async function readOrAbsent<T>(
 /** Deletes an object of the public API; one that is gone already is done. */
 export async function remove(client: Client, path: string, doing: string): Promise<void> {
   try {
-    await client.call({ method: "DELETE", path, doing, timeoutMs: 5 * 60_000 });
+    await client.call({ method: "DELETE", path, doing, atLeastMs: TIME_LIMIT.deletes });
   } catch (error) {
     const gone = error instanceof AirbyteError && error.trouble === "refused" && error.status === 404;
     if (!gone) throw error;
@@ -53,6 +54,11 @@ export async function* pagesOf<T>(
     yield data;
     if (data.length < PAGE) return;
   }
+}
+
+/** A list that comes as a whole. */
+export async function* onePage<T>(list: () => Promise<T[]>): AsyncGenerator<T[]> {
+  yield await list();
 }
 
 /** All objects of pages, each once. */

@@ -42,8 +42,8 @@ export function pauseBeforeRetry(
 }
 
 /** How many tries a call that fails so has in all. */
-export function triesOf({ timedOut, status }: AirbyteError): number {
-  if (timedOut) return RETRY.triesAfterTimeout;
+export function triesOf({ limitMs, status }: AirbyteError): number {
+  if (limitMs !== undefined) return RETRY.triesAfterTimeout;
   return status === 429 ? RETRY.triesAfterRateLimit : RETRY.tries;
 }
 

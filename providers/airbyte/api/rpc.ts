@@ -1,9 +1,10 @@
 import type { Call } from "./call.ts";
 import type { Client } from "./client.ts";
 import { AirbyteError } from "./errors.ts";
+import { TIME_LIMIT } from "./time-limit.ts";
 
 /** What a call of the config API has beside its path and body. */
-export type Ask<T> = Pick<Call<T>, "schema" | "doing" | "timeoutMs">;
+export type Ask<T> = Pick<Call<T>, "schema" | "doing" | "atLeastMs">;
 
 /** One call of the config API, where everything is a POST. */
 export function ask<T>(client: Client, path: string, body: unknown, call: Ask<T>, repeatable = false): Promise<T> {
@@ -29,6 +30,11 @@ export async function find<T>(
     if (error.status === 403 && confirm) return confirm();
     throw error;
   }
+}
+
+/** Deletes an object; one that is gone already is done. */
+export async function remove(client: Client, path: string, body: unknown, doing: string): Promise<void> {
+  await find(client, path, body, { doing, atLeastMs: TIME_LIMIT.deletes });
 }
 
 /** True for the answer of a server that doesn't have the call at all: a 404 whose body isn't Airbyte's JSON. */

@@ -20,7 +20,9 @@ export interface Creation<T> {
 
 // The Date header has whole seconds, and so has createdAt.
 const CLOCK_SLACK_MS = 2_000;
-const LOOKS_AFTER_LOST_ANSWER_MS = [250, 1_000, 3_000];
+/** Pauses before each look for what a lost answer was about. */
+const LOOKS_MS = [250, 1_000, 3_000];
+const LONGEST_LOOK_MS = 30_000;
 
 /** Creates an object so that it exists once, whatever happened to the attempts before. */
 export function createOnce<T>(creation: Creation<T>, context: Context): Promise<T> {
@@ -75,7 +77,7 @@ async function postOnce<T>(creation: Creation<T>, context: Context): Promise<T> 
       await intents.abandon(intent);
       throw error;
     }
-    const object = await findAfterLostAnswer(intent, creation, context);
+    const object = await findAfterLostAnswer(intent, creation, looksAfter(error), context);
     if (object === undefined) throw error; // The intent stays: the next run settles it.
     await intents.created(intent, creation.id(object));
     return object;
@@ -89,8 +91,20 @@ async function noting<T>(creation: Creation<T>): Promise<Intention> {
   return { ...intention, before: alike.map((object) => creation.id(object)) };
 }
 
-async function findAfterLostAnswer<T>(intent: Intent, creation: Creation<T>, context: Context): Promise<T | undefined> {
-  for (const pause of LOOKS_AFTER_LOST_ANSWER_MS) {
+/** A server that was too slow may still be at it, and gets some of the same time again. */
+function looksAfter({ limitMs }: AirbyteError): number[] {
+  if (limitMs === undefined) return LOOKS_MS;
+  const pause = Math.min(limitMs / 2, LONGEST_LOOK_MS);
+  return [...LOOKS_MS, pause, pause];
+}
+
+async function findAfterLostAnswer<T>(
+  intent: Intent,
+  creation: Creation<T>,
+  looks: number[],
+  context: Context,
+): Promise<T | undefined> {
+  for (const pause of looks) {
     await sleep(pause);
     const found = await candidates(intent, creation, context).catch(() => []);
     if (found.length > 0) return exactlyOne(found, intent, creation);

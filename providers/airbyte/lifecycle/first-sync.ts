@@ -1,10 +1,11 @@
 import { AirbyteError } from "../api/errors.ts";
 import { hasEnded } from "../api/jobs.ts";
 import type { Job } from "../api/types.ts";
+import { readDuration } from "../duration.ts";
 import { isObject } from "./canonical.ts";
 import type { ConnectionInputs } from "./connection-view.ts";
 import { HalfCreatedError, UNKNOWN, type Context } from "./handler.ts";
-import { follow, readDuration } from "./jobs.ts";
+import { follow } from "./jobs.ts";
 
 /** The sync that a connection begins its life with. */
 export interface FirstSync {

@@ -1,49 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { TIME_LIMIT } from "../api/time-limit.ts";
 import { goOn } from "../api/traffic.ts";
+import { IntentRecords, type Entry, type Intent, type Intention } from "./intent-records.ts";
 import { Journal } from "./journal.ts";
 
-/** What is about to be created: enough to find the object again, and no secret. */
-export interface Intention {
-  kind: string;
-  /** `STACK/NAME` in the program. */
-  declaredAs: string;
-  workspaceId: string;
-  name: string;
-  /** What makes the object this one and no other: definition id, or the ids of source and destination. */
-  identity: Record<string, string>;
-  /** Ids of what was alike before, for kinds of which Airbyte doesn't tell when an object was created. */
-  before?: string[];
-}
-
-/** An intention in the journal. */
-export interface Intent extends Intention {
-  number: string;
-  /** The server's clock when it was noted, in epoch milliseconds. */
-  at: number;
-  /** The process that noted it. */
-  pid: number;
-  /** When that process was started, where the system tells: a pid alone may be somebody else's by now. */
-  started?: string | undefined;
-  /** The object's id, once the server has said it. */
-  id?: string;
-  /** The state of the stack is known to hold the id. */
-  confirmed?: boolean;
-  /** A person has been told that it is in Airbyte and no longer declared. */
-  told?: boolean;
-}
-
-/** One line of the journal. */
-type Entry =
-  | { op: "begin"; intent: Intent }
-  | { op: "created"; number: string; id: string }
-  | { op: "abandoned"; number: string }
-  | { op: "confirmed"; id: string }
-  | { op: "told"; number: string }
-  | { op: "deleted"; id: string }
-  | { op: "released" }
-  | { op: "inherited"; at: number };
+export type { Intent, Intention };
 
 /**
  * Write-ahead intents: before each creation the provider notes what it is about to create, and the id when it has it.
@@ -54,16 +17,19 @@ type Entry =
  */
 export class Intents {
   readonly #journal: Journal<Entry>;
-  readonly #records = new Map<string, Intent>();
-  readonly #byId = new Map<string, Intent>();
+  readonly #records = new IntentRecords();
+  readonly #longestCallMs: number;
   #lines: number;
-  #inheritedAt: number | undefined;
 
-  /** @param file the journal, in the folder that this machine keeps for the stack. */
-  constructor(file: string) {
+  /**
+   * @param file the journal, in the folder that this machine keeps for the stack.
+   * @param longestCallMs how long another process may be busy with one creation.
+   */
+  constructor(file: string, longestCallMs: number = TIME_LIMIT.runsConnector) {
     this.#journal = new Journal<Entry>(file);
+    this.#longestCallMs = longestCallMs;
     const lines = this.#journal.load();
-    for (const entry of lines) this.#apply(entry);
+    for (const entry of lines) this.#records.apply(entry);
     this.#lines = lines.length;
   }
 
@@ -87,7 +53,7 @@ export class Intents {
 
   /** The state holds this id. */
   async confirm(id: string): Promise<void> {
-    const record = this.#byId.get(id);
+    const record = this.#records.withId(id);
     if (record && !record.confirmed) await this.#write({ op: "confirmed", id });
   }
 
@@ -97,7 +63,7 @@ export class Intents {
   }
 
   async deleted(id: string): Promise<void> {
-    if (this.#byId.has(id)) await this.#write({ op: "deleted", id });
+    if (this.#records.withId(id)) await this.#write({ op: "deleted", id });
   }
 
   /** The stack was destroyed and its Airbyte's data were kept: the state holds nothing of what is there, and takes it over again. */
@@ -112,7 +78,7 @@ export class Intents {
 
   /** Until when objects in this Airbyte are an earlier life's of the stack; undefined where none are. */
   inheritedUntil(): number | undefined {
-    return this.#inheritedAt;
+    return this.#records.inheritedAt;
   }
 
   /**
@@ -120,44 +86,42 @@ export class Intents {
    * that it can be, that one is confirmed.
    */
   async confirmDeclared(kind: string, declaredAs: string, identity: Record<string, string>): Promise<void> {
-    const known = this.of(kind, declaredAs).filter((intent) => intent.id !== undefined && isSame(intent, identity));
+    const known = this.#records
+      .of(kind, declaredAs)
+      .filter((intent) => intent.id !== undefined && isSame(intent, identity));
     if (known.length === 1 && known[0]?.id !== undefined) await this.confirm(known[0].id);
   }
 
   /** True when the state is known to hold this id. */
   isConfirmed(id: string): boolean {
-    return this.#byId.get(id)?.confirmed === true;
+    return this.#records.withId(id)?.confirmed === true;
   }
 
   /** Every creation noted for a declaration whose object the state is not known to hold. */
   pending(kind: string, declaredAs: string): Intent[] {
-    return this.of(kind, declaredAs).filter(({ confirmed }) => !confirmed);
+    return this.#records.of(kind, declaredAs).filter(({ confirmed }) => !confirmed);
   }
 
   /** The same of all declarations, those included that are no longer there. */
   unconfirmed(): Intent[] {
-    return [...this.#records.values()].filter((intent) => !intent.confirmed);
-  }
-
-  of(kind: string, declaredAs: string): Intent[] {
-    return [...this.#records.values()].filter((intent) => intent.kind === kind && intent.declaredAs === declaredAs);
+    return this.#records.all().filter((intent) => !intent.confirmed);
   }
 
   /** Of some objects, those that no noted creation has made. */
   unclaimed<T>(objects: T[], id: (object: T) => string): T[] {
-    return objects.filter((object) => !this.#byId.has(id(object)));
+    return objects.filter((object) => !this.#records.withId(id(object)));
   }
 
   /** Waits while the process that noted an unfinished intent is still alive: its call may be under way. */
   async settle(intent: Intent, tell: (line: string) => void): Promise<Intent | undefined> {
-    const limit = Date.now() + LONGEST_CALL_MS;
+    const limit = Date.now() + this.#longestCallMs;
     for (let waited = 0; isUnderWay(intent) && Date.now() < limit; waited++) {
       if (waited === 4)
         tell(`Waiting for an earlier run (process ${intent.pid}) that still creates ${intent.kind} "${intent.name}".`);
       await sleep(250);
       goOn();
       // Only the lines about this one: own lines may still be on their way to the disk.
-      for (const entry of this.#journal.load()) if (isAbout(entry, intent)) this.#apply(entry);
+      for (const entry of this.#journal.load()) if (isAbout(entry, intent)) this.#records.apply(entry);
       const now = this.#records.get(intent.number);
       if (now?.id !== undefined || now === undefined) return now;
     }
@@ -167,56 +131,13 @@ export class Intents {
   // A preview may read the journal at the same time, but only a run that creates may write it anew: it holds the lock of
   // the stack, so no intent can come in between.
   #compactOnce(): void {
-    if (this.#lines > 100 && this.#lines > 4 * this.#records.size) this.#journal.rewrite(this.#compact());
+    if (this.#lines > 100 && this.#lines > 4 * this.#records.size) this.#journal.rewrite(this.#records.entries());
     this.#lines = 0;
   }
 
   async #write(entry: Entry, options?: { durable: boolean }): Promise<void> {
-    this.#apply(entry);
+    this.#records.apply(entry);
     await this.#journal.append(entry, options);
-  }
-
-  #apply(entry: Entry): void {
-    switch (entry.op) {
-      case "begin":
-        return this.#remember({ ...entry.intent });
-      case "created": {
-        const record = this.#records.get(entry.number);
-        return record && this.#remember({ ...record, id: entry.id });
-      }
-      case "abandoned":
-        this.#records.delete(entry.number);
-        return;
-      case "confirmed": {
-        const record = this.#byId.get(entry.id);
-        return record && this.#remember({ ...record, confirmed: true });
-      }
-      case "deleted": {
-        const record = this.#byId.get(entry.id);
-        this.#byId.delete(entry.id);
-        if (record) this.#records.delete(record.number);
-        return;
-      }
-      case "told": {
-        const record = this.#records.get(entry.number);
-        return record && this.#remember({ ...record, told: true });
-      }
-      case "released":
-        for (const record of [...this.#records.values()]) this.#remember({ ...record, confirmed: false });
-        return;
-      case "inherited":
-        this.#inheritedAt = entry.at;
-    }
-  }
-
-  #remember(intent: Intent): void {
-    this.#records.set(intent.number, intent);
-    if (intent.id !== undefined) this.#byId.set(intent.id, intent);
-  }
-
-  #compact(): Entry[] {
-    const inherited: Entry[] = this.#inheritedAt === undefined ? [] : [{ op: "inherited", at: this.#inheritedAt }];
-    return [...inherited, ...[...this.#records.values()].map((intent): Entry => ({ op: "begin", intent }))];
   }
 }
 
@@ -228,9 +149,6 @@ function isAbout(entry: Entry, { number }: Intent): boolean {
   if (entry.op === "begin") return entry.intent.number === number;
   return (entry.op === "created" || entry.op === "abandoned") && entry.number === number;
 }
-
-// Discovery, which a connection's creation waits for, is given as long by the client.
-const LONGEST_CALL_MS = 15 * 60_000;
 
 function isUnderWay({ pid, started }: Intent): boolean {
   return pid !== process.pid && started !== undefined && startOf(pid) === started;

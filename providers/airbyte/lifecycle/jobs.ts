@@ -44,14 +44,3 @@ function size(bytes: number): string {
   const value = bytes / 1000 ** power;
   return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
 }
-
-const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000 };
-
-/** Milliseconds of `90s`, `30m`, `2h` or `1h30m`, as Pulumi writes its own time limits; undefined for anything else. */
-export function readDuration(text: string): number | undefined {
-  if (!/^(\d+[smh])+$/.test(text)) return undefined;
-  return [...text.matchAll(/(\d+)([smh])/g)].reduce(
-    (sum, [, count, unit = ""]) => sum + Number(count) * UNITS[unit]!,
-    0,
-  );
-}

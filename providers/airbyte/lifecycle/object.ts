@@ -64,7 +64,7 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
   async outputs(inputs: I, context: Context, id: string): Promise<Props> {
     const { outputs } = this.#kind;
     if (!outputs) return {};
-    const object = await this.#calls(context).get(id, inputs);
+    const object = await this.#read(id, inputs, context);
     return object ? Object.fromEntries(Object.entries(outputs).map(([name, of]) => [name, of(object)])) : {};
   }
 
@@ -99,12 +99,12 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
   }
 
   async read(id: string, state: I, context: Context): Promise<I | undefined> {
-    const object = await this.#calls(context).get(id, state);
+    const object = await this.#read(id, state, context);
     return object && seen(this.#kind, state, object);
   }
 
   async lookUp(id: string, state: I, context: Context): Promise<object | undefined> {
-    const object = await this.#calls(context).get(id, state);
+    const object = await this.#read(id, state, context);
     if (!object) return undefined;
     return Object.fromEntries(Object.entries(object).filter(([key]) => key !== "id"));
   }
@@ -128,6 +128,10 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
 
   #calls({ api }: Context): ObjectCalls<T, I, I> {
     return this.#kind.calls(api.objects);
+  }
+
+  #read(id: string, state: I, context: Context): Promise<T | undefined> {
+    return context.reads.object(this.#calls(context), id, state);
   }
 
   #workspace(inputs: I): string {

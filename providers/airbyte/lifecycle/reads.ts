@@ -1,4 +1,5 @@
 import type { ActorKind, AirbyteApi } from "../api/airbyte-api.ts";
+import type { ObjectCalls } from "../api/objects/object-calls.ts";
 import { unlessDeprecated, unlessGone, type Actor, type Connection } from "../api/types.ts";
 
 /** A page of Airbyte's lists is read for so many objects that are asked for: a small stack in a large workspace reads one by one. */
@@ -13,8 +14,8 @@ const GOOD_FOR_MS = 60_000;
  */
 export class Reads {
   readonly #api: AirbyteApi;
-  readonly #actors = new Map<string, ListedReads<Actor>>();
-  readonly #connections = new Map<string, ListedReads<Connection>>();
+  /** By the key of the list, which says what it is of. */
+  readonly #lists = new Map<string, unknown>();
   #since = Date.now();
 
   constructor(api: AirbyteApi) {
@@ -23,36 +24,41 @@ export class Reads {
 
   /** undefined when it is gone, as `AirbyteApi.getActor`. */
   actor(kind: ActorKind, id: string, workspaceId: string): Promise<Actor | undefined> {
-    const listed = this.#listed(this.#actors, `${kind} ${workspaceId}`, () => {
-      const pages = () => this.#api.pagesOfActors(kind, workspaceId);
-      return new ListedReads(pages, (actor) => unlessGone(actor)?.id);
-    });
+    const pages = () => this.#api.pagesOfActors(kind, workspaceId);
+    const listed = this.#listed<Actor>(`${kind} ${workspaceId}`, pages, (actor) => unlessGone(actor)?.id);
     return listed.read(id, () => this.#api.getActor(kind, id, workspaceId));
   }
 
   /** undefined when it is gone, as `AirbyteApi.getConnection`. */
   connection(id: string, workspaceId: string): Promise<Connection | undefined> {
-    const listed = this.#listed(this.#connections, workspaceId, () => {
-      const pages = () => this.#api.pagesOfConnections(workspaceId);
-      return new ListedReads(pages, (connection) => unlessDeprecated(connection)?.connectionId);
-    });
+    const pages = () => this.#api.pagesOfConnections(workspaceId);
+    const idOf = (connection: Connection) => unlessDeprecated(connection)?.connectionId;
+    const listed = this.#listed(`connection ${workspaceId}`, pages, idOf);
     return listed.read(id, () => this.#api.getConnection(id, workspaceId));
+  }
+
+  /** undefined when it is gone, as `ObjectCalls.get`. */
+  object<T extends { id: string }, Scope extends object>(
+    calls: Pick<ObjectCalls<T, Scope, Scope>, "get" | "listing">,
+    id: string,
+    scope: Scope,
+  ): Promise<T | undefined> {
+    const listing = calls.listing?.(scope);
+    if (!listing) return calls.get(id, scope);
+    return this.#listed<T>(listing.key, listing.pages, (object) => object.id).read(id, () => calls.get(id, scope));
   }
 
   /** This process has changed something, or what lists have shown is too old. */
   forget(): void {
-    this.#actors.clear();
-    this.#connections.clear();
+    this.#lists.clear();
     this.#since = Date.now();
   }
 
-  #listed<T>(known: Map<string, ListedReads<T>>, key: string, make: () => ListedReads<T>): ListedReads<T> {
+  #listed<T>(key: string, pages: () => AsyncIterable<T[]>, idOf: (item: T) => string | undefined): ListedReads<T> {
     if (Date.now() - this.#since > GOOD_FOR_MS) this.forget();
-    const before = known.get(key);
-    if (before) return before;
-    const made = make();
-    known.set(key, made);
-    return made;
+    let listed = this.#lists.get(key) as ListedReads<T> | undefined;
+    if (!listed) this.#lists.set(key, (listed = new ListedReads(pages, idOf)));
+    return listed;
   }
 }
 

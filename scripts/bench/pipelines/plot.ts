@@ -39,7 +39,12 @@ function titleOf({ mode, latencyMs }: Figures): string {
 }
 
 /** Every panel has the axes of all figures, so that they compare. */
-function panelOf(own: Figures[], title: string, { left, top }: { left: number; top: number }, all: Figures[]): string[] {
+function panelOf(
+  own: Figures[],
+  title: string,
+  { left, top }: { left: number; top: number },
+  all: Figures[],
+): string[] {
   const most = Math.max(...all.flatMap((one) => operations.map((operation) => one.operations[operation].seconds)));
   const [xStep, yStep] = [stepOf(Math.max(...all.map(pipelinesOf))), stepOf(most)];
   const [xEnd, yEnd] = [xStep * 5, yStep * 5];

@@ -22,6 +22,7 @@ export interface Rule {
   truncate?: boolean;
   html?: boolean;
   late?: boolean;
+  delayMs?: number;
 }
 
 const UP = ["up", "--yes", "--skip-preview", "--stack", "dev"];

@@ -153,12 +153,6 @@ describe("a token that can't be had", () => {
   });
 });
 
-test("a call that takes too long is tried once more at most", async () => {
-  const { client, calls } = await clientFor([() => undefined, () => undefined, OK]);
-  await failure(client.call({ ...GET, timeoutMs: 50 }));
-  expect(calls).toHaveLength(2);
-});
-
 test("secrets that another call held are blanked too: a connection's error quotes its source's log", async () => {
   const server = await scriptedServer([{ status: 500, body: { message: "logs: password=TopSecretPw1 pin=1234567" } }]);
   const secrets = new Redactor().add(
@@ -205,14 +199,7 @@ describe("answers that are not Airbyte's", () => {
   });
 });
 
-describe("limits and words", () => {
-  test("a call that takes too long is interrupted", async () => {
-    const { client } = await clientFor([() => undefined]);
-    const error = await failure(client.call({ ...POST, timeoutMs: 50 }));
-    expect(error.trouble).toBe("interrupted");
-    expect(error.message).toContain("no answer within 0.05 s");
-  });
-
+describe("words", () => {
   test("an error names the resource, the call, the status, the server's words and its id, and the next step", async () => {
     const body = { title: "unprocessable-entity", data: { message: "required property 'host'" }, errorId: "e-1" };
     const { client, url } = await clientFor([{ status: 422, body }]);

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
+import { createOnce } from "../../../providers/airbyte/lifecycle/create-once.ts";
 import { ActorHandler } from "../../../providers/airbyte/lifecycle/actor.ts";
 import { GOOGLE_SHEETS, startAirbyte, type Airbyte } from "./airbyte.ts";
 
@@ -22,6 +24,29 @@ test("an answer that was lost after the write is settled at once: one object, no
   await airbyte.fault({ next: { method: "POST", path: "/sources", drop: "after" } });
   const { id } = await sources.create(airbyte.source(), airbyte.context);
   expect((await list()).map((source) => source.id)).toEqual([id]);
+});
+
+test("a server that was too slow is looked at for longer than one that broke off: it may still be at work", async () => {
+  const lost = (limitMs?: number) => {
+    let looks = 0;
+    const creation = createOnce(
+      {
+        intention: { kind: "source", declaredAs: "dev/slow", workspaceId: "w", name: "slow", identity: {} },
+        post: () =>
+          Promise.reject(new AirbyteError({ trouble: "interrupted", call: "POST /sources", message: "", limitMs })),
+        findAlike: () => Promise.resolve(++looks > 3 ? [{ id: "late", createdAt: Date.now() / 1000 + 60 }] : []),
+        bringUpToDate: () => Promise.reject(new Error("it is up to date")),
+        id: ({ id }) => id,
+        createdAt: ({ createdAt }) => createdAt,
+      },
+      airbyte.newContext(),
+    );
+    return creation.then(
+      ({ id }) => id,
+      (error: unknown) => error,
+    );
+  };
+  expect(await Promise.all([lost(), lost(500)])).toEqual([expect.any(AirbyteError), "late"]);
 });
 
 test("a POST that was cut off before the write fails, and the next run creates one", async () => {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { ExplainedError } from "../../explained-error.ts";
 import type { Client } from "../client.ts";
-import { ask, find } from "../rpc.ts";
+import { onePage } from "../rest.ts";
+import { ask, remove } from "../rpc.ts";
 import type { ObjectCalls } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
 
@@ -49,13 +50,14 @@ export function configApplications(client: Client): ApplicationCalls {
       const { applications } = await ask(client, "/applications/list", {}, call, true);
       return applications;
     },
+    listing: () => ({ key: "applications", pages: () => onePage(() => calls.list({})) }),
     create({ name }) {
       const call = { schema: Answer, doing: `create application ${JSON.stringify(name)}` };
       return ask(client, "/applications/create", { name }, call);
     },
     get: async (id) => (await calls.list({})).find((application) => application.id === id),
     async delete(id) {
-      await find(client, "/applications/delete", { applicationId: id }, { doing: `delete application ${id}` });
+      await remove(client, "/applications/delete", { applicationId: id }, `delete application ${id}`);
     },
   };
   return onlyManaged({ ...calls, update: (id) => unchanged(calls, id) });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
-import { ask, find } from "../rpc.ts";
+import { ask, find, remove } from "../rpc.ts";
 import type { JsonObject } from "../types.ts";
 import type { InWorkspace, ObjectCalls } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
@@ -39,7 +39,7 @@ const Project = z.looseObject({
   declarativeManifest: z.looseObject({ manifest: Manifest, version: z.number().nullish() }).nullish(),
 });
 
-/** In the config API such a connector is a published project of the connector builder. */
+/** In the config API such a connector is a published project of the connector builder, and no list shows its manifest. */
 export function configDeclarativeSources(client: Client): DeclarativeSourceCalls {
   const projectOf = async (id: string, workspaceId: string, doing: string) => {
     const schema = z.looseObject({ builderProjectId: z.string() });
@@ -107,9 +107,9 @@ export function configDeclarativeSources(client: Client): DeclarativeSourceCalls
       const doing = `delete declarative source definition ${id}`;
       const builderProjectId = await projectOf(id, workspaceId, doing);
       if (builderProjectId !== undefined) {
-        await find(client, "/connector_builder_projects/delete", { workspaceId, builderProjectId }, { doing });
+        await remove(client, "/connector_builder_projects/delete", { workspaceId, builderProjectId }, doing);
       }
-      await find(client, "/source_definitions/delete", { sourceDefinitionId: id }, { doing });
+      await remove(client, "/source_definitions/delete", { sourceDefinitionId: id }, doing);
     },
   };
 }

@@ -3,7 +3,8 @@ import { ExplainedError } from "../../explained-error.ts";
 import type { ActorKind } from "../airbyte-api.ts";
 import type { Client } from "../client.ts";
 import { AirbyteError } from "../errors.ts";
-import { ask, find } from "../rpc.ts";
+import { onePage } from "../rest.ts";
+import { ask, find, remove } from "../rpc.ts";
 import type { InWorkspace, ObjectCalls } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
 
@@ -44,13 +45,15 @@ export function configDefinitions(client: Client, kind: ActorKind): DefinitionCa
     .looseObject({ [idKey]: z.string(), ...shown })
     .transform((answer) => ({ ...(answer as Omit<ConnectorDefinition, "id">), id: String(answer[idKey]) }));
   const at = (call: string) => `/${kind}_definitions/${call}`;
+  const list = async ({ workspaceId }: InWorkspace) => {
+    const listKey = `${kind}Definitions`;
+    const call = { schema: z.looseObject({ [listKey]: z.array(schema) }), doing: `list ${kind} definitions` };
+    const answer = await ask(client, at("list_for_workspace"), { workspaceId }, call, true);
+    return answer[listKey] as ConnectorDefinition[];
+  };
   return {
-    async list({ workspaceId }) {
-      const listKey = `${kind}Definitions`;
-      const call = { schema: z.looseObject({ [listKey]: z.array(schema) }), doing: `list ${kind} definitions` };
-      const answer = await ask(client, at("list_for_workspace"), { workspaceId }, call, true);
-      return answer[listKey] as ConnectorDefinition[];
-    },
+    list,
+    listing: (scope) => ({ key: `${kind} definitions ${scope.workspaceId}`, pages: () => onePage(() => list(scope)) }),
     create(body) {
       const creation = { workspaceId: body.workspaceId, [`${kind}Definition`]: image(body) };
       const doing = `create ${kind} definition ${JSON.stringify(body.name)}`;
@@ -62,7 +65,7 @@ export function configDefinitions(client: Client, kind: ActorKind): DefinitionCa
       return ask(client, at("update"), { [idKey]: id, workspaceId, name, dockerImageTag }, { schema, doing }, true);
     },
     async delete(id) {
-      await find(client, at("delete"), { [idKey]: id }, { doing: `delete ${kind} definition ${id}` });
+      await remove(client, at("delete"), { [idKey]: id }, `delete ${kind} definition ${id}`);
     },
   };
 }

@@ -16,9 +16,19 @@ export interface ObjectCalls<T extends { id: string }, Body extends Scope, Scope
   /** undefined when it is gone. */
   get(id: string, scope: Scope): Promise<T | undefined>;
   list(scope: Scope): Promise<T[]>;
+  /** The list that shows objects as `get` does; undefined where none is quicker than that. */
+  listing?(scope: Scope): Listing<T> | undefined;
   /** Changes what can be changed; what can't be is left alone. */
   update(id: string, body: Body): Promise<T>;
   delete(id: string, scope: Scope): Promise<void>;
+}
+
+/** A list of the API. */
+export interface Listing<T> {
+  /** The same for all that are shown by one list, and for no others. */
+  key: string;
+  /** As they come: in no order, an object perhaps twice, what is deleted left out. */
+  pages: () => AsyncIterable<T[]>;
 }
 
 /** Objects that live in a workspace. */

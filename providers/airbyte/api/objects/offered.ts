@@ -1,12 +1,16 @@
 import { ExplainedError } from "../../explained-error.ts";
 import { isNoSuchCall } from "../rpc.ts";
 
-type Calls = Record<string, (...args: never[]) => Promise<unknown>>;
+type Calls = Record<string, (...args: never[]) => unknown>;
 
 /** Calls that say of a server which doesn't have them at all that it has no such objects, not that one wasn't found. */
 export function offered<C extends object>(objects: string, calls: C): C {
   const entries = Object.entries(calls as unknown as Calls).map(([name, call]) => {
-    return [name, (...args: never[]) => call(...args).catch((error: unknown) => explain(objects, error))] as const;
+    const explained = (...args: never[]) => {
+      const answer = call(...args);
+      return answer instanceof Promise ? answer.catch((error: unknown) => explain(objects, error)) : answer;
+    };
+    return [name, explained] as const;
   });
   return Object.fromEntries(entries) as unknown as C;
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
-import { ask, find } from "../rpc.ts";
-import type { ObjectCalls, Users } from "./object-calls.ts";
+import { onePage } from "../rest.ts";
+import { ask, find, remove } from "../rpc.ts";
+import type { Listing, ObjectCalls, Users } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
 
 /** What a user may do in a workspace or an organization. */
@@ -55,7 +56,11 @@ export function publicPermissions(client: Client): PermissionCalls {
   return {
     ...calls,
     // The public API lists somebody else's permissions of organizations only; a server that has the other API is asked by that.
-    list: (scope) => (client.hasConfigApi ? listByUser(client, scope) : calls.list(scope).then(inScope(scope))),
+    list: (scope) => (client.hasConfigApi ? listByUser(client, scope) : calls.list(scope)).then(inScope(scope)),
+    listing(scope) {
+      if (client.hasConfigApi) return listingByUser(client, scope);
+      return scope.organizationId === undefined ? undefined : calls.listing?.(scope);
+    },
     async findUser(email) {
       const organizations = await client.call({
         method: "GET",
@@ -86,7 +91,8 @@ export function configPermissions(client: Client): PermissionCalls {
   };
   return {
     get,
-    list: (scope) => listByUser(client, scope),
+    list: (scope) => listByUser(client, scope).then(inScope(scope)),
+    listing: (scope) => listingByUser(client, scope),
     create(body) {
       const call = { schema: Answer, doing: `create permission "${body.permissionType}"` };
       return ask(client, "/permissions/create", creation(body), call);
@@ -99,7 +105,7 @@ export function configPermissions(client: Client): PermissionCalls {
       return { id: permissionId, ...creation(body) };
     },
     async delete(permissionId) {
-      await find(client, "/permissions/delete", { permissionId }, { doing: `delete permission ${permissionId}` });
+      await remove(client, "/permissions/delete", { permissionId }, `delete permission ${permissionId}`);
     },
     async findUser(email) {
       const call = { schema: z.looseObject({ userId: z.string() }), doing: `find the user of ${email}` };
@@ -108,10 +114,14 @@ export function configPermissions(client: Client): PermissionCalls {
   };
 }
 
-async function listByUser(client: Client, scope: PermissionScope): Promise<Permission[]> {
+/** In whichever place. */
+async function listByUser(client: Client, { userId }: PermissionScope): Promise<Permission[]> {
   const call = { schema: z.looseObject({ permissions: z.array(Answer) }), doing: "list permissions" };
-  const { permissions } = await ask(client, "/permissions/list_by_user", { userId: scope.userId }, call, true);
-  return inScope(scope)(permissions);
+  return (await ask(client, "/permissions/list_by_user", { userId }, call, true)).permissions;
+}
+
+function listingByUser(client: Client, scope: PermissionScope): Listing<Permission> {
+  return { key: `permissions ${scope.userId}`, pages: () => onePage(() => listByUser(client, scope)) };
 }
 
 function inScope({ workspaceId, organizationId }: PermissionScope) {

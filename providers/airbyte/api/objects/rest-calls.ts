@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
-import { readOrAbsent, remove } from "../rest.ts";
+import { onePage, readOrAbsent, remove } from "../rest.ts";
 import type { ObjectCalls } from "./object-calls.ts";
 
 /** How the public API has one kind of object. */
@@ -20,7 +20,7 @@ interface RestKind<T, Body extends Scope, Scope> {
   change: { method: "PATCH" | "PUT"; body: (body: Body) => object };
 }
 
-/** The five calls of the public API; its lists of these kinds have no pages. */
+/** The five calls of the public API; its lists of these kinds have no pages, but for that of workspaces. */
 export function restCalls<T extends { id: string }, Body extends Scope, Scope extends object>(
   client: Client,
   kind: RestKind<T, Body, Scope>,
@@ -30,11 +30,13 @@ export function restCalls<T extends { id: string }, Body extends Scope, Scope ex
   const named = (body: Body) => `${one} ${JSON.stringify(kind.name(body))}`;
   const listKey = kind.listKey ?? "data";
 
+  const query = (scope: Scope) => kind.query?.(scope) ?? {};
+
   const list = async (scope: Scope): Promise<T[]> => {
     const answer = await client.call({
       method: "GET",
       path: kind.path(scope),
-      query: kind.query?.(scope) ?? {},
+      query: query(scope),
       schema: z.looseObject({ [listKey]: z.array(schema) }),
       doing: `list ${one}s`,
     });
@@ -43,6 +45,10 @@ export function restCalls<T extends { id: string }, Body extends Scope, Scope ex
 
   return {
     list,
+    listing: (scope) => ({
+      key: `${kind.path(scope)}?${new URLSearchParams(query(scope)).toString()}`,
+      pages: () => onePage(() => list(scope)),
+    }),
     create(body) {
       const call = { path: kind.path(body), body: kind.creation(body), schema, doing: `create ${named(body)}` };
       return client.call({ method: "POST", ...call });

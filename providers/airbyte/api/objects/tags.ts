@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
-import { ask, find } from "../rpc.ts";
+import { onePage } from "../rest.ts";
+import { ask, remove } from "../rpc.ts";
 import type { InWorkspace, ObjectCalls } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
 
@@ -42,6 +43,7 @@ export function configTags(client: Client): TagCalls {
     ask(client, "/tags/list", { workspaceId }, { schema: z.array(Answer), doing: "list tags" }, true);
   return {
     list,
+    listing: (scope) => ({ key: `tags ${scope.workspaceId}`, pages: () => onePage(() => list(scope)) }),
     create({ name, color, workspaceId }) {
       const call = { schema: Answer, doing: `create tag ${JSON.stringify(name)}` };
       return ask(client, "/tags/create", { name, color, workspaceId }, call);
@@ -54,7 +56,7 @@ export function configTags(client: Client): TagCalls {
       return ask(client, "/tags/update", { tagId, workspaceId, name, color }, call, true);
     },
     async delete(tagId, { workspaceId }) {
-      await find(client, "/tags/delete", { tagId, workspaceId }, { doing: `delete tag ${tagId}` });
+      await remove(client, "/tags/delete", { tagId, workspaceId }, `delete tag ${tagId}`);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
-import { ask, find, isNoSuchCall } from "../rpc.ts";
-import { allOf, pagesOf } from "../rest.ts";
+import { ask, find, isNoSuchCall, remove } from "../rpc.ts";
+import { allOf, onePage, pagesOf } from "../rest.ts";
 import type { JsonObject } from "../types.ts";
 import { fromSettings, toSettings, type Notifications } from "./notifications.ts";
 import type { ObjectCalls } from "./object-calls.ts";
@@ -47,7 +47,8 @@ export function publicWorkspaces(client: Client): WorkspaceCalls {
     change: { method: "PATCH", body: ({ name, regionId, notifications }) => ({ name, regionId, notifications }) },
   });
   const pages = () => pagesOf(client, "/workspaces", PublicAnswer, { query: {}, doing: "list workspaces" });
-  return { ...calls, list: () => allOf(pages(), ({ id }) => id) };
+  const list = () => allOf(pages(), ({ id }) => id);
+  return { ...calls, list, listing: () => ({ key: "workspaces", pages }) };
 }
 
 const ConfigAnswer = z
@@ -73,19 +74,21 @@ export function configWorkspaces(client: Client): WorkspaceCalls {
     const call = { schema: ConfigAnswer, doing: `read workspace ${workspaceId}` };
     return find(client, "/workspaces/get", { workspaceId }, call);
   };
+  const list = async () => {
+    const call = { schema: z.looseObject({ workspaces: z.array(ConfigAnswer) }), doing: "list workspaces" };
+    try {
+      return (await ask(client, "/workspaces/list", {}, call, true)).workspaces;
+    } catch (error) {
+      if (!isNoSuchCall(error)) throw error;
+      const { defaultUserId } = await installation(client);
+      const page = { userId: defaultUserId, pagination: { pageSize: 1000, rowOffset: 0 } };
+      return (await ask(client, "/workspaces/list_by_user_id", page, call, true)).workspaces;
+    }
+  };
   return {
     get,
-    async list() {
-      const call = { schema: z.looseObject({ workspaces: z.array(ConfigAnswer) }), doing: "list workspaces" };
-      try {
-        return (await ask(client, "/workspaces/list", {}, call, true)).workspaces;
-      } catch (error) {
-        if (!isNoSuchCall(error)) throw error;
-        const { defaultUserId } = await installation(client);
-        const page = { userId: defaultUserId, pagination: { pageSize: 1000, rowOffset: 0 } };
-        return (await ask(client, "/workspaces/list_by_user_id", page, call, true)).workspaces;
-      }
-    },
+    list,
+    listing: () => ({ key: "workspaces", pages: () => onePage(list) }),
     async create({ name, organizationId, regionId, notifications }) {
       const creation = {
         name,
@@ -110,7 +113,7 @@ export function configWorkspaces(client: Client): WorkspaceCalls {
       return ask(client, "/workspaces/update", change, call, true);
     },
     async delete(workspaceId) {
-      await find(client, "/workspaces/delete", { workspaceId }, { doing: `delete workspace ${workspaceId}` });
+      await remove(client, "/workspaces/delete", { workspaceId }, `delete workspace ${workspaceId}`);
     },
   };
 }

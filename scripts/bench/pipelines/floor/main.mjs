@@ -14,7 +14,10 @@ class Resource extends pulumi.CustomResource {
 }
 
 for (let number = 1; number <= pipelines; number++) {
-  const source = new Resource("Source", number, { name: `source-${number}`, configuration: { count: 1000, seed: number } });
+  const source = new Resource("Source", number, {
+    name: `source-${number}`,
+    configuration: { count: 1000, seed: number },
+  });
   const destination = new Resource("Destination", number, {
     name: `destination-${number}`,
     configuration: {
