@@ -14,6 +14,7 @@ export class Checkout {
   readonly dir = mkdtempSync(join(tmpdir(), "checkout-"));
   /** Everything that was printed so far. */
   said = "";
+  #asked = 0;
   readonly #env: NodeJS.ProcessEnv;
   readonly #exports: string[] = [];
 
@@ -66,6 +67,13 @@ export class Checkout {
     const run = await this.type(line, options);
     if (run.code !== 0) throw new Error(`${line}\nended with ${run.code}:\n${run.text}`);
     return run;
+  }
+
+  /** What was printed since the last call of this. */
+  saidSinceAsked(): string {
+    const since = this.said.slice(this.#asked);
+    this.#asked = this.said.length;
+    return since;
   }
 
   /** The data of the embedded Airbytes that its stacks have. */

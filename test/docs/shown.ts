@@ -1,5 +1,6 @@
 /**
- * The lines of a text block that nothing printed. Numbers, ids and spaces may differ; `…` is whatever stands there.
+ * The lines of a text block that nothing printed. Ids, spaces and numbers of several digits may differ; `…` is whatever stands
+ * there.
  */
 export function neverPrinted(block: string, said: string): string[] {
   const printed = said.split("\n").map(loosely);
@@ -15,7 +16,7 @@ export function neverPrinted(block: string, said: string): string[] {
 function loosely(line: string): string {
   const ids = line.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "ID");
   return ids
-    .replaceAll(/\d[\d,.]*/g, "N")
+    .replaceAll(/\d[\d,.]+/g, "N")
     .replaceAll(/\s+/g, " ")
     .trim();
 }

@@ -71,6 +71,12 @@ const onGitLab: NodeJS.ProcessEnv = {
   COMMENT_TOKEN: "token-for-comments",
 };
 
+const both = [
+  ["GitHub", github, onGitHub],
+  ["GitLab", gitlab, onGitLab],
+] as const;
+
+/** Runs a job to its end; what failed first is what came of it, as there. */
 async function run(recipe: Recipe, job: "preview" | "up" | "drift", env: NodeJS.ProcessEnv): Promise<Run> {
   let last: Run | undefined;
   for (const script of recipe(job)) {
@@ -94,10 +100,7 @@ describe("the recipes", () => {
     expect(up.code).toBe(0);
   });
 
-  test.each([
-    ["GitHub", github, onGitHub],
-    ["GitLab", gitlab, onGitLab],
-  ] as const)("a preview is one comment on %s, which the next push updates", async (_, recipe, env) => {
+  test.each(both)("a preview is one comment on %s, which the next push updates", async (_, recipe, env) => {
     requests.comments.length = 0;
     edit("prefix: raw_", "prefix: new_");
     expect((await run(recipe, "preview", env)).code).toBe(0);
@@ -111,10 +114,7 @@ describe("the recipes", () => {
 
   test("a preview that fails says why in the comment, and fails the job", async () => {
     edit("source: users", "source: userz");
-    for (const [recipe, env] of [
-      [github, onGitHub],
-      [gitlab, onGitLab],
-    ] as const) {
+    for (const [, recipe, env] of both) {
       expect((await run(recipe, "preview", env)).code).not.toBe(0);
       expect(requests.comments.at(-1)?.body).toContain('did you mean "users"');
     }
@@ -135,10 +135,7 @@ describe("the recipes", () => {
     await server("PATCH", `/api/public/v1/destinations/${all[0]!.destinationId}`, {
       configuration: { host: "elsewhere" },
     });
-    for (const [recipe, env] of [
-      [github, onGitHub],
-      [gitlab, onGitLab],
-    ] as const) {
+    for (const [, recipe, env] of both) {
       const night = await run(recipe, "drift", env);
       expect(night.code, night.text).not.toBe(0);
       for (const shown of blocksOf("docs/ci.md#what-a-night-with-drift-looks-like", "text"))

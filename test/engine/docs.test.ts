@@ -31,7 +31,8 @@ async function follow({ section, language, text, line: at }: Block, checkout: Ch
   if (language === "sh") {
     for (const line of commandLines(text)) if (!(line in notRun)) await checkout.must(filledIn(line));
   } else if (!(section in lookedAtBy)) {
-    expect(neverPrinted(text, checkout.said), `${section}, line ${at}, in:\n${checkout.said}`).toEqual([]);
+    const printed = checkout.saidSinceAsked();
+    expect(neverPrinted(text, printed), `${section}, line ${at}, in:\n${printed}`).toEqual([]);
   }
 }
 
