@@ -78,7 +78,7 @@ function claimFreePort(folder: string): number {
   for (const port of freePorts()) if (claim(port, folder)) return port;
   throw new Error(
     `No port from ${firstPort} to ${lastPort} is free for the embedded Airbyte; choose one yourself: ` +
-      "pulumi config set --path embedded.port PORT",
+      "npm run pulumi -- config set --path embedded.port PORT",
   );
 }
 

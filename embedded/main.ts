@@ -6,29 +6,18 @@ import { connectorsModes, readOptions, withOptions } from "./options.ts";
 import { portTaken } from "./probe.ts";
 import { createEmbeddedServer } from "./server.ts";
 
-const { values } = parseArgs({
-  options: {
-    data: { type: "string" },
-    port: { type: "string" },
-    "token-ttl-seconds": { type: "string" },
-    faults: { type: "boolean" },
-    "no-persist": { type: "boolean" },
-    auth: { type: "string" },
-    "basic-auth": { type: "boolean" },
-    "no-public-api": { type: "boolean" },
-    "fixed-application": { type: "boolean" },
-    connectors: { type: "string" },
-  },
-});
-
-const dataDir = values.data;
-if (dataDir === undefined) {
-  fail(
-    "Usage: node embedded/main.ts --data FOLDER [--port N] [--token-ttl-seconds N] [--faults] [--no-persist] " +
-      "[--auth simple|none] [--basic-auth] [--no-public-api] [--fixed-application] " +
-      "[--connectors auto|real|simulated]",
-  );
+const usage =
+  "Usage: node embedded/main.ts --data FOLDER [--port N] [--token-ttl-seconds N] [--faults] [--no-persist] " +
+  "[--auth simple|none] [--basic-auth] [--no-public-api] [--fixed-application] " +
+  "[--connectors auto|real|simulated]";
+if (process.argv.includes("--help")) {
+  console.log(usage);
+  process.exit(0);
 }
+
+const values = readArguments();
+const dataDir = values.data;
+if (dataDir === undefined) fail(usage);
 const { auth } = values;
 if (auth !== undefined && auth !== "simple" && auth !== "none") fail(`--auth is simple or none, not ${auth}`);
 const connectors = connectorsModes.find((mode) => mode === values.connectors);
@@ -69,6 +58,30 @@ try {
 } catch (error) {
   const taken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
   fail(taken ? portTaken(port) : (error as Error).message);
+}
+
+function readArguments() {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  try {
+    const { values } = parseArgs({
+      options: {
+        data: text,
+        port: text,
+        "token-ttl-seconds": text,
+        faults: flag,
+        "no-persist": flag,
+        auth: text,
+        "basic-auth": flag,
+        "no-public-api": flag,
+        "fixed-application": flag,
+        connectors: text,
+      },
+    });
+    return values;
+  } catch (error) {
+    return fail(`${(error as Error).message}\n${usage}`);
+  }
 }
 
 function fail(message: string): never {

@@ -49,6 +49,6 @@ function parse(text: string): Probe {
 export function portTaken(port: number): string {
   return (
     `Port ${port} on 127.0.0.1 is used by another program, so the embedded Airbyte cannot start there. ` +
-    `Stop it, or choose another port: pulumi config set --path embedded.port ${port + 1}`
+    `Stop it, or choose another port: npm run pulumi -- config set --path embedded.port ${port + 1}`
   );
 }

@@ -36,7 +36,13 @@ let session: Session | undefined;
 /** What Pulumi's dynamic provider calls, for one kind of resource. */
 export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
   const kind = KINDS[name];
-  if (!kind) throw new Error(`This version of Airbyte on Pulumi knows no resource of the kind "${name}".`);
+  if (!kind)
+    throw selfExplaining(
+      new ExplainedError(
+        `This version of Airbyte on Pulumi knows no resource of the kind "${name}": a newer one made it, and nothing is done to it here.\n` +
+          `  Next step: bring the project up to date (git pull, or the newer package) and run the same command again.`,
+      ),
+    );
   // `configure` is called before anything else, once per kind, always with the configuration of the one stack.
   const current = () => (session ??= new Session({ get: () => undefined }));
 
@@ -78,6 +84,10 @@ async function tidy<T>(call: () => Promise<T>): Promise<T> {
     return await call();
   } catch (error) {
     if (!(error instanceof AirbyteError) && !(error instanceof ExplainedError)) throw error;
-    throw Object.assign(error, { stack: "see the resource's own message", toString: () => "error" });
+    throw selfExplaining(error);
   }
+}
+
+function selfExplaining(error: Error): Error {
+  return Object.assign(error, { stack: "see the resource's own message", toString: () => "error" });
 }

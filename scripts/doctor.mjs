@@ -5,7 +5,8 @@ import { readSettings, trackedFile } from "./setup/overlay.mjs";
 import { quietly, tail } from "./setup/process.mjs";
 import { choosePython, pythonsOnPath } from "./setup/python.mjs";
 import { backendInWords, readProject, shortName } from "./setup/project.mjs";
-import { openStack, passphraseProblem, stackExists } from "./setup/stack.mjs";
+import { npmStart, openStack, passphraseProblem, stackExists } from "./setup/stack.mjs";
+import { stackNames } from "./setup/state.mjs";
 import { StopError } from "./setup/stop.mjs";
 import { nodeMinimum } from "./setup/versions.mjs";
 
@@ -43,7 +44,9 @@ async function readStack(report, project, stack, env) {
   const named = { project: project.name, stack: shortName(stack) };
   if (!(await stackExists(project, stack, env))) {
     // A doctor makes no stack. The tracked settings can be judged all the same; secrets can only be set in a stack.
-    report.info("stack", `${stack} is not made yet in ${backendInWords(project)}; npm start makes it`);
+    const others = await stackNames(project, env);
+    const there = others.length > 0 ? ` (there are: ${others.join(", ")})` : "";
+    report.info("stack", `${stack} is not made yet in ${backendInWords(project)}${there}; ${npmStart(stack)} makes it`);
     const values = plainValues(readSettings(trackedFile(project, stack)), readSettings(project.file));
     return { ...named, values, fillsSecrets: isEmbedded(project, values) };
   }

@@ -3,6 +3,7 @@ import { ensureRunning, hasData } from "../embedded/launch.ts";
 import { publicApiRoot } from "../providers/airbyte/api/address.ts";
 import type { Call } from "../providers/airbyte/api/call.ts";
 import { Client } from "../providers/airbyte/api/client.ts";
+import { explained } from "../providers/airbyte/explained-error.ts";
 
 /**
  * One call of what the embedded Airbyte of a stack has beyond Airbyte's APIs; starts the server where it stands still.
@@ -14,7 +15,7 @@ export async function callEmbedded<T>(
 ): Promise<T | undefined> {
   const folder = join(stackFolder, "embedded");
   if (!hasData(folder)) return undefined;
-  const { url, clientId, clientSecret } = await ensureRunning(folder);
+  const { url, clientId, clientSecret } = await explained(() => ensureRunning(folder));
   const client = new Client({ root: publicApiRoot(url), configRoot: `${url}/api/embedded`, clientId, clientSecret });
   try {
     return await client.call({ ...call, api: "config" });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environmentPlans, lockFile, uvPlan } from "../embedded/connectors/python/environments.ts";
+import { didYouMean } from "../providers/nearest.ts";
 import { quietly, tail } from "./setup/process.mjs";
 import { uvProgram } from "./setup/python-environment.mjs";
 import { choosePython, pythonsOnPath } from "./setup/python.mjs";
@@ -10,12 +11,22 @@ import { StopError } from "./setup/stop.mjs";
 
 /** Locks the named environments, or all. Resolves with the exit code. */
 export async function lockConnectors(names, env = process.env) {
+  const plans = [uvPlan, ...environmentPlans];
+  const unknown = names.find((name) => !plans.some((plan) => plan.name === name));
+  if (unknown !== undefined)
+    throw new StopError(
+      `There is no ${unknown}${didYouMean(
+        unknown,
+        plans.map(({ name }) => name),
+      )}`,
+      2,
+    );
   const found = choosePython(await pythonsOnPath(env));
   if (found.missing) throw new StopError(found.missing);
   const uv = await uvProgram(env, found);
   const folder = mkdtempSync(join(tmpdir(), "lock-connectors-"));
   try {
-    for (const plan of [uvPlan, ...environmentPlans]) {
+    for (const plan of plans) {
       if (names.length === 0 || names.includes(plan.name)) await lock(uv, plan, folder, env);
     }
   } finally {

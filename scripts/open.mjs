@@ -35,6 +35,6 @@ async function linkOf(folder) {
     return await pageLink(folder);
   } catch (error) {
     // A port that is taken, a server that doesn't start: the sentence says it all.
-    throw new StopError(error.message.replace("pulumi config", "npm run pulumi -- config"));
+    throw new StopError(error.message);
   }
 }

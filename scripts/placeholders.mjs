@@ -5,6 +5,7 @@ import { withLock } from "./setup/lock.mjs";
 import { readSettings } from "./setup/overlay.mjs";
 import { tail } from "./setup/process.mjs";
 import { say } from "./setup/progress.mjs";
+import { passphraseProblem } from "./setup/stack.mjs";
 import { StopError } from "./setup/stop.mjs";
 
 /** The secrets of the pipelines.yaml that this project comes with. */
@@ -36,7 +37,11 @@ async function fill(name, project, opened) {
   const args = ["config", "set", "--secret", name, ...settingsFile(opened)];
   const value = `placeholder-${randomBytes(12).toString("hex")}`;
   const set = await askPulumi(project, opened, args, value);
-  if (set.code !== 0) throw new StopError(`The secret ${name} could not be set. Pulumi says:\n\n${tail(set.output)}`);
+  if (set.code !== 0)
+    throw new StopError(
+      passphraseProblem(project, opened.env.PULUMI_STACK, opened.env) ??
+        `The secret ${name} could not be set. Pulumi says:\n\n${tail(set.output)}`,
+    );
 }
 
 async function missingSecrets(project, settings) {

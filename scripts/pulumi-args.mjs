@@ -19,12 +19,13 @@ export function parsePulumiArgs(given, env) {
     const inline = /^(?:--stack|-s)=(.*)$/s.exec(given[i]);
     if (i >= end) args.push(given[i]);
     else if (inline) stack = inline[1];
-    else if (given[i] === "--stack" || given[i] === "-s") stack = given[++i] ?? stack;
+    else if (given[i] === "--stack" || given[i] === "-s")
+      stack = given[++i] ?? ""; // not the default one: to destroy that could be a mistake
     else args.push(given[i]);
   }
   if (!isStackName(stack))
     throw new StopError(
-      `${JSON.stringify(stack)} can't be the name of a stack: expected at most 100 letters, digits, - _ or ., as in --stack dev; ` +
+      `${JSON.stringify(stack)} can't be the name of a stack: expected at most 100 letters, digits, - _ or ., and no - first, as in --stack dev; ` +
         `not . or .., and not ${ownFiles.join(" or ")}, which set-up has files of.`,
       2,
     );
@@ -36,6 +37,6 @@ export function parsePulumiArgs(given, env) {
 const ownFiles = ["passphrase", "packages.lock"];
 
 function isStackName(stack) {
-  const [, name] = /^(?:[\w-][\w.-]*\/){0,2}([\w.-]{1,100})$/.exec(stack) ?? [];
+  const [, name] = /^(?:[\w-][\w.-]*\/){0,2}([\w.][\w.-]{0,99})$/.exec(stack) ?? [];
   return name !== undefined && ![".", "..", ...ownFiles].includes(name);
 }

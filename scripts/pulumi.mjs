@@ -1,7 +1,9 @@
 // npm start, npm run preview|refresh|destroy and npm run pulumi: pulumi on the project's stack.
 import { existsSync } from "node:fs";
 import { configFileFor, moveSecretsToTracked, settleConfig } from "./config-command.mjs";
+import { explainFailure } from "./explain-failure.mjs";
 import { fastRun } from "./fast.mjs";
+import { bringConnectors } from "./connectors-ahead.mjs";
 import { fillPlaceholders } from "./placeholders.mjs";
 import { tellWhatIsLeft } from "./left-behind.mjs";
 import { unprotect, withAllowUnprotect } from "./protection.mjs";
@@ -13,12 +15,12 @@ import { passphraseEnv } from "./setup/passphrase.mjs";
 import { foreground } from "./setup/process.mjs";
 import { say } from "./setup/progress.mjs";
 import { readProject } from "./setup/project.mjs";
-import { lostPassphrase, openStack, passphraseProblem } from "./setup/stack.mjs";
-import { hasResources, isLocked, stackNames } from "./setup/state.mjs";
+import { lostPassphrase, openStack } from "./setup/stack.mjs";
+import { hasResources, stackNames } from "./setup/state.mjs";
 import { StopError } from "./setup/stop.mjs";
 import { bringSshFiles } from "./ssh-files.mjs";
 import { keepsData, tellWhatRemains, withDestroyData } from "./destroy-data.mjs";
-import { withoutPreview, withYes } from "./yes.mjs";
+import { withoutOutputs, withoutPreview, withYes } from "./yes.mjs";
 
 const usesSettings = ["up", "preview", "refresh", "destroy", "config", "import", "watch"];
 
@@ -39,7 +41,8 @@ export async function pulumi(projectDir, givenArgs, env) {
   const embedded = target === "embedded";
   const allowed = withAllowUnprotect(call);
   const removal = withDestroyData({ ...call, args: allowed.args }, target);
-  const args = withoutPreview(call.verb, withYes(call.verb, removal.args, embedded), embedded);
+  const confirmed = withYes(call.verb, removal.args, embedded);
+  const args = withoutOutputs(call.verb, withoutPreview(call.verb, confirmed, embedded), embedded);
   env = { ...withoutPlugins(target, env), ...removal.env, ...allowed.env };
   const lost = lostPassphrase(project, stack, env);
   if (lost) throw new StopError(lost);
@@ -51,7 +54,10 @@ export async function pulumi(projectDir, givenArgs, env) {
   if (call.verb === "stack") return moveSecretsToTracked(project, stack, opened, () => run(args, opened.env));
   const configFile = configFileFor(opened, call);
   const fast = fastRun(project, stack, opened.settings, call);
-  const code = await run([...args, ...fast.args, ...configFile], { ...opened.env, ...fast.env });
+  if (embedded && call.verb === "up") await bringConnectors(project, opened.settings);
+  const { code, interrupted } = await interruptible(() =>
+    run([...args, ...fast.args, ...configFile], { ...opened.env, ...fast.env }),
+  );
   if (code === 0 && writingVerbs.includes(call.verb)) {
     await tellWhatIsLeft(project, stack, opened, target);
     fast.settle();
@@ -59,11 +65,10 @@ export async function pulumi(projectDir, givenArgs, env) {
   if (call.verb === "config" && configFile.length > 0) {
     await settleConfig(project, stack, opened, call, () => run(args, opened.env));
   }
-  if (code !== 0) explainFailure(project, stack, opened.env);
+  if (code !== 0) await explainFailure(project, stack, opened, { verb: call.verb, interrupted });
   if (call.verb === "destroy" && (code !== 0 || keepsData(target))) await tellWhatRemains(project, opened, target);
   else if (call.verb === "up" && code === 0) {
-    say("Next: edit pipelines.yaml, then npm run preview and npm start. To remove everything: npm run destroy");
-    if (embedded) await rowsAfterUp(project, stack);
+    tellNext(stack, embedded, embedded ? await rowsAfterUp(project, stack) : undefined);
   }
   return code;
 }
@@ -100,12 +105,29 @@ export function withoutPlugins(target, env) {
   return { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true", ...env };
 }
 
-function explainFailure(project, stack, env) {
-  if (isLocked(project, stack)) {
-    const option = stack === "dev" ? "" : ` --stack ${stack}`;
-    say(`\nThe stack "${stack}" is locked: another run is under way; if none is: npm run pulumi -- cancel${option}`);
-    return;
+/** Runs pulumi and notes whether Ctrl-C came meanwhile. */
+async function interruptible(runPulumi) {
+  let interrupted = false;
+  const note = () => (interrupted = true);
+  process.on("SIGINT", note);
+  try {
+    return { code: await runPulumi(), interrupted };
+  } finally {
+    process.off("SIGINT", note);
   }
-  const problem = passphraseProblem(project, stack, env);
-  if (problem) say(`\n${problem}`);
+}
+
+/** What `npm start` ends with. */
+function tellNext(stack, embedded, stream) {
+  const option = stack === "dev" ? [] : [`--stack ${stack}`];
+  const command = (name, ...args) => [`npm run ${name}`, [...args, ...option].join(" ")].filter(Boolean).join(" -- ");
+  const steps = [
+    ...(stream ? [[command("rows", stream), "the first rows that have arrived"]] : []),
+    ...(embedded ? [[command("open"), "the pipelines, their jobs and rows in a browser"]] : []),
+    [command("preview"), "after an edit of pipelines.yaml: what it would change; npm start changes it"],
+    [command("pulumi", "stack", "output"), "addresses and ids"],
+    [command("destroy"), "removes everything"],
+  ];
+  const width = Math.max(...steps.map(([line]) => line.length));
+  say(["\nNext:", ...steps.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`)].join("\n"));
 }

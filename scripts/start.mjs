@@ -1,29 +1,41 @@
 // Usage texts, then the right Node, then the command itself. Runs on Node 18.
 import { fileURLToPath } from "node:url";
+import { fold } from "./fold.mjs";
+import { systemErrorInWords } from "./setup/causes.mjs";
 import { chooseNode } from "./setup/node.mjs";
+import { demandSeparator } from "./setup/npm-options.mjs";
 import { foreground } from "./setup/process.mjs";
 import { StopError } from "./setup/stop.mjs";
-import { usage } from "./usage.mjs";
+import { overview, usage } from "./usage.mjs";
 
 export async function main([command, ...args]) {
+  process.stdout.on("error", endOfReader);
   try {
     process.exitCode = await start(command, args);
   } catch (error) {
-    // A StopError is a sentence for the user; anything else is a mistake of ours and shows its stack.
-    console.error(error instanceof StopError ? error.message : error);
+    // A StopError is a sentence for the user, and so is what the system refuses; anything else is a mistake of ours and shows its stack.
+    console.error(error instanceof StopError ? error.message : (systemErrorInWords(error) ?? error));
     process.exitCode = error.exitCode ?? 1;
   }
 }
 
+/** `npm run rows | head`: whoever has read enough is no failure. */
+function endOfReader(error) {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+}
+
 async function start(command, args) {
-  if (!(command in usage)) {
-    console.error(`Usage: node scripts/run.mjs ${Object.keys(usage).join("|")} [ARGS…]`);
-    return 2;
+  if (!Object.hasOwn(usage, command ?? "")) {
+    const asked = ["--help", "-h", "help"].includes(command);
+    (asked ? console.log : console.error)(fold(overview()));
+    return asked ? 0 : 2;
   }
   if (wantsHelp(command, args)) {
-    console.log(usage[command]);
+    console.log(fold(usage[command]));
     return 0;
   }
+  demandSeparator(usage[command]);
   const node = await chooseNode();
   if (node === process.execPath) {
     const { runCommand } = await import("./commands.mjs");

@@ -72,9 +72,7 @@ The page shows pipelines, settings, jobs and rows, and starts syncs. The link is
                             up, preview, refresh and destroy of 3 to 900 resources in an embedded Airbyte: time, memory, API calls, state
   --pipelines 1,10,100,300  how many sources, destinations and connections, of each as many
   --stacks 1                in how many stacks, of each as many: one after the other, all together
-  --mode default            of default,fast,floor,fast-floor,terraform: as it is set up; with fast: true; what Pulumi alone takes for as
-                            many resources (alike, but each only waits), in both modes; Terraform, where it is on the PATH (or tofu as
-                            TERRAFORM), with Airbyte's official provider
+  --mode default            of default,fast,floor,fast-floor,terraform: as it is set up; with fast: true; what Pulumi alone takes for as many resources (alike, but each only waits), in both modes; Terraform, where it is on the PATH (or tofu as TERRAFORM), with Airbyte's official provider
   --latency 5,50            how much longer every API call takes, in milliseconds
   --runs 3                  measured runs, of which the median is told
   --json FILE               where all figures go, calls by kind as well (default: .airbyte/bench/pipelines.json)
@@ -102,3 +100,12 @@ Needed after a change of embedded/connectors/published.ts.
 
   npm run lock-connectors -- source-faker     this one only`,
 };
+
+/** One line for each command. */
+export function overview() {
+  const lines = Object.values(usage).map((text) => {
+    const [, command, what] = /^(npm (?:run )?[\w-]+).*?: (.*)/.exec(text);
+    return `  ${command.padEnd(26)}${what}`;
+  });
+  return ["The commands of this project; each says more with -- --help:", "", ...lines].join("\n");
+}

@@ -24,3 +24,10 @@ export function withoutPreview(verb, args, embedded) {
   if (verb !== "up" || !embedded || args.some((arg) => aboutPreview.test(arg))) return args;
   return [...args, "--skip-preview"];
 }
+
+/** Outputs are addresses and ids, many lines of them, under which a newcomer no longer finds what comes next. */
+export function withoutOutputs(verb, args, embedded) {
+  if (verb !== "up" || !embedded || args.some((arg) => /^--(?:suppress-outputs|json|diff)(?:=|$)/.test(arg)))
+    return args;
+  return [...args, "--suppress-outputs"];
+}

@@ -15,7 +15,7 @@ export async function examineEmbedded(report: Report, settings: EmbeddedSettings
   if (!hasData(folder)) {
     // Made now, it would be there after an `up` that never comes, and nothing would take it away.
     if (port !== undefined && (await probe(port, 3_000)) !== "nobody") {
-      report.fail("embedded", portTaken(port).replace("pulumi config", "npm run pulumi -- config"));
+      report.fail("embedded", portTaken(port));
       return undefined;
     }
     const where = `port ${port ?? "chosen then"}, data in ${folder}`;
@@ -29,8 +29,7 @@ export async function examineEmbedded(report: Report, settings: EmbeddedSettings
     report.ok("embedded", `${ran ? "runs" : "stood still, and is started now"}: ${url}, data in ${folder}`);
     return url;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    report.fail("embedded", message.replace("pulumi config", "npm run pulumi -- config"));
+    report.fail("embedded", error instanceof Error ? error.message : String(error));
     return undefined;
   }
 }

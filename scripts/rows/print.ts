@@ -21,8 +21,8 @@ type Arrived = z.infer<typeof Arrived>;
 
 const LIMIT = 10;
 
-/** A table of the streams that have synced, and how many rows each has; nothing where none has. */
-export async function printCounts(stackFolder: string): Promise<boolean> {
+/** A table of the streams that have synced, and how many rows each has; resolves with their names, those with real rows first. */
+export async function printCounts(stackFolder: string): Promise<string[]> {
   const all = await ask(stackFolder, "", z.looseObject({ data: z.array(Arrived) }));
   const table = (all?.data ?? []).flatMap(({ name, destination, simulatedBecause, streams }) =>
     streams.map((stream) => ({
@@ -32,10 +32,11 @@ export async function printCounts(stackFolder: string): Promise<boolean> {
       destination: simulatedBecause === null ? destination : `${destination} (simulated: nothing is there)`,
     })),
   );
-  if (table.length === 0) return false;
+  if (table.length === 0) return [];
   printTable(table, ["rows"]);
   for (const why of new Set(all?.data.flatMap(({ simulatedBecause }) => simulatedBecause ?? []))) console.log(why);
-  return true;
+  const real = (all?.data ?? []).filter(({ simulatedBecause }) => simulatedBecause === null);
+  return [...real, ...(all?.data ?? [])].flatMap(({ streams }) => streams.map(({ name }) => name));
 }
 
 /** The first rows of a stream; resolves with the exit code. */

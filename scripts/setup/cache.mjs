@@ -1,12 +1,13 @@
 // Where downloads and builds live: outside the checkout, one folder per version, shared by all checkouts. Runs on Node 18.
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { onExit } from "./cleanup.mjs";
 import { withLock } from "./lock.mjs";
 
 export function cacheFolder() {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "airbyte-on-pulumi");
+  const { XDG_CACHE_HOME: given = "" } = process.env; // a relative one counts as none, says the standard
+  return join(isAbsolute(given) ? given : join(homedir(), ".cache"), "airbyte-on-pulumi");
 }
 
 /**

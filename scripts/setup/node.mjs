@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cacheFolder, provide } from "./cache.mjs";
+import { causeOf } from "./causes.mjs";
 import { npmCommand } from "./npm.mjs";
 import { quietly, tail } from "./process.mjs";
 import { StopError } from "./stop.mjs";
@@ -12,7 +13,7 @@ export async function chooseNode({
   version = process.versions.node,
   platform = `${process.platform}-${process.arch}`,
 } = {}) {
-  if (atLeast(version, nodeMinimum)) return process.execPath;
+  if (atLeast(version, nodeMinimum) && !withoutTypes.test(version)) return process.execPath;
 
   const pinned = pinnedNodes[platform];
   if (!pinned) throw new StopError(`${tooOld(version)}, and there is none to fetch for ${platform}. ${installOne}`);
@@ -41,14 +42,16 @@ async function fetchNode(pinned, partial, node, version) {
     npm.command,
     [...npm.args, ...install, "--no-fund", "--no-engine-strict", "--loglevel=error"],
     {
-      label: `Node ${version} is older than ${nodeMinimum}: fetching Node ${pinned.version} from npm`,
+      label: `Node ${version} can't run this project: fetching Node ${pinned.version} from npm`,
       usually: "10 to 30 s, once",
       env: npm.env,
       cwd: partial,
     },
   );
-  const failed = (why) =>
-    new StopError(`${tooOld(version)}, and fetching Node ${pinned.version} failed. ${installOne}\n\n${why}`);
+  const failed = (why) => {
+    const lines = [`${tooOld(version)}, and fetching Node ${pinned.version} failed.`, causeOf(why), installOne];
+    return new StopError(`${why}\n\n${lines.filter(Boolean).join("\n")}`);
+  };
   if (result.code !== 0) throw failed(tail(result.output));
 
   // npm has checked the archive against what the registry says; this checks it against what this project says.
@@ -61,6 +64,9 @@ async function fetchNode(pinned, partial, node, version) {
   const trial = await quietly(join(partial, node), ["--version"]);
   if (trial.code !== 0) throw failed(`The fetched Node does not run on this machine: ${tail(trial.output)}`);
 }
+
+/** Newer than the minimum, and yet they don't read TypeScript unless told to. */
+const withoutTypes = /^23\.[0-5]\./;
 
 const tooOld = (version) => `This project needs Node ${nodeMinimum} or newer, this is Node ${version}`;
 const installOne = "Install Node 24 (https://nodejs.org) and run the same command again.";

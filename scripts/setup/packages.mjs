@@ -1,6 +1,7 @@
 // Step 2: the npm packages of package-lock.json.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { causeOf } from "./causes.mjs";
 import { localFolder } from "./local-folder.mjs";
 import { withLock } from "./lock.mjs";
 import { npmCommand } from "./npm.mjs";
@@ -24,9 +25,8 @@ export async function installPackages(projectDir) {
     if (result.code === 127)
       throw new StopError("There is no npm on PATH: install Node together with npm (https://nodejs.org).");
     if (result.code !== 0) {
-      throw new StopError(
-        `Installing the npm packages failed; npm's own words are below. Is the npm registry reachable?\n\n${tail(result.output)}`,
-      );
+      const cause = causeOf(result.output) ?? "Mend what npm names and run the same command again.";
+      throw new StopError(`${tail(result.output)}\n\nInstalling the npm packages failed. ${cause}`);
     }
   });
 }
@@ -36,14 +36,23 @@ export async function installPackages(projectDir) {
  * Packages for other platforms are optional and may be missing.
  */
 export function packagesAreInstalled(projectDir) {
-  const installedFile = join(projectDir, "node_modules", ".package-lock.json");
-  if (!existsSync(installedFile)) return false;
-  const installed = packagesOf(installedFile);
-  return Object.entries(packagesOf(join(projectDir, "package-lock.json"))).every(
+  const installed = packagesOf(join(projectDir, "node_modules", ".package-lock.json"));
+  if (!installed) return false;
+  const wanted = packagesOf(join(projectDir, "package-lock.json"));
+  if (!wanted)
+    throw new StopError(
+      "package-lock.json is missing or can't be read: get it back (git checkout package-lock.json) and run the same command again.",
+    );
+  return Object.entries(wanted).every(
     ([path, entry]) => path === "" || entry.optional || installed[path]?.version === entry.version,
   );
 }
 
+/** undefined where the file is missing or broken. */
 function packagesOf(file) {
-  return JSON.parse(readFileSync(file, "utf8")).packages;
+  try {
+    return JSON.parse(readFileSync(file, "utf8")).packages;
+  } catch {
+    return undefined;
+  }
 }

@@ -40,7 +40,9 @@ export function foreground(command, args, options = {}) {
 export function quietly(command, args, { label, usually, input, timeout, ...options } = {}) {
   return new Promise((resolve) => {
     const step = label ? startStep(label, usually) : undefined;
-    const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], timeout, ...options });
+    const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], ...options });
+    // spawn's own timeout goes on after a program that can't be started, and keeps this process alive for as long
+    const timer = timeout && setTimeout(() => child.kill(), timeout);
     const forget = waitFor(child);
     let output = "";
     let stdout = "";
@@ -54,6 +56,7 @@ export function quietly(command, args, { label, usually, input, timeout, ...opti
     });
     child.stderr.setEncoding("utf8").on("data", take);
     const finish = (code) => {
+      clearTimeout(timer);
       forget();
       step?.end();
       if (isInterrupted()) return; // this process is about to end: what would follow must not begin

@@ -2,12 +2,31 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
+import { StopError } from "./stop.mjs";
 
 /** What set-up needs to know of Pulumi.yaml. PULUMI_BACKEND_URL wins over the file, as it does for pulumi. */
 export function readProject(dir, env = process.env) {
   const file = join(dir, "Pulumi.yaml");
-  const settings = parse(readFileSync(file, "utf8"));
-  return { dir, file, name: settings.name, backendUrl: env.PULUMI_BACKEND_URL || settings.backend?.url };
+  const settings = parseProject(file);
+  const project = { dir, file, name: settings.name, backendUrl: env.PULUMI_BACKEND_URL || settings.backend?.url };
+  // Pulumi reads the folder of the state as a URL, in which these are something else.
+  const odd = /[#?%]/.exec(dir)?.[0];
+  if (odd && backendFolder(project)?.startsWith(dir))
+    throw new StopError(
+      `Pulumi can't keep its state under a path with "${odd}" in it: rename or move the folder ${dir}`,
+    );
+  return project;
+}
+
+function parseProject(file) {
+  let why = "it has no name";
+  try {
+    const settings = parse(readFileSync(file, "utf8"));
+    if (typeof settings?.name === "string") return settings;
+  } catch (error) {
+    why = error.message;
+  }
+  throw new StopError(`Pulumi.yaml can't be read: ${why}\nMend it, or get it back: git checkout Pulumi.yaml`);
 }
 
 /** The folder of a `file://` backend; undefined for every other backend. */
@@ -38,9 +57,9 @@ export function stateFile(project, stack) {
   return [file, `${file}.gz`].find((candidate) => existsSync(candidate));
 }
 
-/** The backend in a sentence. */
+/** The backend in a sentence, without the credentials that the address of a database can hold. */
 export function backendInWords(project) {
-  return project.backendUrl?.split("?")[0] ?? "the backend you are logged in to";
+  return project.backendUrl?.split("?")[0].replace(/\/\/[^/]*@/, "//") ?? "the backend you are logged in to";
 }
 
 /** The folder that this machine keeps for a stack: its journal, and the data of an embedded Airbyte. */

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { createReadStream, createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
 import http from "node:http";
 import { join } from "node:path";
-import { finished } from "node:stream/promises";
+import { pipeline } from "node:stream/promises";
 import { quietly, tail } from "./process.mjs";
 import { startStep } from "./progress.mjs";
 import { pulumiVersion } from "./versions.mjs";
@@ -66,17 +65,17 @@ async function save(url, file) {
   try {
     const response = await get(url);
     const total = Number(response.headers.get("content-length"));
-    const out = createWriteStream(file);
     silence = setTimeout(() => response.abort(), silenceMs);
     let bytes = 0;
-    for await (const chunk of response.body) {
-      silence.refresh();
-      bytes += chunk.length;
-      step.detail(`${megabytes(bytes)}${total ? ` of ${megabytes(total)}` : ""} MB`);
-      if (!out.write(chunk)) await once(out, "drain");
-    }
-    out.end();
-    await finished(out);
+    const counted = async function* (chunks) {
+      for await (const chunk of chunks) {
+        silence.refresh();
+        bytes += chunk.length;
+        step.detail(`${megabytes(bytes)}${total ? ` of ${megabytes(total)}` : ""} MB`);
+        yield chunk;
+      }
+    };
+    await pipeline(response.body, counted, createWriteStream(file));
   } catch (error) {
     throw error.name === "AbortError" ? new Error(`the download stood still for ${silenceMs / 1000} s`) : error;
   } finally {

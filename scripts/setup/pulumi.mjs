@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { cacheFolder, provide } from "./cache.mjs";
+import { causeOf } from "./causes.mjs";
 import { buildPulumi } from "./pulumi-build.mjs";
 import { downloadPulumi } from "./pulumi-download.mjs";
 import { pulumiOnPath } from "./pulumi-on-path.mjs";
@@ -47,11 +48,13 @@ async function make(makers, partial, projectDir, whyNotPath) {
       say(`  ${name}: ${error.message.split("\n")[0]}`);
     }
   }
+  const cause = causeOf(tried.join("\n"));
   throw new StopError(
     [
       "The Pulumi CLI could not be set up. What was tried:",
       ...tried.map((line) => `  - ${line.replaceAll("\n", "\n    ")}`),
-      `What to do: install Pulumi ${pulumiMinimum} or newer yourself (https://www.pulumi.com/docs/install), or install Go`,
+      ...(cause ? [cause] : []),
+      `${cause ? "Or" : "What to do:"} install Pulumi ${pulumiMinimum} or newer yourself (https://www.pulumi.com/docs/install), or install Go`,
       "(https://go.dev/dl) so that it can be built here, and run the same command again.",
     ].join("\n"),
   );

@@ -3,8 +3,8 @@
 // A program of its own, so that the server that wants it goes on working, and so that an interrupted installation tidies up. Progress
 // goes to stderr; the last thing is one JSON line on stdout: {bin, python}, or {error}.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { environmentPlan, lockFile } from "../../embedded/connectors/python/environments.ts";
 import { cacheFolder, provide } from "./cache.mjs";
 import { quietly, tail } from "./process.mjs";
@@ -26,6 +26,14 @@ export async function pythonEnvironment(name, env = process.env) {
   const folder = folderFor(name, lock, found.version);
   await provide(folder, isComplete, (partial) => make(partial, { name, lock, found, env }));
   return commands(folder);
+}
+
+/** Whether it is there for some Python, without asking this machine for its Pythons. */
+export function isInstalled(name) {
+  const parent = join(cacheFolder(), "python");
+  const start = basename(folderFor(name, lockFile(name), ""));
+  const made = existsSync(parent) ? readdirSync(parent) : [];
+  return made.some((folder) => folder.startsWith(start) && isComplete(join(parent, folder)));
 }
 
 /** uv, Python's fast installer: itself from PyPI. */

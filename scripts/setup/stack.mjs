@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { causeOf } from "./causes.mjs";
 import { localFolder } from "./local-folder.mjs";
 import { withLock } from "./lock.mjs";
 import { isManagedByUser, overlayFile, readSettings, trackedFile, writeOverlay } from "./overlay.mjs";
@@ -38,7 +39,8 @@ function noStack(project, stack, others) {
   return `There is no stack "${stack}" in ${backendInWords(project)}${list}. To make it: ${commands}`;
 }
 
-function npmStart(stack) {
+/** How a stack is brought up, for people. */
+export function npmStart(stack) {
   return stack === "dev" ? "npm start" : `npm start -- --stack ${stack}`;
 }
 
@@ -54,9 +56,18 @@ export async function stackExists(project, stack, env) {
   const asked = await quietly("pulumi", args, { env, cwd: project.dir });
   if (asked.code === 0) writeFileSync(note, address);
   else if (!/no stack named/.test(asked.output)) {
-    throw new StopError(`Could not ask the backend for the stack "${stack}". Pulumi says:\n\n${tail(asked.output)}`);
+    const start = `Could not ask ${backendInWords(project)} for the stack "${stack}".`;
+    throw new StopError(`${start} ${pulumiSays(asked.output, stack, env)}`);
   }
   return asked.code === 0;
+}
+
+/** Pulumi's own words, and what may be behind them. */
+function pulumiSays(output, stack, { PULUMI_BACKEND_URL: url }) {
+  const backend = "PULUMI_BACKEND_URL is set in your environment; without it the state is kept beside the project.";
+  const name = "The stack's name comes from PULUMI_STACK in your environment.";
+  const causes = [causeOf(output), url && backend, process.env.PULUMI_STACK === stack && name];
+  return ["Pulumi says:", tail(output), ...causes].filter(Boolean).join("\n\n");
 }
 
 /**
@@ -78,7 +89,7 @@ async function createStack(project, stack, env) {
     const url = absoluteBackendUrl(project);
     const made = await quietly("pulumi", args, { env: { ...env, ...(url && { PULUMI_BACKEND_URL: url }) }, cwd: copy });
     if (made.code !== 0)
-      throw new StopError(`The stack "${stack}" could not be made. Pulumi says:\n\n${tail(made.output)}`);
+      throw new StopError(`The stack "${stack}" could not be made. ${pulumiSays(made.output, stack, env)}`);
 
     // what `pulumi stack init` does too: a plain `pulumi up` then works on this stack
     await quietly("pulumi", ["stack", "select", stack, "--non-interactive"], { env, cwd: project.dir });

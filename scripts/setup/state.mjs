@@ -8,11 +8,21 @@ import { StopError } from "./stop.mjs";
 
 /** The last snapshot of the stack; undefined where it can't be looked at from here. */
 function snapshot(project, stack) {
+  const state = readState(project, stack);
+  return state && (state.checkpoint?.latest ?? {});
+}
+
+/** The number of the state's format, which grows with Pulumi; undefined where it can't be looked at from here. */
+export function stateFormat(project, stack) {
+  return readState(project, stack)?.version;
+}
+
+function readState(project, stack) {
   const file = stateFile(project, stack);
   if (!file) return undefined;
   try {
     const bytes = readFileSync(file);
-    return JSON.parse(file.endsWith(".gz") ? gunzipSync(bytes) : bytes).checkpoint?.latest ?? {};
+    return JSON.parse(file.endsWith(".gz") ? gunzipSync(bytes) : bytes) ?? {};
   } catch (error) {
     throw new StopError(unreadable(project, stack, file, error));
   }

@@ -36,6 +36,9 @@ export const pinnedNodes = {
 /** The Pulumi CLI that is fetched or built where the machine has none; toolchain/cli/go.mod holds the same version. */
 export const pulumiVersion = "3.274.1";
 
+/** The newest format of a state that it reads (apitype.DeploymentSchemaVersionLatest). */
+export const pulumiStateFormat = 4;
+
 /** The oldest Pulumi CLI on PATH that is good enough. */
 export const pulumiMinimum = "3.230.0";
 

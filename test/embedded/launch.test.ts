@@ -172,7 +172,7 @@ test("a port that another program has is one clear error", async () => {
   onTestFinished(() => void stranger.close());
   await expect(ensureRunning(dataDir)).rejects.toThrow(
     `Port ${port} on 127.0.0.1 is used by another program, so the embedded Airbyte cannot start there. ` +
-      `Stop it, or choose another port: pulumi config set --path embedded.port ${port + 1}`,
+      `Stop it, or choose another port: npm run pulumi -- config set --path embedded.port ${port + 1}`,
   );
   const main = new URL("../../embedded/main.ts", import.meta.url).pathname;
   const run = spawnSync(process.execPath, [main, "--data", dataDir], { encoding: "utf8" });

@@ -45,6 +45,13 @@ describe("arguments for pulumi", () => {
     }
   });
 
+  test.each(["destroy --stack", "destroy -s", "destroy --stack --yes", "destroy --stack= --yes", "destroy -s -y"])(
+    "without the stack's name are refused, as the default stack may not be meant: %s",
+    (line) => {
+      expect(() => parse(line)).toThrow("can't be the name of a stack");
+    },
+  );
+
   test("after -- are values", () => {
     expect(parse("config set key -- --stack")).toMatchObject({
       stack: "dev",
@@ -71,6 +78,15 @@ describe("--skip-preview", () => {
       expect(added(`up ${option}`)).toEqual(["up", option]);
     },
   );
+});
+
+test("outputs are shown where somebody asks for more than the end, or the target is a real one", () => {
+  const suppressed = (line: string, embedded = true) =>
+    yes.withoutOutputs(line.split(" ")[0] ?? "", line.split(" "), embedded).includes("--suppress-outputs");
+  expect(suppressed("up --yes")).toBe(true);
+  for (const line of ["up --diff", "up --json", "up --suppress-outputs=false", "preview"])
+    expect(suppressed(line)).toBe(false);
+  expect(suppressed("up", false)).toBe(false);
 });
 
 describe("--yes", () => {

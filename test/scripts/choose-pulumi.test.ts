@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { execFileSync } from "node:child_process";
@@ -132,6 +132,12 @@ describe("the download", () => {
     await expect(download.downloadPulumi(temporaryFolder(), projectDir, from)).rejects.toThrow(
       "does not match its published checksum",
     );
+  });
+
+  test.runIf(existsSync("/dev/full"))("gives way where the disk is full", async () => {
+    const partial = temporaryFolder();
+    symlinkSync("/dev/full", join(partial, name));
+    await expect(download.downloadPulumi(partial, projectDir, await releases())).rejects.toThrow("ENOSPC");
   });
 
   test("gives way where the server is not reachable", async () => {

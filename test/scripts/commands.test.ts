@@ -95,6 +95,18 @@ describe("a stack that isn't there", () => {
   });
 });
 
+test.each([
+  ["up", true],
+  ["preview --diff", true],
+  ["config get k", false],
+])("after a failure that Pulumi has explained, there is a next step: %s", async (line, expected) => {
+  const { run } = sample();
+  const said = vi.spyOn(console, "error").mockReturnValue();
+  onTestFinished(() => said.mockRestore());
+  expect(await run(line)).toBe(1);
+  expect(/Next: mend what is named above .* npm run doctor/.test(said.mock.calls.flat().join())).toBe(expected);
+});
+
 test("after a failure a locked stack is said to be, with the way out", async () => {
   const { dir, settings, run } = sample();
   const said = vi.spyOn(console, "error").mockReturnValue();

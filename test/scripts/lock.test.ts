@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
-import { hostname } from "node:os";
+import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { cacheFolder } from "../../embedded/cache-folder.ts";
 import { cache, lock, temporaryFolder, write } from "./modules.ts";
 
 describe("a lock", () => {
@@ -29,6 +30,16 @@ describe("a lock", () => {
 });
 
 describe("a folder in the cache", () => {
+  test.each([
+    ["/c", "/c/airbyte-on-pulumi"],
+    ["", join(homedir(), ".cache/airbyte-on-pulumi")],
+    ["here", join(homedir(), ".cache/airbyte-on-pulumi")],
+  ])("is the same for set-up and server, wherever they run, for XDG_CACHE_HOME %j", (given, expected) => {
+    vi.stubEnv("XDG_CACHE_HOME", given);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect([cache.cacheFolder(), cacheFolder()]).toEqual([expected, expected]);
+  });
+
   test("is made once by runs at the same time, and what a killed one left is removed", async () => {
     const folder = join(temporaryFolder(), "tool-1.0");
     mkdirSync(`${folder}.partial-1`, { recursive: true });

@@ -94,6 +94,12 @@ export const node = (await load("setup/node.mjs")) as {
 export const npm = (await load("setup/npm.mjs")) as {
   npmCommand(node: string, env: Env): { command: string; args: string[]; env: Env };
 };
+export const connectorsAhead = (await load("connectors-ahead.mjs")) as {
+  bringConnectors(project: Project, settings: Settings): Promise<void>;
+  environmentsFor(projectDir: string, mainFile: string | undefined, mode: string): Promise<string[]>;
+};
+export const folding = (await load("fold.mjs")) as { fold(text: string, columns?: number): string };
+export const causes = (await load("setup/causes.mjs")) as { systemErrorInWords(error: unknown): string | undefined };
 export const packages = (await load("setup/packages.mjs")) as { packagesAreInstalled(projectDir: string): boolean };
 export const cli = (await load("setup/pulumi.mjs")) as {
   choosePulumi(
@@ -109,6 +115,7 @@ export const build = (await load("setup/pulumi-build.mjs")) as {
   buildPulumi(partial: string, projectDir: string, env: Env): Promise<void>;
 };
 export const cache = (await load("setup/cache.mjs")) as {
+  cacheFolder(): string;
   provide(folder: string, isComplete: (folder: string) => boolean, make: (partial: string) => unknown): Promise<void>;
 };
 export const lock = (await load("setup/lock.mjs")) as {
@@ -118,7 +125,7 @@ export const versions = (await load("setup/versions.mjs")) as {
   atLeast(found: string, minimum: string): boolean;
   pulumiVersion: string;
   nodeMinimum: string;
-  pinnedNodes: Record<string, { name: string; version: string }>;
+  pinnedNodes: Record<string, { name: string; version: string; integrity: string }>;
 };
 export const pulumiArgs = (await load("pulumi-args.mjs")) as {
   parsePulumiArgs(given: string[], env: Env): { stack: string; args: string[]; verb?: string; noun?: string };
@@ -126,6 +133,7 @@ export const pulumiArgs = (await load("pulumi-args.mjs")) as {
 export const yes = (await load("yes.mjs")) as {
   withYes(verb: string, args: string[], embedded: boolean, atTerminal: boolean): string[];
   withoutPreview(verb: string, args: string[], embedded: boolean): string[];
+  withoutOutputs(verb: string, args: string[], embedded: boolean): string[];
 };
 export const pulumiCommand = (await load("pulumi.mjs")) as {
   pulumi(projectDir: string, args: string[], env: Env): Promise<number>;

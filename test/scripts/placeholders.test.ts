@@ -38,6 +38,17 @@ test("secrets without a value get a random placeholder, which no argument shows"
   expect(more).toEqual([]);
 });
 
+test("a passphrase that isn't the stack's is said to be the reason why none can be set", async () => {
+  const { settings, opened } = sample();
+  const bin = temporaryFolder();
+  fakeProgram(bin, "pulumi", 'echo "error: incorrect passphrase" >&2; exit 1');
+  write(opened.configFile, "encryptionsalt: v1:Jnh1vUOQl34=:v1:5AWb2NPkMpP38jyi:w1VPToMxQEh+veUZ+HXmvLY0L8TjSw==\n");
+  const env = { PATH: [bin, opened.env.PATH].join(delimiter), PULUMI_STACK: "dev", PULUMI_CONFIG_PASSPHRASE: "other" };
+  await expect(placeholders.fillPlaceholders(settings, { ...opened, env }, "up", true)).rejects.toThrow(
+    'The stack "dev" was made with another passphrase than the one that is set now: set PULUMI_CONFIG_PASSPHRASE',
+  );
+});
+
 test("settings that the user manages get no placeholders", async () => {
   const { settings, opened, log } = sample();
   await placeholders.fillPlaceholders(settings, { env: opened.env, settings: {} }, "up", true);

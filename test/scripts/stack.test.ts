@@ -93,6 +93,20 @@ describe("opening a stack", () => {
   });
 });
 
+test("a backend that gives no answer is named without its password, and so is the variable that chose it", async () => {
+  const { dir, env } = sample();
+  fakeProgram((env.PATH ?? "").split(delimiter)[0] ?? "", "pulumi", 'echo "error: connection refused" >&2; exit 1');
+  const remote = { ...env, PULUMI_BACKEND_URL: "postgres://me:s3cret@db/state" };
+  const asked = stack.openStack(project.readProject(dir, remote), "dev", remote, { create: true });
+  const message = String(await asked.catch((error: unknown) => error));
+  expect(message).toContain('Could not ask postgres://db/state for the stack "dev". Pulumi says:');
+  expect(message).toContain("set HTTPS_PROXY");
+  expect(message).toContain(
+    "PULUMI_BACKEND_URL is set in your environment; without it the state is kept beside the project.",
+  );
+  expect(message).not.toContain("s3cret");
+});
+
 describe("the passphrase", () => {
   test("is the user's own where there is one", () => {
     const dir = temporaryFolder();
