@@ -48,6 +48,8 @@ export class Checkout {
     line: string,
     { input = "a-secret-of-the-docs", env = {} }: { input?: string; env?: NodeJS.ProcessEnv } = {},
   ): Promise<Run> {
+    if (/\bnpm (install|ci|uninstall)\b/.test(line))
+      throw new Error(`${line}: would change the packages of this checkout`);
     if (line.startsWith("export ")) this.#exports.push(line);
     const script = [...this.#exports, line].join("\n");
     const child = spawn("bash", ["--norc", "-euo", "pipefail", "-c", script], {
