@@ -14,7 +14,7 @@ import {
 } from "./classification.ts";
 import { mistakesIn } from "./command-line.ts";
 import { commandLines, pages, projectDir } from "./pages.ts";
-import { walkthroughs } from "./walkthrough.ts";
+import { outputs, walkthroughs } from "./walkthrough.ts";
 
 const blocks = pages.flatMap((page) => page.blocks);
 const lines = blocks.filter(({ language }) => language === "sh").flatMap(({ text }) => commandLines(text));
@@ -31,14 +31,14 @@ describe.each(pages)("$name", (page) => {
   });
 
   test("has no block that nothing looks at", () => {
-    const known = ["sh", "text", "yaml", "ts", "json"];
+    const known = ["sh", ...outputs, "yaml", "ts", "json"];
     const unknown = own.filter(({ language, section }) => !known.includes(language) && !(section in lookedAtBy));
     expect(unknown.map(({ line, language }) => `${name}:${line}: \`\`\`${language}`)).toEqual([]);
   });
 
   test("has no output that nothing prints", () => {
     const printed = walkthroughs(page).flat();
-    const rest = own.filter((block) => block.language === "text" && !printed.includes(block));
+    const rest = own.filter((block) => outputs.includes(block.language) && !printed.includes(block));
     expect(rest.filter(({ section }) => !(section in lookedAtBy) && !(section in notRun))).toEqual([]);
   });
 
