@@ -3,6 +3,7 @@ import { readConfig } from "./infra/config.ts";
 import { demandAirbyteAlone } from "./infra/fast.ts";
 import { pipelineTable } from "./infra/outputs.ts";
 import { declarePipelines, loadPipelines } from "./infra/pipelines.ts";
+import { paused } from "./infra/pipelines/paused.ts";
 import { stackValues } from "./infra/stack-config.ts";
 import { openTarget } from "./infra/targets/index.ts";
 import { untraced } from "./infra/untraced.ts";
@@ -10,7 +11,8 @@ import { inStackWorkspace } from "./infra/workspace.ts";
 
 const settings = readConfig();
 if ("fast" in settings && settings.fast) demandAirbyteAlone();
-const declared = loadPipelines(process.cwd(), settings.pipelines, stackValues());
+const written = loadPipelines(process.cwd(), settings.pipelines, stackValues());
+const declared = settings.paused ? paused(written) : written;
 
 const target = await openTarget(settings);
 const airbyte = inStackWorkspace(target.airbyte, settings.workspaceId);

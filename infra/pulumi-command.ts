@@ -1,6 +1,11 @@
-const throughNpm = ["start", "preview", "refresh", "destroy", "pulumi", "doctor"];
+const throughNpm = ["start", "preview", "refresh", "destroy", "pulumi", "doctor", "move"];
 
-/** How pulumi is called by whoever reads the message: people who run this through npm may have no `pulumi` on their PATH. */
+/**
+ * How pulumi is called by whoever reads the message: people who run this through npm may have no `pulumi` on their PATH, and a stack
+ * is selected for each call.
+ */
 export function pulumiCommand(args: string): string {
-  return throughNpm.includes(process.env.npm_lifecycle_event ?? "") ? `npm run pulumi -- ${args}` : `pulumi ${args}`;
+  const { npm_lifecycle_event: script = "", PULUMI_STACK: stack = "dev" } = process.env;
+  if (!throughNpm.includes(script)) return `pulumi ${args}`;
+  return `npm run pulumi -- ${args}${stack === "dev" ? "" : ` --stack ${stack}`}`;
 }

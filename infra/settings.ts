@@ -43,6 +43,7 @@ const common = {
   workspaceId: z.guid().optional(),
   stateDir,
   production: flag,
+  paused: flag,
   requestTimeout: requestTimeout.optional(),
 };
 
@@ -166,6 +167,7 @@ export const examples: Record<string, string> = {
   workspaceId: "workspaceId 8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13",
   stateDir: "stateDir .airbyte/dev",
   production: "production true",
+  paused: "paused true",
   requestTimeout: "requestTimeout 2m",
   fast: "fast true",
   embedded: "--path embedded.keepData true",

@@ -27,6 +27,8 @@ export async function runCommand(command, args) {
   if (command === "test") return (await import("./test.mjs")).test(projectDir, args, env);
   if (command === "doctor") return (await import("./doctor.mjs")).doctor(projectDir, args, env);
   if (command === "connect") return (await import("./connect.mjs")).connect(projectDir, args, env);
+  if (command === "move") return (await import("./move.mjs")).move(projectDir, args, env);
+  if (command === "graph") return (await import("./graph.mjs")).graph(projectDir, args, env);
   const pulumiArgs = command === "pulumi" ? args : [command, ...args];
   return (await import("./pulumi.mjs")).pulumi(projectDir, pulumiArgs, env);
 }

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { askPulumi, settingsFile } from "./ask-pulumi.mjs";
-import { configFileFor } from "./config-command.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
+import { setConfig } from "./set-config.mjs";
 import { tail } from "./setup/process.mjs";
 import { say } from "./setup/progress.mjs";
 import { readProject, shortName, stackFolder } from "./setup/project.mjs";
@@ -25,9 +25,9 @@ export async function connect(projectDir, givenArgs, env) {
   const { clientSecret, ...plain } = await readPlatform(project, platform, env);
   const opened = await openStack(project, stack, env, { create: true });
   for (const [key, value] of Object.entries({ target: "existing", platform, ...plain })) {
-    if (value !== undefined) await set(project, opened, [key], value);
+    if (value !== undefined) await setConfig(project, opened, [key], value);
   }
-  await set(project, opened, ["clientSecret", "--secret"], clientSecret);
+  await setConfig(project, opened, ["clientSecret", "--secret"], clientSecret);
   say(`${stack} lives in the Airbyte of ${platform}, and has its own credentials for it.`);
   say(`Next: npm run pulumi -- config set pipelines FILE --stack ${stack}, and npm start -- --stack ${stack}`);
   return 0;
@@ -84,11 +84,4 @@ function embeddedCredentials(folder, platform) {
   } catch {
     throw new StopError(`The embedded Airbyte of ${platform} is not on this machine: npm start -- --stack ${platform}`);
   }
-}
-
-async function set(project, opened, words, value) {
-  const args = ["config", "set", ...words];
-  const file = configFileFor(opened, { verb: "config", noun: "set", args });
-  const { code, output } = await askPulumi(project, opened, [...args, ...file], value);
-  if (code !== 0) throw new StopError(`${words[0]} can't be set. Pulumi says: ${tail(output)}`);
 }

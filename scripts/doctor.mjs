@@ -1,14 +1,14 @@
 // npm run doctor: what this machine, the stack's settings and the configured Airbyte are like, and what to mend.
-import { askPulumi, settingsFile } from "./ask-pulumi.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { readSettings, trackedFile } from "./setup/overlay.mjs";
 import { quietly, tail } from "./setup/process.mjs";
 import { choosePython, pythonsOnPath } from "./setup/python.mjs";
 import { backendInWords, readProject, shortName } from "./setup/project.mjs";
-import { npmStart, openStack, passphraseProblem, stackExists } from "./setup/stack.mjs";
+import { npmStart, openStack, stackExists } from "./setup/stack.mjs";
 import { stackNames } from "./setup/state.mjs";
 import { StopError } from "./setup/stop.mjs";
 import { nodeMinimum } from "./setup/versions.mjs";
+import { isEmbedded, stackFacts } from "./stack-facts.mjs";
 
 /** Prints what it finds and resolves with the exit code: 1 if something is wrong. */
 export async function doctor(projectDir, givenArgs, env) {
@@ -21,6 +21,7 @@ export async function doctor(projectDir, givenArgs, env) {
   const report = new Report();
   await examineMachine(report, env);
   const facts = await readStack(report, project, stack, env);
+  process.env.PULUMI_STACK = stack; // for the commands that messages name
   if (facts) await (await import("./doctor/examine.ts")).examine(report, facts);
   return report.conclude();
 }
@@ -41,32 +42,22 @@ async function pythonInWords(env) {
 
 /** The stack's settings with secrets in plain text, over a pipe; undefined where they can't be read. */
 async function readStack(report, project, stack, env) {
-  const named = { project: project.name, stack: shortName(stack) };
   if (!(await stackExists(project, stack, env))) {
     // A doctor makes no stack. The tracked settings can be judged all the same; secrets can only be set in a stack.
     const others = await stackNames(project, env);
     const there = others.length > 0 ? ` (there are: ${others.join(", ")})` : "";
     report.info("stack", `${stack} is not made yet in ${backendInWords(project)}${there}; ${npmStart(stack)} makes it`);
     const values = plainValues(readSettings(trackedFile(project, stack)), readSettings(project.file));
-    return { ...named, values, fillsSecrets: isEmbedded(project, values) };
+    return { project: project.name, stack: shortName(stack), values, fillsSecrets: isEmbedded(project, values) };
   }
   const opened = await openStack(project, stack, env, { create: false });
-  const shown = await askPulumi(project, opened, ["config", "--show-secrets", "--json", ...settingsFile(opened)]);
-  if (shown.code !== 0) {
-    const problem = passphraseProblem(project, stack, opened.env) ?? `Pulumi says: ${tail(shown.output)}`;
-    report.fail("stack", `the settings of ${stack} can't be read.\n${problem}`);
+  try {
+    return await stackFacts(project, stack, opened);
+  } catch (error) {
+    if (!(error instanceof StopError)) throw error;
+    report.fail("stack", error.message);
     return undefined;
   }
-  const values = JSON.parse(shown.stdout);
-  const outputs = await askPulumi(project, opened, ["stack", "output", "--json"]);
-  const { workspaceId: keptWorkspaceId, airbyteUrl: keptUrl } = outputs.code === 0 ? JSON.parse(outputs.stdout) : {};
-  return {
-    ...named,
-    values,
-    keptWorkspaceId,
-    keptUrl,
-    fillsSecrets: opened.configFile !== undefined && isEmbedded(project, values),
-  };
 }
 
 /** Settings as `pulumi config --json` would show them, from the files; what is encrypted there counts as not set. */
@@ -80,8 +71,4 @@ function plainValues(tracked, projectSettings) {
   const text = (value) => (isMap(value) ? JSON.stringify(value) : String(value ?? ""));
   const readable = all.filter(([, value]) => !(isMap(value) && "secure" in value));
   return Object.fromEntries(readable.map(([name, value]) => [name, { value: text(value), secret: false }]));
-}
-
-function isEmbedded(project, values) {
-  return (values[`${project.name}:target`]?.value || "embedded") === "embedded";
 }

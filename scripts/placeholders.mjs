@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
 import { askPulumi, settingsFile } from "./ask-pulumi.mjs";
 import { withLock } from "./setup/lock.mjs";
@@ -35,8 +34,8 @@ export async function fillPlaceholders(project, opened, verb, firstUse) {
 async function fill(name, project, opened) {
   // over stdin: arguments can be read by every process of the machine
   const args = ["config", "set", "--secret", name, ...settingsFile(opened)];
-  const value = `placeholder-${randomBytes(12).toString("hex")}`;
-  const set = await askPulumi(project, opened, args, value);
+  const { newPlaceholder } = await import("./placeholder.ts");
+  const set = await askPulumi(project, opened, args, newPlaceholder());
   if (set.code !== 0)
     throw new StopError(
       passphraseProblem(project, opened.env.PULUMI_STACK, opened.env) ??

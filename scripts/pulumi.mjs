@@ -24,8 +24,8 @@ import { withoutOutputs, withoutPreview, withYes } from "./yes.mjs";
 
 const usesSettings = ["up", "preview", "refresh", "destroy", "config", "import", "watch"];
 
-/** Runs pulumi with the arguments that the user gave and resolves with its exit code. */
-export async function pulumi(projectDir, givenArgs, env) {
+/** Runs pulumi with the arguments that the user gave and resolves with its exit code. `isStep`: the command goes on after it. */
+export async function pulumi(projectDir, givenArgs, env, { isStep = false } = {}) {
   const project = readProject(projectDir, env);
   const { stack, ...call } = parsePulumiArgs(givenArgs, env);
   const run = (args, runEnv) =>
@@ -67,7 +67,7 @@ export async function pulumi(projectDir, givenArgs, env) {
   }
   if (code !== 0) await explainFailure(project, stack, opened, { verb: call.verb, interrupted });
   if (call.verb === "destroy" && (code !== 0 || keepsData(target))) await tellWhatRemains(project, opened, target);
-  else if (call.verb === "up" && code === 0) {
+  else if (call.verb === "up" && code === 0 && !isStep) {
     tellNext(stack, embedded, embedded ? await rowsAfterUp(project, stack) : undefined);
   }
   return code;

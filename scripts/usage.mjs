@@ -48,6 +48,31 @@ Run it again after new credentials.
 
   npm run connect -- --from platform --stack sales`,
 
+  move: `npm run move -- --to STACK [--stack NAME]: make the pipelines of a stack in the Airbyte of another stack of this project: from a trial
+to the real thing. Says beforehand what stands in the way; the first stack is left as it is. docs/move.md tells more.
+
+  --to STACK       the other stack, with a target and settings of its own
+  --stack NAME     the stack whose pipelines they are (default: $PULUMI_STACK, else dev)
+  --check          say what would be done, and what stands in the way; change nothing
+  --with-secrets   carry the secrets over that the pipelines name and the other stack lacks
+  --with-state     carry every sync state over, also where the tables may not be the same
+  --without-state  carry none over: everything is synced again
+  --paused         leave the connections of the other stack paused
+  --yes            don't ask
+
+  npm run pulumi -- stack init prod
+  npm run pulumi -- config set target existing --stack prod
+  npm run move -- --to prod --check
+  npm run move -- --to prod`,
+
+  graph: `npm run graph [-- --stack NAME]: the pipelines of a stack as a Mermaid flowchart, from its state. With -s npm itself prints nothing.
+
+  --markdown     as a block of Markdown, for a README or a pull request
+  --out FILE     into a file
+  --stack NAME   the stack (default: $PULUMI_STACK, else dev)
+
+  npm run -s graph -- --out docs/pipelines.mmd`,
+
   rows: `npm run rows [-- STREAM]: what has arrived in the destinations of the embedded Airbyte: counts, or the first rows of a stream.
 
   npm run rows

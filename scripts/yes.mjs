@@ -1,11 +1,12 @@
 import { writingVerbs } from "./pulumi-args.mjs";
 import { StopError } from "./setup/stop.mjs";
+import { canAsk } from "./terminal.mjs";
 
 /**
  * Adds `--yes` where nobody needs to be asked. On the embedded Airbyte, a trial on this machine, that is every `up` and `refresh`, and
  * a `destroy` that nobody could answer. Elsewhere pulumi asks; without a terminal the user must have said it beforehand.
  */
-export function withYes(verb, args, embedded, atTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY)) {
+export function withYes(verb, args, embedded, atTerminal = canAsk()) {
   if (!writingVerbs.includes(verb)) return args;
   const said = ["--yes", "-y", "--skip-preview", "-f", "--preview-only", "--json", "--help", "-h"];
   if (args.some((arg) => said.includes(arg))) return args;

@@ -5,26 +5,40 @@ import { Mistakes } from "./mistakes.ts";
 import { parseReferences } from "./references.ts";
 import { mapStrings } from "./walk.ts";
 
+/** Names of values of the stack that the pipelines use, each list sorted. */
+export interface ReferencedNames {
+  /** `${secret:NAME}` */
+  secrets: string[];
+  /** `${config:NAME}`, and the forms of it for numbers and booleans. */
+  values: string[];
+}
+
 /**
- * The names of all stack secrets that the pipelines use (`${secret:NAME}`), sorted. Quick: the Pulumi SDK isn't loaded.
- * Mistakes beyond reading and parsing the files don't matter here; the program itself reports them.
+ * What the pipelines want of the stack's configuration. Quick: the Pulumi SDK isn't loaded. Mistakes beyond reading and parsing the
+ * files don't matter here; the program itself reports them.
  *
  * @throws ConfigurationError when a file can't be read or isn't valid YAML
  */
-export function secretNames(projectDir: string, mainFile = "pipelines.yaml"): string[] {
+export function referencedNames(projectDir: string, mainFile = "pipelines.yaml"): ReferencedNames {
   const mistakes = new Mistakes();
   const files = readFiles(projectDir, mainFile, mistakes);
   mistakes.throwIfAny();
 
-  const names = new Set<string>();
+  const names = { secrets: new Set<string>(), values: new Set<string>() };
   const { entries, defaults } = collect(files, mistakes);
   const everything = [...kindNames.flatMap((kind) => [...entries[kind].values()]), ...Object.values(defaults)];
   for (const { value } of everything) {
     mapStrings(value, [], (text) => {
-      const parts = parseReferences(text, () => undefined);
-      for (const part of parts) if ("kind" in part && part.kind === "secret") names.add(part.name);
+      for (const part of parseReferences(text, () => undefined)) {
+        if ("kind" in part) names[part.kind === "secret" ? "secrets" : "values"].add(part.name);
+      }
       return text;
     });
   }
-  return [...names].sort();
+  return { secrets: [...names.secrets].sort(), values: [...names.values].sort() };
+}
+
+/** The names of all stack secrets that the pipelines use, sorted. */
+export function secretNames(projectDir: string, mainFile?: string): string[] {
+  return referencedNames(projectDir, mainFile).secrets;
 }

@@ -26,6 +26,14 @@ export interface StackFacts {
   keptUrl?: string | undefined;
 }
 
+/** A stack's values as Pulumi hands them over in `configure`: a bare key belongs to the project. */
+export function lookUp({
+  project,
+  values,
+}: Pick<StackFacts, "project" | "values">): (key: string) => string | undefined {
+  return (key) => values[key.includes(":") ? key : `${project}:${key}`]?.value;
+}
+
 /** Checks settings and pipelines just as the program does; undefined where the settings have mistakes. */
 export function examineConfiguration(report: Report, facts: StackFacts): Settings | undefined {
   const { project, stack, values } = facts;

@@ -1,5 +1,6 @@
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
+import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
 import type { Explanation } from "./explain.ts";
 
@@ -20,13 +21,14 @@ export async function checkDefinitions(
   const counts: string[] = [];
   const mistakes: string[] = [];
   for (const kind of ["source", "destination"] as const) {
-    const known = await listOrNothing(() => api.listDefinitions(kind, workspaceId));
+    const known = await listOrNothing(() => connectors.list(kind, workspaceId));
     if (known.length === 0) return undefined;
     counts.push(`${known.length} ${kind} connectors`);
     for (const { name, definitionId, connector } of used.filter((one) => one.kind === kind)) {
       const found =
         connector === undefined
-          ? known.some(({ id }) => id === definitionId) || {
+          ? !api.hasConfigApi || // the public registry has no connectors of one's own
+            known.some(({ id }) => id === definitionId) || {
               mistake: `no ${kind} connector has the id ${definitionId}`,
             }
           : await connectors.resolve(kind, connector, workspaceId);
@@ -40,11 +42,12 @@ export async function checkDefinitions(
   };
 }
 
-/** The list is in the older API, which Airbyte Cloud hasn't and a gateway may keep back; no resource needs it. */
+/** The list is in the older API, which a gateway may keep back, or Airbyte's registry, which may be out of reach; no resource needs it. */
 async function listOrNothing<T>(list: () => Promise<T[]>): Promise<T[]> {
   try {
     return await list();
   } catch (error) {
+    if (error instanceof ExplainedError) return [];
     if (error instanceof AirbyteError && (error.status === 404 || error.status === 403)) return [];
     throw error;
   }

@@ -5,17 +5,17 @@ import { derivedCredentials } from "../../providers/airbyte/derived-credentials.
 import { Session } from "../../providers/airbyte/session.ts";
 import { examineAirbyte, steps, type Patient } from "./airbyte.ts";
 import { examineConnectors } from "./connectors.ts";
-import { examineConfiguration, examinePipelines, type StackFacts } from "./configuration.ts";
+import { examineConfiguration, examinePipelines, lookUp, type StackFacts } from "./configuration.ts";
 import type { Used } from "./definitions.ts";
 import { examineEmbedded } from "./embedded.ts";
 import type { Report } from "./report.ts";
 
-/** Everything about a stack: its settings, its pipelines, its Airbyte. Works before the first `up`. */
-export async function examine(report: Report, facts: StackFacts): Promise<void> {
+/** Everything about a stack: its settings, its pipelines, its Airbyte. Works before the first `up`. Returns where its Airbyte is. */
+export async function examine(report: Report, facts: StackFacts): Promise<string | undefined> {
   const settings = examineConfiguration(report, facts);
   if (!settings) {
     report.untried(steps, "not tried with these settings");
-    return;
+    return undefined;
   }
   const pipelines = examinePipelines(report, facts, settings);
   if (settings.target === "embedded") await examineConnectors(report, settings);
@@ -23,13 +23,13 @@ export async function examine(report: Report, facts: StackFacts): Promise<void> 
   if (url === undefined) {
     const made = report.failures.includes("embedded") ? "not tried: it doesn't run" : "when it is there";
     report.untried(steps, made);
-    return;
+    return undefined;
   }
-  // The same lookup as Pulumi's in `configure`: a bare key belongs to the project.
-  const get = (key: string) => facts.values[key.includes(":") ? key : `${facts.project}:${key}`]?.value;
+  const get = lookUp(facts);
   const used = [...usedBy(pipelines, "source"), ...usedBy(pipelines, "destination")];
   const { caCertificate } = isOwn(settings) ? await derivedCredentials(get) : {};
   await examineAirbyte(report, { caCertificate, ...patient(facts, settings, url, get), used });
+  return url;
 }
 
 /** Whether the program itself sets its Airbyte up, outside of this process. */

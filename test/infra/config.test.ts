@@ -26,6 +26,7 @@ describe("settings", () => {
       pipelines: "pipelines.yaml",
       stateDir: `.airbyte/${pulumi.getStack()}`,
       production: false,
+      paused: false,
       fast: false,
       embedded: {},
     });
@@ -53,6 +54,7 @@ describe("settings", () => {
       stateDir: "/var/x",
       workspaceId: id,
       production: true,
+      paused: false,
       fast: true,
       embedded,
     });

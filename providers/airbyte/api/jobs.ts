@@ -21,7 +21,8 @@ export function hasEnded({ status }: Job): boolean {
   return ENDED.includes(status);
 }
 
-const LATEST = 20;
+/** How many `latest` gives at most. */
+export const LATEST = 20;
 
 const PublicJob = z
   .looseObject({

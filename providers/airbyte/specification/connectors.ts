@@ -22,7 +22,7 @@ export class Connectors {
    * @returns its id, or a sentence that says why there is none.
    */
   async resolve(kind: ActorKind, name: string, workspaceId: string): Promise<{ id: string } | { mistake: string }> {
-    const definitions = await this.#list(kind, workspaceId);
+    const definitions = await this.list(kind, workspaceId);
     const matches = definitions.filter((definition) => namesOf(kind, definition).includes(slug(name)));
     if (matches.length === 1 && matches[0]) return { id: matches[0].id };
     if (matches.length > 1) {
@@ -37,7 +37,7 @@ export class Connectors {
 
   /** The version of a connector that the workspace uses, e.g. `7.2.1`. */
   async version(kind: ActorKind, definitionId: string, workspaceId: string): Promise<string | undefined> {
-    const definitions = await this.#list(kind, workspaceId);
+    const definitions = await this.list(kind, workspaceId);
     return definitions.find(({ id }) => id === definitionId)?.dockerImageTag ?? undefined;
   }
 
@@ -46,7 +46,7 @@ export class Connectors {
     return remember(this.#specifications, `${kind} ${definitionId}`, async () => {
       const schema = await this.#source.getSpecification(kind, definitionId, workspaceId);
       if (schema?.properties === undefined) return undefined;
-      const definition = (await this.#list(kind, workspaceId)).find(({ id }) => id === definitionId);
+      const definition = (await this.list(kind, workspaceId)).find(({ id }) => id === definitionId);
       return { connector: definition ? (namesOf(kind, definition)[0] ?? definition.name) : kind, schema };
     });
   }
@@ -57,7 +57,8 @@ export class Connectors {
     this.#specifications.clear();
   }
 
-  #list(kind: ActorKind, workspaceId: string): Promise<Definition[]> {
+  /** Every connector that the workspace can use. */
+  list(kind: ActorKind, workspaceId: string): Promise<Definition[]> {
     return remember(this.#definitions, kind, () => this.#source.listDefinitions(kind, workspaceId));
   }
 }

@@ -84,6 +84,10 @@ describe("mistaken references", () => {
     expect(mistakes("'${config:host}'")).toEqual([
       expect.stringContaining("(to set it: npm run pulumi -- config set host)"),
     ]);
+    vi.stubEnv("PULUMI_STACK", "prod");
+    expect(mistakes("'${config:host}'")).toEqual([
+      expect.stringContaining("(to set it: npm run pulumi -- config set host --stack prod)"),
+    ]);
   });
 
   test("what the stack's values say about a reference is passed on", () => {
