@@ -10,6 +10,9 @@ export const notRun: Record<string, string> = {
   "docs/targets.md#kubernetes": "needs a cluster",
   "docs/operations.md#policies": "needs a Pulumi CLI that loads policy packs, which one built from Go modules doesn't",
   "docs/operations.md#a-key-for-the-secrets": "needs a key of AWS KMS",
+  "docs/move.md#from-a-trial-to-the-real-thing": "needs an Airbyte of one's own",
+  "docs/move.md#what-it-says-beforehand": "needs the Airbyte of another stack",
+  "docs/move.md#two-airbytes-the-same-tables": "needs an Airbyte of one's own",
   "docs/ci.md#a-stack-for-ci": "needs an AWS account",
 };
 
@@ -29,6 +32,7 @@ export const startsAnew: string[] = [
 export const supposes: Record<string, string[]> = {
   "docs/scale.md": ["npm start"],
   "docs/embedded-airbyte.md": ["npm start"],
+  "docs/move.md": ["npm start"],
   "docs/operations.md#on-a-stack-that-npm-start-made": ["npm start"],
 };
 
