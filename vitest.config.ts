@@ -10,6 +10,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/engine/**"],
           testTimeout: 20_000,
+          server: { deps: { inline: [/@actions\//] } }, // they import JSON as Node doesn't
         },
       },
       {

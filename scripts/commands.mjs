@@ -13,8 +13,9 @@ const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
 export async function runCommand(command, args) {
   enableCompileCache(join(cacheFolder(), "compile-cache"));
   await installPackages(projectDir);
-  if (command === "schema")
-    return foreground(process.execPath, [join("scripts", "schema.ts"), ...args], { cwd: projectDir });
+  if (command === "schema" || command === "docs")
+    return foreground(process.execPath, [join("scripts", `${command}.ts`), ...args], { cwd: projectDir });
+  if (command === "comment") return (await import("./comment.mjs")).comment(args, process.env);
   if (command === "lock-connectors") return (await import("./lock-connectors.mjs")).lockConnectors(args);
   if (command === "package") return (await import("./package.mjs")).makePackage(projectDir, args);
   if (command === "rows") return (await import("./rows.mjs")).rows(projectDir, args);

@@ -143,6 +143,14 @@ The page shows pipelines, settings, jobs and rows, and starts syncs. The link is
 
   schema: `npm run schema: write pipelines.schema.json, with which editors complete and check pipelines.yaml.`,
 
+  docs: `npm run docs: write the references that are made from the code: docs/pipelines.md (from the schema) and docs/resources.md (from
+the doc comments).`,
+
+  comment: `npm run comment -- FILE [--stack NAME]: in GitHub Actions or GitLab CI, put what a preview printed on the pull request, as one
+comment for each stack, which the next run updates. docs/ci.md has complete recipes.
+
+  npm run comment -- preview.txt --stack prod`,
+
   "lock-connectors": `npm run lock-connectors [-- NAME…]: write embedded/connectors/python/locks, the packages of Airbyte's connectors with their hashes.
 Needed after a change of embedded/connectors/published.ts.
 

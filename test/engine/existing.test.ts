@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createEmbeddedServer } from "../../embedded/server.ts";
+import { Checkout } from "../docs/checkout.ts";
+import { blocksOf, commandsOf } from "../docs/pages.ts";
 import { Project } from "./project.ts";
 import { byHandAt } from "./by-hand.ts";
 import { API, FAKER } from "./sample.ts";
@@ -58,4 +60,20 @@ test("an existing Airbyte: credentials rotate and its address changes without to
   expect(wrong.text).not.toContain("the-wrong-secret");
   expect(wrong.text).not.toMatch(/^\s+at /m);
   expect(await project.ids()).toEqual(ids);
+});
+
+test("the stack file and the commands of docs/targets.md lead into an Airbyte that runs", async () => {
+  const server = await createEmbeddedServer({ dataDir: mkdtempSync(join(tmpdir(), "airbyte-")) });
+  onTestFinished(() => server.close());
+  const checkout = new Checkout();
+  onTestFinished(() => checkout.close());
+  const section = "docs/targets.md#existing";
+  const settings = blocksOf(section, "yaml").join().replace("https://airbyte.example.com", server.url);
+  checkout.write("Pulumi.prod.yaml", settings.replace("4f6c1a2e-…", server.clientId));
+  checkout.write("pipelines.yaml", PIPELINES);
+  for (const line of commandsOf(section)) {
+    await checkout.must(line.replace("npm start --", "npm start -- --yes"), { input: server.clientSecret });
+  }
+  expect(checkout.said).toMatch(/\+ 3 created/);
+  expect(checkout.said).not.toContain(server.clientSecret);
 });

@@ -36,6 +36,8 @@ export interface Step {
 export interface ProjectOptions {
   pipelines?: string;
   program?: string;
+  /** The stack whose embedded Airbyte is called by hand. */
+  stack?: string;
   /** embedded.connectors, unless the test sets it; null where the target is another one, which refuses the setting. */
   connectors?: "auto" | "real" | "simulated" | null;
   /** Of the CLI, beside that of the tests. */
@@ -50,6 +52,7 @@ export interface ProjectOptions {
  */
 export class Project {
   readonly dir = mkdtempSync(join(tmpdir(), "project-"));
+  readonly dataDir: string;
   /** All that the CLI has shown so far. */
   said = "";
   readonly #env: NodeJS.ProcessEnv;
@@ -57,6 +60,7 @@ export class Project {
   constructor({
     pipelines = "sources: {}",
     program,
+    stack = "dev",
     connectors = "simulated",
     env = {},
     afterwards = onTestFinished,
@@ -80,6 +84,7 @@ export class Project {
       ...env,
     };
     delete this.#env.PULUMI_BACKEND_URL;
+    this.dataDir = join(this.dir, ".airbyte", stack, "embedded");
     afterwards(() => this.#close());
   }
 
@@ -104,10 +109,6 @@ export class Project {
   /** What the CLI runs in. */
   get env(): NodeJS.ProcessEnv {
     return this.#env;
-  }
-
-  get dataDir(): string {
-    return join(this.dir, ".airbyte/dev/embedded");
   }
 
   /** Runs the CLI; `input` goes to its standard input. */

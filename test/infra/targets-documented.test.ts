@@ -1,12 +1,21 @@
-import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { targets } from "../../infra/settings.ts";
+import { lookedAtBy } from "../docs/classification.ts";
+import { pages } from "../docs/pages.ts";
 import { mistakesOf } from "./stack.ts";
 
-const text = readFileSync(new URL("../../docs/targets.md", import.meta.url), "utf8");
-const blocks = [...text.matchAll(/```yaml\n(config:[^]*?)```/g)].map(([, block = ""]) => block);
-const stacks = blocks.map((block) => (parse(block) as { config: Record<string, unknown> }).config);
+interface StackFile {
+  config?: Record<string, unknown>;
+}
+
+const stacks = pages
+  .flatMap(({ blocks }) => blocks)
+  .filter(({ language, section }) => language === "yaml" && !(section in lookedAtBy))
+  .flatMap(({ section, text }) => {
+    const { config } = parse(text) as StackFile;
+    return config === undefined ? [] : [{ section, config }];
+  });
 const targetOf = (config: Record<string, unknown>) => config["airbyte-on-pulumi:target"] as string;
 
 const secrets: Record<string, Record<string, string>> = {
@@ -17,17 +26,18 @@ const secrets: Record<string, Record<string, string>> = {
 beforeEach(() => void vi.stubEnv("AWS_PROFILE", "test"));
 afterEach(() => void vi.unstubAllEnvs());
 
-test("docs/targets.md has a stack file for every target but the one that needs none", () => {
-  expect(stacks.map(targetOf).sort()).toEqual(
+test("the docs have a stack file for every target but the one that needs none", () => {
+  const shown = new Set(stacks.map(({ config }) => targetOf(config)));
+  expect([...shown].sort()).toEqual(
     Object.keys(targets)
       .filter((name) => name !== "embedded")
       .sort(),
   );
 });
 
-test.each(stacks.map((config) => [targetOf(config), config] as const))(
-  "the stack file of docs/targets.md for %s is complete but for its secrets",
-  (target, config) => {
+test.each(stacks.map(({ section, config }) => [section, targetOf(config), config] as const))(
+  "the stack file in %s for %s is complete but for its secrets",
+  (_, target, config) => {
     const settings = Object.entries(config).map(([key, value]) => [
       key.replace("airbyte-on-pulumi:", ""),
       typeof value === "string" ? value : JSON.stringify(value),
