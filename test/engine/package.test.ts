@@ -36,9 +36,8 @@ beforeAll(async () => {
   // Beside the repository, and beside the projects in it.
   mkdirSync(repository);
   for (const place of [folder, repository]) symlinkSync(checkout.dir, join(place, "airbyte-on-pulumi"));
-  declare(/\S+\.tgz/.exec(install)?.[0] ?? "");
-  const quick = { npm_config_prefer_offline: "true", npm_config_audit: "false", npm_config_fund: "false" };
-  await new Shell(repository, quick).must(install);
+  declare(install.split(" ").slice(2));
+  await new Shell(repository).must("npm install --prefer-offline --no-audit --no-fund");
 });
 
 afterAll(async () => {
@@ -48,18 +47,19 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Declares what is to be installed, in the versions of this checkout's lockfile, so that npm has nothing to look for. */
-function declare(archive: string): void {
+/**
+ * Declares what the page names to `npm install`, and what its TypeScript needs, in the versions of this checkout's lockfile: so npm has
+ * nothing to look for, and this is `npm install` alone.
+ */
+function declare(named: string[]): void {
   const { packages } = JSON.parse(readFileSync(join(projectDir, "package-lock.json"), "utf8")) as {
     packages: Record<string, { version: string }>;
   };
-  const version = (name: string) => packages[`node_modules/${name}`]?.version;
-  const dependencies = {
-    "airbyte-on-pulumi": `file:${archive}`,
-    "@pulumi/pulumi": version("@pulumi/pulumi"),
-    "@types/node": version("@types/node"),
-    typescript: version("typescript"),
-  };
+  const dependencies = Object.fromEntries(
+    [...named, "@types/node", "typescript"].map((name) =>
+      name.endsWith(".tgz") ? ["airbyte-on-pulumi", `file:${name}`] : [name, packages[`node_modules/${name}`]?.version],
+    ),
+  );
   const locked = { ...packages, "": { dependencies } };
   write("package.json", JSON.stringify({ private: true, dependencies }));
   write("package-lock.json", JSON.stringify({ lockfileVersion: 3, requires: true, packages: locked }));
