@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { askPulumi, settingsFile } from "./ask-pulumi.mjs";
+import { explaining } from "./explaining.mjs";
 import { filesUndone } from "./adopt/files.mjs";
 import { newSettings, readOptions } from "./adopt/options.mjs";
 import { computeState, importState, isAsBefore, readState } from "./adopt/state.mjs";
@@ -118,17 +119,6 @@ async function putIntoState({ project, stack, options, settings, plan, before, f
 async function writeFiles(files, plan, { force }, form) {
   const { textsOf } = await import("./adopt/text.ts");
   for (const { file, text } of textsOf(plan, form)) files.write(file, text, force);
-}
-
-async function explaining(work) {
-  try {
-    return await work();
-  } catch (error) {
-    const { ExplainedError } = await import("../providers/airbyte/explained-error.ts");
-    const { AirbyteError } = await import("../providers/airbyte/api/errors.ts");
-    if (error instanceof ExplainedError || error instanceof AirbyteError) throw new StopError(error.message);
-    throw error;
-  }
 }
 
 function tellLeftOut({ leftOut }) {

@@ -1,5 +1,6 @@
 // npm run move -- --to STACK: the pipelines of one stack, made in the Airbyte of another.
-import { parseArgs } from "node:util";
+import { explaining } from "./explaining.mjs";
+import { parseOptions, wrongOption } from "./options.mjs";
 import { readResources } from "./protection.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { pulumi } from "./pulumi.mjs";
@@ -23,7 +24,7 @@ export async function move(projectDir, givenArgs, env) {
   const to = await openSide(project, options.to, env);
   requireSamePipelines(from, to);
 
-  const plan = await explained(() => examined(project, from, to, options));
+  const plan = await explaining(() => examined(project, from, to, options));
   if (!plan) {
     say("Nothing was changed.");
     return 1;
@@ -32,25 +33,18 @@ export async function move(projectDir, givenArgs, env) {
     say(`Nothing was changed. To do it: npm run move -- --to ${options.to}${option(stack)}`);
     return 0;
   }
-  return explained(() => carryOut(project, from, to, plan, options, env));
+  return explaining(() => carryOut(project, from, to, plan, options, env));
 }
-
-const usage = "npm run move -- --to STACK";
 
 function readOptions(args, stack, env) {
   const flags = ["check", "with-secrets", "with-state", "without-state", "paused", "yes"];
   const options = Object.fromEntries(flags.map((name) => [name, { type: "boolean" }]));
-  let values;
-  try {
-    ({ values } = parseArgs({ args, options: { ...options, to: { type: "string" } } }));
-  } catch (error) {
-    throw new StopError(`${error.message.split(". ")[0]}. Usage: ${usage}; more with --help`, 2);
-  }
-  if (!values.to) throw new StopError(`Say which stack the pipelines shall be made in: ${usage}`, 2);
+  const values = parseOptions("move", args, { ...options, to: { type: "string" } });
+  if (!values.to) throw wrongOption("move", "Say which stack the pipelines shall be made in: --to STACK");
   const { stack: to } = parsePulumiArgs(["--stack", values.to], env);
-  if (shortName(to) === shortName(stack)) throw new StopError(`${to} is the stack itself. Usage: ${usage}`, 2);
+  if (shortName(to) === shortName(stack)) throw wrongOption("move", `${to} is the stack itself`);
   if (values["with-state"] && values["without-state"])
-    throw new StopError("Of --with-state and --without-state, one at most.", 2);
+    throw wrongOption("move", "Of --with-state and --without-state, one at most");
   const states = values["with-state"] ? "with" : values["without-state"] ? "without" : "safe";
   const { check, paused, yes } = values;
   return { to, check, paused, yes, withSecrets: values["with-secrets"], states };
@@ -167,15 +161,4 @@ function requireSomebodyToAsk(to, { yes }) {
 
 function option(stack) {
   return stack === "dev" ? "" : ` --stack ${stack}`;
-}
-
-/** The errors of Airbyte's client and provider explain themselves. */
-async function explained(work) {
-  const { ExplainedError } = await import("../providers/airbyte/explained-error.ts");
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ExplainedError || error.trouble !== undefined) throw new StopError(error.message);
-    throw error;
-  }
 }
