@@ -7,5 +7,10 @@ const throughNpm = ["start", "preview", "refresh", "destroy", "pulumi", "doctor"
 export function pulumiCommand(args: string): string {
   const { npm_lifecycle_event: script = "", PULUMI_STACK: stack = "dev" } = process.env;
   if (!throughNpm.includes(script)) return `pulumi ${args}`;
-  return `npm run pulumi -- ${args}${stack === "dev" ? "" : ` --stack ${stack}`}`;
+  return `npm run pulumi -- ${args}${stackOption(stack)}`;
+}
+
+/** What a command that is shown to people needs to be about this stack: nothing where it is the default one. */
+export function stackOption(stack: string): string {
+  return stack === "dev" ? "" : ` --stack ${stack}`;
 }

@@ -1,7 +1,9 @@
 // npm run adopt: what lives in an Airbyte already becomes code, and the stack's own, without a write to Airbyte.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { stackOption } from "../infra/pulumi-command.ts";
 import { askPulumi, settingsFile } from "./ask-pulumi.mjs";
+import { lockedProblem } from "./explain-failure.mjs";
 import { explaining } from "./explaining.mjs";
 import { filesUndone } from "./adopt/files.mjs";
 import { newSettings, readOptions } from "./adopt/options.mjs";
@@ -14,7 +16,6 @@ import { tail } from "./setup/process.mjs";
 import { say } from "./setup/progress.mjs";
 import { readProject, shortName, stackFolder } from "./setup/project.mjs";
 import { lostPassphrase, openStack } from "./setup/stack.mjs";
-import { isLocked } from "./setup/state.mjs";
 import { StopError } from "./setup/stop.mjs";
 
 /** Resolves with the exit code. Whatever fails leaves files, settings and state as they were. */
@@ -27,11 +28,8 @@ export async function adopt(projectDir, givenArgs, env) {
   if (lost) throw new StopError(lost);
   const create = options.url !== undefined || existsSync(trackedFile(project, stack));
   const opened = await openStack(project, stack, env, { create });
-  if (isLocked(project, stack)) {
-    throw new StopError(
-      `The stack "${stack}" is locked: another run is under way; if none is: npm run pulumi -- cancel`,
-    );
-  }
+  const locked = lockedProblem(project, stack);
+  if (locked) throw new StopError(locked);
   if (existsSync(join(stackFolder(project, stack, opened.settings), "unfinished-run"))) {
     throw new StopError("A run of this stack was cut off. Next step: npm start, then adopt again.");
   }
@@ -130,7 +128,7 @@ function tell(declared, { files }, options, stack) {
   for (const { kind } of declared.entries) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const words = [...counts].map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`).join(", ");
   const noted = declared.entries.filter(({ notes }) => notes.length > 0).length;
-  const option = stack === "dev" ? "" : ` --stack ${stack}`;
+  const option = stackOption(stack);
   say(`${files.join(", ")}: ${words}.`);
   tellLeftOut(declared);
   if (noted > 0) say(`${noted} of them with a comment on what can't be said here.`);

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseOptions } from "./options.mjs";
-import { readResources } from "./protection.mjs";
+import { readResources } from "./ask-pulumi.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { say } from "./setup/progress.mjs";
 import { readProject } from "./setup/project.mjs";

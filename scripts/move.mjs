@@ -1,7 +1,8 @@
 // npm run move -- --to STACK: the pipelines of one stack, made in the Airbyte of another.
+import { stackOption } from "../infra/pulumi-command.ts";
 import { explaining } from "./explaining.mjs";
 import { parseOptions, wrongOption } from "./options.mjs";
-import { readResources } from "./protection.mjs";
+import { readResources } from "./ask-pulumi.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { pulumi } from "./pulumi.mjs";
 import { removeConfig, setConfig } from "./set-config.mjs";
@@ -30,7 +31,7 @@ export async function move(projectDir, givenArgs, env) {
     return 1;
   }
   if (options.check) {
-    say(`Nothing was changed. To do it: npm run move -- --to ${options.to}${option(stack)}`);
+    say(`Nothing was changed. To do it: npm run move -- --to ${options.to}${stackOption(stack)}`);
     return 0;
   }
   return explaining(() => carryOut(project, from, to, plan, options, env));
@@ -157,8 +158,4 @@ function requireSomebodyToAsk(to, { yes }) {
   throw new StopError(
     `Without a terminal nobody can be asked whether to go on: add --yes (npm run move -- --to ${to.stack} --yes).`,
   );
-}
-
-function option(stack) {
-  return stack === "dev" ? "" : ` --stack ${stack}`;
 }

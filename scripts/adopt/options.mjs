@@ -1,5 +1,6 @@
 // What npm run adopt is asked for, and what the stack's settings need for it.
 import { readFileSync } from "node:fs";
+import { stackOption } from "../../infra/pulumi-command.ts";
 import { parseOptions, wrongOption } from "../options.mjs";
 import { StopError } from "../setup/stop.mjs";
 
@@ -35,7 +36,7 @@ export function readOptions(args) {
 
 /** What the stack has to be told to live in the Airbyte of `--url`. */
 export function newSettings({ url }, values, before, stack, env) {
-  const option = stack === "dev" ? "" : ` --stack ${stack}`;
+  const option = stackOption(stack);
   const settings = {};
   if (url !== undefined && !(values.target === "existing" && values.url === url)) {
     const has = (before.deployment.resources ?? []).some(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
 import { load } from "../../infra/pipelines/load.ts";
 import { References } from "../../infra/pipelines/references.ts";
+import { stackOption } from "../../infra/pulumi-command.ts";
 import type { JsonObject } from "../../providers/airbyte/api/types.ts";
 import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
 import { Session } from "../../providers/airbyte/session.ts";
@@ -22,9 +23,9 @@ export async function writeTypes(stack: Stack, wanted: Omit<Wanted, "declared">,
   };
   const url = (get("target") === "existing" ? get("url") : undefined) ?? stack.keptUrl;
   if (url === undefined) {
-    const option = stack.stack === "dev" ? "" : ` -- --stack ${stack.stack}`;
+    const option = stackOption(stack.stack);
     throw new ExplainedError(
-      `The stack ${stack.stack} has no Airbyte yet, which knows the connectors: npm start${option}`,
+      `The stack ${stack.stack} has no Airbyte yet, which knows the connectors: npm start${option && ` --${option}`}`,
     );
   }
   const asked = await new Session({ get }).airbyte({ airbyteUrl: url, declaredAs: `${stack.stack}/types` });
