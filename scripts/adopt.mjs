@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { stackOption } from "../infra/pulumi-command.ts";
-import { askPulumi, settingsFile } from "./ask-pulumi.mjs";
 import { lockedProblem } from "./explain-failure.mjs";
 import { explaining } from "./explaining.mjs";
 import { filesUndone } from "./adopt/files.mjs";
@@ -12,11 +11,11 @@ import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { withoutPlugins } from "./pulumi.mjs";
 import { setConfig } from "./set-config.mjs";
 import { overlayFile, trackedFile } from "./setup/overlay.mjs";
-import { tail } from "./setup/process.mjs";
 import { say } from "./setup/progress.mjs";
-import { readProject, shortName, stackFolder } from "./setup/project.mjs";
+import { readProject, stackFolder } from "./setup/project.mjs";
 import { lostPassphrase, openStack } from "./setup/stack.mjs";
 import { StopError } from "./setup/stop.mjs";
+import { stackFacts } from "./stack-facts.mjs";
 
 /** Resolves with the exit code. Whatever fails leaves files, settings and state as they were. */
 export async function adopt(projectDir, givenArgs, env) {
@@ -34,13 +33,14 @@ export async function adopt(projectDir, givenArgs, env) {
     throw new StopError("A run of this stack was cut off. Next step: npm start, then adopt again.");
   }
   const before = await readState(project, opened);
-  const values = await readValues(project, opened);
+  const found = await stackFacts(project, stack, opened);
+  const values = valuesByKey(project, found);
   const settings = newSettings(options, values, before, stack, env);
   const facts = {
-    stack: shortName(stack),
+    stack: found.stack,
     config: { ...values, ...settings },
     resources: before.deployment.resources ?? [],
-    keptUrl: await keptUrl(project, opened),
+    keptUrl: found.keptUrl,
   };
   const plan = await explaining(async () => (await import("./adopt/plan.ts")).makePlan(facts, options));
   if (plan.workspaceId !== undefined) settings.workspaceId = plan.workspaceId;
@@ -62,22 +62,11 @@ export async function adopt(projectDir, givenArgs, env) {
   return 0;
 }
 
-/** The stack's configuration by key, secrets in plain, over a pipe. */
-async function readValues(project, opened) {
-  const shown = await askPulumi(project, opened, ["config", "--show-secrets", "--json", ...settingsFile(opened)]);
-  if (shown.code !== 0) throw new StopError(`The stack's settings can't be read. Pulumi says: ${tail(shown.output)}`);
+/** The stack's configuration, secrets in plain; what was emptied isn't set. */
+function valuesByKey(project, { values }) {
   const own = `${project.name}:`;
-  const entries = Object.entries(JSON.parse(shown.stdout)).filter(
-    ([, { value }]) => value !== undefined && value !== "",
-  );
-  return Object.fromEntries(
-    entries.map(([key, { value }]) => [key.startsWith(own) ? key.slice(own.length) : key, value]),
-  );
-}
-
-async function keptUrl(project, opened) {
-  const outputs = await askPulumi(project, opened, ["stack", "output", "--json"]);
-  return outputs.code === 0 ? JSON.parse(outputs.stdout).airbyteUrl : undefined;
+  const set = Object.entries(values).filter(([, { value }]) => value !== undefined && value !== "");
+  return Object.fromEntries(set.map(([key, { value }]) => [key.startsWith(own) ? key.slice(own.length) : key, value]));
 }
 
 /** Settings, secrets and the file as the state needs them. Resolves with the stack as it is then. */

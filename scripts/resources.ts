@@ -5,6 +5,8 @@ export interface StateResource {
   id?: string;
   /** A replaced one that is still to be deleted. */
   delete?: boolean;
+  /** Others manage it. */
+  external?: boolean;
   inputs?: Record<string, unknown>;
 }
 
@@ -20,10 +22,19 @@ export interface AirbyteObject {
 }
 
 export function airbyteObjects(resources: readonly StateResource[]): AirbyteObject[] {
-  return resources.flatMap(({ urn, type, id, inputs = {}, delete: isReplaced }) => {
-    const kind = /^pulumi-nodejs:dynamic\/airbyte:(\w+)$/.exec(type)?.[1];
-    // A name may hold ::, a type can't.
-    const name = urn.split("::").slice(3).join("::");
-    return kind === undefined || !id || isReplaced ? [] : [{ type: kind, name, id, inputs }];
+  return resources.flatMap((resource) => {
+    const { id, inputs = {}, delete: isReplaced } = resource;
+    const type = airbyteType(resource);
+    return type === undefined || !id || isReplaced ? [] : [{ type, name: declaredName(resource), id, inputs }];
   });
+}
+
+/** `Source`, `Connection` … of an object in Airbyte. */
+export function airbyteType({ type }: StateResource): string | undefined {
+  return /^pulumi-nodejs:dynamic\/airbyte:(\w+)$/.exec(type)?.[1];
+}
+
+export function declaredName({ urn }: StateResource): string {
+  // A name may hold ::, a type can't.
+  return urn.split("::").slice(3).join("::");
 }
