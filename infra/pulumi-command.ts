@@ -1,4 +1,4 @@
-const throughNpm = ["start", "preview", "refresh", "destroy", "pulumi", "doctor", "adopt", "move"];
+const throughNpm = ["start", "preview", "refresh", "destroy", "pulumi", "doctor", "adopt", "move", "types"];
 
 /**
  * How pulumi is called by whoever reads the message: people who run this through npm may have no `pulumi` on their PATH, and a stack

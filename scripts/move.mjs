@@ -11,6 +11,7 @@ import { readProject, shortName } from "./setup/project.mjs";
 import { openStack, stackExists } from "./setup/stack.mjs";
 import { StopError } from "./setup/stop.mjs";
 import { stackFacts } from "./stack-facts.mjs";
+import { lookUp } from "./stack-values.ts";
 import { askYesNo, canAsk } from "./terminal.mjs";
 
 /** Resolves with the exit code: 1 where something stands in the way, and nothing was changed then. */
@@ -60,14 +61,12 @@ function noSuchStack(to) {
 async function openSide(project, stack, env) {
   const opened = await openStack(project, stack, env, { create: false });
   const facts = await stackFacts(project, stack, opened);
-  const target = facts.values[`${project.name}:target`]?.value || "embedded";
-  return { stack, opened, facts, target, resources: await readResources(project, opened) };
+  const get = lookUp(facts);
+  return { stack, opened, facts, get, target: get("target") || "embedded", resources: await readResources(project, opened) };
 }
 
 function requireSamePipelines(from, to) {
-  const [first, other] = [from, to].map(
-    ({ facts }) => facts.values[`${facts.project}:pipelines`]?.value || "pipelines.yaml",
-  );
+  const [first, other] = [from, to].map(({ get }) => get("pipelines") || "pipelines.yaml");
   if (first === other) return;
   throw new StopError(
     `${to.stack} has pipelines of its own (${other}), and a move is of one file: npm run pulumi -- config set pipelines ${first} --stack ${to.stack}`,
@@ -110,7 +109,7 @@ async function carryOut(project, from, to, { planned, secrets }, options, env) {
   const contested = planned.filter((one) => one.contested).map(({ name }) => name);
   const starts = !options.paused && contested.length === 0;
   const pauses = !starts || planned.some(({ fate }) => fate === "carried");
-  for (const name of secrets) await carrySecret(project, from, to, name);
+  for (const name of secrets) await setConfig(project, to.opened, name, from.get(name), true);
   const code = await upPaused(project, to, pauses, options, env);
   if (code !== 0) return code;
 
@@ -122,21 +121,14 @@ async function carryOut(project, from, to, { planned, secrets }, options, env) {
     const started = await up(project, to, ["--yes", "--skip-preview", "--suppress-outputs"], env);
     if (started !== 0) return started;
   }
-  const { facts, stack } = from;
-  const isQuiet = facts.values[`${project.name}:paused`]?.value === "true";
-  say(closingWords({ from: stack, isQuiet, to: to.stack, planned, contested, failed, paused: options.paused }));
+  const isQuiet = from.get("paused") === "true";
+  say(closingWords({ from: from.stack, isQuiet, to: to.stack, planned, contested, failed, paused: options.paused }));
   return failed.length === 0 ? 0 : 1;
-}
-
-function carrySecret(project, { facts }, to, name) {
-  const { value } = facts.values[`${project.name}:${name}`];
-  // Pulumi takes a final line break off what it reads.
-  return setConfig(project, to.opened, name, value, true);
 }
 
 /** The setting `paused` stays where the run is cut off, so that no later one starts what lacks its state. */
 async function upPaused(project, to, pauses, { yes }, env) {
-  const wasPaused = to.facts.values[`${project.name}:paused`]?.value === "true";
+  const wasPaused = to.get("paused") === "true";
   const set = (paused) =>
     paused ? setConfig(project, to.opened, "paused", "true") : removeConfig(project, to.opened, "paused");
   if (pauses !== wasPaused) await set(pauses);

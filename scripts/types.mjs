@@ -21,6 +21,7 @@ export async function types(projectDir, givenArgs, env) {
   const opened = await openStack(project, stack, env, { create: false });
   const facts = await stackFacts(project, stack, opened);
 
+  process.env.PULUMI_STACK = stack; // for the commands that messages name
   const { writeTypes } = await import("./types/write.ts");
   return explaining(() => writeTypes(facts, wanted, file));
 }

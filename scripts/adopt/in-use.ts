@@ -4,7 +4,7 @@ import { readFiles } from "../../infra/pipelines/files.ts";
 import { kindNames, ofEachKind, type Kind } from "../../infra/pipelines/kinds.ts";
 import { Mistakes } from "../../infra/pipelines/mistakes.ts";
 import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
-import { airbyteType, declaredName, type StateResource } from "../resources.ts";
+import { airbyteType, declaredName, type StateResource } from "../state-resources.ts";
 import { CLASSES } from "./model.ts";
 import { Names } from "./names.ts";
 import { folderOf } from "./output-file.ts";

@@ -2,7 +2,7 @@ import { ensureRunning } from "../../embedded/launch.ts";
 import { derivedCredentials } from "../../providers/airbyte/derived-credentials.ts";
 import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
 import { Session } from "../../providers/airbyte/session.ts";
-import type { StateResource } from "../resources.ts";
+import type { StateResource } from "../state-resources.ts";
 import { declareAll } from "./declare.ts";
 import { takeInventory, workspaces, type OnRequest } from "./inventory.ts";
 import type { Declared } from "./model.ts";

@@ -3,7 +3,7 @@ import { referencedNames, type ReferencedNames } from "../../infra/pipelines/sec
 import { secretKeys } from "../../infra/settings.ts";
 import { shellQuoted } from "../../infra/shell-quoted.ts";
 import type { Values } from "../../infra/pipelines.ts";
-import { lookUp, type StackFacts } from "../doctor/configuration.ts";
+import { lookUp, type StackFacts } from "../stack-values.ts";
 import type { Report } from "../doctor/report.ts";
 import { isPlaceholder } from "../placeholder.ts";
 

@@ -6,7 +6,7 @@ import { stackOption } from "../../infra/pulumi-command.ts";
 import type { JsonObject } from "../../providers/airbyte/api/types.ts";
 import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
 import { Session } from "../../providers/airbyte/session.ts";
-import type { StackFacts } from "../doctor/configuration.ts";
+import { lookUp, type StackFacts } from "../stack-values.ts";
 import { chooseConnectors, KINDS, readSpecifications, type Wanted } from "./connectors.ts";
 import { declarations } from "./declarations.ts";
 
@@ -16,11 +16,7 @@ type Stack = Omit<StackFacts, "fillsSecrets">;
 
 /** Writes the file and says what is in it. Resolves with the exit code. */
 export async function writeTypes(stack: Stack, wanted: Omit<Wanted, "declared">, file: string): Promise<number> {
-  // The same lookup as Pulumi's in `configure`: a bare key belongs to the project. One that was emptied isn't set.
-  const get = (key: string) => {
-    const value = stack.values[key.includes(":") ? key : `${stack.project}:${key}`]?.value;
-    return value === "" ? undefined : value;
-  };
+  const get = (key: string) => lookUp(stack)(key) || undefined; // What was emptied isn't set.
   const url = (get("target") === "existing" ? get("url") : undefined) ?? stack.keptUrl;
   if (url === undefined) {
     const option = stackOption(stack.stack);

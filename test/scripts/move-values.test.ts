@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { StackFacts } from "../../scripts/doctor/configuration.ts";
+import type { StackFacts } from "../../scripts/stack-values.ts";
 import { Report } from "../../scripts/doctor/report.ts";
 import { completed, missingValues, reportMissing } from "../../scripts/move/values.ts";
 import { newPlaceholder } from "../../scripts/placeholder.ts";
