@@ -2,11 +2,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { stackOption } from "../infra/pulumi-command.ts";
-import { lockedProblem } from "./explain-failure.mjs";
-import { explaining } from "./explaining.mjs";
 import { filesUndone } from "./adopt/files.mjs";
 import { newSettings, readOptions } from "./adopt/options.mjs";
 import { computeState, importState, isAsBefore, readState } from "./adopt/state.mjs";
+import { lockedProblem } from "./explain-failure.mjs";
+import { explaining } from "./explaining.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { withoutPlugins } from "./pulumi.mjs";
 import { setConfig } from "./set-config.mjs";
