@@ -39,6 +39,14 @@ export function newSettings({ url }, values, before, stack, env) {
   const option = stackOption(stack);
   const settings = {};
   if (url !== undefined && !(values.target === "existing" && values.url === url)) {
+    // Credentials of one Airbyte never go to another.
+    const other = values.url ?? values.platform;
+    if (other !== undefined && values.url !== url) {
+      throw new StopError(
+        `The settings of the stack ${stack} are for another Airbyte (${other}), and so are its credentials. Next step: a stack of its own for this one: npm run adopt -- --url ${url} --stack NAME`,
+        2,
+      );
+    }
     const has = (before.deployment.resources ?? []).some(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
     if (has) {
       throw new StopError(

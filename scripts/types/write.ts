@@ -6,7 +6,7 @@ import { stackOption } from "../../infra/pulumi-command.ts";
 import type { JsonObject } from "../../providers/airbyte/api/types.ts";
 import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
 import { Session } from "../../providers/airbyte/session.ts";
-import { lookUp, type StackFacts } from "../stack-values.ts";
+import { lookUp, valuesOf, type StackFacts } from "../stack-values.ts";
 import { chooseConnectors, KINDS, readSpecifications, type Wanted } from "./connectors.ts";
 import { declarations } from "./declarations.ts";
 
@@ -29,7 +29,7 @@ export async function writeTypes(stack: Stack, wanted: Omit<Wanted, "declared">,
   if (workspaceId === undefined)
     throw new ExplainedError(`The Airbyte at ${url} shows no workspace to this application.`);
 
-  const declared = declaredIn(get("pipelines") ?? "pipelines.yaml", get);
+  const declared = declaredIn(get("pipelines") ?? "pipelines.yaml", stack);
   const chosen = await chooseConnectors(asked, workspaceId, { ...wanted, declared });
   if (chosen.length === 0) {
     throw new ExplainedError("No connector is in use yet; name some: npm run types -- --connectors postgres,faker");
@@ -53,10 +53,10 @@ function namesOf(specifications: Record<string, JsonObject>): string {
 }
 
 /** The connectors of the pipelines' files. A program of classes alone has no such file. */
-function declaredIn(pipelines: string, get: (key: string) => string | undefined): Wanted["declared"] {
+function declaredIn(pipelines: string, stack: Stack): Wanted["declared"] {
   if (!existsSync(pipelines)) return [];
   // Whether secrets are set doesn't matter here, and no value gets into the types.
-  const values = { secret: () => "", config: (name: string) => get(name) };
+  const values = { ...valuesOf(stack), secret: () => "" };
   const { sources, destinations } = load(process.cwd(), pipelines, new References(values, (parts) => parts.join("")));
   const used = { source: Object.values(sources), destination: Object.values(destinations) };
   return KINDS.flatMap((kind) => used[kind].map(({ connector, definitionId }) => ({ kind, connector, definitionId })));
