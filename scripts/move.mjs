@@ -62,7 +62,14 @@ async function openSide(project, stack, env) {
   const opened = await openStack(project, stack, env, { create: false });
   const facts = await stackFacts(project, stack, opened);
   const get = lookUp(facts);
-  return { stack, opened, facts, get, target: get("target") || "embedded", resources: await readResources(project, opened) };
+  return {
+    stack,
+    opened,
+    facts,
+    get,
+    target: get("target") || "embedded",
+    resources: await readResources(project, opened),
+  };
 }
 
 function requireSamePipelines(from, to) {
