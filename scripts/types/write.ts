@@ -16,7 +16,8 @@ type Stack = Omit<StackFacts, "fillsSecrets">;
 
 /** Writes the file and says what is in it. Resolves with the exit code. */
 export async function writeTypes(stack: Stack, wanted: Omit<Wanted, "declared">, file: string): Promise<number> {
-  const get = (key: string) => lookUp(stack)(key) || undefined; // What was emptied isn't set.
+  const shown = lookUp(stack);
+  const get = (key: string) => (shown(key) === "" ? undefined : shown(key)); // What was emptied isn't set.
   const url = (get("target") === "existing" ? get("url") : undefined) ?? stack.keptUrl;
   if (url === undefined) {
     const option = stackOption(stack.stack);
