@@ -16,7 +16,7 @@ export async function makePackage(projectDir, args) {
 }
 
 /** Compiles and packs into `folder` and resolves with the archive. What is already there of an earlier run goes. */
-export async function packInto(projectDir, folder) {
+async function packInto(projectDir, folder) {
   const target = join(folder, "package");
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });

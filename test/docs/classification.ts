@@ -10,9 +10,6 @@ export const notRun: Record<string, string> = {
   "docs/targets.md#kubernetes": "needs a cluster",
   "docs/operations.md#policies": "needs a Pulumi CLI that loads policy packs, which one built from Go modules doesn't",
   "docs/operations.md#a-key-for-the-secrets": "needs a key of AWS KMS",
-  "docs/move.md#from-a-trial-to-the-real-thing": "needs an Airbyte of one's own",
-  "docs/move.md#what-it-says-beforehand": "needs the Airbyte of another stack",
-  "docs/move.md#two-airbytes-the-same-tables": "needs an Airbyte of one's own",
   "docs/ci.md#a-stack-for-ci": "needs an AWS account",
 };
 
@@ -20,6 +17,13 @@ export const notRun: Record<string, string> = {
 export const runElsewhere: Record<string, string> = {
   "docs/targets.md#existing": "test/engine/existing.test.ts",
   "docs/scale.md#many-stacks": "test/engine/three-stacks.test.ts",
+  "docs/move.md#from-a-trial-to-the-real-thing": "test/engine/move.test.ts",
+  "docs/move.md#two-airbytes-the-same-tables": "test/engine/move.test.ts",
+  "docs/adopt.md#from-an-existing-airbyte-to-code": "test/engine/adopt.test.ts",
+  "docs/adopt.md#from-terraform": "test/engine/adopt-ways.test.ts",
+  "docs/package.md#make-and-install-it": "test/engine/package.test.ts",
+  "docs/package.md#credentials": "test/engine/package.test.ts",
+  "docs/package.md#from-the-checkout-to-the-package": "test/engine/package.test.ts",
 };
 
 /** Sections that begin with a checkout in which nothing has been done yet; other sections go on where the one before them ended. */
@@ -32,17 +36,28 @@ export const startsAnew: string[] = [
 export const supposes: Record<string, string[]> = {
   "docs/scale.md": ["npm start"],
   "docs/embedded-airbyte.md": ["npm start"],
-  "docs/move.md": ["npm start"],
+  // As the page says above what it shows: `dev` is the sample, and `prod` lives in the embedded Airbyte of a third stack.
+  "docs/move.md": [
+    "npm start",
+    "npm run pulumi -- config set --secret warehousePassword",
+    "npm run pulumi -- stack init third",
+    "npm run pulumi -- config set --path embedded.connectors simulated --stack third",
+    "npm start -- --stack third",
+    "npm run connect -- --from third --stack prod",
+    "npm run pulumi -- config set --secret googleServiceAccount --stack prod",
+  ],
+  "docs/types.md": ["npm start", "npm run connect -- --from dev --stack prod", "mkdir our-infrastructure"],
   "docs/operations.md#on-a-stack-that-npm-start-made": ["npm start"],
 };
 
 /** Pages for which Airbyte's real connectors run, where the machine has Python: they show rows. */
-export const realConnectors: string[] = ["README.md"];
+export const realConnectors: string[] = ["README.md", "docs/move.md"];
 
 /** Where a page leaves out what a reader has to fill in. */
 export const standIns: Record<string, string> = {
   "PULUMI_CONFIG_PASSPHRASE=…": "PULUMI_CONFIG_PASSPHRASE=correct-horse-battery-staple",
   "$HOME/team-state": "$PWD/team-state",
+  "../our-infrastructure": "our-infrastructure", // inside of the folder that is taken away afterwards
 };
 
 /** Blocks of ts that are type-checked only: what they declare is run by the test that is named. */
@@ -56,4 +71,8 @@ export const typesOnly: Record<string, string> = {
  */
 export const lookedAtBy: Record<string, string> = {
   "docs/ci.md#what-a-night-with-drift-looks-like": "test/engine/ci.test.ts",
+  "docs/package.md#use-it": "test/engine/package.test.ts",
+  "docs/package.md#credentials": "test/engine/package.test.ts",
+  "docs/package.md#pipelinesyaml": "test/engine/package.test.ts",
+  "docs/types.md#what-is-checked": "test/scripts/types.test.ts",
 };

@@ -55,6 +55,17 @@ export function commandLines(text: string): string[] {
   return lines.map((line) => line.replace(/(^|\s+)#\s.*$/, "").trim()).filter((line) => line !== "");
 }
 
+/** What of this project's a line runs: `move` with `--to prod`. What goes through to Pulumi is `pulumi` with the verb. */
+export function ownCommand(line: string): { name: string; args: string[] } {
+  const [, first = "", ...rest] = line
+    .replace(/^npm start/, "npm up")
+    .replace(/^npm run( -s)?/, "npm")
+    .split(" ");
+  const args = rest.filter((word) => word !== "--");
+  const isVerb = ["up", "preview", "refresh", "destroy"].includes(first);
+  return isVerb ? { name: "pulumi", args: [first, ...args] } : { name: first, args };
+}
+
 export function readPage(name: string): Page {
   const page: Page = { name, blocks: [], anchors: new Set(), links: [], inlineCode: [] };
   const slugger = new GithubSlugger();

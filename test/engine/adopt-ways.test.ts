@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { commandsOf, ownCommand } from "../docs/pages.ts";
 import {
   adopter,
   fill,
@@ -67,7 +68,8 @@ test("from a Terraform state: its names and secrets; without a secret's value in
   const adopt = adopter(project, existing);
   project.write("terraform.tfstate", terraformState(existing));
   await byHand("DELETE", "/faults");
-  expect(await adopt("--url", server.url, "--from-tfstate", "terraform.tfstate")).toBe(0);
+  const [line = ""] = commandsOf("docs/adopt.md#from-terraform");
+  expect(await adopt(...ownCommand(line.replace("https://airbyte.example.com", server.url)).args)).toBe(0);
   expect((await writes(existing)).sort()).toEqual([]);
   const taken = await project.ids();
   expect(taken).toMatchObject({

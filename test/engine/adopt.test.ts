@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { Checkout } from "../docs/checkout.ts";
+import { commandsOf } from "../docs/pages.ts";
 import { adopter, fill, read, SECRETS, SETTINGS, start, WEBHOOK, writes } from "./adopting.ts";
 import { Project } from "./project.ts";
-import { API } from "./sample.ts";
+import { API, FAKER } from "./sample.ts";
 
 test("every kind of object: a file, and a state with which the next preview shows no change; nothing is written to Airbyte", async () => {
   const existing = await start();
@@ -65,6 +67,22 @@ test("every kind of object: a file, and a state with which the next preview show
   ]);
   expect((await project.up(...SETTINGS)).text).toMatch(/2 updated/);
   expect(readFileSync(join(dataDir, "data.json"), "utf8")).toContain(SECRETS.password);
+});
+
+test("the commands of docs/adopt.md lead from an Airbyte that somebody has filled to a stack without a change", async () => {
+  const { server, byHand } = await start();
+  const { workspaceId } = await byHand("POST", `${API}/workspaces`, { name: "Marketing" });
+  const configuration = { count: 1 };
+  await byHand("POST", `${API}/sources`, { workspaceId, name: "Ads", definitionId: FAKER, configuration });
+  const checkout = new Checkout();
+  onTestFinished(() => checkout.close());
+  const credentials = `AIRBYTE_CLIENT_ID=${server.clientId} AIRBYTE_CLIENT_SECRET=${server.clientSecret}`;
+  for (const line of commandsOf("docs/adopt.md#from-an-existing-airbyte-to-code")) {
+    const filledIn = line.replace("https://airbyte.example.com", server.url);
+    await checkout.must(filledIn.replace("AIRBYTE_CLIENT_ID=… AIRBYTE_CLIENT_SECRET=…", credentials));
+  }
+  expect(readFileSync(join(checkout.dir, "pipelines.yaml"), "utf8")).toMatch(/^ {2}ads:$/m);
+  expect(checkout.said).toMatch(/\$ npm run preview\n[^]*Resources:\s+\d unchanged/);
 });
 
 test("resource classes in place of YAML: the program takes over what the module declares", async () => {

@@ -11,7 +11,9 @@ afterAll(async () => {
   for (const checkout of open) await checkout.close();
 });
 
-describe.each(pages.filter(({ blocks }) => blocks.some(({ language }) => language === "sh")))("$name", (page) => {
+const followed = pages.filter((page) => walkthroughs(page).length > 0 || leftOut(page).length > 0);
+
+describe.each(followed)("$name", (page) => {
   for (const { what, reason } of leftOut(page)) test(what, (context) => context.skip(reason));
   for (const blocks of walkthroughs(page)) {
     const { section } = blocks[0]!;
@@ -31,6 +33,8 @@ async function follow({ section, language, text, line: at }: Block, checkout: Ch
   if (language === "sh") {
     for (const line of commandLines(text)) if (!(line in notRun)) await checkout.must(filledIn(line));
   } else if (!(section in lookedAtBy)) {
+    const [, command] = /^\$ (.*)/.exec(text) ?? [];
+    if (command !== undefined) await checkout.type(command); // what it shows may be that it fails
     const printed = checkout.saidSinceAsked();
     expect(neverPrinted(text, printed), `${section}, line ${at}, in:\n${printed}`).toEqual([]);
   }

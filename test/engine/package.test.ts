@@ -1,39 +1,55 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createEmbeddedServer, type EmbeddedServer } from "../../embedded/server.ts";
+import { Checkout } from "../docs/checkout.ts";
+import { blocksOf, commandsOf, projectDir } from "../docs/pages.ts";
+import { Shell } from "../docs/shell.ts";
 import { byHandAt } from "./by-hand.ts";
-import { finish, Project, type Run } from "./project.ts";
 import { API } from "./sample.ts";
-
-const projectDir = join(import.meta.dirname, "../..");
-const { packInto } = (await import(new URL("../../scripts/package.mjs", import.meta.url).href)) as {
-  packInto(this: void, projectDir: string, folder: string): Promise<string>;
-};
 
 // A user's own repository: an empty folder, the package, and Pulumi projects in it.
 const folder = mkdtempSync(join(tmpdir(), "package-"));
 const repository = join(folder, "repository");
+let checkout: Checkout;
 let airbyte: EmbeddedServer;
+/** The Airbyte of `profiles.eu`. */
+let eu: EmbeddedServer;
 
 beforeAll(async () => {
   airbyte = await createEmbeddedServer({ dataDir: join(folder, "airbyte") });
-  const archive = await packInto(projectDir, join(folder, "packed"));
-  install(archive);
-  const npm = await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], repository);
-  if (npm.code !== 0) throw new Error(`npm install failed: ${npm.text}`);
+  eu = await createEmbeddedServer({ dataDir: join(folder, "eu") });
+  checkout = new Checkout();
+  const [make = "", install = ""] = commandsOf("docs/package.md#make-and-install-it");
+  await checkout.must(make);
+  // Beside the repository, and beside the projects in it.
+  mkdirSync(repository);
+  for (const place of [folder, repository]) symlinkSync(checkout.dir, join(place, "airbyte-on-pulumi"));
+  declare(/\S+\.tgz/.exec(install)?.[0] ?? "");
+  const quick = { npm_config_prefer_offline: "true", npm_config_audit: "false", npm_config_fund: "false" };
+  await new Shell(repository, quick).must(install);
 });
 
 afterAll(async () => {
   await airbyte.close();
+  await eu.close();
+  await checkout.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** Declares what is to be installed, in the versions of this checkout's lockfile, so that npm has nothing to look for. */
-function install(archive: string): void {
+function declare(archive: string): void {
   const { packages } = JSON.parse(readFileSync(join(projectDir, "package-lock.json"), "utf8")) as {
     packages: Record<string, { version: string }>;
   };
@@ -54,22 +70,17 @@ function write(file: string, text: string): void {
   writeFileSync(join(repository, file), text);
 }
 
-function run(command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv = {}, input = ""): Promise<Run> {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
-  child.stdin.end(input);
-  return finish(child);
+/** What of these Airbytes the reader fills in. */
+function filledIn(line: string): string {
+  const standIns = {
+    "https://airbyte.example.com": airbyte.url,
+    "4f6c1a2e-…": airbyte.clientId,
+    "90b3c1d7-…": eu.clientId,
+    "https://eu.airbyte.example.com": eu.url,
+    "5a1f…": eu.workspaceId,
+  };
+  return Object.entries(standIns).reduce((text, [gap, value]) => text.replaceAll(gap, value), line);
 }
-
-/** The Pulumi CLI in one of the projects; anything but success fails the test. */
-async function pulumi(project: string, args: string[], input?: string): Promise<Run> {
-  const settings = { PULUMI_CONFIG_PASSPHRASE: "engine-test", PULUMI_SKIP_UPDATE_CHECK: "1", CI: "" };
-  const all = [...args, "--non-interactive", "--color", "never"];
-  const done = await run("pulumi", all, join(repository, project), settings, input);
-  if (done.code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${done.code}:\n${done.text}`);
-  return done;
-}
-
-const NOW = ["--yes", "--skip-preview", "--stack", "dev"];
 
 test("the package holds code and types that run without a loader, and asks for no more packages than it uses", () => {
   const installed = join(repository, "node_modules/airbyte-on-pulumi");
@@ -98,30 +109,41 @@ test("the embedded Airbyte is not in the package, and whoever needs it is told s
 });
 
 // The programs of docs/package.md.
-const [classes = "", profile = "", pipelinesFile = ""] = [
-  ...readFileSync(join(projectDir, "docs/package.md"), "utf8").matchAll(/```ts\n([^]*?)```/g),
-].map(([, program]) => program);
+const [classes = "", profile = "", pipelinesFile = ""] = ["use-it", "credentials", "pipelinesyaml"].flatMap((heading) =>
+  blocksOf(`docs/package.md#${heading}`, "ts"),
+);
 
 test("a program of classes in plain JavaScript: up, preview, refresh and destroy", async () => {
   write("plain/package.json", '{ "type": "module", "main": "index.js" }');
   write("plain/Pulumi.yaml", "name: our-pipelines\nruntime: nodejs\nbackend: { url: 'file://./state' }\n");
-  write("plain/index.js", ts.transpile(classes, { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 }));
+  const program = (text: string) =>
+    ts.transpile(text, { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 });
+  write("plain/index.js", program(classes));
   mkdirSync(join(repository, "plain/state"));
-  await pulumi("plain", ["stack", "init", "dev"]);
-  await pulumi("plain", ["config", "set", "airbyteUrl", airbyte.url]);
-  await pulumi("plain", ["config", "set", "airbyte:clientId", airbyte.clientId]);
-  await pulumi("plain", ["config", "set", "--secret", "airbyte:clientSecret"], airbyte.clientSecret);
-  await pulumi("plain", ["config", "set", "--secret", "warehousePassword"], "hidden-password");
+  const shell = new Shell(join(repository, "plain"), { PULUMI_CONFIG_PASSPHRASE: "engine-test" });
+  await shell.must("pulumi stack init dev");
+  await shell.must("pulumi config set --secret warehousePassword", { input: "hidden-password" });
+  const lines = commandsOf("docs/package.md#credentials").map(filledIn);
+  const up = lines.indexOf("pulumi up");
+  for (const line of lines.slice(0, up)) await shell.must(line, { input: airbyte.clientSecret });
+  expect((await shell.must(lines[up] ?? "")).text).toMatch(/5 created/);
 
-  expect((await pulumi("plain", ["up", ...NOW])).text).toMatch(/5 created/);
-  expect((await pulumi("plain", ["preview", "--expect-no-changes", "--stack", "dev"])).text).toMatch(/5 unchanged/);
-  expect((await pulumi("plain", ["refresh", ...NOW])).text).toMatch(/5 unchanged/);
-  const state = (await pulumi("plain", ["stack", "export", "--stack", "dev"])).stdout;
-  for (const secret of ["hidden-password", airbyte.clientSecret]) expect(state).not.toContain(secret);
-  await pulumi("plain", ["destroy", ...NOW]);
-  const left = await byHandAt(airbyte)<{ data: object[] }>("GET", `${API}/sources`);
-  expect(left.data).toEqual([]);
+  for (const line of lines.slice(up + 1)) await shell.must(line, { input: eu.clientSecret });
+  const there = `new Source("there", { airbyte: eu, connector: "faker", configuration: { count: 1 } });`;
+  write("plain/index.js", program([classes, filledIn(profile), there].join("\n")));
+  expect((await shell.must("pulumi up")).text).toMatch(/1 created\s+5 unchanged/);
+  expect(await sourcesOf(eu)).toHaveLength(1);
+  expect((await shell.must("pulumi preview --expect-no-changes")).text).toMatch(/6 unchanged/);
+  expect((await shell.must("pulumi refresh")).text).toMatch(/6 unchanged/);
+  const { stdout: state } = await shell.must("pulumi stack export");
+  for (const secret of ["hidden-password", airbyte.clientSecret, eu.clientSecret]) expect(state).not.toContain(secret);
+  await shell.must("pulumi destroy");
+  for (const each of [airbyte, eu]) expect(await sourcesOf(each)).toEqual([]);
 });
+
+async function sourcesOf(server: EmbeddedServer): Promise<object[]> {
+  return (await byHandAt(server)<{ data: object[] }>("GET", `${API}/sources`)).data;
+}
 
 const PIPELINES = `sources:
   users: { connector: faker, configuration: { count: 1 } }
@@ -134,38 +156,36 @@ connections:
 `;
 
 test("moving a stack from the checkout to a TypeScript program with the package changes no resource", async () => {
-  const checkout = await Project.create({ pipelines: PIPELINES, connectors: null });
-  for (const [key, value] of Object.entries({ target: "existing", url: airbyte.url, clientId: airbyte.clientId }))
-    await checkout.must("config", "set", key, value);
-  await checkout.setSecret("clientSecret", airbyte.clientSecret);
-  await checkout.setSecret("warehousePassword", "hidden-password");
-  expect((await checkout.up()).text).toMatch(/5 created/);
+  const settings = blocksOf("docs/targets.md#existing", "yaml").map(filledIn);
+  checkout.write("Pulumi.dev.yaml", settings.join("\n"));
+  checkout.write("pipelines.yaml", PIPELINES);
+  const secrets = { clientSecret: airbyte.clientSecret, warehousePassword: "hidden-password" };
+  for (const [name, input] of Object.entries(secrets))
+    await checkout.must(`npm run pulumi -- config set --secret ${name}`, { input });
+  expect((await checkout.must("npm start -- --yes")).text).toMatch(/5 created/);
+  await checkout.must("npm run -s pulumi -- stack export --file stack.json");
 
-  // As docs/package.md says.
   write("moved/Pulumi.yaml", "name: airbyte-on-pulumi\nruntime: nodejs\nbackend: { url: 'file://./state' }\n");
   write("moved/pipelines.yaml", PIPELINES);
   write("moved/index.ts", pipelinesFile.replace('"airbyteUrl"', '"url"'));
   write("moved/tsconfig.json", JSON.stringify({ compilerOptions: compilers["Pulumi's templates"] }));
   mkdirSync(join(repository, "moved/state"));
-  await pulumi("moved", ["stack", "init", "dev"]);
-  const state = (await checkout.must("stack", "export", "--stack", "dev")).stdout;
-  await pulumi("moved", ["stack", "import", "--stack", "dev"], state);
-  await pulumi("moved", ["config", "set", "url", airbyte.url]);
-  await pulumi("moved", ["config", "set", "clientId", airbyte.clientId]);
-  await pulumi("moved", ["config", "set", "--secret", "clientSecret"], airbyte.clientSecret);
-  await pulumi("moved", ["config", "set", "--secret", "warehousePassword"], "hidden-password");
-
-  const noChange = ["preview", "--stack", "dev", "--expect-no-changes"];
-  expect((await pulumi("moved", noChange)).text).toMatch(/5 unchanged/);
-  expect((await pulumi("moved", ["up", ...NOW])).text).toMatch(/5 unchanged/);
+  copyFileSync(join(checkout.dir, "stack.json"), join(repository, "moved/stack.json"));
+  const shell = new Shell(join(repository, "moved"));
+  const lines = commandsOf("docs/package.md#from-the-checkout-to-the-package").map(filledIn);
+  const preview = lines.pop() ?? "";
+  for (const line of lines) await shell.must(line, { input: airbyte.clientSecret });
+  await shell.must("pulumi config set --secret warehousePassword", { input: "hidden-password" });
+  expect((await shell.must(preview)).text).toMatch(/5 unchanged/);
+  expect((await shell.must("pulumi up")).text).toMatch(/5 unchanged/);
 
   // Under a name of its own.
-  await pulumi("moved", ["stack", "rename", "organization/our-pipelines/dev", "--stack", "dev"]);
+  await shell.must("pulumi stack rename organization/our-pipelines/dev");
   for (const file of ["moved/Pulumi.yaml", "moved/Pulumi.dev.yaml"])
     write(file, readFileSync(join(repository, file), "utf8").replaceAll("airbyte-on-pulumi", "our-pipelines"));
-  expect((await pulumi("moved", ["up", ...NOW])).text).toMatch(/5 unchanged/);
-  expect((await pulumi("moved", ["refresh", ...NOW])).text).toMatch(/5 unchanged/);
-  await pulumi("moved", ["destroy", ...NOW]);
+  await shell.must("pulumi stack select dev");
+  for (const verb of ["up", "refresh"]) expect((await shell.must(`pulumi ${verb}`)).text).toMatch(/5 unchanged/);
+  await shell.must("pulumi destroy");
 });
 
 const compilers: Record<string, object> = {

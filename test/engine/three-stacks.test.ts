@@ -1,7 +1,7 @@
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { commandsOf } from "../docs/pages.ts";
+import { commandsOf, ownCommand } from "../docs/pages.ts";
 import { connectCommand, projectDir, pulumiCommand } from "../scripts/modules.ts";
 import { Project } from "./project.ts";
 
@@ -14,10 +14,9 @@ test("a stack that owns Airbyte, and two of pipelines in it: each has its own st
   const own = async (...args: string[]) => expect(await pulumiCommand.pulumi(project.dir, args, project.env)).toBe(0);
   const connect = (...args: string[]) => connectCommand.connect(project.dir, args, project.env);
   const type = async (line: string) => {
-    const [, command = "", ...args] = line.replace("npm start", "npm up").replace("npm run", "npm").split(" ");
-    const given = args.filter((arg) => arg !== "--");
-    if (command === "connect") expect(await connect(...given)).toBe(0);
-    else await own(...(command === "pulumi" ? given : [command, "--yes", ...given]));
+    const { name, args } = ownCommand(line);
+    if (name === "connect") expect(await connect(...args)).toBe(0);
+    else await own(...args, ...(line.startsWith("npm start") ? ["--yes"] : []));
   };
 
   const [init = "", ...rest] = commandsOf("docs/scale.md#many-stacks");

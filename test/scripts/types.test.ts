@@ -3,6 +3,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { writeTypes } from "../../scripts/types/write.ts";
+import { blocksOf } from "../docs/pages.ts";
 import { start } from "../embedded/start.ts";
 import { projectDir, temporaryFolder, typesCommand, write } from "./modules.ts";
 
@@ -62,12 +63,11 @@ test("types of the connectors that the workspace and the pipelines use: docs/typ
   expect(await run()).toBe(0);
   expect(lines.join("\n")).toContain("sources: faker; destinations: postgres");
 
-  const documented = readFileSync(join(projectDir, "docs/types.md"), "utf8");
   const program = `import * as pulumi from "@pulumi/pulumi";
 import { Destination, Source, type AirbyteHandle } from "airbyte-on-pulumi";
 declare const airbyte: AirbyteHandle;
 const config = new pulumi.Config();
-${/```ts\n([^]*?)```/.exec(documented)?.[1] ?? ""}`;
+${blocksOf("docs/types.md#what-is-checked", "ts").join("")}`;
   const wrong = program.split("\n").flatMap((line, index) => (line.includes("// error: ") ? index : []));
   expect(wrong).toHaveLength(2);
   expect(wrongLines(file, program)).toEqual(wrong);
