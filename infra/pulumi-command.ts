@@ -1,4 +1,4 @@
-const throughNpm = ["start", "preview", "refresh", "destroy", "pulumi", "doctor", "adopt", "move"];
+const throughNpm = ["start", "preview", "refresh", "destroy", "pulumi", "doctor", "adopt", "move", "types"];
 
 /**
  * How pulumi is called by whoever reads the message: people who run this through npm may have no `pulumi` on their PATH, and a stack
@@ -7,5 +7,10 @@ const throughNpm = ["start", "preview", "refresh", "destroy", "pulumi", "doctor"
 export function pulumiCommand(args: string): string {
   const { npm_lifecycle_event: script = "", PULUMI_STACK: stack = "dev" } = process.env;
   if (!throughNpm.includes(script)) return `pulumi ${args}`;
-  return `npm run pulumi -- ${args}${stack === "dev" ? "" : ` --stack ${stack}`}`;
+  return `npm run pulumi -- ${args}${stackOption(stack)}`;
+}
+
+/** What a command that is shown to people needs to be about this stack: nothing where it is the default one. */
+export function stackOption(stack: string): string {
+  return stack === "dev" ? "" : ` --stack ${stack}`;
 }

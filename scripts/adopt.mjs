@@ -1,20 +1,21 @@
 // npm run adopt: what lives in an Airbyte already becomes code, and the stack's own, without a write to Airbyte.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { askPulumi, settingsFile } from "./ask-pulumi.mjs";
+import { stackOption } from "../infra/pulumi-command.ts";
 import { filesUndone } from "./adopt/files.mjs";
 import { newSettings, readOptions } from "./adopt/options.mjs";
 import { computeState, importState, isAsBefore, readState } from "./adopt/state.mjs";
+import { lockedProblem } from "./explain-failure.mjs";
+import { explaining } from "./explaining.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { withoutPlugins } from "./pulumi.mjs";
 import { setConfig } from "./set-config.mjs";
 import { overlayFile, trackedFile } from "./setup/overlay.mjs";
-import { tail } from "./setup/process.mjs";
 import { say } from "./setup/progress.mjs";
-import { readProject, shortName, stackFolder } from "./setup/project.mjs";
+import { readProject, stackFolder } from "./setup/project.mjs";
 import { lostPassphrase, openStack } from "./setup/stack.mjs";
-import { isLocked } from "./setup/state.mjs";
 import { StopError } from "./setup/stop.mjs";
+import { stackFacts } from "./stack-facts.mjs";
 
 /** Resolves with the exit code. Whatever fails leaves files, settings and state as they were. */
 export async function adopt(projectDir, givenArgs, env) {
@@ -26,22 +27,20 @@ export async function adopt(projectDir, givenArgs, env) {
   if (lost) throw new StopError(lost);
   const create = options.url !== undefined || existsSync(trackedFile(project, stack));
   const opened = await openStack(project, stack, env, { create });
-  if (isLocked(project, stack)) {
-    throw new StopError(
-      `The stack "${stack}" is locked: another run is under way; if none is: npm run pulumi -- cancel`,
-    );
-  }
+  const locked = lockedProblem(project, stack);
+  if (locked) throw new StopError(locked);
   if (existsSync(join(stackFolder(project, stack, opened.settings), "unfinished-run"))) {
     throw new StopError("A run of this stack was cut off. Next step: npm start, then adopt again.");
   }
   const before = await readState(project, opened);
-  const values = await readValues(project, opened);
+  const found = await stackFacts(project, stack, opened);
+  const values = valuesByKey(project, found);
   const settings = newSettings(options, values, before, stack, env);
   const facts = {
-    stack: shortName(stack),
+    stack: found.stack,
     config: { ...values, ...settings },
     resources: before.deployment.resources ?? [],
-    keptUrl: await keptUrl(project, opened),
+    keptUrl: found.keptUrl,
   };
   const plan = await explaining(async () => (await import("./adopt/plan.ts")).makePlan(facts, options));
   if (plan.workspaceId !== undefined) settings.workspaceId = plan.workspaceId;
@@ -63,22 +62,11 @@ export async function adopt(projectDir, givenArgs, env) {
   return 0;
 }
 
-/** The stack's configuration by key, secrets in plain, over a pipe. */
-async function readValues(project, opened) {
-  const shown = await askPulumi(project, opened, ["config", "--show-secrets", "--json", ...settingsFile(opened)]);
-  if (shown.code !== 0) throw new StopError(`The stack's settings can't be read. Pulumi says: ${tail(shown.output)}`);
+/** The stack's configuration, secrets in plain; what was emptied isn't set. */
+function valuesByKey(project, { values }) {
   const own = `${project.name}:`;
-  const entries = Object.entries(JSON.parse(shown.stdout)).filter(
-    ([, { value }]) => value !== undefined && value !== "",
-  );
-  return Object.fromEntries(
-    entries.map(([key, { value }]) => [key.startsWith(own) ? key.slice(own.length) : key, value]),
-  );
-}
-
-async function keptUrl(project, opened) {
-  const outputs = await askPulumi(project, opened, ["stack", "output", "--json"]);
-  return outputs.code === 0 ? JSON.parse(outputs.stdout).airbyteUrl : undefined;
+  const set = Object.entries(values).filter(([, { value }]) => value !== undefined && value !== "");
+  return Object.fromEntries(set.map(([key, { value }]) => [key.startsWith(own) ? key.slice(own.length) : key, value]));
 }
 
 /** Settings, secrets and the file as the state needs them. Resolves with the stack as it is then. */
@@ -120,17 +108,6 @@ async function writeFiles(files, plan, { force }, form) {
   for (const { file, text } of textsOf(plan, form)) files.write(file, text, force);
 }
 
-async function explaining(work) {
-  try {
-    return await work();
-  } catch (error) {
-    const { ExplainedError } = await import("../providers/airbyte/explained-error.ts");
-    const { AirbyteError } = await import("../providers/airbyte/api/errors.ts");
-    if (error instanceof ExplainedError || error instanceof AirbyteError) throw new StopError(error.message);
-    throw error;
-  }
-}
-
 function tellLeftOut({ leftOut }) {
   for (const { kind, display, why } of leftOut) say(`Left alone: ${kind.slice(0, -1)} "${display}": ${why}`);
 }
@@ -140,7 +117,7 @@ function tell(declared, { files }, options, stack) {
   for (const { kind } of declared.entries) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const words = [...counts].map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`).join(", ");
   const noted = declared.entries.filter(({ notes }) => notes.length > 0).length;
-  const option = stack === "dev" ? "" : ` --stack ${stack}`;
+  const option = stackOption(stack);
   say(`${files.join(", ")}: ${words}.`);
   tellLeftOut(declared);
   if (noted > 0) say(`${noted} of them with a comment on what can't be said here.`);

@@ -9,29 +9,49 @@ import { choosePulumi, pulumiEnv } from "./setup/pulumi.mjs";
 
 const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** Commands that need no Pulumi, or see to it themselves. */
+const withoutPulumi = {
+  rows: async (args) => (await import("./rows.mjs")).rows(projectDir, args),
+  open: async (args) => (await import("./open.mjs")).open(projectDir, args),
+  package: async (args) => (await import("./package.mjs")).makePackage(projectDir, args),
+  comment: async (args) => (await import("./comment.mjs")).comment(args, process.env),
+  check: async () => (await import("./check.mjs")).check(projectDir),
+  bench: async (args) => (await import("./bench.mjs")).bench(projectDir, args, providePulumi),
+  schema: (args) => runScript("schema.ts", args),
+  docs: (args) => runScript("docs.ts", args),
+  "lock-connectors": async (args) => (await import("./lock-connectors.mjs")).lockConnectors(args),
+};
+
+/** Commands that get the environment in which Pulumi is found. */
+const withPulumi = {
+  graph: async (args, env) => (await import("./graph.mjs")).graph(projectDir, args, env),
+  doctor: async (args, env) => (await import("./doctor.mjs")).doctor(projectDir, args, env),
+  adopt: async (args, env) => (await import("./adopt.mjs")).adopt(projectDir, args, env),
+  move: async (args, env) => (await import("./move.mjs")).move(projectDir, args, env),
+  connect: async (args, env) => (await import("./connect.mjs")).connect(projectDir, args, env),
+  types: async (args, env) => (await import("./types.mjs")).types(projectDir, args, env),
+  test: async (args, env) => (await import("./test.mjs")).test(projectDir, args, env),
+  pulumi,
+};
+
 /** Sets up what `command` needs, runs it and resolves with the exit code. */
 export async function runCommand(command, args) {
   enableCompileCache(join(cacheFolder(), "compile-cache"));
   await installPackages(projectDir);
-  if (command === "schema" || command === "docs")
-    return foreground(process.execPath, [join("scripts", `${command}.ts`), ...args], { cwd: projectDir });
-  if (command === "comment") return (await import("./comment.mjs")).comment(args, process.env);
-  if (command === "lock-connectors") return (await import("./lock-connectors.mjs")).lockConnectors(args);
-  if (command === "package") return (await import("./package.mjs")).makePackage(projectDir, args);
-  if (command === "rows") return (await import("./rows.mjs")).rows(projectDir, args);
-  if (command === "open") return (await import("./open.mjs")).open(projectDir, args);
-  if (command === "check") return (await import("./check.mjs")).check(projectDir);
+  if (withoutPulumi[command]) return withoutPulumi[command](args);
+  const env = await providePulumi();
+  // What is none of ours is one of Pulumi's: up, preview, refresh, destroy.
+  return withPulumi[command] ? withPulumi[command](args, env) : pulumi([command, ...args], env);
+}
 
-  const withPulumi = async () => pulumiEnv(await choosePulumi(projectDir), dirname(process.execPath));
-  if (command === "bench") return (await import("./bench.mjs")).bench(projectDir, args, withPulumi);
-  const env = await withPulumi();
-  if (command === "test") return (await import("./test.mjs")).test(projectDir, args, env);
-  if (command === "doctor") return (await import("./doctor.mjs")).doctor(projectDir, args, env);
-  if (command === "types") return (await import("./types.mjs")).types(projectDir, args, env);
-  if (command === "connect") return (await import("./connect.mjs")).connect(projectDir, args, env);
-  if (command === "move") return (await import("./move.mjs")).move(projectDir, args, env);
-  if (command === "graph") return (await import("./graph.mjs")).graph(projectDir, args, env);
-  if (command === "adopt") return (await import("./adopt.mjs")).adopt(projectDir, args, env);
-  const pulumiArgs = command === "pulumi" ? args : [command, ...args];
-  return (await import("./pulumi.mjs")).pulumi(projectDir, pulumiArgs, env);
+async function providePulumi() {
+  return pulumiEnv(await choosePulumi(projectDir), dirname(process.execPath));
+}
+
+async function pulumi(args, env) {
+  return (await import("./pulumi.mjs")).pulumi(projectDir, args, env);
+}
+
+function runScript(name, args) {
+  return foreground(process.execPath, [join("scripts", name), ...args], { cwd: projectDir });
 }

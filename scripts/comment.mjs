@@ -9,6 +9,7 @@ export async function comment(givenArgs, env) {
   if (args.length !== 1)
     throw new StopError(
       "npm run comment takes one file, which holds what a preview printed: npm run comment -- preview.txt",
+      2,
     );
   const { place, missing } = (await import("./comment/place.ts")).pullRequest(env);
   if (missing !== undefined) throw new StopError(missing);

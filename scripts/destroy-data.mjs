@@ -1,6 +1,7 @@
 // Destroying a stack that set up an Airbyte leaves what holds its data, unless it is given up by name.
 import { shellQuoted } from "../infra/shell-quoted.ts";
-import { protectedObjects, readResources } from "./protection.mjs";
+import { readResources } from "./ask-pulumi.mjs";
+import { protectedObjects } from "./protection.mjs";
 import { say } from "./setup/progress.mjs";
 
 /** Whether what holds the data of this target's Airbyte outlives the stack. */

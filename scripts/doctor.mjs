@@ -14,7 +14,7 @@ import { isEmbedded, stackFacts } from "./stack-facts.mjs";
 export async function doctor(projectDir, givenArgs, env) {
   const project = readProject(projectDir, env);
   const { stack, args } = parsePulumiArgs(givenArgs, env);
-  if (args.length > 0) throw new StopError(`npm run doctor takes --stack NAME and nothing else; found ${args[0]}.`);
+  if (args.length > 0) throw new StopError(`npm run doctor takes --stack NAME and nothing else; found ${args[0]}.`, 2);
   process.chdir(projectDir); // paths in the settings are relative to the project
 
   const { Report } = await import("./doctor/report.ts");

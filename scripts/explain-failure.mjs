@@ -1,4 +1,5 @@
 // What to do after pulumi has failed, where its own words don't say it.
+import { stackOption } from "../infra/pulumi-command.ts";
 import { askPulumi } from "./ask-pulumi.mjs";
 import { say } from "./setup/progress.mjs";
 import { passphraseProblem } from "./setup/stack.mjs";
@@ -7,7 +8,7 @@ import { atLeast, pulumiStateFormat, pulumiVersion } from "./setup/versions.mjs"
 
 export async function explainFailure(project, stack, opened, { verb, interrupted }) {
   const problem =
-    locked(project, stack) ??
+    lockedProblem(project, stack) ??
     (await newerState(project, stack, opened)) ??
     passphraseProblem(project, stack, opened.env);
   const next = interrupted
@@ -17,10 +18,11 @@ export async function explainFailure(project, stack, opened, { verb, interrupted
   else if (interrupted || ["up", "preview", "refresh", "destroy"].includes(verb)) say(`\n${next}`);
 }
 
-function locked(project, stack) {
+/** A sentence if another run, or what is left of one, keeps everybody else off the stack. */
+export function lockedProblem(project, stack) {
   if (!isLocked(project, stack)) return undefined;
-  const option = stack === "dev" ? "" : ` --stack ${stack}`;
-  return `The stack "${stack}" is locked: another run is under way; if none is: npm run pulumi -- cancel${option}`;
+  const cancel = `npm run pulumi -- cancel${stackOption(stack)}`;
+  return `The stack "${stack}" is locked: another run is under way; if none is: ${cancel}`;
 }
 
 async function newerState(project, stack, opened) {

@@ -1,8 +1,8 @@
 // npm run graph: the pipelines of a stack as a Mermaid flowchart.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { readResources } from "./protection.mjs";
+import { parseOptions } from "./options.mjs";
+import { readResources } from "./ask-pulumi.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { say } from "./setup/progress.mjs";
 import { readProject } from "./setup/project.mjs";
@@ -13,7 +13,8 @@ import { StopError } from "./setup/stop.mjs";
 export async function graph(projectDir, givenArgs, env) {
   const project = readProject(projectDir, env);
   const { stack, args } = parsePulumiArgs(givenArgs, env);
-  const { out, markdown } = readOptions(args);
+  const options = { out: { type: "string" }, markdown: { type: "boolean" } };
+  const { out, markdown } = parseOptions("graph", args, options);
   const { asMarkdown, flowchart, FIRST_LINE } = await import("./graph/flowchart.ts");
   // npm starts every script in the project's folder; the user may be in another.
   const file = out && resolve(env.INIT_CWD ?? projectDir, out);
@@ -31,12 +32,4 @@ export async function graph(projectDir, givenArgs, env) {
     say(`${out} is written.`);
   } else process.stdout.write(text);
   return 0;
-}
-
-function readOptions(args) {
-  try {
-    return parseArgs({ args, options: { out: { type: "string" }, markdown: { type: "boolean" } } }).values;
-  } catch (error) {
-    throw new StopError(`${error.message.split(". ")[0]}. Usage: npm run -s graph -- [--markdown] [--out FILE]`, 2);
-  }
 }

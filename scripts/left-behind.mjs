@@ -1,6 +1,6 @@
 // What runs that were cut off have made in Airbyte and the stack no longer declares: the provider's journal knows it, the state doesn't.
 import { join } from "node:path";
-import { readResources } from "./protection.mjs";
+import { readResources } from "./ask-pulumi.mjs";
 import { say } from "./setup/progress.mjs";
 import { stackFolder } from "./setup/project.mjs";
 import { resourcesOf } from "./setup/state.mjs";

@@ -1,6 +1,8 @@
 // npm run move -- --to STACK: the pipelines of one stack, made in the Airbyte of another.
-import { parseArgs } from "node:util";
-import { readResources } from "./protection.mjs";
+import { stackOption } from "../infra/pulumi-command.ts";
+import { explaining } from "./explaining.mjs";
+import { parseOptions, wrongOption } from "./options.mjs";
+import { readResources } from "./ask-pulumi.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { pulumi } from "./pulumi.mjs";
 import { removeConfig, setConfig } from "./set-config.mjs";
@@ -9,6 +11,7 @@ import { readProject, shortName } from "./setup/project.mjs";
 import { openStack, stackExists } from "./setup/stack.mjs";
 import { StopError } from "./setup/stop.mjs";
 import { stackFacts } from "./stack-facts.mjs";
+import { lookUp } from "./stack-values.ts";
 import { askYesNo, canAsk } from "./terminal.mjs";
 
 /** Resolves with the exit code: 1 where something stands in the way, and nothing was changed then. */
@@ -23,34 +26,27 @@ export async function move(projectDir, givenArgs, env) {
   const to = await openSide(project, options.to, env);
   requireSamePipelines(from, to);
 
-  const plan = await explained(() => examined(project, from, to, options));
+  const plan = await explaining(() => examined(project, from, to, options));
   if (!plan) {
     say("Nothing was changed.");
     return 1;
   }
   if (options.check) {
-    say(`Nothing was changed. To do it: npm run move -- --to ${options.to}${option(stack)}`);
+    say(`Nothing was changed. To do it: npm run move -- --to ${options.to}${stackOption(stack)}`);
     return 0;
   }
-  return explained(() => carryOut(project, from, to, plan, options, env));
+  return explaining(() => carryOut(project, from, to, plan, options, env));
 }
-
-const usage = "npm run move -- --to STACK";
 
 function readOptions(args, stack, env) {
   const flags = ["check", "with-secrets", "with-state", "without-state", "paused", "yes"];
   const options = Object.fromEntries(flags.map((name) => [name, { type: "boolean" }]));
-  let values;
-  try {
-    ({ values } = parseArgs({ args, options: { ...options, to: { type: "string" } } }));
-  } catch (error) {
-    throw new StopError(`${error.message.split(". ")[0]}. Usage: ${usage}; more with --help`, 2);
-  }
-  if (!values.to) throw new StopError(`Say which stack the pipelines shall be made in: ${usage}`, 2);
+  const values = parseOptions("move", args, { ...options, to: { type: "string" } });
+  if (!values.to) throw wrongOption("move", "Say which stack the pipelines shall be made in: --to STACK");
   const { stack: to } = parsePulumiArgs(["--stack", values.to], env);
-  if (shortName(to) === shortName(stack)) throw new StopError(`${to} is the stack itself. Usage: ${usage}`, 2);
+  if (shortName(to) === shortName(stack)) throw wrongOption("move", `${to} is the stack itself`);
   if (values["with-state"] && values["without-state"])
-    throw new StopError("Of --with-state and --without-state, one at most.", 2);
+    throw wrongOption("move", "Of --with-state and --without-state, one at most");
   const states = values["with-state"] ? "with" : values["without-state"] ? "without" : "safe";
   const { check, paused, yes } = values;
   return { to, check, paused, yes, withSecrets: values["with-secrets"], states };
@@ -65,14 +61,19 @@ function noSuchStack(to) {
 async function openSide(project, stack, env) {
   const opened = await openStack(project, stack, env, { create: false });
   const facts = await stackFacts(project, stack, opened);
-  const target = facts.values[`${project.name}:target`]?.value || "embedded";
-  return { stack, opened, facts, target, resources: await readResources(project, opened) };
+  const get = lookUp(facts);
+  return {
+    stack,
+    opened,
+    facts,
+    get,
+    target: get("target") || "embedded",
+    resources: await readResources(project, opened),
+  };
 }
 
 function requireSamePipelines(from, to) {
-  const [first, other] = [from, to].map(
-    ({ facts }) => facts.values[`${facts.project}:pipelines`]?.value || "pipelines.yaml",
-  );
+  const [first, other] = [from, to].map(({ get }) => get("pipelines") || "pipelines.yaml");
   if (first === other) return;
   throw new StopError(
     `${to.stack} has pipelines of its own (${other}), and a move is of one file: npm run pulumi -- config set pipelines ${first} --stack ${to.stack}`,
@@ -115,7 +116,7 @@ async function carryOut(project, from, to, { planned, secrets }, options, env) {
   const contested = planned.filter((one) => one.contested).map(({ name }) => name);
   const starts = !options.paused && contested.length === 0;
   const pauses = !starts || planned.some(({ fate }) => fate === "carried");
-  for (const name of secrets) await carrySecret(project, from, to, name);
+  for (const name of secrets) await setConfig(project, to.opened, name, from.get(name), true);
   const code = await upPaused(project, to, pauses, options, env);
   if (code !== 0) return code;
 
@@ -127,21 +128,14 @@ async function carryOut(project, from, to, { planned, secrets }, options, env) {
     const started = await up(project, to, ["--yes", "--skip-preview", "--suppress-outputs"], env);
     if (started !== 0) return started;
   }
-  const { facts, stack } = from;
-  const isQuiet = facts.values[`${project.name}:paused`]?.value === "true";
-  say(closingWords({ from: stack, isQuiet, to: to.stack, planned, contested, failed, paused: options.paused }));
+  const isQuiet = from.get("paused") === "true";
+  say(closingWords({ from: from.stack, isQuiet, to: to.stack, planned, contested, failed, paused: options.paused }));
   return failed.length === 0 ? 0 : 1;
-}
-
-function carrySecret(project, { facts }, to, name) {
-  const { value } = facts.values[`${project.name}:${name}`];
-  // Pulumi takes a final line break off what it reads.
-  return setConfig(project, to.opened, name, value, true);
 }
 
 /** The setting `paused` stays where the run is cut off, so that no later one starts what lacks its state. */
 async function upPaused(project, to, pauses, { yes }, env) {
-  const wasPaused = to.facts.values[`${project.name}:paused`]?.value === "true";
+  const wasPaused = to.get("paused") === "true";
   const set = (paused) =>
     paused ? setConfig(project, to.opened, "paused", "true") : removeConfig(project, to.opened, "paused");
   if (pauses !== wasPaused) await set(pauses);
@@ -163,19 +157,4 @@ function requireSomebodyToAsk(to, { yes }) {
   throw new StopError(
     `Without a terminal nobody can be asked whether to go on: add --yes (npm run move -- --to ${to.stack} --yes).`,
   );
-}
-
-function option(stack) {
-  return stack === "dev" ? "" : ` --stack ${stack}`;
-}
-
-/** The errors of Airbyte's client and provider explain themselves. */
-async function explained(work) {
-  const { ExplainedError } = await import("../providers/airbyte/explained-error.ts");
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ExplainedError || error.trouble !== undefined) throw new StopError(error.message);
-    throw error;
-  }
 }

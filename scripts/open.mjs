@@ -1,5 +1,6 @@
 // npm run open: a link to the page of the stack's embedded Airbyte, in the browser where there is one.
 import { join } from "node:path";
+import { explaining } from "./explaining.mjs";
 import { openInBrowser } from "./open/browser.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { trackedStackFolder } from "./setup/overlay.mjs";
@@ -14,7 +15,8 @@ export async function open(projectDir, givenArgs, env = process.env) {
     throw new StopError(`npm run open takes --stack NAME and --no-browser; found ${unknown}.`, 2);
   }
   const folder = trackedStackFolder(readProject(projectDir, env), stack);
-  const link = await linkOf(folder);
+  const { pageLink } = await import("./open/link.ts");
+  const link = await explaining(() => pageLink(folder));
   if (!link) {
     throw new StopError(
       `The stack "${stack}" has no embedded Airbyte here: npm start makes one, where the stack's target is embedded.`,
@@ -27,14 +29,4 @@ export async function open(projectDir, givenArgs, env = process.env) {
     `${opened ? "Your browser opens it now." : "Open it in a browser."} It is good once, for ${minutes} minutes.`,
   );
   return 0;
-}
-
-async function linkOf(folder) {
-  const { pageLink } = await import("./open/link.ts");
-  try {
-    return await pageLink(folder);
-  } catch (error) {
-    // A port that is taken, a server that doesn't start: the sentence says it all.
-    throw new StopError(error.message);
-  }
 }

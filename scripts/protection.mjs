@@ -1,5 +1,5 @@
 // What production protects in Airbyte goes by name only: `--allow-unprotect NAME`.
-import { askPulumi } from "./ask-pulumi.mjs";
+import { askPulumi, readResources } from "./ask-pulumi.mjs";
 import { tail } from "./setup/process.mjs";
 import { StopError } from "./setup/stop.mjs";
 
@@ -41,11 +41,4 @@ export async function unprotect(project, opened, names) {
     const { code, output } = await askPulumi(project, opened, ["state", "unprotect", urn, "--yes"]);
     if (code !== 0) throw new StopError(`The protection of ${urn} can't be taken off. Pulumi says: ${tail(output)}`);
   }
-}
-
-/** The resources of a stack, as its state has them. */
-export async function readResources(project, opened) {
-  const { code, stdout, output } = await askPulumi(project, opened, ["stack", "export"]);
-  if (code !== 0) throw new StopError(`The state of the stack can't be read. Pulumi says: ${tail(output)}`);
-  return JSON.parse(stdout).deployment.resources ?? [];
 }

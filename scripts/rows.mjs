@@ -1,6 +1,7 @@
 // npm run rows, and what npm start ends with: which rows have arrived in the destinations of the embedded Airbyte.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { explaining } from "./explaining.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { trackedStackFolder } from "./setup/overlay.mjs";
 import { readProject } from "./setup/project.mjs";
@@ -15,15 +16,11 @@ export async function rows(projectDir, givenArgs) {
   if (!existsSync(join(folder, "embedded")))
     throw new StopError(`The stack "${stack}" has no embedded Airbyte on this machine. To make it: ${npmStart(stack)}`);
   const { printCounts, printRows } = await import("./rows/print.ts");
-  try {
-    if (args[0] !== undefined) return await printRows(folder, args[0]);
+  return explaining(async () => {
+    if (args[0] !== undefined) return printRows(folder, args[0]);
     if ((await printCounts(folder)).length === 0) console.log("No connection of an embedded Airbyte has synced yet.");
     return 0;
-  } catch (error) {
-    const { ExplainedError } = await import("../providers/airbyte/explained-error.ts");
-    const explains = error.trouble !== undefined || error instanceof ExplainedError; // the client's errors, and the launcher's
-    throw explains ? new StopError(error.message) : error;
-  }
+  });
 }
 
 /** The counts after an `up`, and the name of a stream to look at; whatever is wrong with them must not spoil it. */

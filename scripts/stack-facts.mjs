@@ -14,7 +14,7 @@ export async function stackFacts(project, stack, opened) {
   const shown = await askPulumi(project, opened, ["config", "--show-secrets", "--json", ...settingsFile(opened)]);
   if (shown.code !== 0) {
     const problem = passphraseProblem(project, stack, opened.env) ?? `Pulumi says: ${tail(shown.output)}`;
-    throw new StopError(`the settings of ${stack} can't be read.\n${problem}`);
+    throw new StopError(`The settings of ${stack} can't be read.\n${problem}`);
   }
   const values = JSON.parse(shown.stdout);
   const { workspaceId: keptWorkspaceId, airbyteUrl } = await outputsOf(project, opened, stack);

@@ -1,7 +1,8 @@
 // npm run types: TypeScript types of connectors' configurations, from the specifications that the stack's Airbyte has.
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { explaining } from "./explaining.mjs";
+import { parseOptions, wrongOption } from "./options.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { readProject } from "./setup/project.mjs";
 import { openStack } from "./setup/stack.mjs";
@@ -20,29 +21,17 @@ export async function types(projectDir, givenArgs, env) {
   const opened = await openStack(project, stack, env, { create: false });
   const facts = await stackFacts(project, stack, opened);
 
+  process.env.PULUMI_STACK = stack; // for the commands that messages name
   const { writeTypes } = await import("./types/write.ts");
-  try {
-    return await writeTypes(facts, wanted, file);
-  } catch (error) {
-    throw isExplained(error) ? new StopError(error.message) : error;
-  }
-}
-
-/** The provider's errors, and those of the pipelines' files, explain themselves. */
-function isExplained(error) {
-  return ["ExplainedError", "AirbyteError", "ConfigurationError"].includes(error?.constructor?.name);
+  return explaining(() => writeTypes(facts, wanted, file));
 }
 
 function readOptions(args) {
   const options = { connectors: { type: "string", multiple: true }, all: { type: "boolean" }, out: { type: "string" } };
-  try {
-    const { values } = parseArgs({ args, options });
-    if (values.out !== undefined && !/\.ts$/.test(values.out)) {
-      throw new Error(`--out ${JSON.stringify(values.out)} must end in .ts, as in connectors.d.ts`);
-    }
-    const named = (values.connectors ?? []).flatMap((list) => list.split(",")).map((name) => name.trim());
-    return { out: values.out, all: values.all ?? false, named: named.filter(Boolean) };
-  } catch (error) {
-    throw new StopError(`${error.message.split(". ")[0]}. npm run types -- --help tells more.`, 2);
+  const { connectors = [], all = false, out } = parseOptions("types", args, options);
+  if (out !== undefined && !out.endsWith(".ts")) {
+    throw wrongOption("types", `--out ${JSON.stringify(out)} must end in .ts, as in connectors.d.ts`);
   }
+  const named = connectors.flatMap((list) => list.split(",")).map((name) => name.trim());
+  return { out, all, named: named.filter(Boolean) };
 }

@@ -39,14 +39,44 @@ ${stackOption}
   npm run pulumi -- help                         pulumi's own help
 ${stackOption}`,
 
+  rows: `npm run rows [-- STREAM]: what has arrived in the destinations of the embedded Airbyte: counts, or the first rows of a stream.
+
+  npm run rows
+  npm run rows -- users`,
+
+  open: `npm run open [-- OPTIONS]: print a link to the page of the embedded Airbyte, and open it in a browser where there is one.
+The page shows pipelines, settings, jobs and rows, and starts syncs. The link is good once, for five minutes.
+
+  --stack NAME   the stack whose embedded Airbyte it is (default: $PULUMI_STACK, else dev)
+  --no-browser   only print the link`,
+
+  graph: `npm run graph [-- --stack NAME]: the pipelines of a stack as a Mermaid flowchart, from its state. With -s npm itself prints nothing.
+
+  --markdown     as a block of Markdown, for a README or a pull request
+  --out FILE     into a file
+  --stack NAME   the stack (default: $PULUMI_STACK, else dev)
+
+  npm run -s graph -- --out docs/pipelines.mmd`,
+
   doctor: `npm run doctor [-- --stack NAME]: try this machine, the stack's settings and its Airbyte step by step, and say what to mend.
 Changes nothing; starts the embedded Airbyte of a stack that has one. Exit code 1 if something is wrong.`,
 
-  connect: `npm run connect -- --from STACK --stack NAME: let the stack NAME, which holds pipelines alone, live in the Airbyte of another stack.
-Sets target, platform, workspace, certificate authority, client id and secret in its settings; makes the stack if there is none.
-Run it again after new credentials.
+  adopt: `npm run adopt [-- OPTIONS]: turn what lives in an Airbyte into a file of pipelines, and take it into the stack's
+state, so that the next preview shows no change. Writes nothing to Airbyte. docs/adopt.md tells more.
 
-  npm run connect -- --from platform --stack sales`,
+  --url ADDRESS    the Airbyte, for a stack that has none yet (default: the stack's own)
+  --workspace ID   the workspace, by id or name; several times for several, all for all (default: the stack's own, or the only one)
+  --also KINDS     permissions,applications too: to delete those can lock people out
+  --out FILE       where to (default: the stack's file of pipelines, as long as that declares nothing of one's own)
+  --force          replace that file all the same; a copy is kept beside it
+  --ask-secrets    \${secret:NAME} for each secret that Airbyte doesn't show, and the commands to set them (default: \${stored}, which
+                   keeps the one that Airbyte has)
+  --no-state       write the file alone, with the ids in it, by which the next npm start takes everything over
+  --from-tfstate FILE  take over what a Terraform state of the provider airbytehq/airbyte holds, with its names and secrets
+  --typescript     write resource classes in place of YAML
+  --stack NAME     the stack to work on (default: $PULUMI_STACK, else dev)
+
+  npm run adopt -- --url https://airbyte.example.com --workspace Marketing`,
 
   move: `npm run move -- --to STACK [--stack NAME]: make the pipelines of a stack in the Airbyte of another stack of this project: from a trial
 to the real thing. Says beforehand what stands in the way; the first stack is left as it is. docs/move.md tells more.
@@ -65,34 +95,11 @@ to the real thing. Says beforehand what stands in the way; the first stack is le
   npm run move -- --to prod --check
   npm run move -- --to prod`,
 
-  graph: `npm run graph [-- --stack NAME]: the pipelines of a stack as a Mermaid flowchart, from its state. With -s npm itself prints nothing.
+  connect: `npm run connect -- --from STACK --stack NAME: let the stack NAME, which holds pipelines alone, live in the Airbyte of another stack.
+Sets target, platform, workspace, certificate authority, client id and secret in its settings; makes the stack if there is none.
+Run it again after new credentials.
 
-  --markdown     as a block of Markdown, for a README or a pull request
-  --out FILE     into a file
-  --stack NAME   the stack (default: $PULUMI_STACK, else dev)
-
-  npm run -s graph -- --out docs/pipelines.mmd`,
-  adopt: `npm run adopt -- [--url ADDRESS] [OPTIONS]: turn what lives in an Airbyte into a file of pipelines, and take it into the stack's
-state, so that the next preview shows no change. Writes nothing to Airbyte. docs/adopt.md tells more.
-
-  --url ADDRESS    the Airbyte, for a stack that has none yet (default: the stack's own)
-  --workspace ID   the workspace, by id or name; several times for several, all for all (default: the stack's own, or the only one)
-  --also KINDS     permissions,applications too: to delete those can lock people out
-  --out FILE       where to (default: the stack's file of pipelines, as long as that declares nothing of one's own)
-  --force          replace that file all the same; a copy is kept beside it
-  --ask-secrets    \${secret:NAME} for each secret that Airbyte doesn't show, and the commands to set them (default: \${stored}, which
-                   keeps the one that Airbyte has)
-  --no-state       write the file alone, with the ids in it, by which the next npm start takes everything over
-  --from-tfstate FILE  take over what a Terraform state of the provider airbytehq/airbyte holds, with its names and secrets
-  --typescript     write resource classes in place of YAML
-  --stack NAME     the stack to work on (default: \$PULUMI_STACK, else dev)
-
-  npm run adopt -- --url https://airbyte.example.com --workspace Marketing`,
-
-  rows: `npm run rows [-- STREAM]: what has arrived in the destinations of the embedded Airbyte: counts, or the first rows of a stream.
-
-  npm run rows
-  npm run rows -- users`,
+  npm run connect -- --from platform --stack sales`,
 
   types: `npm run types [-- OPTIONS]: write TypeScript types of connectors' configurations, with which an editor completes and checks
 new Source("x", { connector, configuration }). They come from the specifications that the stack's Airbyte has: of the connectors that
@@ -109,11 +116,17 @@ its workspace and the files of the pipelines use, and of those that you name. do
   package: `npm run package: make the npm package that a Pulumi program of your own imports, dist/airbyte-on-pulumi-VERSION.tgz.
 docs/package.md tells how to use it.`,
 
-  open: `npm run open [-- OPTIONS]: print a link to the page of the embedded Airbyte, and open it in a browser where there is one.
-The page shows pipelines, settings, jobs and rows, and starts syncs. The link is good once, for five minutes.
+  comment: `npm run comment -- FILE [--stack NAME]: in GitHub Actions or GitLab CI, put what a preview printed on the pull request, as one
+comment for each stack, which the next run updates. docs/ci.md has complete recipes.
 
-  --stack NAME   the stack whose embedded Airbyte it is (default: $PULUMI_STACK, else dev)
-  --no-browser   only print the link`,
+  npm run comment -- preview.txt --stack prod`,
+
+  test: `npm test [-- ARGS…]: set up what is missing, then run the tests. ARGS go to vitest.
+
+  npm test -- test/scripts           one folder
+  npm test -- -t "stack init"        by name`,
+
+  check: `npm run check: types (tsc), rules (eslint) and format (prettier) of the project, and known holes in its packages (npm audit).`,
 
   bench: `npm run bench -- PART [OPTIONS]: measure this project; docs/figures.md tells what came of it elsewhere.
 
@@ -134,22 +147,14 @@ The page shows pipelines, settings, jobs and rows, and starts syncs. The link is
   --json FILE               where all figures go, calls by kind as well (default: .airbyte/bench/pipelines.json)
   --svg FILE                where a plot of the seconds goes (default: .airbyte/bench/pipelines.svg)`,
 
-  test: `npm test [-- ARGS…]: set up what is missing, then run the tests. ARGS go to vitest.
+  schema: `npm run schema [-- --check]: write pipelines.schema.json, with which editors complete and check pipelines.yaml.
 
-  npm test -- test/scripts           one folder
-  npm test -- -t "stack init"        by name`,
+  --check        write nothing, and fail where it isn't up to date`,
 
-  check: `npm run check: types (tsc), rules (eslint) and format (prettier) of the project, and known holes in its packages (npm audit).`,
+  docs: `npm run docs [-- --check]: write the references that are made from the code: docs/pipelines.md (from the schema) and docs/resources.md (from
+the doc comments).
 
-  schema: `npm run schema: write pipelines.schema.json, with which editors complete and check pipelines.yaml.`,
-
-  docs: `npm run docs: write the references that are made from the code: docs/pipelines.md (from the schema) and docs/resources.md (from
-the doc comments).`,
-
-  comment: `npm run comment -- FILE [--stack NAME]: in GitHub Actions or GitLab CI, put what a preview printed on the pull request, as one
-comment for each stack, which the next run updates. docs/ci.md has complete recipes.
-
-  npm run comment -- preview.txt --stack prod`,
+  --check        write nothing, and fail where one isn't up to date`,
 
   "lock-connectors": `npm run lock-connectors [-- NAME…]: write embedded/connectors/python/locks, the packages of Airbyte's connectors with their hashes.
 Needed after a change of embedded/connectors/published.ts.
@@ -157,11 +162,11 @@ Needed after a change of embedded/connectors/published.ts.
   npm run lock-connectors -- source-faker     this one only`,
 };
 
-/** One line for each command. */
+/** One line for each command, with what its help begins with. */
 export function overview() {
   const lines = Object.values(usage).map((text) => {
-    const [, command, what] = /^(npm (?:run )?[\w-]+).*?: (.*)/.exec(text);
-    return `  ${command.padEnd(26)}${what}`;
+    const [, command, what] = /^(npm (?:run )?[\w-]+).*?: (.+?)(?:[.:;]\s|\.?$|\n\n)/s.exec(text);
+    return `  ${command.padEnd(26)}${what.replaceAll("\n", " ")}`;
   });
   return ["The commands of this project; each says more with -- --help:", "", ...lines].join("\n");
 }

@@ -1,7 +1,6 @@
 // A source or a destination, in the drawer.
-import { h } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { part, showDrawer, tell } from "./drawer.js";
-import { fill } from "./dom.js";
 import { askActor } from "./server.js";
 import { settingsList } from "./settings.js";
 

@@ -16,8 +16,8 @@ interface Leaf {
 
 /**
  * Makes the secret values of a configuration Pulumi secrets, even when they are written in plain: those that the
- * connector's specification marks (`airbyte_secret`); without a specification, every string whose key isn't known to
- * be harmless. It must happen here and not in the provider, which gets secrets unwrapped and cannot give any back.
+ * connector's specification marks (`airbyte_secret`); where it knows nothing of them, or there is none, every string whose
+ * key isn't known to be harmless. It must happen here and not in the provider, which gets secrets unwrapped and cannot give any back.
  *
  * @returns the configuration, and what was sealed: an input of its own, so that a later specification that marks more
  *   leads to an update that writes the outputs anew.
@@ -31,11 +31,14 @@ export function seal(configuration: pulumi.Input<Record<string, unknown>>, looku
   const leaves: Leaf[] = [];
   const decisions = lookup.then(async (specification) => {
     if (!specification) return { by: "keys" as const, isSecret: (leaf: Leaf) => isSecretByKey(leaf) };
-    const { isMarkedSecret } = await import("./specification/schema.ts");
-    const value = withoutLate(plain) as Parameters<typeof isMarkedSecret>[1];
+    const { secrecyOf } = await import("./specification/schema.ts");
+    const value = withoutLate(plain) as Parameters<typeof secrecyOf>[1];
     return {
       by: "specification" as const,
-      isSecret: ({ path }: Leaf) => isMarkedSecret(specification.schema, value, path),
+      isSecret: (leaf: Leaf) => {
+        const secrecy = secrecyOf(specification.schema, value, leaf.path);
+        return secrecy === "secret" || (secrecy === "unknown" && isSecretByKey(leaf));
+      },
     };
   });
 

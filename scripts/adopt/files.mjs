@@ -1,14 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { onExit } from "../setup/cleanup.mjs";
 
 /** Files that are as they are now again if the work on them is not done to its end, also after Ctrl-C. */
 export function filesUndone(paths) {
-  const before = paths.map((path) => [path, existsSync(path) ? readFileSync(path) : undefined]);
+  const before = paths.map((path) =>
+    existsSync(path) ? [path, readFileSync(path), statSync(path).mode & 0o777] : [path],
+  );
   const restore = () => {
-    for (const [path, bytes] of before) {
+    for (const [path, bytes, mode] of before) {
       if (bytes === undefined) rmSync(path, { force: true });
-      else if (!existsSync(path) || !readFileSync(path).equals(bytes)) replace(path, bytes);
+      else if (!existsSync(path) || !readFileSync(path).equals(bytes)) replace(path, bytes, mode);
     }
   };
   const forget = onExit(restore);
@@ -29,14 +31,17 @@ export function filesUndone(paths) {
     /** Never half; with `copy` what was there is kept beside it. */
     write(path, text, copy) {
       mkdirSync(dirname(path), { recursive: true });
-      const old = before.find(([known]) => known === path)?.[1];
-      if (copy && old !== undefined) writeFileSync(`${path}.before-adopt`, old);
-      replace(path, text);
+      const [, old, mode] = before.find(([known]) => known === path) ?? [];
+      if (copy && old !== undefined) replace(`${path}.before-adopt`, old, mode);
+      replace(path, text, mode);
     },
   };
 }
 
-function replace(path, content) {
-  writeFileSync(`${path}.${process.pid}`, content);
-  renameSync(`${path}.${process.pid}`, path);
+/** Who may read a file stays as it was. */
+function replace(path, content, mode) {
+  const made = `${path}.${process.pid}`;
+  rmSync(made, { force: true });
+  writeFileSync(made, content, { flag: "wx", ...(mode !== undefined && { mode }) });
+  renameSync(made, path);
 }

@@ -4,34 +4,19 @@ import { readFiles } from "../../infra/pipelines/files.ts";
 import { kindNames, ofEachKind, type Kind } from "../../infra/pipelines/kinds.ts";
 import { Mistakes } from "../../infra/pipelines/mistakes.ts";
 import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { airbyteType, declaredName, type StateResource } from "../state-resources.ts";
 import { CLASSES } from "./model.ts";
 import { Names } from "./names.ts";
 import { folderOf } from "./output-file.ts";
 
-/** A resource in the stack's state. */
-export interface StateResource {
-  urn: string;
-  type: string;
-  id?: string;
-  /** Others manage it. */
-  external?: boolean;
-}
-
-function kindOf({ type }: StateResource): Kind | undefined {
-  return kindNames.find((kind) => CLASSES[kind] === typeName(type));
-}
-
-function typeName(type: string): string {
-  return /^pulumi-nodejs:dynamic\/airbyte:(\w+)$/.exec(type)?.[1] ?? "";
-}
-
-function nameOf({ urn }: StateResource): string {
-  return urn.slice(urn.lastIndexOf("::") + 2);
+function kindOf(resource: StateResource): Kind | undefined {
+  const type = airbyteType(resource);
+  return kindNames.find((kind) => CLASSES[kind] === type);
 }
 
 /** The workspace that the stack has found and kept. */
 export function keptWorkspace(resources: readonly StateResource[]): string | undefined {
-  return resources.find(({ type }) => typeName(type) === "DefaultWorkspace")?.id;
+  return resources.find((resource) => airbyteType(resource) === "DefaultWorkspace")?.id;
 }
 
 /** What the stack has, by the names in the program. */
@@ -40,7 +25,7 @@ export function namesInState(resources: readonly StateResource[]): Names {
   for (const resource of resources) {
     const kind = kindOf(resource);
     if (kind !== undefined && resource.id !== undefined && !resource.external) {
-      names.set(kind, resource.id, nameOf(resource));
+      names.set(kind, resource.id, declaredName(resource));
     }
   }
   return names;
@@ -59,7 +44,7 @@ export function namesInUse(
   const used = ofEachKind(() => new Set<string>());
   for (const resource of resources) {
     const kind = kindOf(resource);
-    if (kind !== undefined) used[kind].add(nameOf(resource));
+    if (kind !== undefined) used[kind].add(declaredName(resource));
   }
   const mistakes = new Mistakes(); // The program itself reports them.
   const { entries } = collect(readFiles(process.cwd(), main, mistakes), mistakes);

@@ -1,6 +1,8 @@
 import type { Kind } from "../../infra/pipelines/kinds.ts";
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
+import { singular } from "../../infra/pipelines/kinds.ts";
+import { isId } from "../../infra/pipelines/links.ts";
 import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
 import type { Found } from "./model.ts";
@@ -121,5 +123,8 @@ async function applications(
 }
 
 function found<T extends { id: string; name: string }>(kind: Kind, workspaceId: string, object: T): Found<T> {
+  // It goes into files and into the state as it is.
+  if (!isId(object.id))
+    throw new ExplainedError(`This Airbyte gave ${singular(kind)} ${JSON.stringify(object.name)} an id that is none.`);
   return { kind, id: object.id, display: object.name, workspaceId, object };
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Intents } from "../../providers/airbyte/lifecycle/intents.ts";
-import type { StateResource } from "./in-use.ts";
+import type { StateResource } from "../state-resources.ts";
 
 type Inputs = Record<string, string | undefined>;
 

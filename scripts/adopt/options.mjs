@@ -1,6 +1,7 @@
 // What npm run adopt is asked for, and what the stack's settings need for it.
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { stackOption } from "../../infra/pulumi-command.ts";
+import { parseOptions, wrongOption } from "../options.mjs";
 import { StopError } from "../setup/stop.mjs";
 
 /** Where resource classes go. */
@@ -13,38 +14,39 @@ function programHas(file) {
 
 /** @throws StopError for what it doesn't take */
 export function readOptions(args) {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        url: { type: "string" },
-        workspace: { type: "string", multiple: true, default: [] },
-        out: { type: "string" },
-        also: { type: "string", multiple: true, default: [] },
-        "from-tfstate": { type: "string" },
-        "ask-secrets": { type: "boolean", default: false },
-        "no-state": { type: "boolean", default: false },
-        typescript: { type: "boolean", default: false },
-        force: { type: "boolean", default: false },
-      },
-    });
-    const also = values.also.flatMap((kinds) => kinds.split(","));
-    const unknown = also.find((kind) => !["permissions", "applications"].includes(kind));
-    if (unknown !== undefined) throw new Error(`--also takes permissions and applications; found ${unknown}`);
-    const { url, out, force, typescript } = values;
-    const state = !values["no-state"] && (!typescript || programHas(out ?? MODULE));
-    const [tfstate, askSecrets] = [values["from-tfstate"], values["ask-secrets"]];
-    return { url, out, force, typescript, also, tfstate, askSecrets, state, workspaces: values.workspace };
-  } catch (error) {
-    throw new StopError(`${error.message.split(". ")[0]}. What npm run adopt takes: npm run adopt -- --help`, 2);
-  }
+  const values = parseOptions("adopt", args, {
+    url: { type: "string" },
+    workspace: { type: "string", multiple: true, default: [] },
+    out: { type: "string" },
+    also: { type: "string", multiple: true, default: [] },
+    "from-tfstate": { type: "string" },
+    "ask-secrets": { type: "boolean", default: false },
+    "no-state": { type: "boolean", default: false },
+    typescript: { type: "boolean", default: false },
+    force: { type: "boolean", default: false },
+  });
+  const also = values.also.flatMap((kinds) => kinds.split(","));
+  const unknown = also.find((kind) => !["permissions", "applications"].includes(kind));
+  if (unknown !== undefined) throw wrongOption("adopt", `--also takes permissions and applications; found ${unknown}`);
+  const { url, out, force, typescript } = values;
+  const state = !values["no-state"] && (!typescript || programHas(out ?? MODULE));
+  const [tfstate, askSecrets] = [values["from-tfstate"], values["ask-secrets"]];
+  return { url, out, force, typescript, also, tfstate, askSecrets, state, workspaces: values.workspace };
 }
 
 /** What the stack has to be told to live in the Airbyte of `--url`. */
 export function newSettings({ url }, values, before, stack, env) {
-  const option = stack === "dev" ? "" : ` --stack ${stack}`;
+  const option = stackOption(stack);
   const settings = {};
   if (url !== undefined && !(values.target === "existing" && values.url === url)) {
+    // Credentials of one Airbyte never go to another.
+    const other = values.url ?? values.platform;
+    if (other !== undefined && values.url !== url) {
+      throw new StopError(
+        `The settings of the stack ${stack} are for another Airbyte (${other}), and so are its credentials. Next step: a stack of its own for this one: npm run adopt -- --url ${url} --stack NAME`,
+        2,
+      );
+    }
     const has = (before.deployment.resources ?? []).some(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
     if (has) {
       throw new StopError(

@@ -1,8 +1,8 @@
 import { settingKeys } from "../../infra/settings.ts";
-import { isHarmlessKey } from "../../providers/airbyte/api/harmless.ts";
+import { isHarmlessKey, passwordsIn } from "../../providers/airbyte/api/harmless.ts";
 import type { Json, JsonObject } from "../../providers/airbyte/api/types.ts";
 import { isObject, MASK } from "../../providers/airbyte/lifecycle/canonical.ts";
-import { isMarkedSecret, type Specification } from "../../providers/airbyte/specification/schema.ts";
+import { secrecyOf, type Specification } from "../../providers/airbyte/specification/schema.ts";
 import { Secret } from "./model.ts";
 import { free } from "./names.ts";
 
@@ -45,8 +45,8 @@ function lowerFirst(word: string): string {
 }
 
 /**
- * A configuration with secrets in place of what is one: what Airbyte masks, and what the state would seal although
- * Airbyte shows it.
+ * A configuration with secrets in place of what is one: what Airbyte masks, what the state would seal although Airbyte shows
+ * it, and addresses with a password in them.
  *
  * @param known another view of the same configuration, which shows secrets in plain
  */
@@ -62,11 +62,13 @@ export function hideSecrets(
     secret: (key: string, value: string | undefined) => Secret;
   },
 ): Record<string, unknown> {
-  const isSealed = (path: (string | number)[], key: string) =>
-    specification ? isMarkedSecret(specification.schema, configuration, path) : !isHarmlessKey(key);
+  const isSecret = (text: string, path: (string | number)[], key: string) => {
+    const secrecy = specification ? secrecyOf(specification.schema, configuration, path) : "unknown";
+    return secrecy === "secret" || (secrecy === "unknown" && !isHarmlessKey(key)) || passwordsIn(text).length > 0;
+  };
   const hide = (value: Json, path: (string | number)[], key: string): unknown => {
     if (value === MASK) return secret(key, textAt(known, path));
-    if (typeof value === "string") return value !== "" && isSealed(path, key) ? secret(key, value) : value;
+    if (typeof value === "string") return value !== "" && isSecret(value, path, key) ? secret(key, value) : value;
     if (Array.isArray(value)) return value.map((item, index) => hide(item, [...path, index], key));
     if (!isObject(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, hide(item, [...path, name], name)]));

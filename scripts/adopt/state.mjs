@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { askPulumi, settingsFile } from "../ask-pulumi.mjs";
+import { askPulumi, exportState, settingsFile } from "../ask-pulumi.mjs";
 import { onExit } from "../setup/cleanup.mjs";
 import { keepTracked } from "../setup/keep-tracked.mjs";
 import { tail } from "../setup/process.mjs";
@@ -12,11 +12,9 @@ import { backendFolder, shortName } from "../setup/project.mjs";
 import { initStack } from "../setup/stack.mjs";
 import { StopError } from "../setup/stop.mjs";
 
-/** The state as Pulumi exports it, secrets encrypted. */
+/** The state of a stack that no run has left half done. */
 export async function readState(project, opened) {
-  const { code, stdout, output } = await askPulumi(project, opened, ["stack", "export"]);
-  if (code !== 0) throw new StopError(`The state of the stack can't be read. Pulumi says: ${tail(output)}`);
-  const state = JSON.parse(stdout);
+  const state = await exportState(project, opened);
   if ((state.deployment.pending_operations ?? []).length > 0) {
     throw new StopError("A run of this stack was cut off. Next step: npm start or npm run refresh, then adopt again.");
   }

@@ -77,12 +77,13 @@ function spaced(text: string): string {
 }
 
 function leftOutInWords(leftOut: readonly LeftOut[]): string {
-  const lines = leftOut.map(
-    ({ kind, id, display, why }) => `#   ${singular(kind)} ${JSON.stringify(display)} (${id}): ${onOneLine(why)}`,
+  const lines = leftOut.map(({ kind, id, display, why }) =>
+    onOneLine(`#   ${singular(kind)} ${JSON.stringify(display)} (${id}): ${why}`),
   );
   return ["# Not taken over, and left alone:", ...lines].join("\n");
 }
 
-function onOneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ");
+/** Text of others in a comment: whatever ends a line would end the comment, U+2028 in TypeScript too. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(/[\n\v\f\r\u0085\u2028\u2029]+\s*/g, " ");
 }

@@ -1,22 +1,19 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Place } from "./place.ts";
+import type { Comment, Place } from "./place.ts";
 
-interface Comment {
-  id: number;
-  body: string;
-}
-
-/** GitHub takes 65,536 characters, GitLab more. */
-const mostCharacters = 60_000;
+/** GitHub takes 65,536 characters, GitLab more. The end has what is deleted, and the counts. */
+const kept = { head: 36_000, tail: 24_000 };
 
 /** The comment for a stack: its first line, which nobody sees, is how the next run finds it. */
 export function words(stack: string, printed: string): string {
   const text = stripVTControlCharacters(printed).trim();
-  const shown =
-    text.length > mostCharacters ? `${text.slice(0, mostCharacters)}\n… the rest is in the job's log` : text;
+  const isCut = text.length > kept.head + kept.tail;
+  const cut = `\n\n… left out here …\n\n`;
+  const shown = isCut ? text.slice(0, kept.head) + cut + text.slice(-kept.tail) : text;
+  const note = isCut ? "It is too long for a comment: what is left out in the middle stands in the job's log.\n\n" : "";
   const longestRun = Math.max(2, ...(shown.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longestRun + 1);
-  return `${mark(stack)}\n**Preview of the stack \`${stack}\`**\n\n${fence}text\n${shown}\n${fence}\n`;
+  return `${mark(stack)}\n**Preview of the stack \`${stack}\`**\n\n${note}${fence}text\n${shown}\n${fence}\n`;
 }
 
 /** Changes the stack's comment, or adds it where there is none. */
@@ -43,10 +40,11 @@ function mark(stack: string): string {
 }
 
 async function find(place: Place, firstLine: string): Promise<number | undefined> {
+  const isOwn = place.ownComments(place.whoAmI === undefined ? undefined : await call(place, "GET", place.whoAmI));
   const size = 100;
   for (let page = 1; ; page++) {
     const comments = (await call(place, "GET", `${place.comments}?per_page=${size}&page=${page}`)) as Comment[];
-    const found = comments.find(({ body }) => body.startsWith(firstLine));
+    const found = comments.find((one) => one.body.startsWith(firstLine) && isOwn(one));
     if (found || comments.length < size) return found?.id;
   }
 }

@@ -1,3 +1,13 @@
+export interface Comment {
+  id: number;
+  body: string;
+  /** GitHub's. */
+  user?: { type: string };
+  author_association?: string;
+  /** GitLab's. */
+  author?: { id: number };
+}
+
 /** A pull or merge request, as its server's API has it. */
 export interface Place {
   /** In a sentence. */
@@ -7,6 +17,10 @@ export interface Place {
   /** Where one of them is changed, and how. */
   comment(this: void, id: number): string;
   method: "PATCH" | "PUT";
+  /** Where the API says whose token it is, if it does. */
+  whoAmI?: string;
+  /** Which comments may be this project's: anybody can write its first line, and would own what reviewers read. */
+  ownComments(this: void, me: unknown): (comment: Comment) => boolean;
   headers: Record<string, string>;
 }
 
@@ -38,6 +52,11 @@ function onGitHub({ GITHUB_API_URL: api, GITHUB_REPOSITORY: repository, GITHUB_R
     comments: `${issues}/${number}/comments`,
     comment,
     method: "PATCH",
+    // A token of a job can't ask who it is: so of bots, and of those who may write to the repository anyway.
+    ownComments:
+      () =>
+      ({ user, author_association: role = "" }) =>
+        user?.type === "Bot" || ["OWNER", "MEMBER", "COLLABORATOR"].includes(role),
     headers,
   };
   return { place };
@@ -54,6 +73,17 @@ function onGitLab({
     return { missing: "COMMENT_TOKEN is not set: a project access token with the scope api, as docs/ci.md says." };
   const comments = `${api ?? ""}/projects/${project ?? ""}/merge_requests/${iid}/notes`;
   const comment = (id: number) => `${comments}/${id}`;
-  const place: Place = { name: "merge request", comments, comment, method: "PUT", headers: { "private-token": token } };
+  const place: Place = {
+    name: "merge request",
+    comments,
+    comment,
+    method: "PUT",
+    whoAmI: `${api ?? ""}/user`,
+    ownComments:
+      (me) =>
+      ({ author }) =>
+        author?.id === (me as { id: number }).id,
+    headers: { "private-token": token },
+  };
   return { place };
 }

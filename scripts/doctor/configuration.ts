@@ -3,36 +3,8 @@ import { ConfigurationError } from "../../infra/configuration-error.ts";
 import { readConfig, type Settings } from "../../infra/config.ts";
 import { loadPipelines, type Pipelines } from "../../infra/pipelines.ts";
 import { stackValues } from "../../infra/stack-config.ts";
+import type { StackFacts } from "../stack-values.ts";
 import type { Report } from "./report.ts";
-
-/** One value of the stack's configuration, as `pulumi config --show-secrets --json` shows it. */
-export interface StackValue {
-  value?: string;
-  secret: boolean;
-}
-
-/** A stack as the command has found it. */
-export interface StackFacts {
-  project: string;
-  /** Without organization and project. */
-  stack: string;
-  /** By full name: `airbyte-on-pulumi:target`. Secrets are in plain text here: nothing of this may be shown. */
-  values: Record<string, StackValue>;
-  /** Whether `npm start` gives random placeholders to secrets of the pipelines that have no value. */
-  fillsSecrets: boolean;
-  /** The workspace that the stack has found and kept. */
-  keptWorkspaceId?: string | undefined;
-  /** Where the Airbyte is that the stack has set up. */
-  keptUrl?: string | undefined;
-}
-
-/** A stack's values as Pulumi hands them over in `configure`: a bare key belongs to the project. */
-export function lookUp({
-  project,
-  values,
-}: Pick<StackFacts, "project" | "values">): (key: string) => string | undefined {
-  return (key) => values[key.includes(":") ? key : `${project}:${key}`]?.value;
-}
 
 /** Checks settings and pipelines just as the program does; undefined where the settings have mistakes. */
 export function examineConfiguration(report: Report, facts: StackFacts): Settings | undefined {

@@ -1,5 +1,5 @@
 import { splitZone } from "../../providers/airbyte/schedule.ts";
-import { airbyteObjects, type AirbyteObject, type StateResource } from "../resources.ts";
+import { airbyteObjects, type AirbyteObject, type StateResource } from "../state-resources.ts";
 
 /** Every flowchart begins with it: by it a file is known to be one. */
 export const FIRST_LINE = "%% The pipelines of a stack of Airbyte on Pulumi: npm run graph";

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { hasEnded, LATEST } from "../../providers/airbyte/api/jobs.ts";
 import { readSyncState, type SyncState } from "../../providers/airbyte/api/sync-state.ts";
 import type { Actor, Connection, Job } from "../../providers/airbyte/api/types.ts";
-import { lookUp } from "../doctor/configuration.ts";
+import { lookUp } from "../stack-values.ts";
 import { arrivedIn } from "../rows/arrived.ts";
-import { airbyteObjects } from "../resources.ts";
+import { airbyteObjects } from "../state-resources.ts";
 import type { Opened, Side } from "./side.ts";
 
 /** A connection of the first stack as it is in its Airbyte. */

@@ -3,16 +3,15 @@ import { kindNames } from "../../infra/pipelines/kinds.ts";
 import { loadPipelines, type Pipelines } from "../../infra/pipelines.ts";
 import { publicApiRoot } from "../../providers/airbyte/api/address.ts";
 import { keepsSyncStates } from "../../providers/airbyte/api/sync-state.ts";
-import { lookUp, type StackFacts } from "../doctor/configuration.ts";
+import { lookUp, valuesOf, type StackFacts } from "../stack-values.ts";
 import { examine } from "../doctor/examine.ts";
 import type { Report } from "../doctor/report.ts";
 import { findConnections, simulatedIn } from "./connections.ts";
 import { namedIds, strangeIds } from "./ids.ts";
 import { nameInState, notOffered, onlyStored } from "./offers.ts";
 import { plan, planInWords, type Planned, type States } from "./plan.ts";
-import { airbyteObjects } from "../resources.ts";
+import { airbyteObjects } from "../state-resources.ts";
 import { openAirbyte, type Opened, type Side } from "./side.ts";
-import { plainValues } from "./values.ts";
 import { pausing } from "./words.ts";
 
 /**
@@ -99,7 +98,7 @@ const UNREACHED = ["embedded", "reach", "TLS", "health", "token", "workspace"];
 /** undefined where the files have mistakes with these values. */
 function declaredBy(facts: StackFacts): Pipelines | undefined {
   try {
-    return loadPipelines(process.cwd(), lookUp(facts)("pipelines") ?? "pipelines.yaml", plainValues(facts));
+    return loadPipelines(process.cwd(), lookUp(facts)("pipelines") ?? "pipelines.yaml", valuesOf(facts));
   } catch (error) {
     if (error instanceof ConfigurationError) return undefined;
     throw error;

@@ -1,8 +1,8 @@
 import type { Client } from "../../providers/airbyte/api/client.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
 import { Session } from "../../providers/airbyte/session.ts";
-import { lookUp, type StackFacts } from "../doctor/configuration.ts";
-import type { StateResource } from "../resources.ts";
+import { lookUp, type StackFacts } from "../stack-values.ts";
+import type { StateResource } from "../state-resources.ts";
 
 /** One of the two stacks. */
 export interface Side {

@@ -2,8 +2,7 @@ import { ConfigurationError } from "../../infra/configuration-error.ts";
 import { referencedNames, type ReferencedNames } from "../../infra/pipelines/secret-names.ts";
 import { secretKeys } from "../../infra/settings.ts";
 import { shellQuoted } from "../../infra/shell-quoted.ts";
-import type { Values } from "../../infra/pipelines.ts";
-import { lookUp, type StackFacts } from "../doctor/configuration.ts";
+import { isSecret, lookUp, type StackFacts } from "../stack-values.ts";
 import type { Report } from "../doctor/report.ts";
 import { isPlaceholder } from "../placeholder.ts";
 
@@ -40,7 +39,9 @@ export function missingValues(
   return {
     carriable: missing.flatMap(({ name, why }) => (why === undefined ? [name] : [])),
     toSet: missing.flatMap(({ name, why }) => (why === undefined ? [] : [{ name, why }])),
-    values: values.filter((name) => other(name) === undefined).map((name) => ({ name, first: first(name) })),
+    values: values
+      .filter((name) => other(name) === undefined)
+      .map((name) => ({ name, first: isSecret(from, name) ? undefined : first(name) })),
   };
 }
 
@@ -72,18 +73,11 @@ export function reportMissing(
 export function completed(to: StackFacts, from: StackFacts, missing: Missing): StackFacts {
   const first = lookUp(from);
   const values = { ...to.values };
-  const add = (name: string, secret: boolean) => {
-    values[`${to.project}:${name}`] = { value: first(name) ?? "", secret };
-  };
-  for (const name of [...missing.carriable, ...missing.toSet.map((one) => one.name)]) add(name, true);
-  for (const { name } of missing.values) add(name, false);
+  for (const name of [...missing.carriable, ...missing.toSet.map((one) => one.name)])
+    values[`${to.project}:${name}`] = { value: first(name) ?? "", secret: true };
+  for (const { name, first: plain } of missing.values)
+    values[`${to.project}:${name}`] = { value: plain ?? "", secret: false };
   return { ...to, values, fillsSecrets: false };
-}
-
-/** The stack's values in plain text, secrets too, for comparing what they make. */
-export function plainValues(facts: StackFacts): Values {
-  const get = lookUp(facts);
-  return { secret: get, config: get };
 }
 
 /** What the pipelines name; nothing where their files have mistakes, which are told with the rest. */

@@ -1,3 +1,4 @@
+import { stackOption } from "../../infra/pulumi-command.ts";
 import type { Planned } from "./plan.ts";
 
 /** What a move has come to. */
@@ -17,7 +18,7 @@ export interface Outcome {
 
 /** What was done, and what to do next. */
 export function closingWords({ from, isQuiet, to, planned, contested, failed, paused }: Outcome): string {
-  const again = `npm run move -- --to ${to}${option(from)}`;
+  const again = `npm run move -- --to ${to}${stackOption(from)}`;
   const connections = `${planned.length} ${planned.length === 1 ? "connection" : "connections"}`;
   if (failed.length > 0) {
     return `${to} stays paused, since the sync state of ${failed.join(", ")} is not there. Again: ${again}; without: ${again} --without-state`;
@@ -42,8 +43,4 @@ export function closingWords({ from, isQuiet, to, planned, contested, failed, pa
 /** The commands that stop all syncs of a stack. */
 export function pausing(stack: string): string[] {
   return [`npm run pulumi -- config set paused true --stack ${stack}`, `npm start -- --stack ${stack}`];
-}
-
-function option(stack: string): string {
-  return stack === "dev" ? "" : ` --stack ${stack}`;
 }

@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
 import { load } from "../../infra/pipelines/load.ts";
 import { References } from "../../infra/pipelines/references.ts";
+import { stackOption } from "../../infra/pulumi-command.ts";
 import type { JsonObject } from "../../providers/airbyte/api/types.ts";
 import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
 import { Session } from "../../providers/airbyte/session.ts";
-import type { StackFacts } from "../doctor/configuration.ts";
+import { lookUp, valuesOf, type StackFacts } from "../stack-values.ts";
 import { chooseConnectors, KINDS, readSpecifications, type Wanted } from "./connectors.ts";
 import { declarations } from "./declarations.ts";
 
@@ -15,16 +16,13 @@ type Stack = Omit<StackFacts, "fillsSecrets">;
 
 /** Writes the file and says what is in it. Resolves with the exit code. */
 export async function writeTypes(stack: Stack, wanted: Omit<Wanted, "declared">, file: string): Promise<number> {
-  // The same lookup as Pulumi's in `configure`: a bare key belongs to the project. One that was emptied isn't set.
-  const get = (key: string) => {
-    const value = stack.values[key.includes(":") ? key : `${stack.project}:${key}`]?.value;
-    return value === "" ? undefined : value;
-  };
+  const shown = lookUp(stack);
+  const get = (key: string) => (shown(key) === "" ? undefined : shown(key)); // What was emptied isn't set.
   const url = (get("target") === "existing" ? get("url") : undefined) ?? stack.keptUrl;
   if (url === undefined) {
-    const option = stack.stack === "dev" ? "" : ` -- --stack ${stack.stack}`;
+    const option = stackOption(stack.stack);
     throw new ExplainedError(
-      `The stack ${stack.stack} has no Airbyte yet, which knows the connectors: npm start${option}`,
+      `The stack ${stack.stack} has no Airbyte yet, which knows the connectors: npm start${option && ` --${option}`}`,
     );
   }
   const asked = await new Session({ get }).airbyte({ airbyteUrl: url, declaredAs: `${stack.stack}/types` });
@@ -32,7 +30,7 @@ export async function writeTypes(stack: Stack, wanted: Omit<Wanted, "declared">,
   if (workspaceId === undefined)
     throw new ExplainedError(`The Airbyte at ${url} shows no workspace to this application.`);
 
-  const declared = declaredIn(get("pipelines") ?? "pipelines.yaml", get);
+  const declared = declaredIn(get("pipelines") ?? "pipelines.yaml", stack);
   const chosen = await chooseConnectors(asked, workspaceId, { ...wanted, declared });
   if (chosen.length === 0) {
     throw new ExplainedError("No connector is in use yet; name some: npm run types -- --connectors postgres,faker");
@@ -56,10 +54,10 @@ function namesOf(specifications: Record<string, JsonObject>): string {
 }
 
 /** The connectors of the pipelines' files. A program of classes alone has no such file. */
-function declaredIn(pipelines: string, get: (key: string) => string | undefined): Wanted["declared"] {
+function declaredIn(pipelines: string, stack: Stack): Wanted["declared"] {
   if (!existsSync(pipelines)) return [];
   // Whether secrets are set doesn't matter here, and no value gets into the types.
-  const values = { secret: () => "", config: (name: string) => get(name) };
+  const values = { ...valuesOf(stack), secret: () => "" };
   const { sources, destinations } = load(process.cwd(), pipelines, new References(values, (parts) => parts.join("")));
   const used = { source: Object.values(sources), destination: Object.values(destinations) };
   return KINDS.flatMap((kind) => used[kind].map(({ connector, definitionId }) => ({ kind, connector, definitionId })));

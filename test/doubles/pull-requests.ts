@@ -1,11 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import type { AddressInfo } from "node:net";
+import type { Comment } from "../../scripts/comment/place.ts";
 
-interface Comment {
-  id: number;
-  body: string;
-}
+/** Whoever has the token. */
+const me = { id: 42, type: "Bot" };
 
 /** The comments of one pull request, by the parts of GitHub's and GitLab's APIs that list, add and change them. */
 export class PullRequests {
@@ -50,9 +49,10 @@ export class PullRequests {
       const [size, page] = [Number(searchParams.get("per_page")), Number(searchParams.get("page"))];
       return { status: 200, body: this.comments.slice((page - 1) * size, page * size) };
     }
+    if (pathname === "/user" && headers["private-token"] !== undefined) return { status: 200, body: me };
     const { body } = JSON.parse(await text(request)) as { body: string };
     if (all && method === "POST") {
-      const comment = { id: this.comments.length + 1, body };
+      const comment = { id: this.comments.length + 1, body, user: me, author_association: "NONE", author: me };
       this.comments.push(comment);
       return { status: 201, body: comment };
     }

@@ -55,7 +55,7 @@ test("up creates all, a second up changes nothing, an edit is patched in place, 
   expect(existsSync(project.dataDir)).toBe(false);
 });
 
-test("nothing secret is ever in the state, in the outputs, or on the screen", async () => {
+test("nothing secret is ever in the state, in the outputs, or on the screen, and no resource has a trace of the code", async () => {
   const project = await sampleProject();
   const runs = [await project.up()];
   project.edit("pipelines.yaml", "host: db.example.com", "host: db2.example.com");
@@ -70,6 +70,9 @@ test("nothing secret is ever in the state, in the outputs, or on the screen", as
   for (const secret of [...Object.values(SECRETS), clientSecret]) {
     for (const { text } of runs) expect(text).not.toContain(secret);
   }
+  const sources = (await project.resources()).filter(({ type }) => type.endsWith(":Source"));
+  expect(sources.length).toBeGreaterThan(0);
+  for (const source of sources) expect(source).not.toHaveProperty("stackTrace"); // a sixth of the state otherwise
   const providers = (await project.resources()).flatMap(
     ({ inputs }) => (inputs?.__provider as string | undefined) ?? [],
   );

@@ -56,6 +56,11 @@ describe("values written in plain", () => {
     expect((await open.sealed).paths).toEqual([]);
   });
 
+  test("what a specification knows nothing of is sealed as without one", async () => {
+    const { sealed } = seal({ label: "l", api_key: "k", region: "r", old: 3 }, known);
+    expect(await sealed).toEqual({ by: "specification", paths: ["configuration.api_key"] });
+  });
+
   test("values stay what they are", async () => {
     const { configuration } = seal({ url: "u", list: ["a", { b: 1 }] }, known);
     const plain = await new Promise((resolve) => pulumi.output(configuration).apply(resolve));

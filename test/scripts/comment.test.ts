@@ -48,6 +48,21 @@ describe.each(Object.entries(places))("on %s", (_, env) => {
     expect(ours[0]).not.toContain("+ 1 to create");
   });
 
+  test("a comment that somebody else has begun like ours is left alone", async () => {
+    const [mark = ""] = words("prod", "").split("\n");
+    const theirs = {
+      id: 1,
+      body: `${mark}\nmine`,
+      user: { type: "User" },
+      author_association: "NONE",
+      author: { id: 7 },
+    };
+    server.comments.push({ ...theirs });
+    expect(await keepOne(place("a-token"), words("prod", "1 to delete"))).toEqual({ isNew: true });
+    expect(await keepOne(place("a-token"), words("prod", "2 to delete"))).toEqual({ isNew: false });
+    expect(server.comments.map(({ body }) => body)).toEqual([theirs.body, words("prod", "2 to delete")]);
+  });
+
   test("a refusal is one sentence, without the token", async () => {
     const wrong = await keepOne(place("another"), words("prod", ""));
     expect(wrong).toEqual({
@@ -79,6 +94,10 @@ describe("the words", () => {
   });
 
   test("are short enough for GitHub", () => {
-    expect(words("prod", "x".repeat(100_000)).length).toBeLessThan(65_536);
+    const long = `first\n${"x".repeat(100_000)}\n    12 to delete`;
+    const body = words("prod", long);
+    expect(body.length).toBeLessThan(65_536);
+    expect(body).toContain("too long for a comment");
+    expect(body).toMatch(/```text\nfirst[^]*12 to delete\n```/);
   });
 });

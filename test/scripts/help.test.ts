@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folding, projectDir } from "./modules.ts";
 
-const { scripts } = JSON.parse(readFileSync(join(projectDir, "package.json"), "utf8")) as {
+const manifest = JSON.parse(readFileSync(join(projectDir, "package.json"), "utf8")) as {
   scripts: Record<string, string>;
 };
+// prepack is npm's own to run.
+const scripts = Object.fromEntries(Object.entries(manifest.scripts).filter(([name]) => name !== "prepack"));
 const parts = { bench: ["syncs", "pipelines"] };
 const calls = Object.keys(scripts).flatMap((name) => {
   const further = Object.entries(parts).find(([one]) => one === name)?.[1] ?? [];

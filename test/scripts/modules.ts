@@ -37,6 +37,22 @@ export const connectCommand = (await load("connect.mjs")) as {
 export const typesCommand = (await load("types.mjs")) as {
   types(projectDir: string, args: string[], env: Env): Promise<number>;
 };
+export const adoptFiles = (await load("adopt/files.mjs")) as {
+  filesUndone(this: void, paths: string[]): {
+    keep(): void;
+    restore(): void;
+    write(path: string, text: string, copy: boolean): void;
+  };
+};
+export const adoptOptions = (await load("adopt/options.mjs")) as {
+  newSettings(
+    options: { url?: string },
+    values: Record<string, string>,
+    before: { deployment: { resources?: { type: string }[] } },
+    stack: string,
+    env: Env,
+  ): Record<string, string>;
+};
 export const adoptCommand = (await load("adopt.mjs")) as {
   adopt(projectDir: string, args: string[], env: Env): Promise<number>;
 };

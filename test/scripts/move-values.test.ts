@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { StackFacts } from "../../scripts/doctor/configuration.ts";
+import { valuesOf, type StackFacts } from "../../scripts/stack-values.ts";
 import { Report } from "../../scripts/doctor/report.ts";
 import { completed, missingValues, reportMissing } from "../../scripts/move/values.ts";
 import { newPlaceholder } from "../../scripts/placeholder.ts";
@@ -32,6 +32,13 @@ test("what the other stack lacks: carried over is only what the first really has
       { name: "port", first: undefined },
     ],
   });
+});
+
+test("a secret that the pipelines name as a plain value is neither shown nor taken for one", () => {
+  const missing = missingValues({ secrets: [], values: ["clientSecret"] }, dev, stack("prod", {}), false);
+  expect(missing.values).toEqual([{ name: "clientSecret", first: undefined }]);
+  expect(() => valuesOf(dev).config("clientSecret")).toThrow("use ${secret:clientSecret}");
+  expect(valuesOf(dev).config("host")).toBe("a b");
 });
 
 test("a placeholder in the other stack is a secret only where that one is a trial too", () => {

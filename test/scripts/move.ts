@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import type { StateResource } from "../../scripts/resources.ts";
+import type { StateResource } from "../../scripts/state-resources.ts";
 import type { Side } from "../../scripts/move/side.ts";
 import type { Running } from "../embedded/start.ts";
 import { temporaryFolder } from "./modules.ts";

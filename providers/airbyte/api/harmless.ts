@@ -52,6 +52,6 @@ export function possibleSecrets(configuration: unknown, key = ""): string[] {
 }
 
 /** `mongodb://user:PASSWORD@host`: an address may hold a password. */
-function passwordsIn(text: string): string[] {
+export function passwordsIn(text: string): string[] {
   return [...text.matchAll(/:\/\/[^/\s:@]*:([^@\s]+)@/g)].map((match) => match[1] ?? "");
 }

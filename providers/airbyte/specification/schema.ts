@@ -73,15 +73,23 @@ function merge(base: JsonObject, branch: JsonObject): JsonObject {
   return { ...base, ...branch, properties, ...(required.length > 0 ? { required: [...new Set(required)] } : {}) };
 }
 
-/** Whether the specification marks the value at a path as a secret (`airbyte_secret`, on it or on what holds it). */
-export function isMarkedSecret(schema: JsonObject, value: Json, path: readonly (string | number)[]): boolean {
+/**
+ * What the specification says of the value at a path: marked as a secret (`airbyte_secret`, on it or on what holds it), known and not
+ * marked, or nothing, as of a key that an older version of the connector had.
+ */
+export function secrecyOf(
+  schema: JsonObject,
+  value: Json,
+  path: readonly (string | number)[],
+): "secret" | "plain" | "unknown" {
   let current: unknown = applicable(schema, value);
   for (const step of path) {
-    if (!isObject(current)) return false;
-    if (current.airbyte_secret === true) return true;
+    if (!isObject(current)) return "unknown";
+    if (current.airbyte_secret === true) return "secret";
     if (typeof step === "number")
       current = Array.isArray(current.prefixItems) ? current.prefixItems[step] : current.items;
     else current = isObject(current.properties) ? current.properties[step] : undefined;
   }
-  return isObject(current) && current.airbyte_secret === true;
+  if (!isObject(current)) return "unknown";
+  return current.airbyte_secret === true ? "secret" : "plain";
 }

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { JsonObject } from "../../../providers/airbyte/api/types.ts";
 import { STORED, UNKNOWN } from "../../../providers/airbyte/lifecycle/handler.ts";
 import { checkConfiguration } from "../../../providers/airbyte/specification/check.ts";
-import { isMarkedSecret } from "../../../providers/airbyte/specification/schema.ts";
+import { secrecyOf } from "../../../providers/airbyte/specification/schema.ts";
 
 const postgres = {
   connector: "postgres",
@@ -126,13 +126,14 @@ describe("a configuration against its connector's specification", () => {
 describe("secrets marked by a specification", () => {
   const value = { password: "p", tunnel: { method: "KEY", key: "k" }, tokens: [{ token: "t" }] };
   test.each([
-    [["password"], true],
-    [["host"], false],
-    [["tunnel", "key"], true],
-    [["tunnel", "method"], false],
-    [["tokens", 0, "token"], true],
-    [["unknown", "place"], false],
-  ] as const)("%j: %s", (path, secret) => {
-    expect(isMarkedSecret(postgres.schema, value, path)).toBe(secret);
+    [["password"], "secret"],
+    [["host"], "plain"],
+    [["tunnel", "key"], "secret"],
+    [["tunnel", "method"], "plain"],
+    [["tokens", 0, "token"], "secret"],
+    [["unknown"], "unknown"],
+    [["unknown", "place"], "unknown"],
+  ] as const)("%j: %s", (path, secrecy) => {
+    expect(secrecyOf(postgres.schema, value, path)).toBe(secrecy);
   });
 });

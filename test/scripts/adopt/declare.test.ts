@@ -7,6 +7,7 @@ import { declareAll } from "../../../scripts/adopt/declare.ts";
 import { Secret, type Declared, type Found } from "../../../scripts/adopt/model.ts";
 import { Names } from "../../../scripts/adopt/names.ts";
 import { Secrets } from "../../../scripts/adopt/secrets.ts";
+import { typescriptOf } from "../../../scripts/adopt/typescript.ts";
 import { yamlOf } from "../../../scripts/adopt/yaml.ts";
 
 const SCHEMA: object = {
@@ -88,6 +89,11 @@ test("a mask becomes the secret that Airbyte has, or its value where that is kno
   expect(shown.secrets).toEqual([new Secret("theSPassword", "p")]);
   const byKeys = await declare([source({ host: "h", token: "t" })], { schema: null });
   expect(byKeys.secrets).toEqual([new Secret("theSToken", "t")]);
+  // What the specification doesn't know, and an address with a password in it.
+  const schema = { ...SCHEMA, additionalProperties: true };
+  const old = await declare([source({ host: "mongodb://u:pw@h/x", api_key: "k", region: "eu" })], { schema });
+  expect(old.secrets).toEqual([new Secret("theSHost", "mongodb://u:pw@h/x"), new Secret("theSApiKey", "k")]);
+  expect(JSON.stringify(settingsOf(old)?.configuration)).toContain('"region":"eu"');
 });
 
 test("a key that every preview would stop at is left out with a note; what a specification refuses is left alone", async () => {
@@ -172,7 +178,8 @@ test("a file says again what was declared, whatever its texts look like", async 
     yes: "yes",
     number: "0123",
   };
-  const declared = await declare([source(texts), connection({})], { schema: { type: "object", properties: {} } });
+  const properties = Object.fromEntries(Object.keys(texts).map((key) => [key, { type: "string" }]));
+  const declared = await declare([source(texts), connection({})], { schema: { type: "object", properties } });
   const form = { adopt: true, unknownSecrets: "stored" } as const;
   const text = yamlOf(
     { ...declared, leftOut: [{ kind: "tags", id: "t", display: "x\ny", why: "so" }] },
@@ -188,4 +195,19 @@ test("a file says again what was declared, whatever its texts look like", async 
     },
   });
   expect(text).toContain('#   tag "x\\ny" (t): so');
+});
+
+test("what Airbyte calls a thing that is left alone stays inside its comment, in YAML and in TypeScript", () => {
+  const ends = ["\n", "\r", "\u2028", "\u2029", "\u0085"];
+  const leftOut = ends.map((end) => {
+    return { kind: "tags" as const, id: `t${end}evil:`, display: `x${end}evil:`, why: `so${end}evil:` };
+  });
+  const declared = { entries: [], leftOut, secrets: [] };
+  const form = { adopt: true, unknownSecrets: "stored" } as const;
+  const code = typescriptOf(declared, { form, head: "// made", door: "./x.ts", names: new Names() });
+  for (const text of [yamlOf(declared, { form, head: "# made" }), code]) {
+    const lines = text.split(/[\n\r\u2028\u2029\u0085]/).filter((line) => line.includes("evil"));
+    expect(lines).toHaveLength(ends.length);
+    for (const line of lines) expect(line).toMatch(/^(#|\/\/) {3}/);
+  }
 });

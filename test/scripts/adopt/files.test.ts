@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { maxFileBytes } from "../../../infra/pipelines/limits.ts";
 import { outputFile, SAMPLE_SHA256 } from "../../../scripts/adopt/output-file.ts";
 import { Names } from "../../../scripts/adopt/names.ts";
 import { textsOf } from "../../../scripts/adopt/text.ts";
-import { projectDir, temporaryFolder } from "../modules.ts";
+import { adoptFiles, projectDir, temporaryFolder } from "../modules.ts";
+
+const { filesUndone } = adoptFiles;
 
 const asked = { out: undefined, main: "pipelines.yaml", force: false, mustBeRead: true };
 
@@ -29,6 +31,20 @@ test("the file of pipelines is replaced only where it declares nothing of one's 
   expect(outputFile(own, { ...asked, force: true })).toBe("pipelines.yaml");
   expect(outputFile(own, { ...asked, out: "pipelines/adopted.yaml" })).toBe("pipelines/adopted.yaml");
   expect(() => outputFile(folder("defaults: { sources: { connector: faker } }"), asked)).toThrow("declares something");
+});
+
+test("who may read a file stays as it was, in the copy too, and when all is undone", () => {
+  const dir = folder("sources: {}");
+  const file = join(dir, "pipelines.yaml");
+  chmodSync(file, 0o600);
+  const modes = () => [file, `${file}.before-adopt`].map((path) => (statSync(path).mode & 0o777).toString(8));
+  const files = filesUndone([file]);
+  files.write(file, "destinations: {}", true);
+  expect(modes()).toEqual(["600", "600"]);
+  files.restore();
+  expect(modes()).toEqual(["600", "600"]);
+  expect(readFileSync(file, "utf8")).toBe("sources: {}");
+  files.keep();
 });
 
 test("what the stack wouldn't read is no place for what its state holds", () => {
