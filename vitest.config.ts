@@ -1,7 +1,10 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // the tests of the engine wait for other processes half of their time
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     silent: "passed-only", // what a test prints is of interest only when it fails
     projects: [
       {
