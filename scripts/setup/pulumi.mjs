@@ -78,8 +78,8 @@ export function pulumiEnv(cli, nodeFolder, env = process.env) {
   return {
     ...env,
     PATH: [nodeFolder, cli.bin, env.PATH].filter(Boolean).join(delimiter),
-    // Pulumi writes the whole state for each change, and Go clears up after it: seldom, that takes a fifth off an `up` of 900 resources
-    // for some 150 MB more memory.
+    // Pulumi writes the whole state for each change, and Go clears up after it: seldom, that takes a fifth off the processor time of an
+    // `up` of 900 resources, for 0.8 in place of 0.4 GB of memory. Small stacks don't notice either.
     GOGC: env.GOGC ?? "400",
     PULUMI_SKIP_UPDATE_CHECK: env.PULUMI_SKIP_UPDATE_CHECK ?? "1",
     // loading modules is a fifth of a small preview
