@@ -38,7 +38,10 @@ export const typesCommand = (await load("types.mjs")) as {
   types(projectDir: string, args: string[], env: Env): Promise<number>;
 };
 export const adoptFiles = (await load("adopt/files.mjs")) as {
-  filesUndone(this: void, paths: string[]): {
+  filesUndone(
+    this: void,
+    paths: string[],
+  ): {
     keep(): void;
     restore(): void;
     write(path: string, text: string, copy: boolean): void;
