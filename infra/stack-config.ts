@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pulumiCommand } from "./pulumi-command.ts";
-import type { Values } from "./pipelines/references.ts";
+import { secretAsPlain, type Values } from "./pipelines/references.ts";
 
 /** Names of all values in the stack's configuration, in the namespace of `config`. */
 export function stackKeys(config: pulumi.Config): string[] {
@@ -27,7 +27,7 @@ export function stackValues(config = new pulumi.Config()): Values {
     },
     config(name) {
       if (!isSecret(config, name)) return config.get(name);
-      throw new Error(`"${name}" is a secret of the stack; use \${secret:${name}}, which keeps it one`);
+      throw secretAsPlain(name);
     },
     names: () => stackKeys(config),
   };

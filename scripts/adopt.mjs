@@ -1,6 +1,8 @@
 // npm run adopt: what lives in an Airbyte already becomes code, and the stack's own, without a write to Airbyte.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { onOneLine } from "../infra/configuration-error.ts";
+import { singular } from "../infra/pipelines/kinds.ts";
 import { stackOption } from "../infra/pulumi-command.ts";
 import { filesUndone } from "./adopt/files.mjs";
 import { newSettings, readOptions } from "./adopt/options.mjs";
@@ -109,13 +111,14 @@ async function writeFiles(files, plan, { force }, form) {
 }
 
 function tellLeftOut({ leftOut }) {
-  for (const { kind, display, why } of leftOut) say(`Left alone: ${kind.slice(0, -1)} "${display}": ${why}`);
+  // Names are what somebody wrote in Airbyte.
+  for (const { kind, display, why } of leftOut) say(`Left alone: ${singular(kind)} "${onOneLine(display)}": ${why}`);
 }
 
 function tell(declared, { files }, options, stack) {
   const counts = new Map();
   for (const { kind } of declared.entries) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const words = [...counts].map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`).join(", ");
+  const words = [...counts].map(([kind, count]) => `${count} ${count === 1 ? singular(kind) : kind}`).join(", ");
   const noted = declared.entries.filter(({ notes }) => notes.length > 0).length;
   const option = stackOption(stack);
   say(`${files.join(", ")}: ${words}.`);

@@ -1,5 +1,6 @@
 // npm start, npm run preview|refresh|destroy and npm run pulumi: pulumi on the project's stack.
 import { existsSync } from "node:fs";
+import { stackOption } from "../infra/pulumi-command.ts";
 import { configFileFor, moveSecretsToTracked, settleConfig } from "./config-command.mjs";
 import { explainFailure } from "./explain-failure.mjs";
 import { fastRun } from "./fast.mjs";
@@ -119,8 +120,8 @@ async function interruptible(runPulumi) {
 
 /** What `npm start` ends with. */
 function tellNext(stack, embedded, stream) {
-  const option = stack === "dev" ? [] : [`--stack ${stack}`];
-  const command = (name, ...args) => [`npm run ${name}`, [...args, ...option].join(" ")].filter(Boolean).join(" -- ");
+  const command = (name, ...args) =>
+    [`npm run ${name}`, `${args.join(" ")}${stackOption(stack)}`.trim()].filter(Boolean).join(" -- ");
   const steps = [
     ...(stream ? [[command("rows", stream), "the first rows that have arrived"]] : []),
     ...(embedded ? [[command("open"), "the pipelines, their jobs and rows in a browser"]] : []),

@@ -1,4 +1,4 @@
-import type { Values } from "../infra/pipelines/references.ts";
+import { secretAsPlain, type Values } from "../infra/pipelines/references.ts";
 
 /** One value of the stack's configuration, as `pulumi config --show-secrets --json` shows it. */
 export interface StackValue {
@@ -31,7 +31,7 @@ export function valuesOf(facts: Pick<StackFacts, "project" | "values">): Values 
     secret: get,
     config(name) {
       if (!isSecret(facts, name)) return get(name);
-      throw new Error(`"${name}" is a secret of the stack; use \${secret:${name}}, which keeps it one`);
+      throw secretAsPlain(name);
     },
   };
 }

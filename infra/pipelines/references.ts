@@ -60,6 +60,11 @@ export interface Values {
   names?(): readonly string[];
 }
 
+/** Why `${config:NAME}` gives no value where the stack keeps it as a secret: it would show in messages and in the state. */
+export function secretAsPlain(name: string): Error {
+  return new Error(`"${name}" is a secret of the stack; use \${secret:${name}}, which keeps it one`);
+}
+
 /**
  * Replaces references in strings. Plain values are put in place at once. A string with a secret becomes a token, one opaque string,
  * so that everything can be checked as text; `reveal` puts the secret in place afterwards.

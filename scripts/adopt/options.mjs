@@ -39,20 +39,18 @@ export function newSettings({ url }, values, before, stack, env) {
   const option = stackOption(stack);
   const settings = {};
   if (url !== undefined && !(values.target === "existing" && values.url === url)) {
+    const next = `Next step: a stack of its own for this one: npm run adopt -- --url ${url} --stack NAME`;
     // Credentials of one Airbyte never go to another.
     const other = values.url ?? values.platform;
-    if (other !== undefined && values.url !== url) {
+    if (other !== undefined && other !== url) {
       throw new StopError(
-        `The settings of the stack ${stack} are for another Airbyte (${other}), and so are its credentials. Next step: a stack of its own for this one: npm run adopt -- --url ${url} --stack NAME`,
+        `The settings of the stack ${stack} are for another Airbyte (${other}), and so are its credentials. ${next}`,
         2,
       );
     }
     const has = (before.deployment.resources ?? []).some(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
     if (has) {
-      throw new StopError(
-        `The stack ${stack} lives in another Airbyte already, and one can't live in two. Next step: a stack of its own for this one: npm run adopt -- --url ${url} --stack NAME`,
-        2,
-      );
+      throw new StopError(`The stack ${stack} lives in another Airbyte already, and one can't live in two. ${next}`, 2);
     }
     Object.assign(settings, { target: "existing", url });
   }

@@ -4,7 +4,7 @@ import { isId } from "../../infra/pipelines/links.ts";
 import { codeOf, Expression } from "./code.ts";
 import { CLASSES, mapSecrets, ORDER, type Declared, type Entry } from "./model.ts";
 import { free, type Names } from "./names.ts";
-import { onOneLine, reference, type Form } from "./yaml.ts";
+import { inOneComment, reference, type Form } from "./yaml.ts";
 
 export interface Module {
   form: Form;
@@ -33,7 +33,7 @@ export function typescriptOf({ entries, leftOut }: Declared, { form, head, door,
     ...bodies.flatMap((body) => body.split("\n").map((line) => (line === "" ? "" : `  ${line}`))),
     "}",
     ...(leftOut.length > 0 ? ["", "// Not taken over, and left alone:"] : []),
-    ...leftOut.map(({ id, display, why }) => onOneLine(`//   ${JSON.stringify(display)} (${id}): ${why}`)),
+    ...leftOut.map(({ id, display, why }) => inOneComment(`//   ${JSON.stringify(display)} (${id}): ${why}`)),
     "",
   ].join("\n");
 }
@@ -53,7 +53,7 @@ function statement(entry: Entry, variables: Variables, form: Form): string {
   const made = `new ${CLASSES[kind]}(${JSON.stringify(name)}, ${codeOf(args)});`;
   const variable = variables.usedOf(kind, name);
   return [
-    ...notes.map((note) => onOneLine(`// ${note}`)),
+    ...notes.map((note) => inOneComment(`// ${note}`)),
     variable === undefined ? made : `const ${variable} = ${made}`,
   ].join("\n");
 }

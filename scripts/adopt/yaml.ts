@@ -49,7 +49,7 @@ function escape(text: string): string {
 
 function keyOf({ name, notes }: Entry): Scalar {
   const key = new Scalar(name);
-  if (notes.length > 0) key.commentBefore = notes.map((note) => ` ${onOneLine(note)}`).join("\n");
+  if (notes.length > 0) key.commentBefore = notes.map((note) => ` ${inOneComment(note)}`).join("\n");
   return key;
 }
 
@@ -78,12 +78,12 @@ function spaced(text: string): string {
 
 function leftOutInWords(leftOut: readonly LeftOut[]): string {
   const lines = leftOut.map(({ kind, id, display, why }) =>
-    onOneLine(`#   ${singular(kind)} ${JSON.stringify(display)} (${id}): ${why}`),
+    inOneComment(`#   ${singular(kind)} ${JSON.stringify(display)} (${id}): ${why}`),
   );
   return ["# Not taken over, and left alone:", ...lines].join("\n");
 }
 
 /** Text of others in a comment: whatever ends a line would end the comment, U+2028 in TypeScript too. */
-export function onOneLine(text: string): string {
+export function inOneComment(text: string): string {
   return text.replaceAll(/[\n\v\f\r\u0085\u2028\u2029]+\s*/g, " ");
 }
