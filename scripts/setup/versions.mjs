@@ -34,7 +34,7 @@ export const pinnedNodes = {
 };
 
 /** The Pulumi CLI that is fetched or built where the machine has none; toolchain/cli/go.mod holds the same version. */
-export const pulumiVersion = "3.274.1";
+export const pulumiVersion = "3.276.0";
 
 /** The newest format of a state that it reads (apitype.DeploymentSchemaVersionLatest). */
 export const pulumiStateFormat = 4;
