@@ -9,13 +9,14 @@ import { fillPlaceholders } from "./placeholders.mjs";
 import { tellWhatIsLeft } from "./left-behind.mjs";
 import { unprotect, withAllowUnprotect } from "./protection.mjs";
 import { parsePulumiArgs, writingVerbs } from "./pulumi-args.mjs";
+import { mendState } from "./mend-state.mjs";
 import { rowsAfterUp } from "./rows.mjs";
 import { keepTracked } from "./setup/keep-tracked.mjs";
 import { readSettings, trackedFile } from "./setup/overlay.mjs";
 import { passphraseEnv } from "./setup/passphrase.mjs";
 import { foreground } from "./setup/process.mjs";
 import { say } from "./setup/progress.mjs";
-import { readProject } from "./setup/project.mjs";
+import { backendFolder, readProject } from "./setup/project.mjs";
 import { lostPassphrase, openStack } from "./setup/stack.mjs";
 import { hasResources, stackNames } from "./setup/state.mjs";
 import { StopError } from "./setup/stop.mjs";
@@ -56,9 +57,15 @@ export async function pulumi(projectDir, givenArgs, env, { isStep = false } = {}
   const configFile = configFileFor(opened, call);
   const fast = fastRun(project, stack, opened.settings, call);
   if (embedded && call.verb === "up") await bringConnectors(project, opened.settings);
-  const { code, interrupted } = await interruptible(() =>
-    run([...args, ...fast.args, ...configFile], { ...opened.env, ...fast.env }),
-  );
+  const runOnce = () =>
+    interruptible(() => run([...args, ...fast.args, ...configFile], { ...opened.env, ...fast.env }));
+  const isStateHere = backendFolder(project) !== undefined;
+  if (isStateHere) await mendState(project, stack, opened);
+  let { code, interrupted } = await runOnce();
+  // To look at a state that lies elsewhere takes a second: so only after a failure.
+  if (code !== 0 && !interrupted && !isStateHere && (await mendState(project, stack, opened))) {
+    ({ code, interrupted } = await runOnce());
+  }
   if (code === 0 && writingVerbs.includes(call.verb)) {
     await tellWhatIsLeft(project, stack, opened, target);
     fast.settle();

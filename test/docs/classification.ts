@@ -24,6 +24,7 @@ export const runElsewhere: Record<string, string> = {
   "docs/package.md#make-and-install-it": "test/engine/package.test.ts",
   "docs/package.md#credentials": "test/engine/package.test.ts",
   "docs/package.md#from-the-checkout-to-the-package": "test/engine/package.test.ts",
+  "docs/package.md#what-to-know": "test/engine/package.test.ts",
 };
 
 /** Sections that begin with a checkout in which nothing has been done yet; other sections go on where the one before them ended. */
