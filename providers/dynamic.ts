@@ -54,6 +54,16 @@ export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
       session ??= new Session(request.config);
       return Promise.resolve();
     },
+    ...calls(kind, current),
+  };
+}
+
+/** Pulumi's calls of a kind: all that goes in and out between the engine and it passes here. */
+export function calls(
+  kind: Kind,
+  current: () => Session,
+): Required<Omit<pulumi.dynamic.ResourceProvider, "configure">> {
+  return {
     check: (olds: Props | undefined, news: Props) =>
       tidy(async () => {
         const { mistakes, inputs } = await kind.check(withoutProvider(olds ?? {}), withoutProvider(news), current());
