@@ -67,7 +67,12 @@ describe("arguments for pulumi", () => {
     for (const args of [[type, "users", "1"], ["--file", ours], [`--file=${ours}`], ["-f", ours, "--yes"]]) {
       expect(() => refuse(...args), args.join(" ")).toThrow(sentence);
     }
-    for (const args of [["aws:s3/bucket:Bucket", "b", "b"], ["--file", others], [type, "--help"], ["--file", folder]]) {
+    for (const args of [
+      ["aws:s3/bucket:Bucket", "b", "b"],
+      ["--file", others],
+      [type, "--help"],
+      ["--file", folder],
+    ]) {
       expect(() => refuse(...args), args.join(" ")).not.toThrow();
     }
   });
