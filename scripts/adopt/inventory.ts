@@ -1,4 +1,4 @@
-import { onOneLine } from "../../infra/configuration-error.ts";
+import { onOneLine } from "../../providers/printable.ts";
 import type { Kind } from "../../infra/pipelines/kinds.ts";
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
 import type { Actor } from "../../providers/airbyte/api/types.ts";
@@ -78,7 +78,7 @@ export function withoutOthers(
 
 /** What somebody wrote in Airbyte, on one line that can be read. */
 function namesOf(found: readonly Found[]): string {
-  const names = found.slice(0, 10).map(({ display }) => JSON.stringify(onOneLine(display)));
+  const names = found.slice(0, 10).map(({ display }) => `"${onOneLine(display)}"`);
   return names.join(", ") + (found.length > names.length ? ` and ${found.length - names.length} more` : "");
 }
 
