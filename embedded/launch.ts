@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { readAddress, releaseAddress, reserveAddress } from "./address.ts";
@@ -32,7 +32,8 @@ const maxLogBytes = 5 * 1024 * 1024;
  * server, since the port can be taken only once. A server of another version, or with other options than those given,
  * is restarted. Throws when the port belongs to another program, or when the server does not come up.
  */
-export async function ensureRunning(dataDir: string, given: GivenOptions = {}): Promise<RunningServer> {
+export async function ensureRunning(folder: string, given: GivenOptions = {}): Promise<RunningServer> {
+  const dataDir = resolve(folder);
   const { port, url } = reserveAddress(dataDir);
   const kept = readOptions(dataDir);
   const options = withOptions(kept, given);
@@ -54,7 +55,8 @@ export function hasData(dataDir: string): boolean {
 }
 
 /** Ends the server of this data folder, and never another process. Fine when it doesn't run. */
-export async function stop(dataDir: string): Promise<void> {
+export async function stop(folder: string): Promise<void> {
+  const dataDir = resolve(folder);
   const address = readAddress(dataDir);
   if (!address) return;
   const about = await probe(address.port, 3_000);
@@ -63,7 +65,8 @@ export async function stop(dataDir: string): Promise<void> {
 }
 
 /** Stops the server and deletes its data. */
-export async function remove(dataDir: string): Promise<void> {
+export async function remove(folder: string): Promise<void> {
+  const dataDir = resolve(folder);
   await stop(dataDir);
   releaseAddress(dataDir);
   rmSync(dataDir, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { getRequestListener } from "@hono/node-server";
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createApp } from "./app.ts";
 import { realDestinations } from "./connectors/destinations.ts";
 import { Programs } from "./connectors/protocol/programs.ts";
@@ -11,6 +11,7 @@ import { pythonsOnPath } from "./connectors/python/interpreters.ts";
 import { WriterPool } from "./connectors/python/writer-pool.ts";
 import { Registry } from "./connectors/registry.ts";
 import { loadCredentials, loadSigningKey, openDataFolder, type Credentials } from "./credentials.ts";
+import { bringHome } from "./strayed.ts";
 import { Faults } from "./faults.ts";
 import type { Instance } from "./instance.ts";
 import { defaultOptions, withOptions, type GivenOptions } from "./options.ts";
@@ -81,8 +82,11 @@ export async function createEmbeddedServer(given: EmbeddedServerOptions): Promis
   }
 }
 
-async function open({ dataDir, jobMs = 1000, ...given }: EmbeddedServerOptions, url: string): Promise<Instance> {
+async function open({ jobMs = 1000, ...given }: EmbeddedServerOptions, url: string): Promise<Instance> {
+  // Connectors and writers are processes that work in other folders.
+  const dataDir = resolve(given.dataDir);
   openDataFolder(dataDir);
+  bringHome(dataDir, log);
   const options = withOptions(defaultOptions, given);
   const credentials = loadCredentials(dataDir);
   const store = Store.inFolder(dataDir, options.persist);
