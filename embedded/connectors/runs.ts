@@ -13,7 +13,8 @@ export function newRun(folder: string): string {
 /** Takes away what runs have left, and nothing that they didn't make: no program writes elsewhere, but if one did, it were somebody's data. */
 export function clearRuns(folder: string): void {
   try {
-    for (const name of readdirSync(folder)) if (left.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
+    for (const name of readdirSync(folder))
+      if (left.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
     rmdirSync(folder);
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;

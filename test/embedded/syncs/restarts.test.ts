@@ -56,30 +56,34 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await gone;
 }
 
-test("rows in DuckDB are there after a stop, after a kill, and after a start by the version that looked elsewhere for them", { timeout: 900_000 }, async () => {
-  const project = temporaryFolder();
-  const local = join(project, given, "local");
-  const destination = { destinationType: "duckdb", destination_path: "/local/lake.duckdb" };
-  let server = await startIn(project);
-  const { connectionId } = await connectFaker(server, 5, destination, "incremental_deduped_history");
-  expect(await sync(server, connectionId)).toMatchObject({ status: "succeeded" });
-  const arrived = { users: 5, products: 5, purchases: 5 };
-  expect(await server.rows(connectionId)).toEqual(arrived);
-  expect(existsSync(join(local, "lake.duckdb"))).toBe(true);
+test(
+  "rows in DuckDB are there after a stop, after a kill, and after a start by the version that looked elsewhere for them",
+  { timeout: 900_000 },
+  async () => {
+    const project = temporaryFolder();
+    const local = join(project, given, "local");
+    const destination = { destinationType: "duckdb", destination_path: "/local/lake.duckdb" };
+    let server = await startIn(project);
+    const { connectionId } = await connectFaker(server, 5, destination, "incremental_deduped_history");
+    expect(await sync(server, connectionId)).toMatchObject({ status: "succeeded" });
+    const arrived = { users: 5, products: 5, purchases: 5 };
+    expect(await server.rows(connectionId)).toEqual(arrived);
+    expect(existsSync(join(local, "lake.duckdb"))).toBe(true);
 
-  await server.end("SIGTERM");
-  server = await startIn(project);
-  expect(await server.rows(connectionId)).toEqual(arrived);
+    await server.end("SIGTERM");
+    server = await startIn(project);
+    expect(await server.rows(connectionId)).toEqual(arrived);
 
-  await server.end("SIGKILL");
-  server = await startIn(project);
-  expect(await server.rows(connectionId)).toEqual(arrived);
+    await server.end("SIGKILL");
+    server = await startIn(project);
+    expect(await server.rows(connectionId)).toEqual(arrived);
 
-  await server.end("SIGTERM");
-  const before = join(project, given, "writers", given);
-  mkdirSync(before, { recursive: true });
-  renameSync(local, join(before, "local"));
-  server = await startIn(project);
-  expect(await server.rows(connectionId)).toEqual(arrived);
-  expect(existsSync(join(local, "lake.duckdb"))).toBe(true);
-});
+    await server.end("SIGTERM");
+    const before = join(project, given, "writers", given);
+    mkdirSync(before, { recursive: true });
+    renameSync(local, join(before, "local"));
+    server = await startIn(project);
+    expect(await server.rows(connectionId)).toEqual(arrived);
+    expect(existsSync(join(local, "lake.duckdb"))).toBe(true);
+  },
+);
