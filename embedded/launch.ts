@@ -1,6 +1,16 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { readAddress, releaseAddress, reserveAddress } from "./address.ts";
@@ -32,8 +42,7 @@ const maxLogBytes = 5 * 1024 * 1024;
  * server, since the port can be taken only once. A server of another version, or with other options than those given,
  * is restarted. Throws when the port belongs to another program, or when the server does not come up.
  */
-export async function ensureRunning(folder: string, given: GivenOptions = {}): Promise<RunningServer> {
-  const dataDir = resolve(folder);
+export async function ensureRunning(dataDir: string, given: GivenOptions = {}): Promise<RunningServer> {
   const { port, url } = reserveAddress(dataDir);
   const kept = readOptions(dataDir);
   const options = withOptions(kept, given);
@@ -55,8 +64,7 @@ export function hasData(dataDir: string): boolean {
 }
 
 /** Ends the server of this data folder, and never another process. Fine when it doesn't run. */
-export async function stop(folder: string): Promise<void> {
-  const dataDir = resolve(folder);
+export async function stop(dataDir: string): Promise<void> {
   const address = readAddress(dataDir);
   if (!address) return;
   const about = await probe(address.port, 3_000);
@@ -65,11 +73,29 @@ export async function stop(folder: string): Promise<void> {
 }
 
 /** Stops the server and deletes its data. */
-export async function remove(folder: string): Promise<void> {
-  const dataDir = resolve(folder);
+export async function remove(dataDir: string): Promise<void> {
   await stop(dataDir);
   releaseAddress(dataDir);
   rmSync(dataDir, { recursive: true, force: true });
+}
+
+/** Moves a data folder, with its server stopped; it keeps its address. What lies at the new place, which has no data, goes. */
+export async function moveStopped(from: string, to: string): Promise<void> {
+  if (hasData(to)) throw new Error(`${to} has data already`);
+  await stop(from);
+  for (const folder of [from, to]) releaseAddress(folder);
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(dirname(resolve(to)), { recursive: true, mode: 0o700 });
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
+    // Another disk: what is half copied is never taken for the data.
+    cpSync(from, `${to}.part`, { recursive: true, preserveTimestamps: true });
+    renameSync(`${to}.part`, to);
+    rmSync(from, { recursive: true });
+  }
+  reserveAddress(to);
 }
 
 /** The server of this data folder if it runs; an error if somebody else has the port. */
@@ -125,7 +151,7 @@ function launch(dataDir: string): ChildProcess {
   const log = openSync(file, full ? "w" : "a", 0o600);
   try {
     // Node before 24 warns about running TypeScript.
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, "--data", dataDir], {
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, "--data", resolve(dataDir)], {
       detached: true,
       stdio: ["ignore", log, log],
       env: environment(),
@@ -192,7 +218,8 @@ function readCredentials(dataDir: string): Omit<RunningServer, "url" | "pid"> {
   return JSON.parse(readFileSync(join(dataDir, "credentials.json"), "utf8")) as Omit<RunningServer, "url" | "pid">;
 }
 
-function instanceIdOf(dataDir: string): string | null {
+/** Which installation's data a folder holds; null where it holds none. */
+export function instanceIdOf(dataDir: string): string | null {
   try {
     return readCredentials(dataDir).instanceId;
   } catch {

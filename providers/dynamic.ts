@@ -4,6 +4,7 @@ import { airbyteKind } from "./airbyte/kind.ts";
 import { ActorHandler } from "./airbyte/lifecycle/actor.ts";
 import { ConnectionHandler } from "./airbyte/lifecycle/connection.ts";
 import { DefaultWorkspaceHandler } from "./airbyte/lifecycle/default-workspace.ts";
+import { HalfCreatedError } from "./airbyte/lifecycle/handler.ts";
 import { objectKinds } from "./airbyte/lifecycle/objects/index.ts";
 import { ExplainedError } from "./airbyte/explained-error.ts";
 import { Session } from "./airbyte/session.ts";
@@ -11,6 +12,7 @@ import { dockerHostKind } from "./docker-host/kind.ts";
 import { embeddedServerKind } from "./embedded-server/kind.ts";
 import { installationKind } from "./installation/kind.ts";
 import type { Kind, Props } from "./kind.ts";
+import { printable } from "./printable.ts";
 import { readinessKind } from "./readiness/kind.ts";
 import { serverCertificateKind } from "./server-certificate/kind.ts";
 import { TAKE_OVER, takingOver } from "./take-over.ts";
@@ -53,23 +55,44 @@ export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
       session ??= new Session(request.config);
       return Promise.resolve();
     },
+    ...calls(kind, current),
+  };
+}
+
+/** Pulumi's calls of a kind: all that goes in and out between the engine and it passes here. */
+export function calls(
+  kind: Kind,
+  current: () => Session,
+): Required<Omit<pulumi.dynamic.ResourceProvider, "configure">> {
+  return {
     check: (olds: Props | undefined, news: Props) =>
       tidy(async () => {
         const { mistakes, inputs } = await kind.check(withoutProvider(olds ?? {}), withoutProvider(news), current());
         // No `property`: Pulumi would print its value, which may be a secret.
-        return { inputs: inputs ?? news, failures: mistakes.map((reason) => ({ property: "", reason })) };
+        const failures = mistakes.map((reason) => ({ property: "", reason: printable(reason) }));
+        return { inputs: plain(inputs ?? news), failures };
       }),
     diff: (id, olds: Props, news: Props) =>
-      tidy(async () => kind.diff(id, withoutProvider(olds), withoutProvider(news), current())),
-    create: (inputs: Props) => tidy(() => kind.create(withoutProvider(inputs), current())),
+      tidy(async () => {
+        const difference = await kind.diff(id, withoutProvider(olds), withoutProvider(news), current());
+        // An update, even of nothing, writes into the state which code it belongs to (see without-code.ts).
+        return typeof olds.__provider === "string" ? difference : { ...difference, changes: true };
+      }),
+    create: (inputs: Props) =>
+      keepingCode(inputs, async () => {
+        const { id, outs } = await kind.create(withoutProvider(inputs), current());
+        return { id, outs: plain(outs) };
+      }),
     read: (id, state: Props) =>
       tidy(async () => {
         const seen = await kind.read(id, withoutProvider(state), current());
         // Inputs as well as outputs: so a preview after a refresh shows a drift field by field.
-        return seen ? { id, props: { ...seen.outs }, inputs: { ...seen.inputs } } : {};
+        return seen ? { id, props: plain(seen.outs), inputs: plain(seen.inputs) } : {};
       }),
     update: (id, olds: Props, news: Props) =>
-      tidy(async () => ({ outs: await kind.update(id, withoutProvider(olds), withoutProvider(news), current()) })),
+      keepingCode(news, async () => ({
+        outs: plain(await kind.update(id, withoutProvider(olds), withoutProvider(news), current())),
+      })),
     delete: (id, state: Props) => tidy(() => kind.delete(id, withoutProvider(state), current())),
   };
 }
@@ -79,12 +102,33 @@ function withoutProvider(props: Props): Props {
   return Object.fromEntries(Object.entries(props).filter(([key]) => key !== "__provider"));
 }
 
+/**
+ * What the engine is given must be what its protocol can carry: a value that is `undefined`, a function or an instance of a class, at any
+ * depth, ends the whole command in "Unexpected struct type". So everything leaves as the JSON that it is.
+ */
+function plain<T extends object>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+/** What failed after it was made leaves its state with the error, as it is: there Pulumi doesn't add which code it belongs to. */
+function keepingCode<T>({ __provider }: Props, call: () => Promise<T>): Promise<T> {
+  return tidy(async () => {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof HalfCreatedError)) throw error;
+      throw new HalfCreatedError(error.id, plain({ ...error.properties, __provider }), error.message);
+    }
+  });
+}
+
 // Pulumi prints `${error}: ${error.stack}` of what check, diff, read and delete throw, and the message again with the
 // resource. A message that explains itself is enough, once; anything else is a mistake of ours and keeps its stack.
 async function tidy<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
+    if (error instanceof Error) error.message = printable(error.message);
     if (!(error instanceof AirbyteError) && !(error instanceof ExplainedError)) throw error;
     throw selfExplaining(error);
   }

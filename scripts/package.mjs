@@ -102,6 +102,7 @@ function manifest(own, packages) {
     types: main.types,
     typesVersions: { "*": { pipelines: [compiledDoor(own.exports["./pipelines"]).types] } },
     exports: { ...Object.fromEntries(doors), "./package.json": "./package.json" },
+    bin: Object.fromEntries(Object.entries(own.bin).map(([command, file]) => [command, compiledDoor(file).default])),
     dependencies: Object.fromEntries(dependencies),
     peerDependencies: { [peer]: caret(own, peer) },
   };

@@ -137,6 +137,18 @@ test("a program of classes in plain JavaScript: up, preview, refresh and destroy
   expect((await shell.must("pulumi refresh")).text).toMatch(/6 unchanged/);
   const { stdout: state } = await shell.must("pulumi stack export");
   for (const secret of ["hidden-password", airbyte.clientSecret, eu.clientSecret]) expect(state).not.toContain(secret);
+
+  // A state as an earlier version could leave it.
+  const forgotten = state.replace(
+    /("type": "pulumi-nodejs:dynamic\/airbyte:Source",.*?"outputs": \{\s*)"__provider": "(\\.|[^"\\])*",/s,
+    "$1",
+  );
+  expect(forgotten).not.toBe(state);
+  await shell.must("pulumi stack import", { input: forgotten });
+  expect((await shell.type("pulumi refresh")).text).toContain("code must be a string, not undefined");
+  for (const line of commandsOf("docs/package.md#what-to-know")) await shell.must(line);
+  expect((await shell.must("pulumi refresh")).text).toMatch(/6 unchanged/);
+
   await shell.must("pulumi destroy");
   for (const each of [airbyte, eu]) expect(await sourcesOf(each)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { ConnectionBody } from "../api/airbyte-api.ts";
 import type { Connection } from "../api/types.ts";
-import { absentAtNewAddress, ADDRESS_KEYS, deletedByHand } from "./actor.ts";
+import { absent, ADDRESS_KEYS, deletedByHand } from "./actor.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys } from "./canonical.ts";
 import { scheduleMistakes, scheduleNew, zoneTrouble } from "./connection-schedule.ts";
@@ -178,7 +178,7 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     const changed = changedKeys(comparable(olds), comparable(news), IGNORED);
     if (changed.length === 0) {
       const there = await context.api.getConnection(id, news.workspaceId);
-      if (!there) throw absentAtNewAddress(`connection "${news.name}"`, id, news.airbyteUrl);
+      if (!there) throw absent(`connection "${news.name}"`, id, olds, news);
       await firstSync(id, news, context); // Pulumi comes here again after one that failed.
       return { ...news };
     }

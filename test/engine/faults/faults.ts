@@ -57,7 +57,13 @@ export class Faulty {
     this.project.write("pipelines.yaml", JSON.stringify(this.declared, null, 2));
   }
 
-  async inject(faults: { next?: Rule[]; latencyMs?: number; expireTokens?: boolean }): Promise<void> {
+  async inject(faults: {
+    next?: Rule[];
+    latencyMs?: number;
+    expireTokens?: boolean;
+    checkError?: string;
+    jobError?: string;
+  }): Promise<void> {
     await this.byHand("POST", "/faults", faults);
   }
 
