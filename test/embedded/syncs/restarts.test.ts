@@ -57,7 +57,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 }
 
 test(
-  "rows in DuckDB are there after a stop, after a kill, and after a start by the version that looked elsewhere for them",
+  "rows in DuckDB are there after a kill, and after one of a version that looked elsewhere for them",
   { timeout: 900_000 },
   async () => {
     const project = temporaryFolder();
@@ -67,18 +67,13 @@ test(
     const { connectionId } = await connectFaker(server, 5, destination, "incremental_deduped_history");
     expect(await sync(server, connectionId)).toMatchObject({ status: "succeeded" });
     const arrived = { users: 5, products: 5, purchases: 5 };
-    expect(await server.rows(connectionId)).toEqual(arrived);
     expect(existsSync(join(local, "lake.duckdb"))).toBe(true);
-
-    await server.end("SIGTERM");
-    server = await startIn(project);
-    expect(await server.rows(connectionId)).toEqual(arrived);
 
     await server.end("SIGKILL");
     server = await startIn(project);
     expect(await server.rows(connectionId)).toEqual(arrived);
 
-    await server.end("SIGTERM");
+    await server.end("SIGKILL");
     const before = join(project, given, "writers", given);
     mkdirSync(before, { recursive: true });
     renameSync(local, join(before, "local"));
