@@ -22,7 +22,7 @@ export function checkCursor(stream: DiscoveredStream, mode: SyncMode, cursor: Re
     checkField(stream, cursor, "cursor field");
     return;
   }
-  if (!stream.sourceDefinedCursor && !stream.defaultCursorField?.length) {
+  if (!stream.open && !stream.sourceDefinedCursor && !stream.defaultCursorField?.length) {
     throw badRequest(
       `No default cursor field for stream: ${stream.name}. Please include a cursor field configuration for this stream.`,
     );
@@ -44,7 +44,7 @@ export function checkKey(stream: DiscoveredStream, mode: SyncMode, key: Requeste
     if (new Set(paths).size < paths.length) throw badRequest(`Duplicate primary key for stream: ${stream.name}.`);
     return;
   }
-  if (defined.length === 0) {
+  if (!stream.open && defined.length === 0) {
     throw badRequest(
       `A primary key is required for stream: ${stream.name}. Please include a primary key configuration for this stream.`,
     );

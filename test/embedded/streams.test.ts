@@ -96,6 +96,52 @@ describe("a stream's configuration", () => {
     expect(body.configurations.streams[0]).toMatchObject({ name: "whatever", cursorField: ["t"] });
   });
 
+  test.each(["hubspot", "stripe", "github"])(
+    "of %s, whose stand-in has no catalogue, goes bare in every mode, and with a cursor and a key too",
+    async (sourceType) => {
+      const { call, destinationId, ...server } = await startWithEnds();
+      const { sourceId } = await createSource({ ...server, call }, { sourceType });
+      const create = async (stream: object) => {
+        const configurations = { streams: [{ name: "contacts", ...stream }] };
+        return (await call("POST", "/connections", { sourceId, destinationId, configurations })).status;
+      };
+      const given = { cursorField: ["updatedAt"], primaryKey: [["id"]] };
+      for (const syncMode of ["incremental_deduped_history", "incremental_append", "full_refresh_overwrite"]) {
+        expect([await create({ syncMode }), await create({ syncMode, ...given })]).toEqual([200, 200]);
+      }
+    },
+  );
+
+  test("of a manifest that isn't run has the cursor, the key and the modes that the manifest defines", async () => {
+    const { call, config, destinationId, workspaceId } = await startWithEnds();
+    const people = {
+      type: "DeclarativeStream",
+      name: "people",
+      primary_key: ["id"],
+      incremental_sync: { type: "DatetimeBasedCursor", cursor_field: "changed" },
+      schema_loader: { type: "InlineSchemaLoader", schema: { $ref: "#/schemas/people" } },
+    };
+    const manifest = {
+      ...{ version: "7.39.1", type: "DeclarativeSource", spec: { connection_specification: { type: "object" } } },
+      definitions: { streams: { people, places: { type: "DeclarativeStream", name: "places" } } },
+      streams: [{ $ref: "#/definitions/streams/people" }, { $ref: "#/definitions/streams/places" }],
+      schemas: { people: { type: "object", properties: { id: { type: "integer" }, changed: { type: "string" } } } },
+    };
+    const path = `/workspaces/${workspaceId}/definitions/declarative_sources`;
+    const { id: definitionId } = (await call("POST", path, { name: "People", manifest })).body;
+    const source = { name: "People", workspaceId, definitionId, configuration: {} };
+    const { sourceId } = (await call("POST", "/sources", source)).body;
+    const create = (name: string) => {
+      const configurations = { streams: [{ name, syncMode: "incremental_deduped_history" }] };
+      return call("POST", "/connections", { sourceId, destinationId, configurations });
+    };
+    const made = (await create("people")).body.configurations.streams[0];
+    expect(made).toMatchObject({ cursorField: ["changed"], primaryKey: [["id"]] });
+    expect((await create("places")).body.data.message).toContain("Cannot set sync mode");
+    const { catalog } = (await config("sources/discover_schema", { sourceId })).body;
+    expect(Object.keys(catalog.streams[0].stream.jsonSchema.properties as object)).toEqual(["id", "changed"]);
+  });
+
   test("gives mappers an id, and masks an encryption key that a later mask keeps", async () => {
     const { create, call } = await startWithEnds();
     const mapper = { type: "encryption", mapperConfiguration: { algorithm: "AES", key: "k3y" } };

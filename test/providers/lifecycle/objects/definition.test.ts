@@ -84,5 +84,8 @@ test("a manifest's version is an output; a manifest without spec is a mistake", 
   expect(low.check({ ...inputs, manifest: { streams: [] } })).toEqual([
     expect.stringMatching(/^manifest.spec: is missing/),
   ]);
+  expect(low.check({ ...inputs, manifest: { version: 6.5, spec: {}, streams: [] } })).toEqual([
+    'manifest.version: expected a text such as "6.48.0", found a number: put it in quotes',
+  ]);
   expect(low.diff(inputs, { ...inputs, name: "other" }).replaces).toEqual(["name"]);
 });
