@@ -16,7 +16,6 @@ import { printable } from "./printable.ts";
 import { readinessKind } from "./readiness/kind.ts";
 import { serverCertificateKind } from "./server-certificate/kind.ts";
 import { TAKE_OVER, takingOver } from "./take-over.ts";
-import { endWithEngine } from "./engine-watch.ts";
 
 const KINDS: Record<string, Kind> = {
   source: airbyteKind("source", new ActorHandler("source")),
@@ -31,8 +30,8 @@ const KINDS: Record<string, Kind> = {
   installation: installationKind,
 };
 
-// Pulumi runs one process of its dynamic provider for all resources of a stack, and passes it the engine's address.
-if ((process.argv[1] ?? "").includes("dynamic-provider")) endWithEngine(process.argv[2]);
+/** What a process whose engine is gone has still to do (engine-watch.cjs). */
+export { closeTraffic as finish } from "./airbyte/api/traffic.ts";
 
 let session: Session | undefined;
 
