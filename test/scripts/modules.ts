@@ -179,7 +179,11 @@ export const testCommand = (await load("test.mjs")) as {
   conclude(
     result: { passed: number; failed: number; skipped: { name: string; reason: string }[] } | undefined,
     code: number,
+    left?: string[],
   ): { lines: string[]; failed: boolean };
+};
+export const leftRunning = (await load("left-running.mjs")) as {
+  endLeftRunning(folder: string, patience?: number): Promise<string[]>;
 };
 
 /** An empty folder that is gone after the test. */
