@@ -158,7 +158,7 @@ export const pulumiArgs = (await load("pulumi-args.mjs")) as {
 export const yes = (await load("yes.mjs")) as {
   withYes(verb: string, args: string[], embedded: boolean, atTerminal: boolean): string[];
   withoutPreview(verb: string, args: string[], embedded: boolean): string[];
-  withoutOutputs(verb: string, args: string[], embedded: boolean): string[];
+  withoutOutputs(verb: string, args: string[]): string[];
 };
 export const pulumiCommand = (await load("pulumi.mjs")) as {
   pulumi(projectDir: string, args: string[], env: Env): Promise<number>;
