@@ -1,3 +1,4 @@
+import { defaultStack } from "../infra/pulumi-command.ts";
 import { StopError } from "./setup/stop.mjs";
 
 /** The commands that change what there is, or what the state says of it. */
@@ -6,13 +7,13 @@ export const writingVerbs = ["up", "refresh", "destroy"];
 const aliases = { update: "up", pre: "preview", down: "destroy", dn: "destroy" };
 
 /**
- * Takes the stack out of pulumi's arguments (`--stack NAME`, `--stack=NAME`, `-s NAME`; else $PULUMI_STACK, else dev), since it is
- * handed on as PULUMI_STACK, which every command knows. `verb` and `noun` are the first words: `up`, or `stack` and `init`.
+ * Takes the stack out of pulumi's arguments (`--stack NAME`, `--stack=NAME`, `-s NAME`; else $PULUMI_STACK, else the selected one, else
+ * dev), since it is handed on as PULUMI_STACK, which every command knows. `verb` and `noun` are the first words: `up`, or `stack` and `init`.
  *
  * @throws StopError for a name that Pulumi refuses too, but that set-up would make folders and files of before
  */
 export function parsePulumiArgs(given, env) {
-  let stack = env.PULUMI_STACK || "dev";
+  let stack = env.PULUMI_STACK || defaultStack(env);
   const args = [];
   const end = given.includes("--") ? given.indexOf("--") : given.length;
   for (let i = 0; i < given.length; i++) {

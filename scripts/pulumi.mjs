@@ -5,6 +5,7 @@ import { shellQuoted } from "../infra/shell-quoted.ts";
 import { configFileFor, moveSecretsToTracked, settleConfig } from "./config-command.mjs";
 import { explainFailure } from "./explain-failure.mjs";
 import { fastRun } from "./fast.mjs";
+import { followName, followState, forgetPlaces, renameStack } from "./follow.mjs";
 import { bringConnectors } from "./connectors-ahead.mjs";
 import { fillPlaceholders } from "./placeholders.mjs";
 import { tellWhatIsLeft } from "./left-behind.mjs";
@@ -36,6 +37,15 @@ export async function pulumi(projectDir, givenArgs, env, { isStep = false } = {}
 
   // Whatever is not about the settings of a stack (version, login, stack init, stack output, …) runs as it is.
   if (!needsSettings(call)) {
+    if (call.verb === "stack" && call.noun === "rename")
+      return renameStack(
+        project,
+        stack,
+        call.args,
+        env,
+        targetOf(project, readSettings(trackedFile(project, stack)), []),
+        run,
+      );
     const makesOne = call.verb === "stack" && ["init", "new", "create"].includes(call.noun);
     return run(call.args, { ...env, PULUMI_STACK: stack, ...passphraseEnv(project, env, makesOne) });
   }
@@ -49,6 +59,7 @@ export async function pulumi(projectDir, givenArgs, env, { isStep = false } = {}
   env = { ...withoutPlugins(target, env), ...removal.env, ...allowed.env };
   const lost = lostPassphrase(project, stack, env);
   if (lost) throw new StopError(lost);
+  await followName(project, stack, readSettings(trackedFile(project, stack)), env);
   const opened = await openStack(project, stack, env, { create: await makesStack(project, stack, call, env) });
   if (target === "aws") await bringSshFiles(project, stack, opened, call.verb);
   if (embedded) await fillPlaceholders(project, opened, call.verb, isFirstUse(project, stack, opened));
@@ -61,7 +72,10 @@ export async function pulumi(projectDir, givenArgs, env, { isStep = false } = {}
   const runOnce = () =>
     interruptible(() => run([...args, ...fast.args, ...configFile], { ...opened.env, ...fast.env }));
   const isStateHere = backendFolder(project) !== undefined;
-  if (isStateHere) await mendState(project, stack, opened);
+  if (call.verb !== "config") {
+    if (isStateHere) await mendState(project, stack, opened);
+    await followState(project, stack, opened, call.verb === "up");
+  }
   let { code, interrupted } = await runOnce();
   // To look at a state that lies elsewhere takes a second: so only after a failure.
   if (code !== 0 && !interrupted && !isStateHere && (await mendState(project, stack, opened))) {
@@ -70,6 +84,7 @@ export async function pulumi(projectDir, givenArgs, env, { isStep = false } = {}
   if (code === 0 && writingVerbs.includes(call.verb)) {
     await tellWhatIsLeft(project, stack, opened, target);
     fast.settle();
+    if (call.verb === "up") forgetPlaces(project);
   }
   if (call.verb === "config" && configFile.length > 0) {
     await settleConfig(project, stack, opened, call, () => run(args, opened.env));

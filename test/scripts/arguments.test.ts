@@ -10,7 +10,10 @@ describe("arguments for pulumi", () => {
     expect(parse("up --stack=org/p/prod")).toMatchObject({ stack: "org/p/prod", args: ["up"] });
   });
 
-  test("fall back to PULUMI_STACK, then to dev", () => {
+  test("fall back to PULUMI_STACK, then to the selected stack, then to dev", () => {
+    const selected = { AIRBYTE_SELECTED_STACK: "prod" };
+    expect(parse("preview", { ...selected, PULUMI_STACK: "test" }).stack).toBe("test");
+    expect(parse("preview", selected).stack).toBe("prod");
     expect(parse("preview", { PULUMI_STACK: "test" }).stack).toBe("test");
     expect(parse("preview").stack).toBe("dev");
   });

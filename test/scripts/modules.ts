@@ -37,6 +37,15 @@ export const connectCommand = (await load("connect.mjs")) as {
 export const typesCommand = (await load("types.mjs")) as {
   types(projectDir: string, args: string[], env: Env): Promise<number>;
 };
+export const followCommand = (await load("follow.mjs")) as {
+  followName(project: Project, stack: string, settings: Settings, env: Env): Promise<void>;
+  followState(
+    project: Project,
+    stack: string,
+    opened: { env: Env; settings: Settings },
+    mayMove: boolean,
+  ): Promise<void>;
+};
 export const adoptFiles = (await load("adopt/files.mjs")) as {
   filesUndone(
     this: void,
