@@ -168,7 +168,7 @@ export const pulumiArgs = (await load("pulumi-args.mjs")) as {
 export const yes = (await load("yes.mjs")) as {
   withYes(verb: string, args: string[], embedded: boolean, atTerminal: boolean): string[];
   withoutPreview(verb: string, args: string[], embedded: boolean): string[];
-  withoutOutputs(verb: string, args: string[], embedded: boolean): string[];
+  withoutOutputs(verb: string, args: string[]): string[];
 };
 export const pulumiCommand = (await load("pulumi.mjs")) as {
   pulumi(projectDir: string, args: string[], env: Env): Promise<number>;
@@ -189,7 +189,11 @@ export const testCommand = (await load("test.mjs")) as {
   conclude(
     result: { passed: number; failed: number; skipped: { name: string; reason: string }[] } | undefined,
     code: number,
+    left?: string[],
   ): { lines: string[]; failed: boolean };
+};
+export const leftRunning = (await load("left-running.mjs")) as {
+  endLeftRunning(folder: string, patience?: number): Promise<string[]>;
 };
 
 /** An empty folder that is gone after the test. */
