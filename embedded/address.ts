@@ -27,7 +27,10 @@ export function reserveAddress(dataDir: string, preferredPort?: number): Address
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   const kept = readAddress(folder);
-  if (kept && (preferredPort === undefined || kept.port === preferredPort)) return kept;
+  if (kept && (preferredPort === undefined || kept.port === preferredPort)) {
+    claim(kept.port, folder); // the folder may have been moved
+    return kept;
+  }
   const port = preferredPort ?? claimFreePort(folder);
   const address: Address = { port, url: `http://127.0.0.1:${port}` };
   if (preferredPort !== undefined) claim(port, folder);

@@ -39,10 +39,17 @@ export async function runCommand(command, args) {
   enableCompileCache(join(cacheFolder(), "compile-cache"));
   await installPackages(projectDir);
   await cleanConsole();
+  process.env.AIRBYTE_SELECTED_STACK = await selected();
   if (withoutPulumi[command]) return withoutPulumi[command](args);
   const env = await providePulumi();
   // What is none of ours is one of Pulumi's: up, preview, refresh, destroy.
   return withPulumi[command] ? withPulumi[command](args, env) : pulumi([command, ...args], env);
+}
+
+/** The stack that is worked on where nobody says which; "" where none is selected. */
+async function selected() {
+  const { readProject, selectedStack } = await import("./setup/project.mjs");
+  return selectedStack(readProject(projectDir)) ?? "";
 }
 
 /** Whatever a command prints of servers, rows and files gives no orders to the terminal. */

@@ -21,6 +21,7 @@ interface Leaf {
  *
  * @returns the configuration, and what was sealed: an input of its own, so that a later specification that marks more
  *   leads to an update that writes the outputs anew.
+ * @throws `pulumi.RunError` where a value is nothing that JSON can carry: NaN, a bigint, a Date, a Map, a function.
  */
 export function seal(configuration: pulumi.Input<Record<string, unknown>>, lookup: Promise<Specification | undefined>) {
   // A configuration that is one Output cannot be told apart by places: all of it is sealed.
@@ -50,6 +51,7 @@ export function seal(configuration: pulumi.Input<Record<string, unknown>>, looku
     return secret.apply((is) => (is ? pulumi.secret(value) : pulumi.output(value)));
   };
   const walk = (value: unknown, path: (string | number)[], key: string): unknown => {
+    demandJson(value, path);
     if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index], key));
     if (typeof value === "object" && value !== null && !isLate(value)) {
       return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, walk(item, [...path, name], name)]));
@@ -65,6 +67,17 @@ export function seal(configuration: pulumi.Input<Record<string, unknown>>, looku
     };
   });
   return { configuration: sealedConfiguration, sealed };
+}
+
+/** Pulumi's SDK would make `{}` of a date, say, and JSON null of a number that is none, without a word. */
+function demandJson(value: unknown, path: (string | number)[]): void {
+  const form = Object.prototype.toString.call(value).slice("[object ".length, -1);
+  const carried = ["Object", "Array", "String", "Boolean", "Null", "Undefined", "Module", "Promise"].includes(form);
+  if (carried || (typeof value === "number" && Number.isFinite(value))) return;
+  const found = typeof value === "number" ? String(value) : `a ${form}`; // never the value itself, which may be a secret
+  throw new pulumi.RunError(
+    `${name(path)}: ${found} is nothing that JSON can carry. Next step: write it as the text, number, list or map that the connector expects.`,
+  );
 }
 
 function isSecretByKey({ key, value }: Leaf): boolean {

@@ -41,7 +41,7 @@ export const supposes: Record<string, string[]> = {
   "docs/move.md": [
     "npm start",
     "npm run pulumi -- config set --secret warehousePassword",
-    "npm run pulumi -- stack init third",
+    "npm run pulumi -- stack init third --no-select",
     "npm run pulumi -- config set --path embedded.connectors simulated --stack third",
     "npm start -- --stack third",
     "npm run connect -- --from third --stack prod",

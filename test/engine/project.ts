@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { ensureRunning, hasData, stop } from "../../embedded/launch.ts";
 import { byHandAt } from "./by-hand.ts";
+import { endLanguageHosts } from "./processes.ts";
 
 const CHECKOUT = join(import.meta.dirname, "../..");
 
@@ -186,6 +187,7 @@ export class Project {
 
   async #close(): Promise<void> {
     if (hasData(this.dataDir)) await stop(this.dataDir);
+    endLanguageHosts(this.dir);
     if (existsSync(this.dir)) rmSync(this.dir, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { execFileSync } from "node:child_process";
@@ -93,6 +93,20 @@ describe("the Pulumi CLI", () => {
     expect(cli.pulumiEnv({ selfBuilt: false }, "/node", { PATH: "/usr/bin" })).not.toHaveProperty(
       "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION",
     );
+  });
+
+  test("has every Node below it watch for the end of Pulumi's engine, beside what NODE_OPTIONS says already", async () => {
+    const folder = join(temporaryFolder(), 'a "folder" with blanks');
+    for (const part of ["scripts/setup", "providers", "package.json"]) {
+      cpSync(join(projectDir, part), join(folder, part), { recursive: true });
+    }
+    const copy = (await import(join(folder, "scripts/setup/pulumi.mjs"))) as typeof cli;
+    const given = { PATH: "/usr/bin", NODE_OPTIONS: "--title=mine" };
+    const env = copy.pulumiEnv({ selfBuilt: false }, "/node", given);
+    const program = `console.log(process.title, Symbol.for("airbyte-on-pulumi/engine-watch") in globalThis)`;
+    expect(execFileSync(process.execPath, ["-e", program], { env, encoding: "utf8" })).toBe("mine true\n");
+    // a command of the project that another one runs, as the tests do
+    expect(copy.pulumiEnv({ selfBuilt: false }, "/node", env).NODE_OPTIONS).toBe(env.NODE_OPTIONS);
   });
 
   test("has the same version everywhere it is pinned", () => {

@@ -37,6 +37,15 @@ export const connectCommand = (await load("connect.mjs")) as {
 export const typesCommand = (await load("types.mjs")) as {
   types(projectDir: string, args: string[], env: Env): Promise<number>;
 };
+export const followCommand = (await load("follow.mjs")) as {
+  followName(project: Project, stack: string, settings: Settings, env: Env): Promise<void>;
+  followState(
+    project: Project,
+    stack: string,
+    opened: { env: Env; settings: Settings },
+    mayMove: boolean,
+  ): Promise<void>;
+};
 export const adoptFiles = (await load("adopt/files.mjs")) as {
   filesUndone(
     this: void,
@@ -154,11 +163,12 @@ export const versions = (await load("setup/versions.mjs")) as {
 };
 export const pulumiArgs = (await load("pulumi-args.mjs")) as {
   parsePulumiArgs(given: string[], env: Env): { stack: string; args: string[]; verb?: string; noun?: string };
+  refuseImport(this: void, call: { verb?: string; args: string[] }): void;
 };
 export const yes = (await load("yes.mjs")) as {
   withYes(verb: string, args: string[], embedded: boolean, atTerminal: boolean): string[];
   withoutPreview(verb: string, args: string[], embedded: boolean): string[];
-  withoutOutputs(verb: string, args: string[], embedded: boolean): string[];
+  withoutOutputs(verb: string, args: string[]): string[];
 };
 export const pulumiCommand = (await load("pulumi.mjs")) as {
   pulumi(projectDir: string, args: string[], env: Env): Promise<number>;
@@ -179,7 +189,11 @@ export const testCommand = (await load("test.mjs")) as {
   conclude(
     result: { passed: number; failed: number; skipped: { name: string; reason: string }[] } | undefined,
     code: number,
+    left?: string[],
   ): { lines: string[]; failed: boolean };
+};
+export const leftRunning = (await load("left-running.mjs")) as {
+  endLeftRunning(folder: string, patience?: number): Promise<string[]>;
 };
 
 /** An empty folder that is gone after the test. */
