@@ -4,6 +4,7 @@ import { configApiRoot, publicApiRoot } from "./api/address.ts";
 import type { ClientOptions } from "./api/call.ts";
 import { Client } from "./api/client.ts";
 import { ConfigApi } from "./api/config.ts";
+import { ALLOW_PLAIN_HTTP } from "./api/plain-http.ts";
 import { possibleSecrets } from "./api/harmless.ts";
 import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
@@ -32,7 +33,7 @@ const CREDENTIALS = [
   "basicPassword",
   "caCertificate",
 ] as const;
-type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number]>;
+type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number] | "allowPlainHttp">;
 
 /** Targets whose Airbyte the program sets up with credentials that it knows beforehand. */
 const OWN_TARGETS = ["docker", "aws", "kubernetes"];
@@ -220,11 +221,12 @@ export class Session {
   #credentials(profile: string | undefined): Credentials {
     if (profile === undefined) {
       const given = CREDENTIALS.map((key) => [key, this.#get(key)] as const).filter(([, value]) => value !== undefined);
-      return Object.fromEntries(given);
+      return { ...Object.fromEntries(given), allowPlainHttp: this.#get(ALLOW_PLAIN_HTTP) === "true" };
     }
     const profiles = JSON.parse(this.#get("profiles") ?? "{}") as Record<string, Credentials>;
     const found = profiles[profile];
-    if (found) return found;
+    // Pulumi keeps true as a boolean in a map, or as text where it was quoted.
+    if (found) return { ...found, allowPlainHttp: String(found.allowPlainHttp) === "true" };
     throw new ExplainedError(
       `The stack's configuration has no profile "${profile}" (it has: ${Object.keys(profiles).join(", ") || "none"}).\n` +
         `  Next step: pulumi config set --path profiles.${profile}.clientId ID; pulumi config set --path --secret profiles.${profile}.clientSecret`,
