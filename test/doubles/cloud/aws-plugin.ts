@@ -128,6 +128,15 @@ const types: Record<string, Type> = {
     delete: async (_id, { role, policyArn }) =>
       void (await iam("detach_role_policy", { RoleName: role, PolicyArn: policyArn })),
   },
+  "aws:iam/rolePolicy:RolePolicy": {
+    async create({ role, policy }) {
+      const name = `airbyte-${Math.random().toString(36).slice(2)}`;
+      await iam("put_role_policy", { RoleName: role, PolicyName: name, PolicyDocument: policy });
+      return { id: `${text(role)}:${name}`, outs: { name } };
+    },
+    delete: async (id, { role }) =>
+      void (await iam("delete_role_policy", { RoleName: role, PolicyName: id.split(":")[1] })),
+  },
   "aws:iam/instanceProfile:InstanceProfile": {
     async create({ role }) {
       const name = `airbyte-${Math.random().toString(36).slice(2)}`;
