@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { readAddress, releaseAddress, reserveAddress } from "./address.ts";
@@ -122,7 +122,7 @@ function launch(dataDir: string): ChildProcess {
   const log = openSync(file, full ? "w" : "a", 0o600);
   try {
     // Node before 24 warns about running TypeScript.
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, "--data", dataDir], {
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, "--data", resolve(dataDir)], {
       detached: true,
       stdio: ["ignore", log, log],
       env: environment(),

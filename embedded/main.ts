@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readAddress } from "./address.ts";
 import { connectorsModes, readOptions, withOptions } from "./options.ts";
@@ -16,8 +16,8 @@ if (process.argv.includes("--help")) {
 }
 
 const values = readArguments();
-const dataDir = values.data;
-if (dataDir === undefined) fail(usage);
+if (values.data === undefined) fail(usage);
+const dataDir = resolve(values.data);
 const { auth } = values;
 if (auth !== undefined && auth !== "simple" && auth !== "none") fail(`--auth is simple or none, not ${auth}`);
 const connectors = connectorsModes.find((mode) => mode === values.connectors);

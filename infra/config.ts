@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { hasAwsCredentials, noAwsCredentials } from "./aws/credentials.ts";
-import { ConfigurationError, formatPath, onOneLine } from "./configuration-error.ts";
 import { ALLOW_PLAIN_HTTP, isPlainHttp, plainHttpMistake } from "../providers/airbyte/api/plain-http.ts";
+import { onOneLine } from "../providers/printable.ts";
+import { ConfigurationError, formatPath } from "./configuration-error.ts";
 import { didYouMean } from "../providers/nearest.ts";
 import { pulumiCommand } from "./pulumi-command.ts";
 import { shellQuoted } from "./shell-quoted.ts";

@@ -12,6 +12,7 @@ import { dockerHostKind } from "./docker-host/kind.ts";
 import { embeddedServerKind } from "./embedded-server/kind.ts";
 import { installationKind } from "./installation/kind.ts";
 import type { Kind, Props } from "./kind.ts";
+import { printable } from "./printable.ts";
 import { readinessKind } from "./readiness/kind.ts";
 import { serverCertificateKind } from "./server-certificate/kind.ts";
 import { TAKE_OVER, takingOver } from "./take-over.ts";
@@ -68,7 +69,7 @@ export function calls(
       tidy(async () => {
         const { mistakes, inputs } = await kind.check(withoutProvider(olds ?? {}), withoutProvider(news), current());
         // No `property`: Pulumi would print its value, which may be a secret.
-        const failures = mistakes.map((reason) => ({ property: "", reason }));
+        const failures = mistakes.map((reason) => ({ property: "", reason: printable(reason) }));
         return { inputs: plain(inputs ?? news), failures };
       }),
     diff: (id, olds: Props, news: Props) =>
@@ -127,6 +128,7 @@ async function tidy<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
+    if (error instanceof Error) error.message = printable(error.message);
     if (!(error instanceof AirbyteError) && !(error instanceof ExplainedError)) throw error;
     throw selfExplaining(error);
   }

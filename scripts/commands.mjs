@@ -38,10 +38,21 @@ const withPulumi = {
 export async function runCommand(command, args) {
   enableCompileCache(join(openCacheFolder(), "compile-cache"));
   await installPackages(projectDir);
+  await cleanConsole();
   if (withoutPulumi[command]) return withoutPulumi[command](args);
   const env = await providePulumi();
   // What is none of ours is one of Pulumi's: up, preview, refresh, destroy.
   return withPulumi[command] ? withPulumi[command](args, env) : pulumi([command, ...args], env);
+}
+
+/** Whatever a command prints of servers, rows and files gives no orders to the terminal. */
+async function cleanConsole() {
+  const { printable } = await import("../providers/printable.ts");
+  for (const name of ["log", "info", "warn", "error"]) {
+    const print = console[name].bind(console);
+    console[name] = (...values) =>
+      print(...values.map((value) => (typeof value === "string" ? printable(value) : value)));
+  }
 }
 
 async function providePulumi() {

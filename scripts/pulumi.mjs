@@ -1,6 +1,7 @@
 // npm start, npm run preview|refresh|destroy and npm run pulumi: pulumi on the project's stack.
 import { existsSync } from "node:fs";
 import { stackOption } from "../infra/pulumi-command.ts";
+import { shellQuoted } from "../infra/shell-quoted.ts";
 import { configFileFor, moveSecretsToTracked, settleConfig } from "./config-command.mjs";
 import { explainFailure } from "./explain-failure.mjs";
 import { fastRun } from "./fast.mjs";
@@ -130,7 +131,7 @@ function tellNext(stack, embedded, stream) {
   const command = (name, ...args) =>
     [`npm run ${name}`, `${args.join(" ")}${stackOption(stack)}`.trim()].filter(Boolean).join(" -- ");
   const steps = [
-    ...(stream ? [[command("rows", stream), "the first rows that have arrived"]] : []),
+    ...(stream ? [[command("rows", shellQuoted(stream)), "the first rows that have arrived"]] : []),
     ...(embedded ? [[command("open"), "the pipelines, their jobs and rows in a browser"]] : []),
     [command("preview"), "after an edit of pipelines.yaml: what it would change; npm start changes it"],
     [command("pulumi", "stack", "output"), "addresses and ids"],

@@ -10,6 +10,7 @@ import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
 import { readRequestTimeout, REQUEST_TIMEOUT, TIME_LIMIT } from "./api/time-limit.ts";
 import { explained, ExplainedError } from "./explained-error.ts";
+import { printable } from "../printable.ts";
 import { readRoot, type Root } from "./root.ts";
 import { Discovery } from "./lifecycle/discovery.ts";
 import type { CommonInputs, Context } from "./lifecycle/handler.ts";
@@ -101,7 +102,7 @@ export class Session {
 
   /** Shows a line to the person who runs Pulumi. */
   log(line: string): void {
-    console.log(line);
+    console.log(printable(line));
   }
 
   /** The same, but a line that was shown before isn't shown again. */

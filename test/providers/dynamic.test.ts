@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { HalfCreatedError } from "../../providers/airbyte/lifecycle/handler.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { calls } from "../../providers/dynamic.ts";
@@ -88,4 +88,19 @@ test("a state that doesn't name its code is brought up to date by the next up", 
   const { diff } = provider(answering({}));
   expect(await diff("id", { __provider: CODE }, { __provider: CODE })).toMatchObject({ changes: false });
   expect(await diff("id", {}, { __provider: CODE })).toMatchObject({ changes: true });
+});
+
+test("no server's or connector's words give orders to the terminal: neither mistakes, nor errors, nor lines", async () => {
+  const hostile = "no \u001b]0;title\u0007 such \u202e table\r\n\tat line 1";
+  const harmless = "no \\u001b]0;title\\u0007 such \\u202e table\\u000d\n\tat line 1";
+  const kind = answering({});
+  const { check } = provider({ ...kind, check: () => ({ mistakes: [hostile] }) });
+  expect((await check({}, { __provider: CODE })).failures).toEqual([{ property: "", reason: harmless }]);
+  for (const error of [new Error(hostile), new HalfCreatedError("id", {}, hostile)]) {
+    const { create } = provider({ ...kind, create: () => Promise.reject(error) });
+    await expect(create({ __provider: CODE })).rejects.toThrow(harmless);
+  }
+  const printed = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  new Session({ get: () => undefined }).log(hostile);
+  expect(printed).toHaveBeenCalledWith(harmless);
 });

@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
 import type { PythonEnvironment } from "./environment.ts";
 import { WriterProcess } from "./writer-process.ts";
 
@@ -19,7 +20,7 @@ export class WriterPool {
   /** @param folder is emptied: what is in there is left of a server that was killed. */
   constructor(environment: () => Promise<PythonEnvironment>, folder: string) {
     this.#environment = environment;
-    this.folder = folder;
+    this.folder = resolve(folder);
     rmSync(folder, { recursive: true, force: true });
     process.on("exit", this.#killAll);
   }
