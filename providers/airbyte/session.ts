@@ -4,7 +4,6 @@ import { configApiRoot, publicApiRoot } from "./api/address.ts";
 import type { ClientOptions } from "./api/call.ts";
 import { Client } from "./api/client.ts";
 import { ConfigApi } from "./api/config.ts";
-import { ALLOW_PLAIN_HTTP } from "./api/plain-http.ts";
 import { possibleSecrets } from "./api/harmless.ts";
 import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
@@ -33,8 +32,9 @@ const CREDENTIALS = [
   "basicUsername",
   "basicPassword",
   "caCertificate",
+  "allowPlainHttp",
 ] as const;
-type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number] | "allowPlainHttp">;
+type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number]>;
 
 /** Targets whose Airbyte the program sets up with credentials that it knows beforehand. */
 const OWN_TARGETS = ["docker", "aws", "kubernetes"];
@@ -222,12 +222,10 @@ export class Session {
   #credentials(profile: string | undefined): Credentials {
     if (profile === undefined) {
       const given = CREDENTIALS.map((key) => [key, this.#get(key)] as const).filter(([, value]) => value !== undefined);
-      return { ...Object.fromEntries(given), allowPlainHttp: this.#get(ALLOW_PLAIN_HTTP) === "true" };
+      return Object.fromEntries(given);
     }
     const profiles = JSON.parse(this.#get("profiles") ?? "{}") as Record<string, Credentials>;
-    const found = profiles[profile];
-    // Pulumi keeps true as a boolean in a map, or as text where it was quoted.
-    if (found) return { ...found, allowPlainHttp: String(found.allowPlainHttp) === "true" };
+    if (profiles[profile]) return profiles[profile];
     throw new ExplainedError(
       `The stack's configuration has no profile "${profile}" (it has: ${Object.keys(profiles).join(", ") || "none"}).\n` +
         `  Next step: pulumi config set --path profiles.${profile}.clientId ID; pulumi config set --path --secret profiles.${profile}.clientSecret`,
@@ -237,9 +235,8 @@ export class Session {
   /** undefined where the stack doesn't say. */
   #requestTimeoutMs(): number | undefined {
     const given = this.#get("requestTimeout");
-    if (given === undefined) return undefined;
-    const ms = readRequestTimeout(given);
-    if (ms !== undefined) return ms;
+    const ms = given === undefined ? undefined : readRequestTimeout(given);
+    if (given === undefined || ms !== undefined) return ms;
     throw new ExplainedError(
       `requestTimeout: expected ${REQUEST_TIMEOUT}\n  Next step: pulumi config set requestTimeout 2m`,
     );

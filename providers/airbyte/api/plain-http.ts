@@ -28,7 +28,7 @@ export const plainHttpMistake = `http:// shows credentials to everybody on the w
  * @throws ExplainedError where one of the addresses is refused
  */
 export function refusePlainHttp({ root, configRoot, tokenUrl, allowPlainHttp }: ClientOptions): void {
-  if (allowPlainHttp === true) return;
+  if (String(allowPlainHttp) === "true") return;
   const plain = [root, configRoot, tokenUrl].find((address) => address !== undefined && isPlainHttp(address));
   if (plain === undefined) return;
   const setting = `pulumi config set ${ALLOW_PLAIN_HTTP} true (of a profile: --path profiles.NAME.${ALLOW_PLAIN_HTTP})`;
