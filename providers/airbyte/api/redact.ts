@@ -13,7 +13,8 @@ export class Redactor {
       this.#values.add(value);
       this.#values.add(JSON.stringify(value).slice(1, -1));
       this.#values.add(encodeURIComponent(value));
-      for (const line of value.split("\n")) if (line.trim().length >= 8 && isRare(line.trim())) this.#values.add(line.trim());
+      for (const line of value.split("\n"))
+        if (line.trim().length >= 8 && isRare(line.trim())) this.#values.add(line.trim());
     }
     return this;
   }
@@ -30,14 +31,13 @@ export class Redactor {
 
 /**
  * Whether a value is long and rare enough to be a secret: what stands in messages by chance would make them unreadable, and tell the
- * secret by its absence. That is one of 8 characters or more, or of 6 where they aren't all letters or all digits; and no word
+ * secret by its absence. That is one of 8 characters or more, or of 6 where they aren't all letters; and no word
  * that messages themselves are made of.
  *
  * Where nothing says that a value is a secret but that its key isn't known to be harmless, `possibleSecrets` wants more of it.
  */
 export function isRare(value: string): boolean {
-  const isMixed = !/^(\p{L}+|\p{N}+)$/u.test(value);
-  return value.length >= (isMixed ? 6 : 8) && !COMMON.has(value.toLowerCase());
+  return value.length >= (/^\p{L}+$/u.test(value) ? 8 : 6) && !COMMON.has(value.toLowerCase());
 }
 
 // Words of Airbyte, of connectors and of their errors, and what many take for a password (those that are too short anyway left out).
@@ -47,7 +47,7 @@ const COMMON = new Set([
       default_user definition destination development directory document documentation elasticsearch encryption exception incremental
       information internal localhost metadata operation organization password passwords permission postgres postgresql production
       redshift required resource response salesforce schedule snowflake spreadsheet standard transaction undefined verify-ca verify-full
-      workspaces 12345678 127.0.0.1 0.0.0.0`.split(/\s+/),
+      workspaces 123456 12345678 127.0.0.1 0.0.0.0`.split(/\s+/),
 ]);
 
 function strings(value: unknown): string[] {
