@@ -1,12 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { join, sep } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
 
 /** Where the databases and files lie that connectors write on this machine: `/local` of Airbyte's own. Nothing ever clears it. */
 export function localFolder(dataDir: string): string {
   return join(dataDir, "local");
 }
 
-/** Where writers keep what isn't in a database yet. It is cleared at each start. */
+/** Where writers keep what isn't in a database yet. What their runs left there is cleared at each start. */
 export function writersFolder(dataDir: string): string {
   return join(dataDir, "writers");
 }
@@ -53,7 +53,7 @@ export function instanceIdOf(dataDir: string): string | null {
 
 /**
  * Versions before this one handed the folder to their writers as it was given, and a relative one lies below the writers' own working
- * directory then. What was written there goes to where it belongs, before it is cleared away.
+ * directory then. What was written there goes to where it belongs. What can't be moved (`local` may be a link to another disk) stays.
  */
 function bringHome(dataDir: string, log: (line: string) => void): void {
   const steps = dataDir.split(sep);
@@ -61,15 +61,27 @@ function bringHome(dataDir: string, log: (line: string) => void): void {
     .map((_, index) => join(writersFolder(dataDir), ...steps.slice(index), "local"))
     .filter((folder) => existsSync(folder));
   for (const folder of astray) {
-    mkdirSync(localFolder(dataDir), { recursive: true, mode: 0o700 });
-    const names = readdirSync(folder);
-    // A database is several files, so all of them go together.
-    const taken = names.some((name) => existsSync(join(localFolder(dataDir), name)));
-    const home = taken ? free(join(localFolder(dataDir), "found")) : localFolder(dataDir);
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-    for (const name of names) renameSync(join(folder, name), join(home, name));
-    if (names.length > 0) log(`What an earlier version wrote to ${folder} is now in ${home}: ${names.join(", ")}`);
+    try {
+      bring(folder, localFolder(dataDir), log);
+      // Up to what the writers themselves use, as far as it is empty.
+      for (let empty = folder; empty !== writersFolder(dataDir); empty = dirname(empty)) rmdirSync(empty);
+    } catch (error) {
+      const { code = "", message } = error as NodeJS.ErrnoException;
+      if (code !== "ENOTEMPTY")
+        log(`What an earlier version wrote to ${folder} could not be moved to ${localFolder(dataDir)}: ${message}`);
+    }
   }
+}
+
+function bring(folder: string, local: string, log: (line: string) => void): void {
+  mkdirSync(local, { recursive: true, mode: 0o700 });
+  const names = readdirSync(folder);
+  // A database is several files, so all of them go together.
+  const taken = names.some((name) => existsSync(join(local, name)));
+  const home = taken ? free(join(local, "found")) : local;
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  for (const name of names) renameSync(join(folder, name), join(home, name));
+  if (names.length > 0) log(`What an earlier version wrote to ${folder} is now in ${home}: ${names.join(", ")}`);
 }
 
 function free(path: string): string {

@@ -83,6 +83,7 @@ export async function createEmbeddedServer(given: EmbeddedServerOptions): Promis
 }
 
 async function open({ jobMs = 1000, ...given }: EmbeddedServerOptions, url: string): Promise<Instance> {
+  // Connectors and writers are processes that work in folders of their own.
   const dataDir = resolve(given.dataDir);
   openDataFolder(dataDir, log);
   const options = withOptions(defaultOptions, given);

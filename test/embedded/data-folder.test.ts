@@ -67,4 +67,16 @@ test("what an earlier version wrote where the next start clears goes to where it
   });
   openDataFolder(dataDir, log);
   expect(log).toHaveBeenCalledTimes(2);
+  expect(readdirSync(writersFolder(dataDir))).toEqual([]);
+});
+
+test("what can't be moved stays where it is, the log says so, and the server starts without clearing it away", async () => {
+  const log = vi.fn();
+  const dataDir = join(temporaryFolder(), ".airbyte/dev/embedded");
+  astray(dataDir, ".airbyte/dev/embedded", { "sample.duckdb": "old" });
+  writeFileSync(localFolder(dataDir), "in the way");
+  openDataFolder(dataDir, log);
+  expect(log.mock.calls).toEqual([[expect.stringContaining("could not be moved")]]);
+  await start({ dataDir });
+  expect(textsIn(writersFolder(dataDir))).toEqual({ ".airbyte/dev/embedded/local/sample.duckdb": "old" });
 });
