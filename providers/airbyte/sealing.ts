@@ -19,11 +19,16 @@ interface Leaf {
  * connector's specification marks (`airbyte_secret`); where it knows nothing of them, or there is none, every string whose
  * key isn't known to be harmless. It must happen here and not in the provider, which gets secrets unwrapped and cannot give any back.
  *
+ * @param whose whom a warning of plain secrets names: `source "crm"`
  * @returns the configuration, and what was sealed: an input of its own, so that a later specification that marks more
  *   leads to an update that writes the outputs anew.
  * @throws `pulumi.RunError` where a value is nothing that JSON can carry: NaN, a bigint, a Date, a Map, a function.
  */
-export function seal(configuration: pulumi.Input<Record<string, unknown>>, lookup: Promise<Specification | undefined>) {
+export function seal(
+  configuration: pulumi.Input<Record<string, unknown>>,
+  lookup: Promise<Specification | undefined>,
+  whose = "a configuration",
+) {
   // A configuration that is one Output cannot be told apart by places: all of it is sealed.
   if (isLate(configuration)) {
     return { configuration: pulumi.secret(configuration), sealed: { by: "keys", paths: ["configuration"] } };
@@ -61,6 +66,9 @@ export function seal(configuration: pulumi.Input<Record<string, unknown>>, looku
 
   const sealedConfiguration = walk(plain, [], "") as Record<string, unknown>;
   const sealed = decisions.then(({ by, isSecret }): Sealed => {
+    const isPlain = (leaf: Leaf) => typeof leaf.value === "string" && leaf.value !== STORED && leaf.value !== "";
+    const plain = by === "specification" ? leaves.find((leaf) => isPlain(leaf) && isSecret(leaf)) : undefined;
+    if (plain) warnOfPlain(whose, name(plain.path));
     return {
       by,
       paths: leaves.filter((leaf) => leaf.value !== STORED && isSecret(leaf)).map(({ path }) => name(path)),
@@ -80,11 +88,24 @@ function demandJson(value: unknown, path: (string | number)[]): void {
   );
 }
 
+let warned = false;
+
+/** Once in a run: who keeps one secret so keeps others so. Only of what a specification marks, not of what is sealed to be safe. */
+function warnOfPlain(whose: string, path: string): void {
+  if (warned) return;
+  warned = true;
+  void pulumi.log.warn(
+    `${whose}: ${path} is a secret in plain text. It is encrypted in the state, but stands where it is declared, and in logs of -v=9. ` +
+      `Next step: pulumi config set --secret NAME, and \${secret:NAME} in its place (a program: config.requireSecret). Others aren't named.`,
+  );
+}
+
 function isSecretByKey({ key, value }: Leaf): boolean {
   return (typeof value === "string" || isLate(value)) && !isHarmlessKey(key);
 }
 
-function isLate(value: unknown): boolean {
+/** Whether a value is known only later. */
+export function isLate(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 

@@ -4,7 +4,6 @@ import { configApiRoot, publicApiRoot } from "./api/address.ts";
 import type { ClientOptions } from "./api/call.ts";
 import { Client } from "./api/client.ts";
 import { ConfigApi } from "./api/config.ts";
-import { possibleSecrets } from "./api/harmless.ts";
 import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
 import { readRequestTimeout, REQUEST_TIMEOUT, TIME_LIMIT } from "./api/time-limit.ts";
@@ -17,6 +16,7 @@ import { Connectors } from "./specification/connectors.ts";
 import { ConnectorRegistry } from "./specification/registry.ts";
 import { Intents } from "./lifecycle/intents.ts";
 import { Reads } from "./lifecycle/reads.ts";
+import { secretsOf } from "./lifecycle/stored.ts";
 
 /** The stack's configuration, secrets decrypted, as Pulumi gives it to `configure`. */
 export interface StackConfig {
@@ -32,6 +32,7 @@ const CREDENTIALS = [
   "basicUsername",
   "basicPassword",
   "caCertificate",
+  "allowPlainHttp",
 ] as const;
 type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number]>;
 
@@ -75,9 +76,9 @@ export class Session {
     return opened;
   }
 
-  /** No error of this run may quote these: a connector's log, for one, quotes its own configuration. */
-  keepSecret(configuration: unknown): void {
-    this.#secrets.add(possibleSecrets(configuration));
+  /** No error of this run may quote the secrets of these inputs: a connector's log, for one, quotes its own configuration. */
+  keepSecrets(inputs: Record<string, unknown>): void {
+    this.#secrets.add(secretsOf(inputs));
   }
 
   /**
@@ -224,8 +225,7 @@ export class Session {
       return Object.fromEntries(given);
     }
     const profiles = JSON.parse(this.#get("profiles") ?? "{}") as Record<string, Credentials>;
-    const found = profiles[profile];
-    if (found) return found;
+    if (profiles[profile]) return profiles[profile];
     throw new ExplainedError(
       `The stack's configuration has no profile "${profile}" (it has: ${Object.keys(profiles).join(", ") || "none"}).\n` +
         `  Next step: pulumi config set --path profiles.${profile}.clientId ID; pulumi config set --path --secret profiles.${profile}.clientSecret`,
@@ -235,9 +235,8 @@ export class Session {
   /** undefined where the stack doesn't say. */
   #requestTimeoutMs(): number | undefined {
     const given = this.#get("requestTimeout");
-    if (given === undefined) return undefined;
-    const ms = readRequestTimeout(given);
-    if (ms !== undefined) return ms;
+    const ms = given === undefined ? undefined : readRequestTimeout(given);
+    if (given === undefined || ms !== undefined) return ms;
     throw new ExplainedError(
       `requestTimeout: expected ${REQUEST_TIMEOUT}\n  Next step: pulumi config set requestTimeout 2m`,
     );

@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheFolder, provide } from "./cache.mjs";
+import { openCacheFolder, provide } from "./cache.mjs";
 import { causeOf } from "./causes.mjs";
 import { buildPulumi } from "./pulumi-build.mjs";
 import { downloadPulumi } from "./pulumi-download.mjs";
@@ -25,7 +25,7 @@ export async function choosePulumi(projectDir, { env = process.env, makers = way
   const onPath = await pulumiOnPath(env);
   if (onPath.good) return { bin: undefined, selfBuilt: false };
 
-  const folder = join(cacheFolder(), `pulumi-${pulumiVersion}`);
+  const folder = join(openCacheFolder(), `pulumi-${pulumiVersion}`);
   await provide(folder, isComplete, (partial) => make(makers, partial, projectDir, onPath.why));
   const selfBuilt = !existsSync(join(folder, "downloaded"));
   if (selfBuilt) bringDynamicProvider(projectDir, join(folder, "bin"));
@@ -85,7 +85,7 @@ export function pulumiEnv(cli, nodeFolder, env = process.env) {
     GOGC: env.GOGC ?? "400",
     PULUMI_SKIP_UPDATE_CHECK: env.PULUMI_SKIP_UPDATE_CHECK ?? "1",
     // loading modules is a fifth of a small preview
-    NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE ?? join(cacheFolder(), "compile-cache"),
+    NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE ?? join(openCacheFolder(), "compile-cache"),
     // a machine that couldn't download the CLI can't download plugins either: say so at once instead of waiting for the network
     ...(cli.selfBuilt && { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }),
   };

@@ -24,6 +24,10 @@ export interface ResourceState {
   id: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
+  /** Deleted, and yet to be made again. */
+  pendingReplacement?: boolean;
+  /** Replaced, and yet to be deleted. */
+  delete?: boolean;
 }
 
 export interface Step {
@@ -44,7 +48,7 @@ export interface ProjectOptions {
   /** Of the CLI, beside that of the tests. */
   env?: Record<string, string>;
   /** When it is taken away: after the test, or `afterAll` for one that the tests of a file share. */
-  afterwards?: (clean: () => Promise<void>) => void;
+  afterwards?: (clean: () => Promise<void>) => unknown;
 }
 
 /**

@@ -148,6 +148,26 @@ describe("the download", () => {
     );
   });
 
+  test("is held against the checksum that is pinned here, whatever the server publishes", async () => {
+    const pinned = { [`${process.platform}-${process.arch}`]: "0".repeat(64) };
+    const from = await releases();
+    await expect(download.downloadPulumi(temporaryFolder(), projectDir, from, pinned)).rejects.toThrow(
+      "does not match the checksum in scripts/setup/versions.mjs",
+    );
+    const archive = Buffer.from(await (await fetch(`${from}/${name}`)).arrayBuffer());
+    pinned[`${process.platform}-${process.arch}`] = createHash("sha256").update(archive).digest("hex");
+    const partial = temporaryFolder();
+    await download.downloadPulumi(partial, projectDir, from, pinned);
+    expect(readdirSync(partial)).toEqual(["bin"]);
+  });
+
+  test("is pinned by whole checksums of platforms that there are", () => {
+    for (const [platform, sum] of Object.entries(versions.pulumiChecksums)) {
+      expect(Object.keys(versions.pinnedNodes)).toContain(platform);
+      expect(sum).toMatch(/^[0-9a-f]{64}$/);
+    }
+  });
+
   test.runIf(existsSync("/dev/full"))("gives way where the disk is full", async () => {
     const partial = temporaryFolder();
     symlinkSync("/dev/full", join(partial, name));
