@@ -1,5 +1,12 @@
 import type { AirbyteErrorParts } from "./errors.ts";
 
+/** What came over the wire. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}
+
 /** What a failed answer says. Airbyte has three shapes of error body, and proxies have their own. */
 export interface Refusal {
   message: string;

@@ -1,7 +1,7 @@
 import { Agent, request, type Dispatcher } from "undici";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
-import { isHtml, parseJson, readNetworkError, readRefusal } from "./answers.ts";
+import { isHtml, parseJson, readNetworkError, readRefusal, type Answer } from "./answers.ts";
 import { contentType, encode, type Call, type ClientOptions } from "./call.ts";
 import { AirbyteError, type AirbyteErrorParts } from "./errors.ts";
 import { possibleSecretsOfBody } from "./harmless.ts";
@@ -14,12 +14,6 @@ import { TokenSource } from "./token.ts";
 import { exchange } from "./traffic.ts";
 
 const TOKEN_PATH = "/applications/token";
-
-interface Answer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  text: string;
-}
 
 /** HTTP to one Airbyte: tokens, retries, own CA, time limits, and every failure as an AirbyteError. */
 export class Client {

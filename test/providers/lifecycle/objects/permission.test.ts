@@ -76,7 +76,7 @@ test("one that the user has already is told in the preview, refused, and taken o
     userId,
     workspaceId,
   });
-  const has = `${email} has workspace_editor in this workspace already (permission ${String(had.permissionId)})`;
+  const has = `${email} has workspace_editor in this workspace already (permission ${had.permissionId as string})`;
   for (const permissionType of ["workspace_editor", "workspace_reader"]) {
     const inputs = declare({ permissionType, userId, userEmail: email });
     const makes = permissionType === "workspace_editor" ? "" : ` and makes it ${permissionType}`;
@@ -88,7 +88,7 @@ test("one that the user has already is told in the preview, refused, and taken o
   }
   const adopted = declare({ userId, adopt: true });
   expect((await handler.create(adopted, airbyte.newContext())).id).toBe(had.permissionId);
-  expect(await handler.read(String(had.permissionId), adopted, airbyte.context)).toEqual(adopted);
+  expect(await handler.read(had.permissionId as string, adopted, airbyte.context)).toEqual(adopted);
 });
 
 test("a second declaration in the same stack is no second holder", async () => {
@@ -106,7 +106,7 @@ test("one that a wider one makes redundant names the wider one", async () => {
   const inputs = declare({ userId });
   await expect(handler.create(inputs, airbyte.context)).rejects.toThrow(
     new RegExp(
-      `has organization_editor in the organization ${organizationId} \\(permission ${String(wide.permissionId)}\\), which is ` +
+      `has organization_editor in the organization ${organizationId} \\(permission ${wide.permissionId as string}\\), which is ` +
         "as wide as workspace_reader or wider.*\n {2}Next step: take this permission out of the program",
     ),
   );
