@@ -27,8 +27,8 @@ test("rows in DuckDB are where pipelines.yaml says, and still there after the se
   expect(readdirSync(join(dataDir, "local"))).toContain("sample.duckdb");
 
   const again = await start({ connectors: "real", dataDir });
-  const { body } = await send("GET", `${again.url}/api/embedded/rows`, again.token);
-  const [{ streams }] = (body as { data: [{ streams: { name: string; count: number }[] }] }).data;
+  const answer = await send("GET", `${again.url}/api/embedded/rows`, again.token);
+  const [{ streams }] = (answer.body as { data: [{ streams: { name: string; count: number }[] }] }).data;
   expect(streams.find(({ name }) => name === "users")?.count).toBe(12);
 }, 600_000);
 

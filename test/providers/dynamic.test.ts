@@ -57,12 +57,12 @@ function packed(value: unknown): unknown {
 test("whatever a kind answers, the engine is given what its protocol can carry", async () => {
   await fc.assert(
     fc.asyncProperty(answers, async (value) => {
-      const { check, create, read, update } = provider(answering(value));
+      const kind = provider(answering(value));
       const state = { __provider: CODE };
-      const { inputs } = await check({}, state);
-      const created = await create(state);
-      const seen = await read("id", state);
-      const { outs } = await update("id", state, state);
+      const { inputs } = (await kind.check({}, state)) as { inputs: unknown };
+      const created = await kind.create(state);
+      const seen = await kind.read("id", state);
+      const { outs } = (await kind.update("id", state, state)) as { outs: unknown };
       for (const given of [inputs, created.outs, seen.props, seen.inputs, outs]) {
         expect(packed(given)).toEqual(JSON.parse(JSON.stringify(value)));
       }
@@ -73,13 +73,13 @@ test("whatever a kind answers, the engine is given what its protocol can carry",
 test("what failed after it was made is given to the engine with the code that it belongs to", async () => {
   await fc.assert(
     fc.asyncProperty(answers, async (value) => {
-      const { create, update } = provider(answering(value, true));
+      const kind = provider(answering(value, true));
       const failed = async (call: Promise<unknown>) => {
         const { properties } = (await call.catch((error: unknown) => error)) as HalfCreatedError;
         expect(packed(properties)).toEqual({ ...(JSON.parse(JSON.stringify(value)) as object), __provider: CODE });
       };
-      await failed(create({ __provider: CODE }));
-      await failed(update("id", {}, { __provider: CODE }));
+      await failed(kind.create({ __provider: CODE }));
+      await failed(kind.update("id", {}, { __provider: CODE }));
     }),
   );
 });
