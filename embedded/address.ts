@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { cacheFolder } from "./cache-folder.ts";
+import { cacheFolder, openCacheFolder } from "./cache-folder.ts";
 
 export interface Address {
   port: number;
@@ -27,7 +27,10 @@ export function reserveAddress(dataDir: string, preferredPort?: number): Address
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   const kept = readAddress(folder);
-  if (kept && (preferredPort === undefined || kept.port === preferredPort)) return kept;
+  if (kept && (preferredPort === undefined || kept.port === preferredPort)) {
+    claim(kept.port, folder); // the folder may have been moved
+    return kept;
+  }
   const port = preferredPort ?? claimFreePort(folder);
   const address: Address = { port, url: `http://127.0.0.1:${port}` };
   if (preferredPort !== undefined) claim(port, folder);
@@ -108,6 +111,7 @@ function register(): string {
 function claim(port: number, folder: string): boolean {
   const entry = join(register(), String(port));
   try {
+    openCacheFolder();
     mkdirSync(register(), { recursive: true, mode: 0o700 });
     for (let attempt = 0; attempt < 2; attempt++) {
       try {

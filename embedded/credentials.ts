@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, chmodSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 
@@ -8,12 +8,6 @@ export interface Credentials {
   instanceId: string;
   clientId: string;
   clientSecret: string;
-}
-
-/** Makes the data folder, readable by its owner alone. */
-export function openDataFolder(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  chmodSync(dataDir, 0o700);
 }
 
 export function loadCredentials(dataDir: string): Credentials {

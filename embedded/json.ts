@@ -4,3 +4,17 @@ export type JsonObject = Record<string, Json>;
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** How deep arrays and objects may lie in each other; real configurations and schemas stay far below. */
+const maxDepth = 200;
+
+/** Reads JSON that somebody else wrote. Throws where it isn't JSON, or lies deeper than whoever walks through it could bear. */
+export function readJson(text: string): Json {
+  const value = JSON.parse(text) as Json;
+  let level: Json[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) throw new Error(`it lies more than ${maxDepth} levels deep`);
+    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+  }
+  return value;
+}

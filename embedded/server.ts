@@ -2,7 +2,7 @@ import { getRequestListener } from "@hono/node-server";
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createApp } from "./app.ts";
 import { realDestinations } from "./connectors/destinations.ts";
 import { Programs } from "./connectors/protocol/programs.ts";
@@ -10,7 +10,8 @@ import { pythonEnvironment } from "./connectors/python/environment.ts";
 import { pythonsOnPath } from "./connectors/python/interpreters.ts";
 import { WriterPool } from "./connectors/python/writer-pool.ts";
 import { Registry } from "./connectors/registry.ts";
-import { loadCredentials, loadSigningKey, openDataFolder, type Credentials } from "./credentials.ts";
+import { loadCredentials, loadSigningKey, type Credentials } from "./credentials.ts";
+import { localFolder, openDataFolder, writersFolder } from "./data-folder.ts";
 import { Faults } from "./faults.ts";
 import type { Instance } from "./instance.ts";
 import { defaultOptions, withOptions, type GivenOptions } from "./options.ts";
@@ -81,15 +82,17 @@ export async function createEmbeddedServer(given: EmbeddedServerOptions): Promis
   }
 }
 
-async function open({ dataDir, jobMs = 1000, ...given }: EmbeddedServerOptions, url: string): Promise<Instance> {
-  openDataFolder(dataDir);
+async function open({ jobMs = 1000, ...given }: EmbeddedServerOptions, url: string): Promise<Instance> {
+  // Connectors and writers are processes that work in folders of their own.
+  const dataDir = resolve(given.dataDir);
+  openDataFolder(dataDir, log);
   const options = withOptions(defaultOptions, given);
   const credentials = loadCredentials(dataDir);
   const store = Store.inFolder(dataDir, options.persist);
   await store.load();
   const faults = new Faults(jobMs);
   const programs = new Programs(join(dataDir, "programs"), (name) => pythonEnvironment(name, log));
-  const writers = new WriterPool(() => pythonEnvironment("pyairbyte", log), join(dataDir, "writers"));
+  const writers = new WriterPool(() => pythonEnvironment("pyairbyte", log), writersFolder(dataDir));
   const instance: Instance = {
     url,
     version: projectVersion(),
@@ -106,7 +109,7 @@ async function open({ dataDir, jobMs = 1000, ...given }: EmbeddedServerOptions, 
       custom: store.definitions,
       mode: options.connectors,
       programs,
-      destinations: realDestinations(writers, join(dataDir, "local")),
+      destinations: realDestinations(writers, localFolder(dataDir)),
       pythons: options.connectors === "simulated" ? [] : await pythonsOnPath(),
       log,
     }),

@@ -16,9 +16,20 @@ import type {
   Workspace,
 } from "./state.ts";
 
-/** Objects of one kind, by id, in the order in which they were made. */
+/** An object, and its JSON. */
+interface Kept<T> {
+  item: T;
+  text: string;
+}
+
+/**
+ * Objects of one kind, by id, in the order in which they were made. Each is kept with its JSON: what has none is refused before anything
+ * else learns of it, and the file is put together from what is there already.
+ */
 export class Collection<T extends { id: string | number }> {
-  readonly #items = new Map<T["id"], T>();
+  #items = new Map<T["id"], Kept<T>>();
+  /** As they are on disk. */
+  #saved: ReadonlyMap<T["id"], Kept<T>> = new Map();
   readonly #changed: () => void;
 
   constructor(changed: () => void) {
@@ -26,15 +37,15 @@ export class Collection<T extends { id: string | number }> {
   }
 
   get(id: T["id"]): T | undefined {
-    return this.#items.get(id);
+    return this.#items.get(id)?.item;
   }
 
   all(): T[] {
-    return [...this.#items.values()];
+    return [...this.#items.values()].map(({ item }) => item);
   }
 
   put(item: T): T {
-    this.#items.set(item.id, item);
+    this.#items.set(item.id, { item, text: JSON.stringify(item) });
     this.#changed();
     return item;
   }
@@ -43,8 +54,22 @@ export class Collection<T extends { id: string | number }> {
     if (this.#items.delete(id)) this.#changed();
   }
 
+  /** With what the file holds. */
   fill(items: T[]): void {
-    for (const item of items) this.#items.set(item.id, item);
+    this.#items = new Map(items.map((item) => [item.id, { item, text: JSON.stringify(item) }]));
+    this.#saved = new Map(this.#items);
+  }
+
+  /** All of them as a JSON array, and what to call once that is on disk. */
+  snapshot(): { text: string; saved: () => void } {
+    const items = new Map(this.#items);
+    const text = `[${[...items.values()].map((kept) => kept.text).join(",")}]`;
+    return { text, saved: () => (this.#saved = items) };
+  }
+
+  /** Goes back to what is on disk. */
+  restore(): void {
+    this.#items = new Map(this.#saved);
   }
 }
 
@@ -52,7 +77,8 @@ export class Collection<T extends { id: string | number }> {
  * Everything the server knows: in memory, and in one JSON file.
  *
  * The file is replaced as a whole and atomically. Changes made while a write is under way share the next one, so the
- * number of writes stays small however many requests arrive at once.
+ * number of writes stays small however many requests arrive at once. What could not be written is not believed either:
+ * memory goes back to what is on disk, and whoever waited for the write is told.
  */
 export class Store {
   readonly organizations = this.#collection<Organization>();
@@ -70,10 +96,10 @@ export class Store {
   readonly permissions = this.#collection<Permission>();
 
   readonly #file: string | null;
+  /** How often something was changed, and up to which change all is on disk, or given up. */
   #changes = 0;
-  #savedChanges = 0;
+  #settled = 0;
   #writing: Promise<void> | null = null;
-  #queued: Promise<void> | null = null;
 
   /** `file: null` keeps the data in memory only. */
   constructor(file: string | null) {
@@ -103,37 +129,29 @@ export class Store {
     for (const [name, collection] of this.#collections()) collection.fill(data[name] ?? []);
   }
 
-  /** Resolves once everything that was changed before the call is on disk. */
+  /** Resolves once everything that was changed before the call is on disk; rejects where it can't be written, and is undone then. */
   async save(): Promise<void> {
-    if (this.#file === null || this.#savedChanges === this.#changes) {
-      // A write under way may hold changes of this request that are not on disk yet.
+    const upTo = this.#changes;
+    // A write under way may hold changes of this request.
+    while (this.#writing || this.#settled < upTo) {
+      this.#writing ??= this.#write().finally(() => (this.#writing = null));
       await this.#writing;
-      return;
-    }
-    this.#queued ??= this.#writeNext();
-    await this.#queued;
-  }
-
-  async #writeNext(): Promise<void> {
-    await this.#writing?.catch(() => undefined);
-    this.#queued = null;
-    const write = this.#write();
-    this.#writing = write;
-    try {
-      await write;
-    } finally {
-      if (this.#writing === write) this.#writing = null;
+      if (this.#settled >= upTo) return;
     }
   }
 
   async #write(): Promise<void> {
-    const before = this.#savedChanges;
-    this.#savedChanges = this.#changes;
-    const data = Object.fromEntries(this.#collections().map(([name, collection]) => [name, collection.all()]));
+    const upTo = this.#changes;
+    const collections = this.#collections();
+    const snapshots = collections.map(([name, collection]) => ({ name, ...collection.snapshot() }));
+    const text = `{${snapshots.map(({ name, text }) => `${JSON.stringify(name)}:${text}`).join(",")}}`;
     try {
-      if (this.#file !== null) await writeFileAtomic(this.#file, JSON.stringify(data), { mode: 0o600 });
+      if (this.#file !== null) await writeFileAtomic(this.#file, text, { mode: 0o600 });
+      for (const { saved } of snapshots) saved();
+      this.#settled = upTo;
     } catch (error) {
-      this.#savedChanges = before;
+      for (const [, collection] of collections) collection.restore();
+      this.#settled = this.#changes;
       throw error;
     }
   }

@@ -1,3 +1,5 @@
+import { printable } from "../providers/printable.ts";
+
 /** More than anybody mends before the next run. */
 const maxShown = 100;
 
@@ -16,7 +18,7 @@ export class ConfigurationError extends Error {
     const count = mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`;
     const lines = mistakes.slice(0, maxShown).map((mistake) => `  ${mistake.replaceAll("\n", "\n  ")}`);
     if (mistakes.length > maxShown) lines.push(`  … and ${mistakes.length - maxShown} more`);
-    super(`${count} in ${where}:\n${lines.join("\n")}`);
+    super(printable(`${count} in ${where}:\n${lines.join("\n")}`));
     this.name = "ConfigurationError";
     this.mistakes = mistakes;
   }
@@ -31,9 +33,4 @@ export function formatPath(path: readonly PropertyKey[]): string {
     else text += `[${JSON.stringify(String(step))}]`;
   }
   return text;
-}
-
-/** What is quoted from what the user wrote must not break a message into lines, or give orders to the terminal. */
-export function onOneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -2,8 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import { AirbyteError } from "./airbyte/api/errors.ts";
 import { airbyteKind } from "./airbyte/kind.ts";
 import { ActorHandler } from "./airbyte/lifecycle/actor.ts";
+import { pathsWhere } from "./airbyte/lifecycle/canonical.ts";
 import { ConnectionHandler } from "./airbyte/lifecycle/connection.ts";
 import { DefaultWorkspaceHandler } from "./airbyte/lifecycle/default-workspace.ts";
+import { HalfCreatedError } from "./airbyte/lifecycle/handler.ts";
 import { objectKinds } from "./airbyte/lifecycle/objects/index.ts";
 import { ExplainedError } from "./airbyte/explained-error.ts";
 import { Session } from "./airbyte/session.ts";
@@ -11,10 +13,10 @@ import { dockerHostKind } from "./docker-host/kind.ts";
 import { embeddedServerKind } from "./embedded-server/kind.ts";
 import { installationKind } from "./installation/kind.ts";
 import type { Kind, Props } from "./kind.ts";
+import { printable } from "./printable.ts";
 import { readinessKind } from "./readiness/kind.ts";
 import { serverCertificateKind } from "./server-certificate/kind.ts";
 import { TAKE_OVER, takingOver } from "./take-over.ts";
-import { endWithEngine } from "./engine-watch.ts";
 
 const KINDS: Record<string, Kind> = {
   source: airbyteKind("source", new ActorHandler("source")),
@@ -29,13 +31,14 @@ const KINDS: Record<string, Kind> = {
   installation: installationKind,
 };
 
-// Pulumi runs one process of its dynamic provider for all resources of a stack, and passes it the engine's address.
-if ((process.argv[1] ?? "").includes("dynamic-provider")) endWithEngine(process.argv[2]);
+/** What a process whose engine is gone has still to do (engine-watch.cjs). */
+export { closeTraffic as finish } from "./airbyte/api/traffic.ts";
 
 let session: Session | undefined;
 
 /** What Pulumi's dynamic provider calls, for one kind of resource. */
 export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
+  withoutEchoes(console);
   const known = KINDS[name];
   if (!known)
     throw selfExplaining(
@@ -53,25 +56,53 @@ export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
       session ??= new Session(request.config);
       return Promise.resolve();
     },
+    ...calls(kind, current),
+  };
+}
+
+/** Pulumi's calls of a kind: all that goes in and out between the engine and it passes here. */
+export function calls(
+  kind: Kind,
+  current: () => Session,
+): Required<Omit<pulumi.dynamic.ResourceProvider, "configure">> {
+  return {
     check: (olds: Props | undefined, news: Props) =>
       tidy(async () => {
+        const odd = pathsWhere(news, (leaf) => typeof leaf === "number" && !Number.isFinite(leaf));
+        if (odd.length > 0) return { inputs: news, failures: odd.map(noNumber) };
         const { mistakes, inputs } = await kind.check(withoutProvider(olds ?? {}), withoutProvider(news), current());
         // No `property`: Pulumi would print its value, which may be a secret.
-        return { inputs: inputs ?? news, failures: mistakes.map((reason) => ({ property: "", reason })) };
+        const failures = mistakes.map((reason) => ({ property: "", reason: printable(reason) }));
+        return { inputs: plain(inputs ?? news), failures };
       }),
     diff: (id, olds: Props, news: Props) =>
-      tidy(async () => kind.diff(id, withoutProvider(olds), withoutProvider(news), current())),
-    create: (inputs: Props) => tidy(() => kind.create(withoutProvider(inputs), current())),
+      tidy(async () => {
+        const difference = await kind.diff(id, withoutProvider(olds), withoutProvider(news), current());
+        // An update, even of nothing, writes into the state which code it belongs to (see without-code.ts).
+        return typeof olds.__provider === "string" ? difference : { ...difference, changes: true };
+      }),
+    create: (inputs: Props) =>
+      keepingCode(inputs, async () => {
+        const { id, outs } = await kind.create(withoutProvider(inputs), current());
+        return { id, outs: plain(outs) };
+      }),
     read: (id, state: Props) =>
       tidy(async () => {
         const seen = await kind.read(id, withoutProvider(state), current());
         // Inputs as well as outputs: so a preview after a refresh shows a drift field by field.
-        return seen ? { id, props: { ...seen.outs }, inputs: { ...seen.inputs } } : {};
+        return seen ? { id, props: plain(seen.outs), inputs: plain(seen.inputs) } : {};
       }),
     update: (id, olds: Props, news: Props) =>
-      tidy(async () => ({ outs: await kind.update(id, withoutProvider(olds), withoutProvider(news), current()) })),
+      keepingCode(news, async () => ({
+        outs: plain(await kind.update(id, withoutProvider(olds), withoutProvider(news), current())),
+      })),
     delete: (id, state: Props) => tidy(() => kind.delete(id, withoutProvider(state), current())),
   };
+}
+
+// JSON would make null of it without a word.
+function noNumber(path: string): { property: string; reason: string } {
+  return { property: "", reason: `${path}: NaN and Infinity are no numbers that JSON knows; give a number, or text` };
 }
 
 // The text in `__provider` is how Pulumi finds this code, and nothing about the resource.
@@ -79,17 +110,52 @@ function withoutProvider(props: Props): Props {
   return Object.fromEntries(Object.entries(props).filter(([key]) => key !== "__provider"));
 }
 
+/**
+ * What the engine is given must be what its protocol can carry: a value that is `undefined`, a function or an instance of a class, at any
+ * depth, ends the whole command in "Unexpected struct type". So everything leaves as the JSON that it is.
+ */
+function plain<T extends object>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+/** What failed after it was made leaves its state with the error, as it is: there Pulumi doesn't add which code it belongs to. */
+function keepingCode<T>({ __provider }: Props, call: () => Promise<T>): Promise<T> {
+  return tidy(async () => {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof HalfCreatedError)) throw error;
+      throw new HalfCreatedError(error.id, plain({ ...error.properties, __provider }), error.message);
+    }
+  });
+}
+
 // Pulumi prints `${error}: ${error.stack}` of what check, diff, read and delete throw, and the message again with the
-// resource. A message that explains itself is enough, once; anything else is a mistake of ours and keeps its stack.
+// resource. A message that explains itself is enough, once (its line is left out); anything else is a mistake of ours and keeps its
+// stack.
 async function tidy<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
+    if (error instanceof Error) error.message = printable(error.message);
     if (!(error instanceof AirbyteError) && !(error instanceof ExplainedError)) throw error;
     throw selfExplaining(error);
   }
 }
 
 function selfExplaining(error: Error): Error {
-  return Object.assign(error, { stack: "see the resource's own message", toString: () => "error" });
+  return Object.assign(error, { stack: ECHO, toString: () => "error" });
+}
+
+const ECHO = "see the resource's own message";
+const silenced = Symbol("without echoes");
+
+/** Has the console leave out what Pulumi prints of an error that explains itself: with eight of them, eight lines that say nothing. */
+export function withoutEchoes(console: Pick<Console, "error"> & { [silenced]?: true }): void {
+  if (console[silenced]) return;
+  console[silenced] = true;
+  const print = console.error.bind(console);
+  console.error = (...words: unknown[]) => {
+    if (words[0] !== `error: ${ECHO}`) print(...words);
+  };
 }

@@ -1,4 +1,5 @@
 // Pulumi out of sight: for what the project's own commands have to know of a stack, or to set in it.
+import { keepTracked } from "./setup/keep-tracked.mjs";
 import { quietly, tail } from "./setup/process.mjs";
 import { StopError } from "./setup/stop.mjs";
 
@@ -17,6 +18,15 @@ export async function exportState(project, opened) {
   const { code, stdout, output } = await askPulumi(project, opened, ["stack", "export"]);
   if (code !== 0) throw new StopError(`The state of the stack can't be read. Pulumi says: ${tail(output)}`);
   return JSON.parse(stdout);
+}
+
+/** Puts such a state in the place of the stack's. */
+export async function importInto(project, opened, state) {
+  const { code, output } = await keepTracked(project.dir, () =>
+    askPulumi(project, opened, ["stack", "import"], JSON.stringify(state)),
+  );
+  if (code !== 0)
+    throw new StopError(`Nothing was changed: the state could not be imported. Pulumi says: ${tail(output)}`);
 }
 
 /** The resources of a stack, as its state has them. */

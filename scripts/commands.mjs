@@ -2,7 +2,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { enableCompileCache } from "node:module";
-import { cacheFolder } from "./setup/cache.mjs";
+import { openCacheFolder } from "./setup/cache.mjs";
 import { installPackages } from "./setup/packages.mjs";
 import { foreground } from "./setup/process.mjs";
 import { choosePulumi, pulumiEnv } from "./setup/pulumi.mjs";
@@ -36,12 +36,30 @@ const withPulumi = {
 
 /** Sets up what `command` needs, runs it and resolves with the exit code. */
 export async function runCommand(command, args) {
-  enableCompileCache(join(cacheFolder(), "compile-cache"));
+  enableCompileCache(join(openCacheFolder(), "compile-cache"));
   await installPackages(projectDir);
+  await cleanConsole();
+  process.env.AIRBYTE_SELECTED_STACK = await selected();
   if (withoutPulumi[command]) return withoutPulumi[command](args);
   const env = await providePulumi();
   // What is none of ours is one of Pulumi's: up, preview, refresh, destroy.
   return withPulumi[command] ? withPulumi[command](args, env) : pulumi([command, ...args], env);
+}
+
+/** The stack that is worked on where nobody says which; "" where none is selected. */
+async function selected() {
+  const { readProject, selectedStack } = await import("./setup/project.mjs");
+  return selectedStack(readProject(projectDir)) ?? "";
+}
+
+/** Whatever a command prints of servers, rows and files gives no orders to the terminal. */
+async function cleanConsole() {
+  const { printable } = await import("../providers/printable.ts");
+  for (const name of ["log", "info", "warn", "error"]) {
+    const print = console[name].bind(console);
+    console[name] = (...values) =>
+      print(...values.map((value) => (typeof value === "string" ? printable(value) : value)));
+  }
 }
 
 async function providePulumi() {

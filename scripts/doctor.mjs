@@ -1,11 +1,13 @@
 // npm run doctor: what this machine, the stack's settings and the configured Airbyte are like, and what to mend.
+import { isWithoutCode } from "../providers/without-code.ts";
+import { readResources } from "./ask-pulumi.mjs";
 import { parsePulumiArgs } from "./pulumi-args.mjs";
 import { readSettings, trackedFile } from "./setup/overlay.mjs";
 import { quietly, tail } from "./setup/process.mjs";
 import { choosePython, pythonsOnPath } from "./setup/python.mjs";
 import { backendInWords, readProject, shortName } from "./setup/project.mjs";
 import { npmStart, openStack, stackExists } from "./setup/stack.mjs";
-import { stackNames } from "./setup/state.mjs";
+import { resourcesOf, stackNames } from "./setup/state.mjs";
 import { StopError } from "./setup/stop.mjs";
 import { nodeMinimum } from "./setup/versions.mjs";
 import { isEmbedded, stackFacts } from "./stack-facts.mjs";
@@ -52,12 +54,25 @@ async function readStack(report, project, stack, env) {
   }
   const opened = await openStack(project, stack, env, { create: false });
   try {
+    await examineState(report, project, stack, opened);
     return await stackFacts(project, stack, opened);
   } catch (error) {
     if (!(error instanceof StopError)) throw error;
     report.fail("stack", error.message);
     return undefined;
   }
+}
+
+async function examineState(report, project, stack, opened) {
+  const resources = resourcesOf(project, stack) ?? (await readResources(project, opened));
+  const stuck = resources.filter(isWithoutCode).map(({ urn }) => urn.split("::").slice(2).join(" "));
+  if (stuck.length === 0) return;
+  const found = `nothing can be refreshed or destroyed ("code must be a string, not undefined"): an earlier version left half made`;
+  report.fail(
+    "state",
+    `${found}: ${stuck.join(", ")}`,
+    `Next step: ${npmStart(stack)}, or any other command, mends it`,
+  );
 }
 
 /** Settings as `pulumi config --json` would show them, from the files; what is encrypted there counts as not set. */

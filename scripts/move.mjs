@@ -54,7 +54,7 @@ function readOptions(args, stack, env) {
 
 function noSuchStack(to) {
   return `There is no stack "${to}" yet. Make it, and say where its Airbyte is (docs/targets.md has the settings of every target):
-  npm run pulumi -- stack init ${to}
+  npm run pulumi -- stack init ${to} --no-select
   npm run pulumi -- config set target existing --stack ${to}`;
 }
 

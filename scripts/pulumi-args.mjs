@@ -1,3 +1,5 @@
+import { readFileSync, statSync } from "node:fs";
+import { defaultStack } from "../infra/pulumi-command.ts";
 import { StopError } from "./setup/stop.mjs";
 
 /** The commands that change what there is, or what the state says of it. */
@@ -6,13 +8,13 @@ export const writingVerbs = ["up", "refresh", "destroy"];
 const aliases = { update: "up", pre: "preview", down: "destroy", dn: "destroy" };
 
 /**
- * Takes the stack out of pulumi's arguments (`--stack NAME`, `--stack=NAME`, `-s NAME`; else $PULUMI_STACK, else dev), since it is
- * handed on as PULUMI_STACK, which every command knows. `verb` and `noun` are the first words: `up`, or `stack` and `init`.
+ * Takes the stack out of pulumi's arguments (`--stack NAME`, `--stack=NAME`, `-s NAME`; else $PULUMI_STACK, else the selected one, else
+ * dev), since it is handed on as PULUMI_STACK, which every command knows. `verb` and `noun` are the first words: `up`, or `stack` and `init`.
  *
  * @throws StopError for a name that Pulumi refuses too, but that set-up would make folders and files of before
  */
 export function parsePulumiArgs(given, env) {
-  let stack = env.PULUMI_STACK || "dev";
+  let stack = env.PULUMI_STACK || defaultStack(env);
   const args = [];
   const end = given.includes("--") ? given.indexOf("--") : given.length;
   for (let i = 0; i < given.length; i++) {
@@ -31,6 +33,23 @@ export function parsePulumiArgs(given, env) {
     );
   const [verb, noun] = args.filter((arg) => !arg.startsWith("-"));
   return { stack, args, verb: aliases[verb] ?? verb, noun };
+}
+
+/**
+ * @throws StopError for an import of one of this project's resources, alone or in a file: Pulumi's dynamic provider reads what doesn't
+ * name its code yet, and ends with "code must be a string, not undefined"
+ */
+export function refuseImport({ verb, args }) {
+  if (verb !== "import" || args.includes("--help") || args.includes("-h")) return;
+  const texts = args.map((arg) => {
+    const file = arg.replace(/^(?:--file|-f)=/, "");
+    return statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, "utf8") : arg;
+  });
+  if (!texts.some((text) => text.includes("pulumi-nodejs:dynamic/"))) return;
+  throw new StopError(
+    "Pulumi's dynamic resources can't be imported. Next step: npm run adopt takes over what is in an Airbyte, and `adopt: ID` in an entry, or among a class's arguments, a single object.",
+    2,
+  );
 }
 
 /** In .airbyte, beside the folders of the stacks. */

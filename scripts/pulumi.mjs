@@ -1,21 +1,24 @@
 // npm start, npm run preview|refresh|destroy and npm run pulumi: pulumi on the project's stack.
 import { existsSync } from "node:fs";
 import { stackOption } from "../infra/pulumi-command.ts";
+import { shellQuoted } from "../infra/shell-quoted.ts";
 import { configFileFor, moveSecretsToTracked, settleConfig } from "./config-command.mjs";
 import { explainFailure } from "./explain-failure.mjs";
 import { fastRun } from "./fast.mjs";
+import { followName, followState, forgetPlaces, renameStack } from "./follow.mjs";
 import { bringConnectors } from "./connectors-ahead.mjs";
 import { fillPlaceholders } from "./placeholders.mjs";
 import { tellWhatIsLeft } from "./left-behind.mjs";
 import { unprotect, withAllowUnprotect } from "./protection.mjs";
-import { parsePulumiArgs, writingVerbs } from "./pulumi-args.mjs";
+import { parsePulumiArgs, refuseImport, writingVerbs } from "./pulumi-args.mjs";
+import { mendState } from "./mend-state.mjs";
 import { rowsAfterUp } from "./rows.mjs";
 import { keepTracked } from "./setup/keep-tracked.mjs";
 import { readSettings, trackedFile } from "./setup/overlay.mjs";
 import { passphraseEnv } from "./setup/passphrase.mjs";
 import { foreground } from "./setup/process.mjs";
 import { say } from "./setup/progress.mjs";
-import { readProject } from "./setup/project.mjs";
+import { backendFolder, readProject } from "./setup/project.mjs";
 import { lostPassphrase, openStack } from "./setup/stack.mjs";
 import { hasResources, stackNames } from "./setup/state.mjs";
 import { StopError } from "./setup/stop.mjs";
@@ -29,11 +32,21 @@ const usesSettings = ["up", "preview", "refresh", "destroy", "config", "import",
 export async function pulumi(projectDir, givenArgs, env, { isStep = false } = {}) {
   const project = readProject(projectDir, env);
   const { stack, ...call } = parsePulumiArgs(givenArgs, env);
+  refuseImport(call);
   const run = (args, runEnv) =>
     keepTracked(projectDir, () => foreground("pulumi", args, { cwd: projectDir, env: runEnv }));
 
   // Whatever is not about the settings of a stack (version, login, stack init, stack output, …) runs as it is.
   if (!needsSettings(call)) {
+    if (call.verb === "stack" && call.noun === "rename")
+      return renameStack(
+        project,
+        stack,
+        call.args,
+        env,
+        targetOf(project, readSettings(trackedFile(project, stack)), []),
+        run,
+      );
     const makesOne = call.verb === "stack" && ["init", "new", "create"].includes(call.noun);
     return run(call.args, { ...env, PULUMI_STACK: stack, ...passphraseEnv(project, env, makesOne) });
   }
@@ -43,10 +56,11 @@ export async function pulumi(projectDir, givenArgs, env, { isStep = false } = {}
   const allowed = withAllowUnprotect(call);
   const removal = withDestroyData({ ...call, args: allowed.args }, target);
   const confirmed = withYes(call.verb, removal.args, embedded);
-  const args = withoutOutputs(call.verb, withoutPreview(call.verb, confirmed, embedded), embedded);
+  const args = withoutOutputs(call.verb, withoutPreview(call.verb, confirmed, embedded));
   env = { ...withoutPlugins(target, env), ...removal.env, ...allowed.env };
   const lost = lostPassphrase(project, stack, env);
   if (lost) throw new StopError(lost);
+  await followName(project, stack, readSettings(trackedFile(project, stack)), env);
   const opened = await openStack(project, stack, env, { create: await makesStack(project, stack, call, env) });
   if (target === "aws") await bringSshFiles(project, stack, opened, call.verb);
   if (embedded) await fillPlaceholders(project, opened, call.verb, isFirstUse(project, stack, opened));
@@ -56,12 +70,22 @@ export async function pulumi(projectDir, givenArgs, env, { isStep = false } = {}
   const configFile = configFileFor(opened, call);
   const fast = fastRun(project, stack, opened.settings, call);
   if (embedded && call.verb === "up") await bringConnectors(project, opened.settings);
-  const { code, interrupted } = await interruptible(() =>
-    run([...args, ...fast.args, ...configFile], { ...opened.env, ...fast.env }),
-  );
+  const runOnce = () =>
+    interruptible(() => run([...args, ...fast.args, ...configFile], { ...opened.env, ...fast.env }));
+  const isStateHere = backendFolder(project) !== undefined;
+  if (call.verb !== "config") {
+    if (isStateHere) await mendState(project, stack, opened);
+    await followState(project, stack, opened, call.verb === "up");
+  }
+  let { code, interrupted } = await runOnce();
+  // To look at a state that lies elsewhere takes a second: so only after a failure.
+  if (code !== 0 && !interrupted && !isStateHere && (await mendState(project, stack, opened))) {
+    ({ code, interrupted } = await runOnce());
+  }
   if (code === 0 && writingVerbs.includes(call.verb)) {
     await tellWhatIsLeft(project, stack, opened, target);
     fast.settle();
+    if (call.verb === "up") forgetPlaces(project);
   }
   if (call.verb === "config" && configFile.length > 0) {
     await settleConfig(project, stack, opened, call, () => run(args, opened.env));
@@ -123,7 +147,7 @@ function tellNext(stack, embedded, stream) {
   const command = (name, ...args) =>
     [`npm run ${name}`, `${args.join(" ")}${stackOption(stack)}`.trim()].filter(Boolean).join(" -- ");
   const steps = [
-    ...(stream ? [[command("rows", stream), "the first rows that have arrived"]] : []),
+    ...(stream ? [[command("rows", shellQuoted(stream)), "the first rows that have arrived"]] : []),
     ...(embedded ? [[command("open"), "the pipelines, their jobs and rows in a browser"]] : []),
     [command("preview"), "after an edit of pipelines.yaml: what it would change; npm start changes it"],
     [command("pulumi", "stack", "output"), "addresses and ids"],

@@ -1,5 +1,5 @@
 /** What `--help` prints, by command. */
-const stackOption = `  --stack NAME   the stack to work on (default: $PULUMI_STACK, else dev)
+const stackOption = `  --stack NAME   the stack to work on (default: $PULUMI_STACK, else the selected one, else dev)
   Everything else goes through to pulumi.`;
 
 export const usage = {
@@ -47,14 +47,14 @@ ${stackOption}`,
   open: `npm run open [-- OPTIONS]: print a link to the page of the embedded Airbyte, and open it in a browser where there is one.
 The page shows pipelines, settings, jobs and rows, and starts syncs. The link is good once, for five minutes.
 
-  --stack NAME   the stack whose embedded Airbyte it is (default: $PULUMI_STACK, else dev)
+  --stack NAME   the stack whose embedded Airbyte it is (default: $PULUMI_STACK, else the selected one, else dev)
   --no-browser   only print the link`,
 
   graph: `npm run graph [-- --stack NAME]: the pipelines of a stack as a Mermaid flowchart, from its state. With -s npm itself prints nothing.
 
   --markdown     as a block of Markdown, for a README or a pull request
   --out FILE     into a file
-  --stack NAME   the stack (default: $PULUMI_STACK, else dev)
+  --stack NAME   the stack (default: $PULUMI_STACK, else the selected one, else dev)
 
   npm run -s graph -- --out docs/pipelines.mmd`,
 
@@ -74,7 +74,7 @@ state, so that the next preview shows no change. Writes nothing to Airbyte. docs
   --no-state       write the file alone, with the ids in it, by which the next npm start takes everything over
   --from-tfstate FILE  take over what a Terraform state of the provider airbytehq/airbyte holds, with its names and secrets
   --typescript     write resource classes in place of YAML
-  --stack NAME     the stack to work on (default: $PULUMI_STACK, else dev)
+  --stack NAME     the stack to work on (default: $PULUMI_STACK, else the selected one, else dev)
 
   npm run adopt -- --url https://airbyte.example.com --workspace Marketing`,
 
@@ -82,7 +82,7 @@ state, so that the next preview shows no change. Writes nothing to Airbyte. docs
 to the real thing. Says beforehand what stands in the way; the first stack is left as it is. docs/move.md tells more.
 
   --to STACK       the other stack, with a target and settings of its own
-  --stack NAME     the stack whose pipelines they are (default: $PULUMI_STACK, else dev)
+  --stack NAME     the stack whose pipelines they are (default: $PULUMI_STACK, else the selected one, else dev)
   --check          say what would be done, and what stands in the way; change nothing
   --with-secrets   carry the secrets over that the pipelines name and the other stack lacks
   --with-state     carry every sync state over, also where the tables may not be the same
@@ -90,7 +90,7 @@ to the real thing. Says beforehand what stands in the way; the first stack is le
   --paused         leave the connections of the other stack paused
   --yes            don't ask
 
-  npm run pulumi -- stack init prod
+  npm run pulumi -- stack init prod --no-select
   npm run pulumi -- config set target existing --stack prod
   npm run move -- --to prod --check
   npm run move -- --to prod`,
@@ -108,7 +108,7 @@ its workspace and the files of the pipelines use, and of those that you name. do
   --connectors LIST  more connectors: postgres,google-sheets; or source-postgres, where only the source is meant
   --all              every connector that this Airbyte has; takes seconds for each
   --out FILE         where to write (default: connectors.d.ts in the project)
-  --stack NAME       the stack whose Airbyte is asked (default: $PULUMI_STACK, else dev)
+  --stack NAME       the stack whose Airbyte is asked (default: $PULUMI_STACK, else the selected one, else dev)
 
   npm run types -- --connectors postgres,mysql
   npm run types -- --out ../our-infrastructure/connectors.d.ts`,

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { OpaqueError, unprocessable } from "./problems.ts";
-import type { JsonObject } from "../json.ts";
+import { readJson, type Json, type JsonObject } from "../json.ts";
 
 export const uuid = z.guid();
 export const object = z.custom<JsonObject>(
@@ -12,14 +12,16 @@ const noneOf = ["", "null"];
 
 /** The JSON body. Unknown keys are ignored, as Airbyte does. */
 export async function body<T extends z.ZodType>(c: Context, schema: T): Promise<z.infer<T>> {
-  const text = await c.req.text();
-  let json: unknown;
+  return check(schema, jsonOf(await c.req.text()));
+}
+
+/** A body as JSON. */
+export function jsonOf(text: string): Json {
   try {
-    json = JSON.parse(text);
-  } catch {
-    throw new OpaqueError(422, "The body is not valid JSON");
+    return readJson(text);
+  } catch (error) {
+    throw new OpaqueError(422, `The body can't be read: ${(error as Error).message}`);
   }
-  return check(schema, json);
 }
 
 /** Airbyte's bean validation: 400 and an id, the cause being in the log only. */

@@ -29,6 +29,8 @@ export interface DiscoveredStream {
   defaultCursorField?: string[];
   sourceDefinedPrimaryKey?: string[][];
   isFileBased?: boolean;
+  /** Only its name is known: nobody can tell which cursor and key it defines itself, so none is demanded. */
+  open?: boolean;
 }
 
 export interface Catalog {
@@ -88,6 +90,8 @@ export interface Connector {
   kind: ConnectorKind;
   dockerRepository: string;
   version: string;
+  /** Of a low-code manifest, which changes while the version of its runner stays. */
+  revision?: number;
   documentationUrl: string | null;
   /** True when this process only plays the connector, or its data. */
   simulated: boolean;

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import type { JsonObject } from "../json.ts";
 import type { Connector } from "./connector.ts";
 import { jsonLines } from "./json-lines.ts";
@@ -23,10 +23,11 @@ function text(value: JsonObject[string] | undefined, otherwise: string): string 
  * it as well; any other path is one of this machine.
  */
 export function realDestinations(pool: WriterPool, localFolder: string): Record<string, RealDestination> {
+  const local = resolve(localFolder);
   const located = (configuration: JsonObject): JsonObject => {
     const path = text(configuration.destination_path, "");
-    const local = /^\/local(\/|$)/.test(path) || !isAbsolute(path);
-    return { ...configuration, destination_path: local ? join(localFolder, path.replace(/^\/local/, "")) : path };
+    const isLocal = /^\/local(\/|$)/.test(path) || !isAbsolute(path);
+    return { ...configuration, destination_path: isLocal ? join(local, path.replace(/^\/local/, "")) : path };
   };
   return {
     postgres: databaseDestination({ kind: "postgres", pool, schema: ({ schema }) => text(schema, "public") }),

@@ -31,12 +31,17 @@ export function manifestSource(
   });
 }
 
-/** The first class that the manifest names by itself; those of Airbyte's own library are fine. */
+/**
+ * The first class that the manifest names by itself, or says by a reference where to find the name. The runner refuses
+ * them all as well, those of Airbyte's own library too, and also where a class is named while it runs; this says it in
+ * words that help.
+ */
 function customCode(value: Json): string | undefined {
   if (Array.isArray(value)) return first(value);
   if (!isObject(value)) return undefined;
   const name = value.class_name;
-  if (typeof name === "string" && !name.startsWith("airbyte_cdk.")) return name;
+  if (typeof name === "string") return name;
+  if (isObject(name) && typeof name.$ref === "string") return name.$ref;
   return first(Object.values(value));
 }
 

@@ -50,12 +50,13 @@ export function permissiveConnector({ kind, streams, ...given }: Unknown): Conne
   return simulatedSource({ ...connector, openEnded: !streams, streams: () => found, rows: () => 10 });
 }
 
-/** A stream of which only the name is known: any field, any sync mode. */
+/** A stream of which only the name is known: any field, any sync mode, with or without a cursor and a key. */
 export function openStream(name: string, namespace?: string): DiscoveredStream {
   return {
     name,
     ...(namespace ? { namespace } : {}),
     jsonSchema: { type: "object", additionalProperties: true, properties: {} },
     supportedSyncModes: ["full_refresh", "incremental"],
+    open: true,
   };
 }

@@ -44,11 +44,11 @@ export const publishedSources: PublishedConnector[] = [
   { type: "stripe", name: "Stripe", definitionId: "e094cb9a-26de-4645-8761-65c0c425d1de", requirement: "airbyte-source-stripe==5.14.1", python: ["3.10", "3.12"], needsAccount: true },
 ];
 
-/** Runs any low-code manifest. */
+/** Runs any low-code manifest of its own version or an earlier one. The package of the same name stopped at 6.5.2. */
 export const manifestRunner = {
   program: "source-declarative-manifest",
-  requirement: "airbyte-source-declarative-manifest==6.5.2",
-  python: ["3.10", "3.12"],
+  requirement: "airbyte-cdk==7.39.1",
+  python: ["3.10", "3.15"],
 } as const;
 
 /** Airbyte's own library, which writes into the databases. */

@@ -1,5 +1,5 @@
 import type { ConnectorsMode } from "../options.ts";
-import { isObject, type JsonObject } from "../json.ts";
+import { isObject } from "../json.ts";
 import type { CustomDefinition } from "../state.ts";
 import type { Store } from "../store.ts";
 import { Availability } from "./availability.ts";
@@ -10,8 +10,9 @@ import { faker } from "./faker.ts";
 import { duckDb, localJson } from "./files.ts";
 import { googleSheets } from "./google-sheets.ts";
 import { manifestSource } from "./manifest-source.ts";
+import { manifestStreams } from "./manifest-streams.ts";
 import { namedConnectors, type NamedConnector } from "./names.ts";
-import { openStream, permissiveConnector } from "./permissive.ts";
+import { permissiveConnector } from "./permissive.ts";
 import { postgresDestination, postgresSource } from "./postgres.ts";
 import { manifestRunner, pinnedVersion, publishedSources, type PublishedConnector } from "./published.ts";
 import type { Programs } from "./protocol/programs.ts";
@@ -146,8 +147,8 @@ function permissiveSource({ type, name, definitionId, requirement, suggestedStre
 function customConnector(definition: CustomDefinition): Connector {
   const { id, name, kind, dockerRepository, dockerImageTag, documentationUrl, manifest } = definition;
   const spec = isObject(manifest?.spec) ? manifest.spec.connection_specification : undefined;
-  const streams = (Array.isArray(manifest?.streams) ? manifest.streams : []).filter(isObject).map(manifestStream);
-  return permissiveConnector({
+  const streams = manifest ? manifestStreams(manifest) : [];
+  const connector = permissiveConnector({
     definitionId: id,
     kind,
     type: "",
@@ -158,11 +159,5 @@ function customConnector(definition: CustomDefinition): Connector {
     ...(isObject(spec) ? { connectionSpecification: spec } : {}),
     ...(streams.length > 0 ? { streams } : {}),
   });
-}
-
-function manifestStream(stream: JsonObject) {
-  const loader = stream.schema_loader;
-  const schema = isObject(loader) ? loader.schema : undefined;
-  const found = openStream(stream.name as string);
-  return isObject(schema) ? { ...found, jsonSchema: schema } : found;
+  return { ...connector, revision: definition.version };
 }

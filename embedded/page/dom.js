@@ -21,7 +21,8 @@ export function h(tag, attributes = {}, ...children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(key.slice(2), value);
     else if (value === true) element.setAttribute(key, "");
-    else if (value !== null && value !== undefined && value !== false) element.setAttribute(key, String(value));
+    else if (value !== null && value !== undefined && value !== false)
+      element.setAttribute(key, printable(String(value)));
   }
   fill(element, ...children);
   return element;
@@ -35,7 +36,16 @@ export function h(tag, attributes = {}, ...children) {
  */
 export function fill(element, ...children) {
   const shown = children.filter((child) => child !== null && child !== undefined && child !== false);
-  element.replaceChildren(...shown.map((child) => (child instanceof Node ? child : String(child))));
+  element.replaceChildren(...shown.map((child) => (child instanceof Node ? child : printable(String(child)))));
+}
+
+/**
+ * Without what turns the direction of the text after it, or isn't seen at all: a name must not look like another one.
+ *
+ * @param {string} text
+ */
+function printable(text) {
+  return text.replaceAll(/(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
 }
 
 /**

@@ -9,6 +9,9 @@ import type { Actor } from "../state.ts";
 
 type Source = Actor & { configuration: JsonObject };
 
+/** Clients look at the streams before they make a connection, which looks again: a failure is worth one wait. */
+const failureCountsMs = 5_000;
+
 /**
  * Finds out which streams a source has, and remembers it for as long as its configuration and the connector (its
  * version, and whether it is simulated) stay the same.
@@ -17,6 +20,7 @@ export class Discovery {
   readonly #faults: Faults;
   readonly #catalogs = new Map<string, { digest: string; catalog: Catalog }>();
   readonly #running = new Map<string, Promise<Catalog>>();
+  readonly #failed = new Map<string, { digest: string; error: ConnectorFailure; at: number }>();
 
   constructor(faults: Faults) {
     this.#faults = faults;
@@ -32,6 +36,9 @@ export class Discovery {
     const digest = digestOf(source, connector);
     const cached = this.#catalogs.get(source.id);
     if (cached?.digest === digest && !ignoreCache) return cached.catalog;
+    const failed = this.#failed.get(source.id);
+    if (failed?.digest === digest && !ignoreCache && Date.now() - failed.at < failureCountsMs)
+      throw problemOf(failed.error);
     const key = `${source.id} ${digest}`;
     // Whoever asks while the connector is at work waits for the same answer.
     const running = this.#running.get(key) ?? this.#discover(source, connector);
@@ -48,19 +55,28 @@ export class Discovery {
     if (slowDiscoveryMs) await delay(slowDiscoveryMs);
     try {
       if (discoverError) throw new ConnectorFailure(discoverError);
-      const catalog = await connector.discover(source.configuration);
+      this.#failed.delete(source.id);
+      const catalog = await connector.discover(source.configuration).catch((error: unknown) => {
+        const digest = digestOf(source, connector);
+        if (error instanceof ConnectorFailure) this.#failed.set(source.id, { digest, error, at: Date.now() });
+        throw error;
+      });
       // Only now it is certain whether the connector could be run.
       this.#catalogs.set(source.id, { digest: digestOf(source, connector), catalog });
       return catalog;
     } catch (error) {
-      const failureType = error instanceof ConnectorFailure ? error.failureType : "system_error";
-      const message = `Something went wrong in the connector. logs:${(error as Error).message}`;
-      throw unexpected(message, { failureType, cause: error });
+      throw problemOf(error);
     }
   }
 }
 
-function digestOf({ configuration }: Source, { definitionId, version, simulated }: Connector): string {
-  const known = JSON.stringify([definitionId, version, simulated, configuration]);
+function problemOf(error: unknown) {
+  const failureType = error instanceof ConnectorFailure ? error.failureType : "system_error";
+  const message = `Something went wrong in the connector. logs:${(error as Error).message}`;
+  return unexpected(message, { failureType, cause: error });
+}
+
+function digestOf({ configuration }: Source, { definitionId, version, revision, simulated }: Connector): string {
+  const known = JSON.stringify([definitionId, version, revision, simulated, configuration]);
   return createHash("sha256").update(known).digest("hex");
 }

@@ -118,11 +118,17 @@ export class Jobs {
     const { parallelJobs } = this.#instance().options;
     for (const id of [...this.#waiting]) {
       if (this.#runs.size >= parallelJobs) return;
-      const { connectionId } = this.find(id);
+      const job = this.#store.jobs.get(id);
+      // One that could not be written to disk is none.
+      if (!job || ended(job)) {
+        this.#waiting.splice(this.#waiting.indexOf(id), 1);
+        continue;
+      }
+      const { connectionId } = job;
       // A cancelled job of the connection may take a moment to let go of the destination.
       if ([...this.#runs.values()].some((run) => run.connectionId === connectionId)) continue;
       this.#waiting.splice(this.#waiting.indexOf(id), 1);
-      if (!ended(this.find(id))) this.#run(id, connectionId);
+      this.#run(id, connectionId);
     }
   }
 

@@ -1,4 +1,5 @@
-import { ConfigurationError, formatPath, onOneLine } from "../configuration-error.ts";
+import { onOneLine } from "../../providers/printable.ts";
+import { ConfigurationError, formatPath } from "../configuration-error.ts";
 
 /** A place in a file; line and column count from 1 and are absent where the whole file is meant. */
 export interface Position {

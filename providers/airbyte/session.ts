@@ -8,6 +8,7 @@ import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
 import { readRequestTimeout, REQUEST_TIMEOUT, TIME_LIMIT } from "./api/time-limit.ts";
 import { explained, ExplainedError } from "./explained-error.ts";
+import { printable } from "../printable.ts";
 import { readRoot, type Root } from "./root.ts";
 import { Discovery } from "./lifecycle/discovery.ts";
 import type { CommonInputs, Context } from "./lifecycle/handler.ts";
@@ -31,6 +32,7 @@ const CREDENTIALS = [
   "basicUsername",
   "basicPassword",
   "caCertificate",
+  "allowPlainHttp",
 ] as const;
 type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number]>;
 
@@ -100,7 +102,7 @@ export class Session {
 
   /** Shows a line to the person who runs Pulumi. */
   log(line: string): void {
-    console.log(line);
+    console.log(printable(line));
   }
 
   /** The same, but a line that was shown before isn't shown again. */
@@ -223,8 +225,7 @@ export class Session {
       return Object.fromEntries(given);
     }
     const profiles = JSON.parse(this.#get("profiles") ?? "{}") as Record<string, Credentials>;
-    const found = profiles[profile];
-    if (found) return found;
+    if (profiles[profile]) return profiles[profile];
     throw new ExplainedError(
       `The stack's configuration has no profile "${profile}" (it has: ${Object.keys(profiles).join(", ") || "none"}).\n` +
         `  Next step: pulumi config set --path profiles.${profile}.clientId ID; pulumi config set --path --secret profiles.${profile}.clientSecret`,
@@ -234,9 +235,8 @@ export class Session {
   /** undefined where the stack doesn't say. */
   #requestTimeoutMs(): number | undefined {
     const given = this.#get("requestTimeout");
-    if (given === undefined) return undefined;
-    const ms = readRequestTimeout(given);
-    if (ms !== undefined) return ms;
+    const ms = given === undefined ? undefined : readRequestTimeout(given);
+    if (given === undefined || ms !== undefined) return ms;
     throw new ExplainedError(
       `requestTimeout: expected ${REQUEST_TIMEOUT}\n  Next step: pulumi config set requestTimeout 2m`,
     );

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { fixedCredentials } from "../../infra/airbyte/credentials.ts";
 import { sshOptions, writeSshFiles } from "../../infra/airbyte/ssh-files.ts";
+import { shellQuoted } from "../../infra/shell-quoted.ts";
 import { ExplainedError } from "../airbyte/explained-error.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
 import type { Session } from "../airbyte/session.ts";
@@ -53,7 +54,7 @@ async function untilDocker(inputs: DockerHostInputs, session: Session): Promise<
     what: `Docker on ${address}`,
     timeoutMs: minutes * 60_000,
     look: () => whyNoDocker(ssh),
-    nextStep: `look with: ${commandLine([...ssh, "tail -n 50 /var/log/cloud-init-output.log"])}`,
+    nextStep: `look with: ${[...ssh, "tail -n 50 /var/log/cloud-init-output.log"].map(shellQuoted).join(" ")}`,
     say: (line) => session.log(line),
   });
   return { ...inputs, host: `ssh://${user}@${address}` };
@@ -66,7 +67,7 @@ async function whyNoDocker(ssh: string[]): Promise<string | undefined> {
   if (/status: (error|degraded)/.test(setUp.text)) {
     throw new ExplainedError(
       `The machine's set-up (cloud-init) failed.\n  Next step: see why with: ` +
-        commandLine([...ssh, "grep -a airbyte-host-setup /var/log/cloud-init-output.log"]),
+        [...ssh, "grep -a airbyte-host-setup /var/log/cloud-init-output.log"].map(shellQuoted).join(" "),
     );
   }
   if (!setUp.text.includes("status: done"))
@@ -91,11 +92,6 @@ function run([program = "", ...args]: string[]): Promise<{ code: number; text: s
       resolve({ code, text: `${stdout}${stderr}`.trim() || (error?.message ?? "") });
     });
   });
-}
-
-/** For a person to paste into a shell. */
-function commandLine(words: string[]): string {
-  return words.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
 }
 
 function lastLine(text: string): string {

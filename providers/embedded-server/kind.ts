@@ -1,4 +1,5 @@
 import { ensureRunning, hasData, remove, reserveAddress, stop, type EmbeddedOptions } from "../../embedded/launch.ts";
+import { dirname, resolve } from "node:path";
 import { portTaken, probe } from "../../embedded/probe.ts";
 import { explained, ExplainedError } from "../airbyte/explained-error.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
@@ -17,18 +18,23 @@ export interface EmbeddedServerInputs {
 
 /** The life cycle of the embedded Airbyte: a process of this machine, and the folder that holds its data. */
 export const embeddedServerKind: Kind = {
-  check(olds) {
+  check(olds, news) {
     const before = typed(olds);
-    if (before.dataDir === undefined || hasData(before.dataDir)) return { mistakes: [] };
+    const { dataDir } = typed(news);
+    if (before.dataDir === undefined) return { mistakes: [] };
+    const moves = typeof dataDir === "string" && resolve(dataDir) !== resolve(before.dataDir);
+    if (moves && hasData(before.dataDir)) return { mistakes: [elsewhere(before.dataDir, dataDir)] };
+    if (hasData(moves ? dataDir : before.dataDir)) return { mistakes: [] };
     const mistakes = [
       `The data folder of the embedded Airbyte is gone (${before.dataDir}): it was deleted, or this stack was made on another machine. ` +
         `Next step: npm run refresh takes what is gone out of the state, then npm start makes it anew.`,
     ];
     return { mistakes };
   },
-  diff(_id, olds, news) {
-    const changed = changedKeys(olds, news, []);
-    return { changes: changed.length > 0, replaces: changed.filter((key) => key === "dataDir") };
+  // Another folder is no other Airbyte: the data have been moved there, or the check says that they have to be.
+  diff(id, olds, news) {
+    inUse.set(resolve(typed(news).dataDir), id);
+    return { changes: changedKeys(olds, news, []).length > 0, replaces: [] };
   },
   async create(inputs) {
     const { dataDir, url, options } = typed(inputs);
@@ -48,11 +54,24 @@ export const embeddedServerKind: Kind = {
     await explained(() => ensureRunning(dataDir, options));
     return { ...news };
   },
-  async delete(_id, state) {
+  async delete(id, state) {
     const { dataDir, keepData } = typed(state);
+    // A server that an earlier version has replaced, when its folder is the one that the stack uses.
+    const user = inUse.get(resolve(dataDir));
+    if (user !== undefined && user !== id) return;
     await explained(() => (keepData ? stop(dataDir) : remove(dataDir)));
   },
 };
+
+/** Which resource of this run has its data in a folder. */
+const inUse = new Map<string, string>();
+
+function elsewhere(from: string, to: string): string {
+  return (
+    `The embedded Airbyte's data are in ${from}, and the stack's settings (stateDir, or its name) lead to ${to}. ` +
+    `Next step: npm start moves them; or set stateDir to ${dirname(from)}.`
+  );
+}
 
 // The running server is stopped only once the new port is known to be free.
 async function move(dataDir: string, url: string): Promise<void> {

@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { askPulumi, exportState, settingsFile } from "../ask-pulumi.mjs";
+import { askPulumi, exportState, importInto, settingsFile } from "../ask-pulumi.mjs";
 import { onExit } from "../setup/cleanup.mjs";
 import { keepTracked } from "../setup/keep-tracked.mjs";
 import { tail } from "../setup/process.mjs";
@@ -107,13 +107,6 @@ export async function importState(project, opened, before, state) {
 export async function isAsBefore(project, opened, before) {
   const now = await readState(project, opened).catch(() => undefined);
   return JSON.stringify(now?.deployment) === JSON.stringify(before.deployment);
-}
-
-async function importInto(project, opened, state) {
-  const { code, output } = await keepTracked(project.dir, () =>
-    askPulumi(project, opened, ["stack", "import"], JSON.stringify(state)),
-  );
-  if (code !== 0) throw failed("the state could not be imported", output);
 }
 
 function failed(what, output) {

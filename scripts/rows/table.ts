@@ -1,3 +1,5 @@
+import { onOneLine } from "../../providers/printable.ts";
+
 const WIDEST = 30;
 
 /** A value in few words. */
@@ -7,7 +9,10 @@ export function cell(value: unknown): string {
 }
 
 /** A table for people: a line of headings, then the rows. */
-export function printTable(rows: Record<string, string>[], right: string[] = []): void {
+export function printTable(given: Record<string, string>[], right: string[] = []): void {
+  const rows = given.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([column, text]) => [onOneLine(column), onOneLine(text)])),
+  );
   const columns = Object.keys(rows[0] ?? {});
   const width = (column: string) => Math.max(column.length, ...rows.map((row) => (row[column] ?? "").length));
   const widths = new Map(columns.map((column) => [column, width(column)]));

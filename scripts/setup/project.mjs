@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
@@ -65,4 +66,21 @@ export function backendInWords(project) {
 /** The folder that this machine keeps for a stack: its journal, and the data of an embedded Airbyte. */
 export function stackFolder(project, stack, settings) {
   return resolve(project.dir, settings.config?.[`${project.name}:stateDir`] || join(".airbyte", shortName(stack)));
+}
+
+/**
+ * The stack that `pulumi stack init` or `stack select` has selected, which Pulumi notes in its own folder, by the path of Pulumi.yaml and the
+ * backend; undefined where none is. Asking Pulumi for it would take half a second every time.
+ */
+export function selectedStack(project, env = process.env) {
+  const home = env.PULUMI_HOME || join(homedir(), ".pulumi");
+  const path = createHash("sha1").update(project.file).digest("hex");
+  try {
+    const noted = JSON.parse(readFileSync(join(home, "workspaces", `${project.name}-${path}-workspace.json`), "utf8"));
+    const selected = noted.stacks?.[project.backendUrl] ?? noted.stack;
+    // In a file backend there is but one organization, and one project of this name.
+    return backendFolder(project) && selected ? shortName(selected) : selected;
+  } catch {
+    return undefined;
+  }
 }

@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { defaultStack } from "../../infra/pulumi-command.ts";
 import { causeOf } from "./causes.mjs";
 import { localFolder } from "./local-folder.mjs";
 import { withLock } from "./lock.mjs";
@@ -35,13 +36,13 @@ export async function openStack(project, stack, env, { create }) {
 
 function noStack(project, stack, others) {
   const list = others.length > 0 ? ` (there are: ${others.join(", ")})` : "";
-  const commands = `${npmStart(stack)}, or empty: npm run pulumi -- stack init ${stack}`;
+  const commands = `${npmStart(stack)}, or empty: npm run pulumi -- stack init ${stack} --no-select`;
   return `There is no stack "${stack}" in ${backendInWords(project)}${list}. To make it: ${commands}`;
 }
 
 /** How a stack is brought up, for people. */
 export function npmStart(stack) {
-  return stack === "dev" ? "npm start" : `npm start -- --stack ${stack}`;
+  return stack === defaultStack() ? "npm start" : `npm start -- --stack ${stack}`;
 }
 
 /** A look into the folder of a file backend; elsewhere one question to pulumi, whose "yes" is remembered. */
@@ -70,11 +71,12 @@ function pulumiSays(output, stack, { PULUMI_BACKEND_URL: url }) {
   return ["Pulumi says:", tail(output), ...causes].filter(Boolean).join("\n\n");
 }
 
-/** Makes the stack and selects it. Returns its salt. */
+/** Makes the stack, and selects it if it is the first. Returns its salt. */
 async function createStack(project, stack, env) {
   const salt = await initStack(project, stack, env);
-  // what `pulumi stack init` does too: a plain `pulumi up` then works on this stack
-  await quietly("pulumi", ["stack", "select", stack, "--non-interactive"], { env, cwd: project.dir });
+  // a plain `pulumi up` then works on it
+  if (!env.AIRBYTE_SELECTED_STACK)
+    await quietly("pulumi", ["stack", "select", stack, "--non-interactive"], { env, cwd: project.dir });
   say(`Made the stack "${stack}" in ${backendInWords(project)}.`);
   return salt;
 }

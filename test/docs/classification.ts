@@ -24,6 +24,7 @@ export const runElsewhere: Record<string, string> = {
   "docs/package.md#make-and-install-it": "test/engine/package.test.ts",
   "docs/package.md#credentials": "test/engine/package.test.ts",
   "docs/package.md#from-the-checkout-to-the-package": "test/engine/package.test.ts",
+  "docs/package.md#what-to-know": "test/engine/package.test.ts",
 };
 
 /** Sections that begin with a checkout in which nothing has been done yet; other sections go on where the one before them ended. */
@@ -40,7 +41,7 @@ export const supposes: Record<string, string[]> = {
   "docs/move.md": [
     "npm start",
     "npm run pulumi -- config set --secret warehousePassword",
-    "npm run pulumi -- stack init third",
+    "npm run pulumi -- stack init third --no-select",
     "npm run pulumi -- config set --path embedded.connectors simulated --stack third",
     "npm start -- --stack third",
     "npm run connect -- --from third --stack prod",

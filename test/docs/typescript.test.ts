@@ -59,7 +59,7 @@ describe("the TypeScript of the docs declares resources", () => {
     await import(file);
     await vi.waitFor(() => {
       expect(declared.length).toBeGreaterThanOrEqual(newResources(text));
-    });
+    }, 10_000);
   });
 });
 

@@ -5,7 +5,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createEmbeddedServer } from "../../embedded/server.ts";
-import { createSource, send, start, temporaryFolder, unknownId } from "./start.ts";
+import { createSource, faker, send, start, temporaryFolder, unknownId } from "./start.ts";
 
 function statusWithHost(port: number, host: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
@@ -36,6 +36,34 @@ test.each([
   const { port } = await start();
   expect(await statusWithHost(port, host)).toBe(status);
   expect(await statusWithHost(port, `${host}:${port}`)).toBe(status);
+});
+
+test("JSON that lies too deep is refused at the door of both APIs, and everything else goes on", async () => {
+  const { call, config, url, token } = await start();
+  const { workspaceId } = (await call("GET", "/workspaces")).body.data[0];
+  const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
+  const source = (configuration: string, definition: string) =>
+    `{"name":"deep","workspaceId":"${workspaceId}","${definition}":"${faker}","configuration":${configuration},"connectionConfiguration":${configuration}}`;
+  const post = (path: string, body: string) =>
+    fetch(`${url}${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body,
+    });
+  for (const depth of [250, 6_000, 100_000]) {
+    expect((await post("/api/public/v1/sources", source(nested(depth), "definitionId"))).status).toBe(422);
+    expect((await post("/api/v1/sources/create", source(nested(depth), "sourceDefinitionId"))).status).toBe(422);
+    expect((await post("/api/v1/sources/create", "[".repeat(depth))).status).toBe(422);
+  }
+  expect((await call("GET", "/sources")).body.data).toEqual([]);
+  const good = await call("POST", "/sources", {
+    name: "good",
+    workspaceId,
+    definitionId: faker,
+    configuration: { count: 1 },
+  });
+  expect(good.status).toBe(200);
+  expect((await config("sources/list", { workspaceId })).body.sources).toHaveLength(1);
 });
 
 test("a body of more than 10 MB is refused with 413", async () => {

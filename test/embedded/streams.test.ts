@@ -3,16 +3,25 @@
 import { describe, expect, test } from "vitest";
 import { createSource, startWithEnds, unknownId } from "./start.ts";
 
+const deduped = "incremental_deduped_history";
+
 describe("a stream's configuration", () => {
   test.each<[string, object]>([
     ["an unknown stream", { name: "user" }],
     ["a sync mode that the two can't do together", { name: "users", syncMode: "incremental_update" }],
     ["another cursor than the source's", { name: "users", syncMode: "incremental_append", cursorField: ["id"] }],
-    ["another key than the source's", { name: "users", primaryKey: [["name"]] }],
+    ["another key than the source's", { name: "users", syncMode: deduped, primaryKey: [["name"]] }],
     ["no selected fields", { name: "users", selectedFields: [] }],
     ["a nested field", { name: "users", selectedFields: [{ fieldPath: ["id", "x"] }] }],
     ["an unknown field", { name: "users", selectedFields: [{ fieldPath: ["ident"] }] }],
-    ["a selection without the key", { name: "users", selectedFields: [{ fieldPath: ["updated_at"] }] }],
+    [
+      "a selection without the key",
+      { name: "users", syncMode: deduped, selectedFields: [{ fieldPath: ["updated_at"] }] },
+    ],
+    [
+      "one without the cursor",
+      { name: "users", syncMode: "incremental_append", selectedFields: [{ fieldPath: ["id"] }] },
+    ],
     ["a field twice", { name: "users", selectedFields: ["id", "id", "updated_at"].map((f) => ({ fieldPath: [f] })) }],
   ])("with %s is a 400 with the reason", async (_what, stream) => {
     const { create } = await startWithEnds();
@@ -40,6 +49,28 @@ describe("a stream's configuration", () => {
     expect(status).toBe(200);
     expect(body.configurations.streams[0]).toMatchObject({ cursorField: ["updated_at"], primaryKey: [["id"]] });
     expect((await create({ name: "users", syncMode: "full_refresh_overwrite_deduped" })).status).toBe(200);
+  });
+
+  test("loses a cursor and a key that its mode has no use for, and needs neither among the selected fields", async () => {
+    const { call, destinationId, workspaceId, create } = await startWithEnds();
+    const given = { name: "A", workspaceId, definitionId: unknownId, configuration: {} };
+    const { sourceId } = (await call("POST", "/sources", given)).body as { sourceId: string };
+    const shown = async (syncMode?: string) => {
+      const streams = [{ name: "t", syncMode, cursorField: ["at"], primaryKey: [["id"]] }];
+      const { body } = await call("POST", "/connections", { sourceId, destinationId, configurations: { streams } });
+      const [stream] = body.configurations.streams as { cursorField: string[]; primaryKey: string[][] }[];
+      return [stream?.cursorField, stream?.primaryKey];
+    };
+    for (const mode of [undefined, "full_refresh_overwrite", "full_refresh_append"]) {
+      expect(await shown(mode), mode).toEqual([[], []]);
+    }
+    expect(await shown("full_refresh_overwrite_deduped")).toEqual([[], [["id"]]]);
+    for (const mode of ["incremental_append", deduped]) expect(await shown(mode), mode).toEqual([["at"], [["id"]]]);
+
+    const fields = ["id", "name"].map((field) => ({ fieldPath: [field] }));
+    const selected = { name: "users", cursorField: ["nonsense"], selectedFields: fields };
+    const { status, body } = await create({ configurations: { streams: [selected] } });
+    expect([status, body.configurations.streams[0]]).toMatchObject([200, { cursorField: ["updated_at"] }]);
   });
 
   test("has its namespace compared only where several streams share the name", async () => {
@@ -78,6 +109,52 @@ describe("a stream's configuration", () => {
     expect(await shown({ type: "NOT", conditions: [equal] })).toEqual({
       conditions: { type: "NOT", conditions: [{ ...equal, conditions: [] }] },
     });
+  });
+
+  test.each(["hubspot", "stripe", "github"])(
+    "of %s, whose stand-in has no catalogue, goes bare in every mode, and with a cursor and a key too",
+    async (sourceType) => {
+      const { call, destinationId, ...server } = await startWithEnds();
+      const { sourceId } = await createSource({ ...server, call }, { sourceType });
+      const create = async (stream: object) => {
+        const configurations = { streams: [{ name: "contacts", ...stream }] };
+        return (await call("POST", "/connections", { sourceId, destinationId, configurations })).status;
+      };
+      const given = { cursorField: ["updatedAt"], primaryKey: [["id"]] };
+      for (const syncMode of ["incremental_deduped_history", "incremental_append", "full_refresh_overwrite"]) {
+        expect([await create({ syncMode }), await create({ syncMode, ...given })]).toEqual([200, 200]);
+      }
+    },
+  );
+
+  test("of a manifest that isn't run has the cursor, the key and the modes that the manifest defines", async () => {
+    const { call, config, destinationId, workspaceId } = await startWithEnds();
+    const people = {
+      type: "DeclarativeStream",
+      name: "people",
+      primary_key: ["id"],
+      incremental_sync: { type: "DatetimeBasedCursor", cursor_field: "changed" },
+      schema_loader: { type: "InlineSchemaLoader", schema: { $ref: "#/schemas/people" } },
+    };
+    const manifest = {
+      ...{ version: "7.39.1", type: "DeclarativeSource", spec: { connection_specification: { type: "object" } } },
+      definitions: { streams: { people, places: { type: "DeclarativeStream", name: "places" } } },
+      streams: [{ $ref: "#/definitions/streams/people" }, { $ref: "#/definitions/streams/places" }],
+      schemas: { people: { type: "object", properties: { id: { type: "integer" }, changed: { type: "string" } } } },
+    };
+    const path = `/workspaces/${workspaceId}/definitions/declarative_sources`;
+    const { id: definitionId } = (await call("POST", path, { name: "People", manifest })).body;
+    const source = { name: "People", workspaceId, definitionId, configuration: {} };
+    const { sourceId } = (await call("POST", "/sources", source)).body;
+    const create = (name: string) => {
+      const configurations = { streams: [{ name, syncMode: "incremental_deduped_history" }] };
+      return call("POST", "/connections", { sourceId, destinationId, configurations });
+    };
+    const made = (await create("people")).body.configurations.streams[0];
+    expect(made).toMatchObject({ cursorField: ["changed"], primaryKey: [["id"]] });
+    expect((await create("places")).body.data.message).toContain("Cannot set sync mode");
+    const { catalog } = (await config("sources/discover_schema", { sourceId })).body;
+    expect(Object.keys(catalog.streams[0].stream.jsonSchema.properties as object)).toEqual(["id", "changed"]);
   });
 
   test("gives mappers an id, and masks an encryption key that a later mask keeps", async () => {

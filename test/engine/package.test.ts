@@ -86,7 +86,14 @@ test("the package holds code and types that run without a loader, and asks for n
   const installed = join(repository, "node_modules/airbyte-on-pulumi");
   const files = (readdirSync(installed, { recursive: true }) as string[]).filter((file) => file.includes("."));
   const others = files.filter((file) => !/\.(js|d\.ts)$/.test(file)).sort();
-  expect(others).toEqual(["README.md", "package.json", "pipelines.schema.json", "providers/entry.cjs", "types.md"]);
+  expect(others).toEqual([
+    "README.md",
+    "package.json",
+    "pipelines.schema.json",
+    "providers/engine-watch.cjs",
+    "providers/entry.cjs",
+    "types.md",
+  ]);
   expect(readdirSync(installed)).toContain("LICENSE");
   expect(files.filter((file) => /^(scripts|test|policy|infra\/(aws|targets))\b|^embedded\/main/.test(file))).toEqual(
     [],
@@ -137,6 +144,18 @@ test("a program of classes in plain JavaScript: up, preview, refresh and destroy
   expect((await shell.must("pulumi refresh")).text).toMatch(/6 unchanged/);
   const { stdout: state } = await shell.must("pulumi stack export");
   for (const secret of ["hidden-password", airbyte.clientSecret, eu.clientSecret]) expect(state).not.toContain(secret);
+
+  // A state as an earlier version could leave it.
+  const forgotten = state.replace(
+    /("type": "pulumi-nodejs:dynamic\/airbyte:Source",.*?"outputs": \{\s*)"__provider": "(\\.|[^"\\])*",/s,
+    "$1",
+  );
+  expect(forgotten).not.toBe(state);
+  await shell.must("pulumi stack import", { input: forgotten });
+  expect((await shell.type("pulumi refresh")).text).toContain("code must be a string, not undefined");
+  for (const line of commandsOf("docs/package.md#what-to-know")) await shell.must(line);
+  expect((await shell.must("pulumi refresh")).text).toMatch(/6 unchanged/);
+
   await shell.must("pulumi destroy");
   for (const each of [airbyte, eu]) expect(await sourcesOf(each)).toEqual([]);
 });

@@ -1,5 +1,9 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { stop } from "../../embedded/launch.ts";
 import { needsConnector } from "../embedded/connectors/real.ts";
+import { command } from "./moving.ts";
 import { Project } from "./project.ts";
 
 const PIPELINES = `
@@ -34,3 +38,27 @@ test("real connectors: preview checks against their own specs, and check: true l
   expect(refused.code).not.toBe(0);
   expect(refused.text).toMatch(/source "users" does not connect: .*count/);
 });
+
+test(
+  "rows in DuckDB are where pipelines.yaml says, and npm run rows shows them after the server was stopped",
+  { timeout: 900_000 },
+  async (context) => {
+    await needsConnector(context, "source-faker", "pyairbyte");
+    const pipelines = `
+sources: { shop: { connector: faker, configuration: { count: 5, seed: 1 } } }
+destinations: { lake: { connector: duckdb, configuration: { destination_path: /local/lake.duckdb } } }
+connections:
+  shop-to-lake:
+    source: shop
+    destination: lake
+    streams: [{ name: users, syncMode: incremental_deduped_history }]
+    sync: { onCreate: true, timeout: 10m }
+`;
+    const project = await Project.create({ pipelines, connectors: "real" });
+    await project.up();
+    expect(readdirSync(join(project.dataDir, "local"))).toEqual(["lake.duckdb"]);
+    await stop(project.dataDir);
+    const shown = await command(project, "rows", []);
+    expect(shown.text).toMatch(/shop-to-lake +users +5 /);
+  },
+);

@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { pulumiArgs, yes } from "./modules.ts";
 
 describe("arguments for pulumi", () => {
@@ -10,7 +13,10 @@ describe("arguments for pulumi", () => {
     expect(parse("up --stack=org/p/prod")).toMatchObject({ stack: "org/p/prod", args: ["up"] });
   });
 
-  test("fall back to PULUMI_STACK, then to dev", () => {
+  test("fall back to PULUMI_STACK, then to the selected stack, then to dev", () => {
+    const selected = { AIRBYTE_SELECTED_STACK: "prod" };
+    expect(parse("preview", { ...selected, PULUMI_STACK: "test" }).stack).toBe("test");
+    expect(parse("preview", selected).stack).toBe("prod");
     expect(parse("preview", { PULUMI_STACK: "test" }).stack).toBe("test");
     expect(parse("preview").stack).toBe("dev");
   });
@@ -52,6 +58,28 @@ describe("arguments for pulumi", () => {
     },
   );
 
+  test("to import one of this project's resources are refused, in a file too, with what to do instead; others go on", () => {
+    const refuse = (...args: string[]) => pulumiArgs.refuseImport({ verb: "import", args: ["import", ...args] });
+    const folder = mkdtempSync(join(tmpdir(), "import-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const [ours, others] = [join(folder, "ours.json"), join(folder, "others.json")];
+    const type = "pulumi-nodejs:dynamic/airbyte:Source";
+    writeFileSync(ours, JSON.stringify({ resources: [{ type, name: "users", id: "1" }] }));
+    writeFileSync(others, JSON.stringify({ resources: [{ type: "aws:s3/bucket:Bucket", name: "b", id: "b" }] }));
+    const sentence = /^Pulumi's dynamic resources can't be imported\. Next step: npm run adopt .* `adopt: ID`/;
+    for (const args of [[type, "users", "1"], ["--file", ours], [`--file=${ours}`], ["-f", ours, "--yes"]]) {
+      expect(() => refuse(...args), args.join(" ")).toThrow(sentence);
+    }
+    for (const args of [
+      ["aws:s3/bucket:Bucket", "b", "b"],
+      ["--file", others],
+      [type, "--help"],
+      ["--file", folder],
+    ]) {
+      expect(() => refuse(...args), args.join(" ")).not.toThrow();
+    }
+  });
+
   test("after -- are values", () => {
     expect(parse("config set key -- --stack")).toMatchObject({
       stack: "dev",
@@ -80,13 +108,12 @@ describe("--skip-preview", () => {
   );
 });
 
-test("outputs are shown where somebody asks for more than the end, or the target is a real one", () => {
-  const suppressed = (line: string, embedded = true) =>
-    yes.withoutOutputs(line.split(" ")[0] ?? "", line.split(" "), embedded).includes("--suppress-outputs");
-  expect(suppressed("up --yes")).toBe(true);
-  for (const line of ["up --diff", "up --json", "up --suppress-outputs=false", "preview"])
+test("outputs are shown where somebody asks for them, or for more than the end", () => {
+  const suppressed = (line: string) =>
+    yes.withoutOutputs(line.split(" ")[0] ?? "", line.split(" ")).includes("--suppress-outputs");
+  for (const line of ["up --yes", "preview", "refresh", "destroy --yes"]) expect(suppressed(line)).toBe(true);
+  for (const line of ["up --diff", "preview --json", "up --suppress-outputs=false", "import", "config"])
     expect(suppressed(line)).toBe(false);
-  expect(suppressed("up", false)).toBe(false);
 });
 
 describe("--yes", () => {

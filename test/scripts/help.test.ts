@@ -44,6 +44,13 @@ test("a command that nobody knows gets the list of all, with what each is for", 
   expect([asked.status, asked.stdout]).toEqual([0, wrong.stderr]);
 });
 
+test("what a command quotes gives no orders to the terminal", () => {
+  const { status, stderr } = run("package", "\u001b[2J\u202e");
+  expect(status).not.toBe(0);
+  expect(stderr).toContain("\\u001b[2J\\u202e");
+  expect(stderr).not.toMatch(/[\u001b\u202e]/);
+});
+
 test("long lines are broken at a space, under the text; a narrow terminal gets shorter ones", () => {
   expect(folding.fold("  --diff     show a preview, field by field, of all that changes", 40)).toBe(
     "  --diff     show a preview, field by\n             field, of all that changes",

@@ -66,7 +66,7 @@ describe("opening a stack", () => {
   test("says how to make it where a missing one can't be meant", async () => {
     const { dir, env } = sample();
     await expect(stack.openStack(project.readProject(dir, env), "prdo", env, { create: false })).rejects.toThrow(
-      'There is no stack "prdo" in file://./.pulumi-state. To make it: npm start -- --stack prdo, or empty: npm run pulumi -- stack init prdo',
+      'There is no stack "prdo" in file://./.pulumi-state. To make it: npm start -- --stack prdo, or empty: npm run pulumi -- stack init prdo --no-select',
     );
     await stack.openStack(project.readProject(dir, env), "prod", env, { create: true });
     await expect(stack.openStack(project.readProject(dir, env), "prdo", env, { create: false })).rejects.toThrow(

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { ConnectorFailure } from "../../connectors/protocol/failure.ts";
 import { connectorFailedHere, KnownError, OpaqueError, Problem } from "../problems.ts";
-import { check, uuid } from "../requests.ts";
+import { check, jsonOf, uuid } from "../requests.ts";
 
 /** One call of the config API: everything is a POST with JSON, but for a few GETs. */
 export interface Route {
@@ -54,10 +54,5 @@ export function inConfigDialect(error: unknown): unknown {
 
 async function json(c: Context): Promise<unknown> {
   const text = await c.req.text();
-  if (text.trim() === "") return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new OpaqueError(422, "The body is not valid JSON");
-  }
+  return text.trim() === "" ? {} : jsonOf(text);
 }

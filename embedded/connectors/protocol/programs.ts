@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Json } from "../../json.ts";
 import type { PythonEnvironment } from "../python/environment.ts";
+import { clearRuns, newRun } from "../runs.ts";
 import { ConnectorFailure } from "./failure.ts";
 import { LineSplitter } from "./lines.ts";
 import type { Masking } from "./masking.ts";
@@ -54,11 +55,11 @@ export class Programs {
   readonly #closing = new AbortController();
   readonly #running = new Set<ChildProcess>();
 
-  /** @param folder for private files. It is emptied: what is in there is left of a server that was killed. */
+  /** @param folder for private files. What a server that was killed has left in there is taken away. */
   constructor(folder: string, install: Programs["install"]) {
     this.#folder = resolve(folder);
     this.install = install;
-    rmSync(folder, { recursive: true, force: true });
+    clearRuns(this.#folder);
     process.on("exit", this.#killAll);
   }
 
@@ -72,7 +73,7 @@ export class Programs {
     const { bin, python } = await this.install(run.environment);
     const signal = AbortSignal.any([this.#closing.signal, ...(run.signal ? [run.signal] : [])]);
     signal.throwIfAborted();
-    const folder = this.#privateFolder();
+    const folder = newRun(this.#folder);
     const files = Object.entries(run.files).flatMap(([name, content]) => {
       const file = join(folder, `${name}.json`);
       writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
@@ -98,7 +99,7 @@ export class Programs {
   async close(): Promise<void> {
     this.#closing.abort(new ConnectorFailure("The server was stopped", "transient_error"));
     await Promise.all([...this.#running].map(endGroup));
-    rmSync(this.#folder, { recursive: true, force: true });
+    clearRuns(this.#folder);
     process.off("exit", this.#killAll);
   }
 
@@ -106,11 +107,6 @@ export class Programs {
   readonly #killAll = () => {
     for (const child of this.#running) signalGroup(child, "SIGKILL");
   };
-
-  #privateFolder(): string {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    return mkdtempSync(join(this.#folder, "run-"));
-  }
 }
 
 async function* outputOf(

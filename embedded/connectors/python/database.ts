@@ -1,9 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { JsonObject } from "../../json.ts";
 import type { CheckResult, FailureType } from "../connector.ts";
 import type { RealDestination } from "../destinations.ts";
+import { newRun } from "../runs.ts";
 import type { ArrivedRows, CommittedRows, RowsRequest, Target, Writer, WriteRequest } from "../writing.ts";
 import type { WriterPool } from "./writer-pool.ts";
 import type { WriterProcess } from "./writer-process.ts";
@@ -58,7 +58,7 @@ async function rows(database: Database, { configuration: given, targets, limit }
 
 /** A question that one answer settles. */
 async function ask({ pool }: Database, request: JsonObject, last: string, signal?: AbortSignal): Promise<JsonObject> {
-  const folder = newFolder(pool);
+  const folder = newRun(pool.folder);
   const process = await pool.take();
   const stop = () => void pool.end(process);
   signal?.addEventListener("abort", stop, { once: true });
@@ -89,7 +89,7 @@ async function write(database: Database, request: WriteRequest): Promise<Writer>
       destination: kind,
       configuration,
       streams: withSchemas(request.targets, schema(configuration)),
-      folder: newFolder(pool),
+      folder: newRun(pool.folder),
       mark: createHash("sha256").update(request.connectionId).digest("hex").slice(0, 8),
       commitRows,
     });
@@ -152,10 +152,6 @@ class DatabaseWriter implements Writer {
     if (answer.type === "STATE") this.#request.onState(answer.state as JsonObject);
     else if (answer.type === "COMMITTED") this.#request.onCommitted(answer.streams as unknown as CommittedRows[]);
   };
-}
-
-function newFolder(pool: WriterPool): string {
-  return join(pool.folder, randomUUID());
 }
 
 const turns = new Map<string, Promise<void>>();

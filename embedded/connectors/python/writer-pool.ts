@@ -1,4 +1,6 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { clearRuns } from "../runs.ts";
 import type { PythonEnvironment } from "./environment.ts";
 import { WriterProcess } from "./writer-process.ts";
 
@@ -16,11 +18,11 @@ export class WriterPool {
   /** Where syncs keep what isn't in the database yet. */
   readonly folder: string;
 
-  /** @param folder is emptied: what is in there is left of a server that was killed. */
+  /** @param folder what a server that was killed has left in there is taken away. */
   constructor(environment: () => Promise<PythonEnvironment>, folder: string) {
     this.#environment = environment;
-    this.folder = folder;
-    rmSync(folder, { recursive: true, force: true });
+    this.folder = resolve(folder);
+    clearRuns(this.folder);
     process.on("exit", this.#killAll);
   }
 

@@ -7,6 +7,7 @@ import { AirbyteError, type AirbyteErrorParts } from "./errors.ts";
 import { possibleSecretsOfBody } from "./harmless.ts";
 import { Redactor } from "./redact.ts";
 import { Pace } from "./pace.ts";
+import { refusePlainHttp } from "./plain-http.ts";
 import { parseRetryAfter, pauseBeforeRetry, triesOf } from "./retry.ts";
 import { TIME_LIMIT } from "./time-limit.ts";
 import { TokenSource } from "./token.ts";
@@ -29,7 +30,9 @@ export class Client {
   readonly #pace = new Pace();
   #clockOffsetMs = 0;
 
+  /** @throws ExplainedError where an address would carry credentials in plain text beyond this machine */
   constructor(options: ClientOptions) {
+    refusePlainHttp(options);
     this.#options = options;
     this.#dispatcher = new Agent({
       connections: 16,

@@ -103,7 +103,7 @@ function nextStepByStatus(status: number, message: string, call: string): string
     return "the request is larger than the server takes (Airbyte: 10 MB); declare fewer streams at once.";
   if (status === 429) return "the server limits requests; run the command again a little later.";
   if (status >= 500 && /connector|discover/i.test(message + call)) {
-    return "the connector could not reach its system: check the configuration, then run the command again.";
+    return "mend what the connector complains of: its configuration, its manifest or the system behind it; then run the command again.";
   }
   if (status >= 500) return "look into the server's log, then run the command again; nothing is made twice.";
   return "correct the declaration and run the command again.";

@@ -11,6 +11,7 @@ import {
   HalfCreatedError,
   STORED,
   UNKNOWN,
+  type CommonInputs,
   type Consultation,
   type Context,
   type Difference,
@@ -132,7 +133,7 @@ export class ActorHandler implements Handler<ActorInputs> {
 
   async update(id: string, olds: ActorInputs, news: ActorInputs, context: Context): Promise<ActorInputs> {
     if (changedKeys(comparable(olds), comparable(news), IGNORED).length === 0) {
-      await this.#requireThere(id, news, context);
+      await this.#requireThere(id, olds, news, context);
       await this.#test(id, news, context); // Pulumi comes here again after a test that failed.
       return { ...news };
     }
@@ -202,9 +203,9 @@ export class ActorHandler implements Handler<ActorInputs> {
     throw new HalfCreatedError(id, { ...inputs }, `${what} does not connect: ${result.message}\n  ${next}`);
   }
 
-  async #requireThere(id: string, inputs: ActorInputs, { api }: Context): Promise<void> {
-    if (await api.getActor(this.#kind, id, inputs.workspaceId)) return;
-    throw absentAtNewAddress(`${this.#kind} "${inputs.name}"`, id, inputs.airbyteUrl);
+  async #requireThere(id: string, olds: ActorInputs, news: ActorInputs, { api }: Context): Promise<void> {
+    if (await api.getActor(this.#kind, id, news.workspaceId)) return;
+    throw absent(`${this.#kind} "${news.name}"`, id, olds, news);
   }
 
   async #alike({ workspaceId, name, identity }: Intention, { api }: Context): Promise<Actor[]> {
@@ -230,10 +231,11 @@ export function deletedByHand(what: string, id: string): ExplainedError {
   );
 }
 
-/** An object that a changed address should lead to is not there. */
-export function absentAtNewAddress(what: string, id: string, url: string): ExplainedError {
+/** Of an object nothing is to be changed but the address, or what failed after its creation is to be tried again; and it is not there. */
+export function absent(what: string, id: string, olds: CommonInputs, news: CommonInputs): ExplainedError {
+  if (olds.airbyteUrl === news.airbyteUrl) return deletedByHand(what, id);
   return new ExplainedError(
-    `${what} (${id}) is not in the Airbyte at ${url}. The address changed, and an address is only where an object is found, so nothing was written.\n` +
+    `${what} (${id}) is not in the Airbyte at ${news.airbyteUrl}. The address changed, and an address is only where an object is found, so nothing was written.\n` +
       `  Next step: set the address back; or, to build everything anew in the other Airbyte, use another stack.`,
   );
 }

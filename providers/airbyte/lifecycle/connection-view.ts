@@ -8,7 +8,7 @@ import type { CommonInputs } from "./handler.ts";
 import type { OnRunningSync } from "./running-sync.ts";
 import type { OfferedStream } from "./stream-selection.ts";
 import { revealed, type MapperSecrets } from "./mappers.ts";
-import { canonicalStreams, streamsSeenThrough, withoutEmptyLists, type StreamInputs } from "./streams.ts";
+import { asSent, canonicalStreams, streamsSeenThrough, type StreamInputs } from "./streams.ts";
 
 /** What a program declares of a connection. Settings left out are Airbyte's to choose and are not compared. */
 export interface ConnectionInputs extends CommonInputs {
@@ -73,7 +73,7 @@ export function settings(inputs: ConnectionInputs): ConnectionSettings {
     const { scheduleType, cronExpression } = schedule;
     body.schedule = { scheduleType, ...(cronExpression === undefined ? {} : { cronExpression }) };
   }
-  if (streams) body.configurations = { streams: revealed(streams, mapperSecrets).map(withoutEmptyLists) as JsonObject[] };
+  if (streams) body.configurations = { streams: revealed(streams, mapperSecrets).map(asSent) as JsonObject[] };
   return body;
 }
 
@@ -132,7 +132,11 @@ export function seen(declared: ConnectionInputs, connection: Connection): Connec
   }
   if (declared.tags !== undefined) show("tags", tagsSeenThrough(declared.tags, connection.tags ?? []));
   if (declared.streams !== undefined) {
-    const actual = streamsSeenThrough(declared.streams, connection.configurations?.streams ?? [], declared.mapperSecrets);
+    const actual = streamsSeenThrough(
+      declared.streams,
+      connection.configurations?.streams ?? [],
+      declared.mapperSecrets,
+    );
     // With this policy Airbyte itself adds the streams that appear in the source.
     const added = declared.nonBreakingSchemaUpdatesBehavior === "propagate_fully";
     const names = new Set(declared.streams.map((stream) => stream.name));

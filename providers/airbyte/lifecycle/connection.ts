@@ -1,6 +1,6 @@
 import type { ConnectionBody } from "../api/airbyte-api.ts";
 import type { Connection } from "../api/types.ts";
-import { absentAtNewAddress, ADDRESS_KEYS, deletedByHand } from "./actor.ts";
+import { absent, ADDRESS_KEYS, deletedByHand } from "./actor.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys } from "./canonical.ts";
 import { scheduleMistakes, scheduleNew, zoneTrouble } from "./connection-schedule.ts";
@@ -30,6 +30,7 @@ import { sealsMore } from "./mappers.ts";
 import { UNKNOWN, type Consultation, type Context, type Difference, type Handler } from "./handler.ts";
 import { requireOneOf, requireText, requireUuid } from "./inputs.ts";
 import type { Intention } from "./intents.ts";
+import { changedStreamSettings } from "./streams.ts";
 import { ON_RUNNING_SYNC, runningJob, settleRunning, tellRunning, touchesData } from "./running-sync.ts";
 
 const FIXED = ["workspaceId", "sourceId", "destinationId"];
@@ -180,7 +181,7 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     const changed = changedKeys(comparable(olds), comparable(news), IGNORED);
     if (changed.length === 0) {
       const there = await context.api.getConnection(id, news.workspaceId);
-      if (!there) throw absentAtNewAddress(`connection "${news.name}"`, id, news.airbyteUrl);
+      if (!there) throw absent(`connection "${news.name}"`, id, olds, news);
       await firstSync(id, news, context); // Pulumi comes here again after one that failed.
       return { ...news };
     }
@@ -221,7 +222,10 @@ async function alike({ workspaceId, name, identity }: Intention, { api }: Contex
 
 function warnOfWhatDidNotStick(inputs: ConnectionInputs, connection: Connection, context: Context): void {
   const later = zoned(inputs) ? ["schedule"] : []; // Set by a call of its own.
-  const lost = changedKeys(comparable(inputs), comparable(seen(inputs, connection)), [...IGNORED, ...later]);
+  const kept = seen(inputs, connection);
+  const lost = changedKeys(comparable(inputs), comparable(kept), [...IGNORED, ...later]).flatMap((key) =>
+    key === "streams" ? changedStreamSettings(inputs.streams, kept.streams) : [key],
+  );
   if (lost.length === 0) return;
   context.log(`warning: connection "${inputs.name}": Airbyte did not keep what was declared for ${lost.join(", ")}.`);
 }

@@ -1,5 +1,5 @@
 import type { Workspace } from "../api/types.ts";
-import { absentAtNewAddress } from "./actor.ts";
+import { absent } from "./actor.ts";
 import { changedKeys } from "./canonical.ts";
 import { ExplainedError } from "../explained-error.ts";
 import type { CommonInputs, Context, Difference, Handler } from "./handler.ts";
@@ -28,8 +28,8 @@ export class DefaultWorkspaceHandler implements Handler<CommonInputs> {
     return (await api.getWorkspace(id)) && { ...state };
   }
 
-  async update(id: string, _olds: CommonInputs, news: CommonInputs, { api }: Context): Promise<CommonInputs> {
-    if (!(await api.getWorkspace(id))) throw absentAtNewAddress("the workspace", id, news.airbyteUrl);
+  async update(id: string, olds: CommonInputs, news: CommonInputs, { api }: Context): Promise<CommonInputs> {
+    if (!(await api.getWorkspace(id))) throw absent("the workspace", id, olds, news);
     return { ...news };
   }
 

@@ -1,6 +1,6 @@
 import type { ObjectCalls } from "../api/objects/object-calls.ts";
 import { ExplainedError } from "../explained-error.ts";
-import { absentAtNewAddress, ADDRESS_KEYS } from "./actor.ts";
+import { absent, ADDRESS_KEYS } from "./actor.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys, changedPaths } from "./canonical.ts";
 import { createOnce } from "./create-once.ts";
@@ -113,7 +113,7 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     const calls = this.#calls(context);
     if (changedKeys(olds, news, this.#neverApplied).length === 0) {
       const there = await calls.get(id, news);
-      if (!there) throw absentAtNewAddress(this.#named(news), id, news.airbyteUrl);
+      if (!there) throw absent(this.#named(news), id, olds, news);
       return { ...news };
     }
     this.#afterChange(news, await calls.update(id, news), context);
@@ -194,11 +194,11 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     if (lost.length > 0) {
       context.log(`warning: ${this.#named(inputs)}: Airbyte did not keep what was declared for ${lost.join(", ")}.`);
     }
-    this.#tellConnectors(context);
+    this.#tellConnectors(context, object.id);
   }
 
-  #tellConnectors({ connectors }: Context): void {
-    if (this.#kind.changesConnectors) connectors.forget();
+  #tellConnectors({ connectors }: Context, changed?: string): void {
+    if (this.#kind.changesConnectors) connectors.forget(changed);
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Registry } from "../../../embedded/connectors/registry.ts";
 import { publishedSources } from "../../../embedded/connectors/published.ts";
 import { Programs } from "../../../embedded/connectors/protocol/programs.ts";
+import type { JsonObject } from "../../../embedded/json.ts";
 import type { ConnectorsMode } from "../../../embedded/options.ts";
 import { Store } from "../../../embedded/store.ts";
 import { faker, temporaryFolder } from "../start.ts";
@@ -150,9 +151,14 @@ test("simulated needs no Python", async () => {
   expect(install).not.toHaveBeenCalled();
 });
 
-test("a manifest with Python code of its own is refused", async () => {
+test.each<[string, JsonObject]>([
+  ["named", { class_name: "components.Mine" }],
+  ["named by a reference", { class_name: { $ref: "#/definitions/components.Mine" } }],
+  ["of Airbyte's own library", { class_name: "airbyte_cdk.components.Mine" }],
+  ["named by parameters", { $parameters: { class_name: "components.Mine" } }],
+])("a manifest with Python code of its own, %s, is refused", async (_, component) => {
   const { source, custom } = registry("auto");
-  const manifest = { streams: [{ name: "s", retriever: { type: "CustomRetriever", class_name: "components.Mine" } }] };
+  const manifest = { streams: [{ name: "s", retriever: { type: "CustomRetriever", ...component } }] };
   const id = "1b3e1c64-5f5b-4f43-9a55-0f1c4f9c7c11";
   custom.put({
     ...{ id, workspaceId: id, kind: "source", name: "Mine", dockerRepository: "", dockerImageTag: "1" },
@@ -161,7 +167,7 @@ test("a manifest with Python code of its own is refused", async () => {
   expect(await source(id).check({})).toMatchObject({
     status: "failed",
     failureType: "config_error",
-    message: expect.stringContaining("Python code of its own (components.Mine)") as string,
+    message: expect.stringMatching(/Python code of its own \(.*components\.Mine\)/) as string,
   });
   await expect(source(id).discover({})).rejects.toThrow("components.Mine");
 });

@@ -49,7 +49,7 @@ describe("the page in Chromium", { timeout: 300_000 }, () => {
   test("shows the pipelines as a picture, settings without secrets, and runs a sync", async (context) => {
     context.skip(whyNoChromium !== undefined, whyNoChromium);
     const server = await start({ faults: true, jobMs: 600_000 });
-    const hostile = `<script>document.title = "taken"</script><img src=x onerror="document.title='taken'">`;
+    const hostile = `<script>document.title = "taken"</script><img src=x onerror="document.title='taken'">\u202e`;
     await createPipeline(server, { name: hostile });
     const { page, requests, complaints } = await visit(server);
 
@@ -61,7 +61,7 @@ describe("the page in Chromium", { timeout: 300_000 }, () => {
     expect(page.url()).toBe(`${server.url}/`); // the code is gone from the address
 
     const card = cards(page, "connections");
-    expect(await card.getByRole("heading").innerText()).toBe(hostile);
+    expect(await card.getByRole("heading").innerText()).toBe(hostile.replace("\u202e", "\ufffd"));
     const sync = card.getByRole("button", { name: /^Sync .* now$/ });
     await sync.click();
     await card.locator(".state.busy").waitFor();

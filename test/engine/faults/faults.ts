@@ -16,6 +16,7 @@ export interface Rule {
   count?: number;
   method?: string;
   path?: string;
+  body?: string;
   status?: number;
   retryAfter?: number;
   drop?: "before" | "after";
@@ -57,7 +58,13 @@ export class Faulty {
     this.project.write("pipelines.yaml", JSON.stringify(this.declared, null, 2));
   }
 
-  async inject(faults: { next?: Rule[]; latencyMs?: number; expireTokens?: boolean }): Promise<void> {
+  async inject(faults: {
+    next?: Rule[];
+    latencyMs?: number;
+    expireTokens?: boolean;
+    checkError?: string;
+    jobError?: string;
+  }): Promise<void> {
     await this.byHand("POST", "/faults", faults);
   }
 
@@ -122,12 +129,16 @@ export class Faulty {
 
   /** As `Project.ids`, read from the state's file, which is quicker than the CLI. */
   ids(): Record<string, string> {
+    return Object.fromEntries(this.held().map(({ urn, id }) => [shortName(urn), id]));
+  }
+
+  /** What the state holds that has an id; what is yet to be deleted after its replacement included. */
+  held(): ResourceState[] {
     const file = join(this.project.dir, ".pulumi-state/.pulumi/stacks/airbyte-on-pulumi/dev.json");
     const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
       checkpoint: { latest: { resources?: ResourceState[] } };
     };
-    const held = (checkpoint.latest.resources ?? []).filter(({ id }) => id);
-    return Object.fromEntries(held.map(({ urn, id }) => [shortName(urn), id]));
+    return (checkpoint.latest.resources ?? []).filter(({ id }) => id);
   }
 
   nothingSecretShown(): void {

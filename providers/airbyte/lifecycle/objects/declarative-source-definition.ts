@@ -28,6 +28,21 @@ export const declarativeSourceDefinition: ObjectKind<DeclarativeSourceInputs, De
 function checkManifest(manifest: unknown): string[] {
   if (manifest === UNKNOWN) return [];
   if (!isObject(manifest)) return ["manifest: expected an object, as the connector builder exports it"];
-  if (isObject(manifest.spec) || manifest.spec === UNKNOWN) return [];
-  return ["manifest.spec: is missing; it tells which settings the connector's sources have"];
+  const { version, spec } = manifest;
+  const isText = version === undefined || typeof version === "string";
+  return [
+    ...(isText ? [] : [`manifest.version: expected a text such as "6.48.0", found ${foundIn(version)}`]),
+    ...(isObject(spec) || spec === UNKNOWN
+      ? []
+      : ["manifest.spec: is missing; it tells which settings the connector's sources have"]),
+  ];
+}
+
+// YAML reads 6.5 as a number, and the connector's runner would refuse the whole manifest.
+function foundIn(version: unknown): string {
+  return typeof version === "number"
+    ? "a number: put it in quotes"
+    : Array.isArray(version)
+      ? "a list"
+      : typeof version;
 }

@@ -1,0 +1,89 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
+
+/** Where the databases and files lie that connectors write on this machine: `/local` of Airbyte's own. Nothing ever clears it. */
+export function localFolder(dataDir: string): string {
+  return join(dataDir, "local");
+}
+
+/** Where writers keep what isn't in a database yet. What their runs left there is cleared at each start. */
+export function writersFolder(dataDir: string): string {
+  return join(dataDir, "writers");
+}
+
+/**
+ * Makes the data folder, readable by its owner alone.
+ *
+ * @param dataDir absolute: the server's programs work in folders of their own.
+ */
+export function openDataFolder(dataDir: string, log: (line: string) => void): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  chmodSync(dataDir, 0o700);
+  bringHome(dataDir, log);
+}
+
+/**
+ * Calls `lost` once the folder is no longer this server's: it is gone, or another server has made it anew. Nobody could find this process
+ * again by it. Two looks in turn must agree, since a folder may be away for the moment in which it is moved or put back.
+ *
+ * @param instanceId of this server, as it stands in `credentials.json`.
+ */
+export function watchDataFolder(dataDir: string, instanceId: string, lost: () => void, everyMs = 5_000): void {
+  let missed = 0;
+  const timer = setInterval(() => {
+    missed = instanceIdOf(dataDir) === instanceId ? 0 : missed + 1;
+    if (missed < 2) return;
+    clearInterval(timer);
+    lost();
+  }, everyMs).unref();
+}
+
+/** Whose folder it is: the `instanceId` of `credentials.json`, null where there is none. */
+export function instanceIdOf(dataDir: string): string | null {
+  try {
+    const { instanceId } = JSON.parse(readFileSync(join(dataDir, "credentials.json"), "utf8")) as Record<
+      string,
+      unknown
+    >;
+    return typeof instanceId === "string" ? instanceId : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Versions before this one handed the folder to their writers as it was given, and a relative one lies below the writers' own working
+ * directory then. What was written there goes to where it belongs. What can't be moved (`local` may be a link to another disk) stays.
+ */
+function bringHome(dataDir: string, log: (line: string) => void): void {
+  const steps = dataDir.split(sep);
+  const astray = steps
+    .map((_, index) => join(writersFolder(dataDir), ...steps.slice(index), "local"))
+    .filter((folder) => existsSync(folder));
+  for (const folder of astray) {
+    try {
+      bring(folder, localFolder(dataDir), log);
+      // Up to what the writers themselves use, as far as it is empty.
+      for (let empty = folder; empty !== writersFolder(dataDir); empty = dirname(empty)) rmdirSync(empty);
+    } catch (error) {
+      const { code = "", message } = error as NodeJS.ErrnoException;
+      if (code !== "ENOTEMPTY")
+        log(`What an earlier version wrote to ${folder} could not be moved to ${localFolder(dataDir)}: ${message}`);
+    }
+  }
+}
+
+function bring(folder: string, local: string, log: (line: string) => void): void {
+  mkdirSync(local, { recursive: true, mode: 0o700 });
+  const names = readdirSync(folder);
+  // A database is several files, so all of them go together.
+  const taken = names.some((name) => existsSync(join(local, name)));
+  const home = taken ? free(join(local, "found")) : local;
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  for (const name of names) renameSync(join(folder, name), join(home, name));
+  if (names.length > 0) log(`What an earlier version wrote to ${folder} is now in ${home}: ${names.join(", ")}`);
+}
+
+function free(path: string): string {
+  for (let number = 1; ; number++) if (!existsSync(`${path}-${number}`)) return `${path}-${number}`;
+}

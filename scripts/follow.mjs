@@ -1,0 +1,222 @@
+// What this machine keeps for a stack follows it: its secrets, the provider's journal and the data of an embedded Airbyte lie in a folder
+// with the stack's name, or where the setting `stateDir` says, and the state names that folder.
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { exportState, importInto, readResources } from "./ask-pulumi.mjs";
+import { overlayFile, readSettings, trackedFile } from "./setup/overlay.mjs";
+import { passphraseEnv } from "./setup/passphrase.mjs";
+import { say } from "./setup/progress.mjs";
+import { backendFolder, shortName, stackFolder } from "./setup/project.mjs";
+import { openStack } from "./setup/stack.mjs";
+import { resourcesOf, stackNames } from "./setup/state.mjs";
+import { StopError } from "./setup/stop.mjs";
+
+const JOURNAL = "intents.jsonl";
+const DATA = "embedded";
+
+/**
+ * Brings the folder of a renamed stack under its new name, also where plain Pulumi has renamed it. Before the stack is opened: its secrets
+ * are in there.
+ */
+export async function followName(project, stack, settings, env) {
+  const name = shortName(stack);
+  const place = join(project.dir, ".airbyte", name);
+  const earlier = isLink(place)
+    ? basename(leadsTo(place)) // a run was cut off before the state had the earlier name
+    : await earlierName(project, await resourcesBefore(project, stack, env), name, env);
+  if (earlier === undefined) return;
+  const known = join(project.dir, ".airbyte", earlier);
+  const [from, to] = [leadsTo(known), place];
+  if (!isFolder(from) || from === to) return;
+  if (isLink(to)) rmSync(to);
+  const [old, now] = [join(from, `Pulumi.${basename(from)}.yaml`), overlayFile(project, stack)];
+  if (existsSync(old)) {
+    if (existsSync(now) && /\bsecure:/.test(readFileSync(now, "utf8")))
+      throw new StopError(bothHaveSecrets(project, old, now));
+    mkdirSync(to, { recursive: true, mode: 0o700 });
+    renameSync(old, now);
+  }
+  if (stackFolder(project, stack, settings) === from) return; // stateDir says so, whatever the stack is called
+  if (isFolder(join(from, DATA))) await moveData(join(from, DATA), join(to, DATA));
+  for (const entry of readdirSync(from))
+    if (!existsSync(join(to, entry))) renameSync(join(from, entry), join(to, entry));
+  rmSync(from, { recursive: true });
+  renameDeclarations(join(to, JOURNAL), name);
+  if (isLink(known)) rmSync(known);
+  symlinkSync(to, known); // until the state names the new place
+  say(`The stack "${earlier}" is called "${name}" now: what this machine keeps for it is in .airbyte/${name}.`);
+}
+
+/**
+ * Lets the state say what the stack is called; and, with `mayMove`, moves the data where `stateDir` says now. A run that is cut off in
+ * between is taken up by the next one.
+ */
+export async function followState(project, stack, opened, mayMove) {
+  const name = shortName(stack);
+  const earlier = await earlierName(project, resourcesOf(project, stack) ?? [], name, opened.env);
+  if (earlier !== undefined) await renameInState(project, stack, opened, earlier, name);
+  if (!mayMove) return;
+
+  const resources = resourcesOf(project, stack) ?? [];
+  const server = resources.find((resource) => isServer(resource) && !resource.delete);
+  if (!server) return;
+  const named = resolve(project.dir, server.inputs.dataDir);
+  const there = leadsTo(named);
+  const here = join(stackFolder(project, stack, opened.settings), DATA);
+  if (named === here) return;
+  if (there !== here && isFolder(there)) await moveBoth(project, resources, there, here);
+  if (!isFolder(here)) return;
+  const dataDir = join(opened.settings.config?.[`${project.name}:stateDir`] || join(".airbyte", name), DATA);
+  await changeState(project, opened, (props, resource) => {
+    if (isServer(resource) && !resource.delete) props.dataDir = dataDir;
+  });
+}
+
+/** Takes away what stood in for a folder that has moved, once a run has recorded the settings that lead to the new place. */
+export function forgetPlaces(project) {
+  const top = join(project.dir, ".airbyte");
+  if (!isFolder(top)) return;
+  const entries = readdirSync(top).map((name) => join(top, name));
+  const inside = entries.filter(isFolder).flatMap((folder) => [join(folder, DATA), join(folder, JOURNAL)]);
+  const links = [...entries, ...inside].filter(isLink);
+  for (const link of links) rmSync(link);
+}
+
+async function renameInState(project, stack, opened, earlier, name) {
+  const [from, to] = [earlier, name].map((one) => join(".airbyte", one));
+  if (isFolder(join(project.dir, from))) return; // stateDir leads there
+  renameDeclarations(join(stackFolder(project, stack, opened.settings), JOURNAL), name);
+  renameDeclarations(join(project.dir, to, JOURNAL), name);
+  await changeState(project, opened, (props) => {
+    if (props.declaredAs?.startsWith?.(`${earlier}/`)) props.declaredAs = name + props.declaredAs.slice(earlier.length);
+    if (props.dataDir?.startsWith?.(`${from}/`)) props.dataDir = to + props.dataDir.slice(from.length);
+  });
+  if (isLink(join(project.dir, from))) rmSync(join(project.dir, from));
+}
+
+async function changeState(project, opened, change) {
+  const state = await exportState(project, opened);
+  for (const resource of state.deployment.resources ?? []) {
+    for (const props of [resource.inputs, resource.outputs]) if (props) change(props, resource);
+  }
+  await importInto(project, opened, state);
+}
+
+/** `pulumi stack rename NEW`, and everything that goes by the name. Resolves with the exit code. */
+export async function renameStack(project, stack, args, env, target, run) {
+  if (!["embedded", "existing"].includes(target)) {
+    throw new StopError(
+      `On the target ${target} machines, containers or namespaces carry the stack's name, so it isn't renamed: they would be made anew. ` +
+        `Next step: keep the name; or make a stack of the new one and move the pipelines there: npm run move -- --to NAME --stack ${stack}`,
+    );
+  }
+  const code = await run(args, { ...env, PULUMI_STACK: stack, ...passphraseEnv(project, env, false) });
+  const name = args.filter((arg) => !arg.startsWith("-"))[2];
+  if (code !== 0 || name === undefined) return code;
+  await followName(project, name, readSettings(trackedFile(project, name)), env);
+  await followState(project, name, await openStack(project, name, env, { create: false }), true);
+  return 0;
+}
+
+/** Under which name the stack's resources were declared, where that isn't its name, and no other stack has it. */
+async function earlierName(project, resources, name, env) {
+  const declared = resources.map(({ inputs }) => inputs?.declaredAs).find((text) => typeof text === "string");
+  const earlier = declared?.split("/")[0];
+  if (earlier === undefined || earlier === name) return undefined;
+  return (await stackNames(project, env)).map(shortName).includes(earlier) ? undefined : earlier;
+}
+
+/** Elsewhere than on this machine a look at the state takes a second: only where the stack's secrets aren't under its name. */
+async function resourcesBefore(project, stack, env) {
+  if (backendFolder(project) || existsSync(overlayFile(project, stack))) return resourcesOf(project, stack) ?? [];
+  return readResources(project, { env: { ...env, PULUMI_STACK: stack } }).catch(() => []);
+}
+
+function isServer({ type }) {
+  return type === "pulumi-nodejs:dynamic/airbyte:EmbeddedServer";
+}
+
+async function moveBoth(project, resources, from, to) {
+  const { hasData, instanceIdOf } = await import("../embedded/launch.ts");
+  if (isLink(to)) rmSync(to); // it leads back here
+  const [shownFrom, shownTo] = [from, to].map((folder) => relative(project.dir, dirname(folder)));
+  if (hasData(to)) {
+    // What an earlier version was about to replace, when the setting was put back.
+    const replaced = resources.filter((resource) => isServer(resource) && resource.delete);
+    if (!replaced.some(({ id }) => id === instanceIdOf(to))) {
+      throw new StopError(
+        `stateDir leads to ${shownTo}, where the data of another embedded Airbyte lie; those of this stack are in ${shownFrom}, and stay there. ` +
+          `Next step: put stateDir back, or choose a folder without data.`,
+      );
+    }
+    await moveData(from, free(from));
+    return say(`${shownTo} has the data that this stack uses. Those in ${shownFrom} are put aside beside them.`);
+  }
+  await moveData(from, to);
+  // A refresh uses the settings of the last run, which lead to the old place, until one has ended well.
+  symlinkSync(to, from);
+  moveJournal(join(dirname(from), JOURNAL), join(dirname(to), JOURNAL));
+  say(`The data of the embedded Airbyte have moved from ${shownFrom} to ${shownTo}, where stateDir says now.`);
+}
+
+async function moveData(from, to) {
+  const { moveStopped } = await import("../embedded/launch.ts");
+  await moveStopped(from, to);
+}
+
+/** What the old one knows came before what the new one does. */
+function moveJournal(from, to) {
+  if (isLink(to)) rmSync(to);
+  if (!existsSync(from) || isLink(from)) return;
+  replaceFile(to, readFileSync(from, "utf8") + (existsSync(to) ? readFileSync(to, "utf8") : ""));
+  rmSync(from);
+  symlinkSync(to, from);
+}
+
+/** A journal is one stack's, so all in it is declared under that one's name. */
+function renameDeclarations(journal, name) {
+  if (!existsSync(journal)) return;
+  const text = readFileSync(journal, "utf8");
+  replaceFile(leadsTo(journal), text.replaceAll(/"declaredAs":"[^"/]*\//g, `"declaredAs":"${name}/`));
+}
+
+function replaceFile(file, text) {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(`${file}.${process.pid}`, text, { mode: 0o600 });
+  renameSync(`${file}.${process.pid}`, file);
+}
+
+function bothHaveSecrets(project, old, now) {
+  const [before, after] = [old, now].map((file) => relative(project.dir, file));
+  return (
+    `The stack was renamed, and both ${before} and ${after} hold secrets of it. ` +
+    `Next step: keep the one whose secrets are right, as ${after}, take the other away, and run the same command again.`
+  );
+}
+
+function free(path) {
+  for (let number = 1; ; number++) if (!existsSync(`${path}.unused-${number}`)) return `${path}.unused-${number}`;
+}
+
+function leadsTo(path) {
+  return isLink(path) ? leadsTo(readlinkSync(path)) : path;
+}
+
+function isFolder(path) {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function isLink(path) {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}

@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import structs from "google-protobuf/google/protobuf/struct_pb.js";
+import { expect, test, vi } from "vitest";
+import { HalfCreatedError } from "../../providers/airbyte/lifecycle/handler.ts";
+import { Session } from "../../providers/airbyte/session.ts";
+import { calls, dynamicProvider, withoutEchoes } from "../../providers/dynamic.ts";
+import type { Kind, Props } from "../../providers/kind.ts";
+
+const CODE = "exports.handler=()=>0";
+
+/** Whatever a handler could answer by mistake. */
+const answers = fc.dictionary(
+  fc.string(),
+  fc.anything({
+    withDate: true,
+    withMap: true,
+    withSet: true,
+    withTypedArray: true,
+    withSparseArray: true,
+    withNullPrototype: true,
+    values: [
+      fc.constant(undefined),
+      fc.constant(() => 0),
+      fc.constant(Symbol("s")),
+      fc.constant(new URL("http://127.0.0.1/")),
+      fc.double(),
+      fc.string(),
+      fc.boolean(),
+      fc.constant(null),
+    ],
+  }),
+);
+
+/** A kind that answers this to every call. */
+function answering(value: Props, halfCreated = false): Kind {
+  const made = () => {
+    if (halfCreated) throw new HalfCreatedError("id", value, "made, and then it failed");
+    return Promise.resolve({ id: "id", outs: value });
+  };
+  return {
+    check: () => ({ mistakes: [], inputs: value }),
+    diff: () => ({ changes: false, replaces: [] }),
+    create: made,
+    read: () => Promise.resolve({ inputs: value, outs: value }),
+    update: async () => (await made()).outs,
+    delete: () => Promise.resolve(),
+  };
+}
+
+const provider = (kind: Kind) => calls(kind, () => new Session({ get: () => undefined }));
+
+/** As Pulumi's dynamic provider packs what it gives the engine. */
+function packed(value: unknown): unknown {
+  return structs.Struct.fromJavaScript(value as Record<string, structs.JavaScriptValue>).toJavaScript();
+}
+
+test("whatever a kind answers, the engine is given what its protocol can carry", async () => {
+  await fc.assert(
+    fc.asyncProperty(answers, async (value) => {
+      const { check, create, read, update } = provider(answering(value));
+      const state = { __provider: CODE };
+      const { inputs } = await check({}, state);
+      const created = await create(state);
+      const seen = await read("id", state);
+      const { outs } = await update("id", state, state);
+      for (const given of [inputs, created.outs, seen.props, seen.inputs, outs]) {
+        expect(packed(given)).toEqual(JSON.parse(JSON.stringify(value)));
+      }
+    }),
+  );
+});
+
+test("what failed after it was made is given to the engine with the code that it belongs to", async () => {
+  await fc.assert(
+    fc.asyncProperty(answers, async (value) => {
+      const { create, update } = provider(answering(value, true));
+      const failed = async (call: Promise<unknown>) => {
+        const { properties } = (await call.catch((error: unknown) => error)) as HalfCreatedError;
+        expect(packed(properties)).toEqual({ ...(JSON.parse(JSON.stringify(value)) as object), __provider: CODE });
+      };
+      await failed(create({ __provider: CODE }));
+      await failed(update("id", {}, { __provider: CODE }));
+    }),
+  );
+});
+
+test("a state that doesn't name its code is brought up to date by the next up", async () => {
+  const { diff } = provider(answering({}));
+  expect(await diff("id", { __provider: CODE }, { __provider: CODE })).toMatchObject({ changes: false });
+  expect(await diff("id", {}, { __provider: CODE })).toMatchObject({ changes: true });
+});
+
+test("no server's or connector's words give orders to the terminal: neither mistakes, nor errors, nor lines", async () => {
+  const hostile = "no \u001b]0;title\u0007 such \u202e table\r\n\tat line 1";
+  const harmless = "no \\u001b]0;title\\u0007 such \\u202e table\\u000d\n\tat line 1";
+  const kind = answering({});
+  const { check } = provider({ ...kind, check: () => ({ mistakes: [hostile] }) });
+  expect((await check({}, { __provider: CODE })).failures).toEqual([{ property: "", reason: harmless }]);
+  for (const error of [new Error(hostile), new HalfCreatedError("id", {}, hostile)]) {
+    const { create } = provider({ ...kind, create: () => Promise.reject(error) });
+    await expect(create({ __provider: CODE })).rejects.toThrow(harmless);
+  }
+  const printed = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  new Session({ get: () => undefined }).log(hostile);
+  expect(printed).toHaveBeenCalledWith(harmless);
+});
+
+test("a number that JSON doesn't know is a mistake, and -0 is 0", async () => {
+  const { check } = provider({ ...answering({}), check: () => ({ mistakes: [] }) });
+  const news = { configuration: { list: [1, NaN], far: -Infinity } };
+  const { failures } = await check({}, news);
+  expect(failures?.map(({ reason }) => reason)).toEqual(
+    ["configuration.list[1]", "configuration.far"].map(
+      (path) => `${path}: NaN and Infinity are no numbers that JSON knows; give a number, or text`,
+    ),
+  );
+  const { inputs } = await check({}, { configuration: { neg: -0 } });
+  expect(inputs).toStrictEqual({ configuration: { neg: 0 } });
+});
+
+test("of an error that explains itself Pulumi's own line is left out, of others it stays", () => {
+  const printed: unknown[][] = [];
+  const quiet = { error: (...words: unknown[]) => void printed.push(words) };
+  withoutEchoes(quiet);
+  withoutEchoes(quiet);
+  const ours = thrownBy(() => dynamicProvider("no-such-kind"));
+  for (const error of [ours, new TypeError("a mistake of ours")]) quiet.error(`${String(error)}: ${error.stack}`);
+  expect(printed).toEqual([[expect.stringMatching(/^TypeError: a mistake of ours: TypeError: a mistake of ours\n/)]]);
+});
+
+function thrownBy(call: () => unknown): Error {
+  try {
+    call();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("nothing was thrown");
+}
