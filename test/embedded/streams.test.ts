@@ -96,21 +96,6 @@ describe("a stream's configuration", () => {
     expect(body.configurations.streams[0]).toMatchObject({ name: "whatever", cursorField: ["t"] });
   });
 
-  test("shows a row filter's conditions with the list of further ones that Airbyte gives each, empty where there are none", async () => {
-    const { create } = await startWithEnds();
-    const equal = { type: "EQUAL", fieldName: "name", comparisonValue: "Ann" };
-    const filter = (conditions: object) => ({ type: "row-filtering", mapperConfiguration: { conditions } });
-    const shown = async (conditions: object) => {
-      const streams = [{ name: "users", mappers: [filter(conditions)] }];
-      const { body } = await create({ configurations: { streams } });
-      return body.configurations.streams[0].mappers[0].mapperConfiguration as object;
-    };
-    expect(await shown(equal)).toEqual({ conditions: { ...equal, conditions: [] } });
-    expect(await shown({ type: "NOT", conditions: [equal] })).toEqual({
-      conditions: { type: "NOT", conditions: [{ ...equal, conditions: [] }] },
-    });
-  });
-
   test.each(["hubspot", "stripe", "github"])(
     "of %s, whose stand-in has no catalogue, goes bare in every mode, and with a cursor and a key too",
     async (sourceType) => {
@@ -155,6 +140,21 @@ describe("a stream's configuration", () => {
     expect((await create("places")).body.data.message).toContain("Cannot set sync mode");
     const { catalog } = (await config("sources/discover_schema", { sourceId })).body;
     expect(Object.keys(catalog.streams[0].stream.jsonSchema.properties as object)).toEqual(["id", "changed"]);
+  });
+
+  test("shows a row filter's conditions with the list of further ones that Airbyte gives each, empty where there are none", async () => {
+    const { create } = await startWithEnds();
+    const equal = { type: "EQUAL", fieldName: "name", comparisonValue: "Ann" };
+    const filter = (conditions: object) => ({ type: "row-filtering", mapperConfiguration: { conditions } });
+    const shown = async (conditions: object) => {
+      const streams = [{ name: "users", mappers: [filter(conditions)] }];
+      const { body } = await create({ configurations: { streams } });
+      return body.configurations.streams[0].mappers[0].mapperConfiguration as object;
+    };
+    expect(await shown(equal)).toEqual({ conditions: { ...equal, conditions: [] } });
+    expect(await shown({ type: "NOT", conditions: [equal] })).toEqual({
+      conditions: { type: "NOT", conditions: [{ ...equal, conditions: [] }] },
+    });
   });
 
   test("gives mappers an id, and masks an encryption key that a later mask keeps", async () => {

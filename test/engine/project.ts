@@ -26,6 +26,8 @@ export interface ResourceState {
   outputs?: Record<string, unknown>;
   /** Deleted, and yet to be made again. */
   pendingReplacement?: boolean;
+  /** Replaced, and yet to be deleted. */
+  delete?: boolean;
 }
 
 export interface Step {

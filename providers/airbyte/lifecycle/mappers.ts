@@ -95,7 +95,10 @@ function withoutSecrets(value: Json, key = "type"): Json {
   if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, key));
   if (isObject(value)) {
     return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [name, withoutSecrets(item, name === "mapperConfiguration" ? key : name)]),
+      Object.entries(value).map(([name, item]) => [
+        name,
+        withoutSecrets(item, name === "mapperConfiguration" ? key : name),
+      ]),
     );
   }
   return typeof value === "string" && !isPlainMapperKey(key) ? ANOTHER : value;

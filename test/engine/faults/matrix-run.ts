@@ -129,7 +129,7 @@ export class MatrixRun {
       expect(unmet, failed.text).toEqual([]);
     }
     this.#complains(failed);
-    if (this.#isAsking && failed.code !== 0) expect(withoutTimes(faulty.held())).toEqual(withoutTimes(before));
+    if (this.#isAsking && failed.code !== 0) expect(essence(faulty.held())).toEqual(essence(before));
   }
 
   get #arguments(): string[] {
@@ -236,8 +236,8 @@ export class MatrixRun {
     const found = await this.#everything();
     const unknown = found.filter(({ id }) => !held.includes(id));
     expect(unknown.map(({ name }) => name).sort()).toEqual(this.#untold());
-    // What is deleted and yet to be made again stays in the state under its old id.
-    const there = this.#faulty.held().filter((resource) => !resource.pendingReplacement);
+    // What is replaced half-way stays in the state under its old id; the engine doesn't ask for it, and the next run ends it.
+    const there = this.#faulty.held().filter((resource) => !resource.pendingReplacement && !resource.delete);
     const kinds = there.filter(({ type }) => /:(Source|Destination|Connection|Tag)$/.test(type));
     const ids = found.map(({ id }) => id);
     expect(kinds.filter(({ id }) => !ids.includes(id)).map(({ urn }) => urn)).toEqual([]);
@@ -301,6 +301,11 @@ export class MatrixRun {
   }
 }
 
-function withoutTimes(resources: ResourceState[]): unknown[] {
-  return resources.map((resource) => ({ ...resource, created: undefined, modified: undefined }));
+/** Without the engine's own notes, and without secrets, which it encrypts anew each time. */
+function essence(resources: ResourceState[]): unknown {
+  const parts = resources.map(({ urn, id, inputs, outputs, pendingReplacement }) => {
+    return { urn, id, inputs, outputs, pendingReplacement };
+  });
+  parts.sort((one, other) => (`${one.urn} ${one.id}` < `${other.urn} ${other.id}` ? -1 : 1));
+  return JSON.parse(JSON.stringify(parts, (key, value: unknown) => (key === "ciphertext" ? undefined : value)));
 }
