@@ -145,7 +145,22 @@ export class Connection extends AirbyteResource {
 const OUTPUTS = ["name", "sourceId", "destinationId", "status", "schedule", "prefix", "streams"];
 
 function connectionInputs(name: string, args: ConnectionArgs): pulumi.Inputs {
-  const { airbyte, source, destination, workspaceId = airbyte.workspaceId, tags, streams, streamDefaults, ...inputs } = args;
+  const {
+    airbyte,
+    source,
+    destination,
+    workspaceId = airbyte.workspaceId,
+    tags,
+    streams,
+    streamDefaults,
+    ...inputs
+  } = args;
   const ids = { workspaceId: idOf(workspaceId), sourceId: idOf(source), destinationId: idOf(destination) };
-  return { name, ...inputs, ...sealMappers({ streams, streamDefaults }), ...ids, ...(tags === undefined ? {} : { tags: tagInputs(tags) }) };
+  return {
+    name,
+    ...inputs,
+    ...sealMappers({ streams, streamDefaults }),
+    ...ids,
+    ...(tags === undefined ? {} : { tags: tagInputs(tags) }),
+  };
 }

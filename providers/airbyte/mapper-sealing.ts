@@ -18,7 +18,13 @@ interface Taken {
  * `mapperSecrets`; placeholders stay in their places (see `lifecycle/mappers.ts`). A secret is every text or number under a key that
  * isn't known to be harmless, and every Output.
  */
-export function sealMappers({ streams, streamDefaults }: { streams?: unknown; streamDefaults?: unknown }): pulumi.Inputs {
+export function sealMappers({
+  streams,
+  streamDefaults,
+}: {
+  streams?: unknown;
+  streamDefaults?: unknown;
+}): pulumi.Inputs {
   const taken = nothing(false);
   const result: pulumi.Inputs = {
     ...(streamDefaults === undefined

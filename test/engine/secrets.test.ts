@@ -46,7 +46,7 @@ test("a secret at any place of the pipelines shows in no state, output, preview,
   await project.setSecret("filter", "hidden-stack-filter");
   const told = async (...args: string[]) => {
     const { text } = await project.must(...args, "--stack", "dev");
-    expect(text.match(HIDDEN)?.[0], args.join(" ")).toBeUndefined();
+    expect(HIDDEN.exec(text)?.[0], args.join(" ")).toBeUndefined();
     return text;
   };
   await told("up", "--yes", "--skip-preview", "--diff");
@@ -60,7 +60,7 @@ test("a secret at any place of the pipelines shows in no state, output, preview,
   const { configurations } = await project.byHand<{
     configurations: { streams: { mappers: { mapperConfiguration: object }[] }[] };
   }>("GET", `${API}/connections/${id}`);
-  Object.assign(configurations.streams[0]?.mappers[1]?.mapperConfiguration as object, { method: "MD5" });
+  Object.assign(configurations.streams[0]?.mappers[1]?.mapperConfiguration ?? {}, { method: "MD5" });
   // As it is read, an empty list is refused.
   for (const stream of configurations.streams) Reflect.deleteProperty(stream, "selectedFields");
   await project.byHand("PATCH", `${API}/connections/${id}`, { configurations });

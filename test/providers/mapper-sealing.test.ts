@@ -19,7 +19,7 @@ const resolved = <T>(value: unknown) =>
 
 /** What a program gives, as the provider gets it, and which parts of it are secrets. */
 async function sealed(args: Parameters<typeof sealMappers>[0]) {
-  const { mapperSecrets, ...inputs } = sealMappers(args);
+  const { mapperSecrets, ...inputs } = sealMappers(args) as Record<string, unknown>;
   const shown = await resolved<{ streams: StreamInputs[]; streamDefaults?: object }>(inputs);
   return { mapperSecrets, shown, secrets: await resolved<MapperSecrets | undefined>(mapperSecrets) };
 }
@@ -151,9 +151,10 @@ describe("a connection's mappers as the server shows them", () => {
   });
 
   test("a setting that the server lost is left out, not undefined", () => {
-    expect(
-      streamsSeenThrough([{ name: "users", cursorField: ["at"] }], [{ name: "users", cursorField: null }]),
-    ).toStrictEqual([{ name: "users" }]);
+    const stream = { name: "users", syncMode: "incremental_append" };
+    expect(streamsSeenThrough([{ ...stream, cursorField: ["at"] }], [{ ...stream, cursorField: null }])).toStrictEqual([
+      stream,
+    ]);
   });
 });
 

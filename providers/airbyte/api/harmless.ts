@@ -24,7 +24,8 @@ export function isHarmlessKey(key: string): boolean {
 }
 
 /** What keys of secrets are called. */
-const SECRET_KEY = /pass|pwd|secret|token|key|credential|private|certificate|signature|cookie|bearer|sas|dsn|connection_?string/i;
+const SECRET_KEY =
+  /pass|pwd|secret|token|key|credential|private|certificate|signature|cookie|bearer|sas|dsn|connection_?string/i;
 
 /**
  * A word or a few (`loader`, `airbyte-bot`, `Sales Team`): by themselves no secret, and blanking them would make messages unreadable.

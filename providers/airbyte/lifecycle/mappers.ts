@@ -104,6 +104,6 @@ function withoutSecrets(value: Json, key = "type"): Json {
   return typeof value === "string" && !isPlainMapperKey(key) ? ANOTHER : value;
 }
 
-function withoutId({ id: _, ...mapper }: JsonObject): JsonObject {
-  return mapper;
+function withoutId(mapper: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(mapper).filter(([key]) => key !== "id"));
 }

@@ -76,7 +76,7 @@ describe("the life of a connection", () => {
       streams: { mappers: { mapperConfiguration: object }[] }[];
     };
     for (const stream of changed.streams) Reflect.deleteProperty(stream, "selectedFields");
-    Object.assign(changed.streams[0]?.mappers[1]?.mapperConfiguration as object, { method: "MD5" });
+    Object.assign(changed.streams[0]?.mappers[1]?.mapperConfiguration ?? {}, { method: "MD5" });
     await airbyte.byHand("PATCH", `${API}/connections/${id}`, { configurations: changed });
     const expected = structuredClone(inputs);
     Object.assign(expected.streams?.[0]?.mappers?.[1]?.mapperConfiguration as object, { method: "MD5" });
