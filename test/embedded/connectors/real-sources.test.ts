@@ -254,7 +254,7 @@ test(
     const own = { ...rest, check, dynamic_streams: [dynamic] };
     custom.put({ ...definition, documentationUrl: null, manifest: own, version: 1 } as CustomDefinition);
     const failure = await found(registry.find("source", id))
-      .discover({ token: "t", list: [{ name: "x" }] })
+      .discover({ token: "s3cret-token-of-the-api", list: [{ name: "x" }] })
       .catch((error: unknown) => error as ConnectorFailure);
     expect((failure as ConnectorFailure).internalMessage).toContain("AIRBYTE_ENABLE_UNSAFE_CODE");
   },
