@@ -1,7 +1,7 @@
 // npm run adopt: what lives in an Airbyte already becomes code, and the stack's own, without a write to Airbyte.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { onOneLine } from "../infra/configuration-error.ts";
+import { onOneLine } from "../providers/printable.ts";
 import { singular } from "../infra/pipelines/kinds.ts";
 import { stackOption } from "../infra/pulumi-command.ts";
 import { filesUndone } from "./adopt/files.mjs";

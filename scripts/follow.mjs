@@ -86,8 +86,10 @@ export async function followState(project, stack, opened, mayMove) {
 /** Takes away what stood in for a folder that has moved, once a run has recorded the settings that lead to the new place. */
 export function forgetPlaces(project) {
   const top = join(project.dir, ".airbyte");
-  const stacks = readdirSync(top).map((name) => join(top, name));
-  const links = stacks.flatMap((folder) => [folder, join(folder, DATA), join(folder, JOURNAL)]).filter(isLink);
+  if (!isFolder(top)) return;
+  const entries = readdirSync(top).map((name) => join(top, name));
+  const inside = entries.filter(isFolder).flatMap((folder) => [join(folder, DATA), join(folder, JOURNAL)]);
+  const links = [...entries, ...inside].filter(isLink);
   for (const link of links) rmSync(link);
 }
 

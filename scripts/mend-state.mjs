@@ -2,12 +2,12 @@
 import { isWithoutCode, nameCode } from "../providers/without-code.ts";
 import { exportState, importInto } from "./ask-pulumi.mjs";
 import { say } from "./setup/progress.mjs";
+import { backendFolder } from "./setup/project.mjs";
 import { resourcesOf } from "./setup/state.mjs";
 
 /** Mends the stack's state where it needs that, and resolves with whether it did. Asks Pulumi for it only where the state isn't at hand. */
 export async function mendState(project, stack, opened) {
-  const atHand = resourcesOf(project, stack);
-  if (atHand && !atHand.some(isWithoutCode)) return false;
+  if (backendFolder(project) && !resourcesOf(project, stack)?.some(isWithoutCode)) return false;
   const state = await exportState(project, opened);
   const mended = nameCode(state);
   if (mended === 0) return false;

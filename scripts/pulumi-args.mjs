@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from "node:fs";
 import { defaultStack } from "../infra/pulumi-command.ts";
 import { StopError } from "./setup/stop.mjs";
 
@@ -32,6 +33,23 @@ export function parsePulumiArgs(given, env) {
     );
   const [verb, noun] = args.filter((arg) => !arg.startsWith("-"));
   return { stack, args, verb: aliases[verb] ?? verb, noun };
+}
+
+/**
+ * @throws StopError for an import of one of this project's resources, alone or in a file: Pulumi's dynamic provider reads what doesn't
+ * name its code yet, and ends with "code must be a string, not undefined"
+ */
+export function refuseImport({ verb, args }) {
+  if (verb !== "import" || args.includes("--help") || args.includes("-h")) return;
+  const texts = args.map((arg) => {
+    const file = arg.replace(/^(?:--file|-f)=/, "");
+    return statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, "utf8") : arg;
+  });
+  if (!texts.some((text) => text.includes("pulumi-nodejs:dynamic/"))) return;
+  throw new StopError(
+    "Pulumi's dynamic resources can't be imported. Next step: npm run adopt takes over what is in an Airbyte, and `adopt: ID` in an entry, or among a class's arguments, a single object.",
+    2,
+  );
 }
 
 /** In .airbyte, beside the folders of the stacks. */

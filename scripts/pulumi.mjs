@@ -10,7 +10,7 @@ import { bringConnectors } from "./connectors-ahead.mjs";
 import { fillPlaceholders } from "./placeholders.mjs";
 import { tellWhatIsLeft } from "./left-behind.mjs";
 import { unprotect, withAllowUnprotect } from "./protection.mjs";
-import { parsePulumiArgs, writingVerbs } from "./pulumi-args.mjs";
+import { parsePulumiArgs, refuseImport, writingVerbs } from "./pulumi-args.mjs";
 import { mendState } from "./mend-state.mjs";
 import { rowsAfterUp } from "./rows.mjs";
 import { keepTracked } from "./setup/keep-tracked.mjs";
@@ -32,6 +32,7 @@ const usesSettings = ["up", "preview", "refresh", "destroy", "config", "import",
 export async function pulumi(projectDir, givenArgs, env, { isStep = false } = {}) {
   const project = readProject(projectDir, env);
   const { stack, ...call } = parsePulumiArgs(givenArgs, env);
+  refuseImport(call);
   const run = (args, runEnv) =>
     keepTracked(projectDir, () => foreground("pulumi", args, { cwd: projectDir, env: runEnv }));
 

@@ -4,7 +4,7 @@ import type { Catalog, Connector, ConnectorSpec, DiscoveredStream } from "../con
 import { openStream } from "../connectors/permissive.ts";
 import type { JsonObject } from "../json.ts";
 import type { Mapper, StreamConfiguration } from "../state.ts";
-import { checkCursor, checkKey, checkSelectedFields } from "./stream-fields.ts";
+import { checkCursor, checkKey, checkSelectedFields, cursorOf, keyOf } from "./stream-fields.ts";
 import { mask } from "./secrets.ts";
 import { possibleModes, type SyncMode } from "./sync-modes.ts";
 
@@ -55,7 +55,7 @@ export function configureStreams(
     }
     checkCursor(stream, mode, request.cursorField);
     checkKey(stream, mode, request.primaryKey);
-    checkSelectedFields(stream, request);
+    checkSelectedFields(stream, mode, request);
     const before = stored.find(
       ({ name, namespace }) => name === stream.name && namespace === (stream.namespace ?? null),
     );
@@ -93,8 +93,8 @@ function configured(
     name: stream.name,
     namespace: stream.namespace ?? null,
     syncMode,
-    cursorField: request.cursorField?.length ? request.cursorField : (stream.defaultCursorField ?? []),
-    primaryKey: request.primaryKey?.length ? request.primaryKey : (stream.sourceDefinedPrimaryKey ?? []),
+    cursorField: cursorOf(stream, syncMode, request),
+    primaryKey: keyOf(stream, syncMode, request),
     // Read back in the order of the schema, whatever the order of the request.
     selectedFields: [...(request.selectedFields ?? [])].sort((a, b) => rank(a) - rank(b)),
     mappers: (request.mappers ?? []).map((mapper) => withStoredSecret(mapper, storedMappers)),

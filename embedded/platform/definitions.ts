@@ -31,6 +31,17 @@ export function knownConnectors({ registry }: Pick<Instance, "registry">, kind: 
   return registry.known().filter((connector) => connector.kind === kind);
 }
 
+/**
+ * Whether a workspace sees a connector of somebody's own: an image in its workspace alone, a low-code one in all of the organization,
+ * which it belongs to. (Airbyte's API server, seen.)
+ */
+export function seenFrom(instance: Pick<Instance, "store">, workspaceId: string) {
+  const organizationOf = (id: string) => instance.store.workspaces.get(id)?.organizationId;
+  return (definition: CustomDefinition) =>
+    definition.workspaceId === workspaceId ||
+    (definition.manifest !== null && organizationOf(definition.workspaceId) === organizationOf(workspaceId));
+}
+
 export function customDefinition(
   { store }: Pick<Instance, "store">,
   id: string,

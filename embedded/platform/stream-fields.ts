@@ -2,13 +2,16 @@ import { badRequest } from "../api/problems.ts";
 import type { DiscoveredStream } from "../connectors/connector.ts";
 import { isObject } from "../json.ts";
 import type { RequestedStream } from "./catalog.ts";
-import type { SyncMode } from "./sync-modes.ts";
+import { usesCursor, usesKey, type SyncMode } from "./sync-modes.ts";
 
 const needsCursor: SyncMode[] = ["incremental_append", "incremental_deduped_history"];
 // Overwrite + dedup needs no key here, surprisingly.
 const needsKey: SyncMode[] = ["incremental_deduped_history", "full_refresh_update", "incremental_update"];
+const selectsKey: SyncMode[] = [...needsKey, "full_refresh_overwrite_deduped"];
 
+/** What is given for a mode that needs none isn't even looked at. */
 export function checkCursor(stream: DiscoveredStream, mode: SyncMode, cursor: RequestedStream["cursorField"]): void {
+  if (!needsCursor.includes(mode)) return;
   if (cursor?.length) {
     if (stream.sourceDefinedCursor && !same(cursor, stream.defaultCursorField)) {
       throw badRequest(
@@ -19,7 +22,7 @@ export function checkCursor(stream: DiscoveredStream, mode: SyncMode, cursor: Re
     checkField(stream, cursor, "cursor field");
     return;
   }
-  if (needsCursor.includes(mode) && !stream.open && !stream.sourceDefinedCursor && !stream.defaultCursorField?.length) {
+  if (!stream.open && !stream.sourceDefinedCursor && !stream.defaultCursorField?.length) {
     throw badRequest(
       `No default cursor field for stream: ${stream.name}. Please include a cursor field configuration for this stream.`,
     );
@@ -27,6 +30,7 @@ export function checkCursor(stream: DiscoveredStream, mode: SyncMode, cursor: Re
 }
 
 export function checkKey(stream: DiscoveredStream, mode: SyncMode, key: RequestedStream["primaryKey"]): void {
+  if (!needsKey.includes(mode)) return;
   const defined = stream.sourceDefinedPrimaryKey ?? [];
   if (key?.length) {
     if (defined.length > 0 && !same(key, defined)) {
@@ -40,14 +44,14 @@ export function checkKey(stream: DiscoveredStream, mode: SyncMode, key: Requeste
     if (new Set(paths).size < paths.length) throw badRequest(`Duplicate primary key for stream: ${stream.name}.`);
     return;
   }
-  if (needsKey.includes(mode) && !stream.open && defined.length === 0) {
+  if (!stream.open && defined.length === 0) {
     throw badRequest(
       `A primary key is required for stream: ${stream.name}. Please include a primary key configuration for this stream.`,
     );
   }
 }
 
-export function checkSelectedFields(stream: DiscoveredStream, request: RequestedStream): void {
+export function checkSelectedFields(stream: DiscoveredStream, mode: SyncMode, request: RequestedStream): void {
   const { selectedFields } = request;
   if (!selectedFields) return;
   if (selectedFields.length === 0) {
@@ -65,14 +69,31 @@ export function checkSelectedFields(stream: DiscoveredStream, request: Requested
   if (new Set(selected).size < selected.length) {
     throw badRequest(`Duplicate fields selected in configuration for stream: ${stream.name}.`);
   }
-  const needed = [
-    request.cursorField?.length ? request.cursorField : (stream.defaultCursorField ?? []),
-    ...(request.primaryKey?.length ? request.primaryKey : (stream.sourceDefinedPrimaryKey ?? [])),
-  ];
-  const missing = needed.map(([field]) => field).find((field) => field !== undefined && !selected.includes(field));
-  if (missing !== undefined) {
-    throw badRequest(`Primary key or cursor field ${missing} is not selected for stream: ${stream.name}.`);
+  const isSelected = ([field]: string[]) => field === undefined || selected.includes(field);
+  if (selectsKey.includes(mode) && !keyOf(stream, mode, request).every(isSelected)) {
+    throw badRequest(
+      `Primary key fields are not selected properly for stream: ${stream.name}. ` +
+        "Please include primary key(s) in the configuration for this stream.",
+    );
   }
+  if (usesCursor(mode) && !isSelected(cursorOf(stream, mode, request))) {
+    throw badRequest(
+      `Cursor field is not selected properly for stream: ${stream.name}. ` +
+        "Please include the cursor field in selected fields for this stream.",
+    );
+  }
+}
+
+/** What the stream goes by: where the mode has no use for one, or the source has its own, never what is given. */
+export function cursorOf(stream: DiscoveredStream, mode: SyncMode, { cursorField }: RequestedStream): string[] {
+  const isGiven = usesCursor(mode) && !stream.sourceDefinedCursor && cursorField?.length;
+  return isGiven ? cursorField : (stream.defaultCursorField ?? []);
+}
+
+/** The same of its key. */
+export function keyOf(stream: DiscoveredStream, mode: SyncMode, { primaryKey }: RequestedStream): string[][] {
+  const defined = stream.sourceDefinedPrimaryKey ?? [];
+  return defined.length === 0 && usesKey(mode) ? (primaryKey ?? []) : defined;
 }
 
 function checkField(stream: DiscoveredStream, [field = ""]: string[], role: string): void {

@@ -27,6 +27,16 @@ export const halves: Record<SyncMode, { source: SourceSyncMode; destination: Des
   incremental_soft_delete: { source: "incremental", destination: "soft_delete" },
 };
 
+/** A full refresh goes by no cursor: Airbyte drops one that is given, and shows the source's own. (Its API server, seen.) */
+export function usesCursor(mode: SyncMode): boolean {
+  return halves[mode].source === "incremental";
+}
+
+/** The same of a key that is given: it stays in every mode but these two. */
+export function usesKey(mode: SyncMode): boolean {
+  return mode !== "full_refresh_overwrite" && mode !== "full_refresh_append";
+}
+
 /** The sync mode that two halves make; undefined for two that Airbyte has no name for, such as incremental overwrite. */
 export function modeOf(source: SourceSyncMode, destination: DestinationSyncMode): SyncMode | undefined {
   return syncModes.find((mode) => halves[mode].source === source && halves[mode].destination === destination);

@@ -78,7 +78,9 @@ export const adopt = z
 const actor = {
   connector: text
     .optional()
-    .describe("The connector's name, such as `postgres`, as this Airbyte has it; or give `definitionId`."),
+    .describe(
+      "The connector's name, such as `postgres`, as this Airbyte has it (its own before one that somebody added); or give `definitionId`.",
+    ),
   definition: text
     .optional()
     .describe("In place of the connector's name: a connector that is declared here, by the name of its entry."),

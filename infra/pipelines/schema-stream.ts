@@ -32,12 +32,16 @@ const settings = {
   syncMode: syncMode.optional(),
   cursorField: fieldPath
     .optional()
-    .describe("Field that tells new rows from old ones (incremental modes): its name, or its path as a list."),
+    .describe(
+      "Field that tells new rows from old ones: its name, or its path as a list. Airbyte goes by it in incremental modes alone.",
+    ),
   primaryKey: z
     .array(fieldPath)
     .min(1)
     .optional()
-    .describe("Fields that identify a row (deduplicating modes), each by name, or by path as a list. Order matters."),
+    .describe(
+      "Fields that identify a row, each by name, or by path as a list. Order matters. The modes full_refresh_overwrite and full_refresh_append have no use for it.",
+    ),
   selectedFields: z
     .array(text.transform((field) => ({ fieldPath: [field] })))
     .min(1)

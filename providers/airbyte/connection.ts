@@ -29,9 +29,9 @@ export interface FirstSyncArgs {
 export interface StreamSettings {
   /** @default full_refresh_overwrite */
   syncMode?: Optional<string>;
-  /** Path of the field that tells what is new; left out where the source defines it. */
+  /** Path of the field that tells what is new; left out where the source defines it. Airbyte goes by it in incremental modes alone. */
   cursorField?: Optional<pulumi.Input<string>[]>;
-  /** Paths of the fields that make the key; left out where the source defines it. */
+  /** Paths of the fields that make the key; left out where the source defines it. The modes full_refresh_overwrite and full_refresh_append have no use for it. */
   primaryKey?: Optional<pulumi.Input<pulumi.Input<string>[]>[]>;
   /** The fields to sync. @default all */
   selectedFields?: Optional<{ fieldPath: string[] }[]>;

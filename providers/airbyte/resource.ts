@@ -22,7 +22,14 @@ export interface AirbyteHandle {
  * a new version of the code changes no resource.
  */
 export abstract class DynamicResource extends pulumi.CustomResource {
+  /** @throws RunError where the options have `import`: Pulumi would read a resource that doesn't name its code yet, and end in its own insides. */
   constructor(kind: string, type: string, name: string, inputs: pulumi.Inputs, options?: pulumi.CustomResourceOptions) {
+    if (options?.import !== undefined) {
+      throw new pulumi.RunError(
+        `${type} "${name}": Pulumi's dynamic resources can't be imported. Next step: take \`import\` out of its options, and give ` +
+          `\`adopt: ID\` among its arguments instead; npm run adopt takes over a whole workspace.`,
+      );
+    }
     super(`pulumi-nodejs:dynamic/airbyte:${type}`, name, { ...inputs, __provider: loader(kind) }, options);
   }
 }

@@ -12,8 +12,8 @@ import type { InWorkspaceArgs, Reference } from "./resource.ts";
  */
 export interface ActorArgs<Known = object, Connector extends string = string> extends InWorkspaceArgs {
   /**
-   * Name of the connector, e.g. `postgres`, as this Airbyte has it; or give `definitionId`. A change replaces the
-   * resource, and the connections that use it.
+   * Name of the connector, e.g. `postgres`, as this Airbyte has it (its own before one that somebody added); or give
+   * `definitionId`. A change replaces the resource, and the connections that use it.
    */
   connector?: pulumi.Input<Connector> | undefined;
   /** In place of the name: the connector's id, or a definition of one's own. */

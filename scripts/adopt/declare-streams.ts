@@ -1,6 +1,7 @@
 import type { Stream } from "../../providers/airbyte/api/types.ts";
 import { isObject, MASK } from "../../providers/airbyte/lifecycle/canonical.ts";
 import { isPattern } from "../../providers/airbyte/lifecycle/stream-selection.ts";
+import { isUsed } from "../../providers/airbyte/lifecycle/streams.ts";
 import { withoutNulls } from "./making.ts";
 import type { Secret } from "./model.ts";
 import { compare } from "./names.ts";
@@ -35,8 +36,9 @@ function declareStream(stream: Stream, all: readonly Stream[], secret: MakeSecre
     name,
     namespace: several ? namespace : undefined,
     syncMode,
-    cursorField: short(filled(cursorField)),
-    primaryKey: filled(primaryKey)?.map(short),
+    // Airbyte shows the source's own in every mode.
+    cursorField: isUsed("cursorField", syncMode ?? undefined) ? short(filled(cursorField)) : undefined,
+    primaryKey: isUsed("primaryKey", syncMode ?? undefined) ? filled(primaryKey)?.map(short) : undefined,
     selectedFields: filled(selectedFields)?.map(({ fieldPath }) => short(fieldPath)),
     mappers: filled(mappers)?.map((mapper) => declareMapper(mapper, secret)),
     includeFiles: stream.includeFiles === true ? true : undefined,

@@ -1,5 +1,7 @@
+import { onOneLine } from "../../providers/printable.ts";
 import type { Kind } from "../../infra/pipelines/kinds.ts";
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
+import type { Actor } from "../../providers/airbyte/api/types.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 import { singular } from "../../infra/pipelines/kinds.ts";
 import { isId } from "../../infra/pipelines/links.ts";
@@ -20,7 +22,10 @@ export interface Scope {
   ownClientId: string | undefined;
 }
 
-/** Everything of some workspaces that can be declared; `remark` is told what this Airbyte doesn't show. */
+/**
+ * Everything of some workspaces that can be declared, once each: what belongs to the organization is shown by every workspace of it.
+ * `remark` is told what this Airbyte doesn't show.
+ */
 export async function takeInventory(airbyte: Airbyte, scope: Scope, remark: (line: string) => void): Promise<Found[]> {
   const found: Found[] = [];
   for (const workspaceId of scope.workspaceIds) {
@@ -38,7 +43,43 @@ export async function takeInventory(airbyte: Airbyte, scope: Scope, remark: (lin
   if (scope.also.includes("applications")) {
     found.push(...(await optional(() => applications(airbyte, scope.ownClientId, remark), remark)));
   }
-  return found;
+  const seen = new Set<string>();
+  return found.filter(({ kind, id }) => seen.size < seen.add(`${kind} ${id}`).size);
+}
+
+/**
+ * Leaves out the low-code connectors that no source of the workspaces uses: they belong to the organization, and a destroy would take
+ * them away from the sources of others. What of them is taken over is told where there are other workspaces.
+ *
+ * @param isOurs what the stack has already
+ */
+export function withoutOthers(
+  inventory: readonly Found[],
+  { isOurs, hasOthers }: { isOurs: (found: Found) => boolean; hasOthers: boolean },
+  remark: (line: string) => void,
+): Found[] {
+  const sources = inventory.filter(({ kind }) => kind === "sources");
+  const used = new Set(sources.map(({ object }) => (object as Actor).definitionId));
+  const shared = inventory.filter((found) => found.kind === "declarativeSourceDefinitions" && !isOurs(found));
+  const others = new Set(shared.filter(({ id }) => !used.has(id)));
+  if (others.size > 0) {
+    remark(
+      `Left alone, since they belong to the whole organization and no source here uses them: low-code connectors ${namesOf([...others])}.`,
+    );
+  }
+  const taken = shared.filter((found) => !others.has(found));
+  if (taken.length > 0 && hasOthers) {
+    remark(
+      `Low-code connectors belong to the whole organization: a destroy of this stack takes ${namesOf(taken)} away from the other workspaces too.`,
+    );
+  }
+  return inventory.filter((found) => !others.has(found));
+}
+
+/** What somebody wrote in Airbyte, on one line that can be read. */
+function namesOf(found: readonly Found[]): string {
+  const names = found.slice(0, 10).map(({ display }) => `"${onOneLine(display)}"`);
+  return names.join(", ") + (found.length > names.length ? ` and ${found.length - names.length} more` : "");
 }
 
 /** The workspaces themselves, by id. */

@@ -4,8 +4,8 @@ import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import type { StateResource } from "../state-resources.ts";
 import { declareAll } from "./declare.ts";
-import { takeInventory, workspaces, type OnRequest } from "./inventory.ts";
-import type { Declared } from "./model.ts";
+import { takeInventory, withoutOthers, workspaces, type OnRequest } from "./inventory.ts";
+import type { Declared, Found } from "./model.ts";
 import { keptWorkspace, namesInState, namesInUse } from "./in-use.ts";
 import { giveNames, type Names } from "./names.ts";
 import { moduleFile, outputFile, requireFree } from "./output-file.ts";
@@ -74,15 +74,20 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
   const names = namesInState(facts.resources);
   const asked = options.workspaces.length > 0 ? options.workspaces : (terraform?.workspaceIds ?? []);
   const kept = config.workspaceId ?? keptWorkspace(facts.resources);
-  const chosen = chooseWorkspaces(await airbyte.api.listWorkspaces(), asked, kept);
+  const there = await airbyte.api.listWorkspaces();
+  const chosen = chooseWorkspaces(there, asked, kept);
+  const hasOthers = there.some(({ workspaceId }) => !chosen.read.includes(workspaceId));
 
   const also = terraform?.kinds.has("permissions") ? [...options.also, "permissions" as const] : options.also;
   const scope = { workspaceIds: chosen.read, also, ownClientId: await ownClientId(session, facts, inputs) };
   const inventory = await takeInventory(airbyte, scope, (line) => remarks.add(line));
   const others = terraform ? [...terraform.names.keys()] : chosen.read.filter((id) => id !== chosen.stack);
   const all = [...(await workspaces(airbyte, others)), ...inventory];
-  const wanted = terraform ? all.filter(({ id }) => terraform.names.has(id)) : all;
-  const isNew = wanted.filter(({ kind, id }) => names.of(kind, id) === undefined);
+  const isOurs = ({ kind, id }: Found) => names.of(kind, id) !== undefined;
+  const wanted = terraform
+    ? all.filter(({ id }) => terraform.names.has(id))
+    : withoutOthers(all, { isOurs, hasOthers }, (line) => remarks.add(line));
+  const isNew = wanted.filter((found) => !isOurs(found));
 
   giveNames(isNew, names, isTaken, terraform?.names);
   const making = {

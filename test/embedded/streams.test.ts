@@ -3,16 +3,25 @@
 import { describe, expect, test } from "vitest";
 import { createSource, startWithEnds, unknownId } from "./start.ts";
 
+const deduped = "incremental_deduped_history";
+
 describe("a stream's configuration", () => {
   test.each<[string, object]>([
     ["an unknown stream", { name: "user" }],
     ["a sync mode that the two can't do together", { name: "users", syncMode: "incremental_update" }],
     ["another cursor than the source's", { name: "users", syncMode: "incremental_append", cursorField: ["id"] }],
-    ["another key than the source's", { name: "users", primaryKey: [["name"]] }],
+    ["another key than the source's", { name: "users", syncMode: deduped, primaryKey: [["name"]] }],
     ["no selected fields", { name: "users", selectedFields: [] }],
     ["a nested field", { name: "users", selectedFields: [{ fieldPath: ["id", "x"] }] }],
     ["an unknown field", { name: "users", selectedFields: [{ fieldPath: ["ident"] }] }],
-    ["a selection without the key", { name: "users", selectedFields: [{ fieldPath: ["updated_at"] }] }],
+    [
+      "a selection without the key",
+      { name: "users", syncMode: deduped, selectedFields: [{ fieldPath: ["updated_at"] }] },
+    ],
+    [
+      "one without the cursor",
+      { name: "users", syncMode: "incremental_append", selectedFields: [{ fieldPath: ["id"] }] },
+    ],
     ["a field twice", { name: "users", selectedFields: ["id", "id", "updated_at"].map((f) => ({ fieldPath: [f] })) }],
   ])("with %s is a 400 with the reason", async (_what, stream) => {
     const { create } = await startWithEnds();
@@ -40,6 +49,28 @@ describe("a stream's configuration", () => {
     expect(status).toBe(200);
     expect(body.configurations.streams[0]).toMatchObject({ cursorField: ["updated_at"], primaryKey: [["id"]] });
     expect((await create({ name: "users", syncMode: "full_refresh_overwrite_deduped" })).status).toBe(200);
+  });
+
+  test("loses a cursor and a key that its mode has no use for, and needs neither among the selected fields", async () => {
+    const { call, destinationId, workspaceId, create } = await startWithEnds();
+    const given = { name: "A", workspaceId, definitionId: unknownId, configuration: {} };
+    const { sourceId } = (await call("POST", "/sources", given)).body as { sourceId: string };
+    const shown = async (syncMode?: string) => {
+      const streams = [{ name: "t", syncMode, cursorField: ["at"], primaryKey: [["id"]] }];
+      const { body } = await call("POST", "/connections", { sourceId, destinationId, configurations: { streams } });
+      const [stream] = body.configurations.streams as { cursorField: string[]; primaryKey: string[][] }[];
+      return [stream?.cursorField, stream?.primaryKey];
+    };
+    for (const mode of [undefined, "full_refresh_overwrite", "full_refresh_append"]) {
+      expect(await shown(mode), mode).toEqual([[], []]);
+    }
+    expect(await shown("full_refresh_overwrite_deduped")).toEqual([[], [["id"]]]);
+    for (const mode of ["incremental_append", deduped]) expect(await shown(mode), mode).toEqual([["at"], [["id"]]]);
+
+    const fields = ["id", "name"].map((field) => ({ fieldPath: [field] }));
+    const selected = { name: "users", cursorField: ["nonsense"], selectedFields: fields };
+    const { status, body } = await create({ configurations: { streams: [selected] } });
+    expect([status, body.configurations.streams[0]]).toMatchObject([200, { cursorField: ["updated_at"] }]);
   });
 
   test("has its namespace compared only where several streams share the name", async () => {

@@ -169,6 +169,29 @@ describe("definitions", () => {
   });
 });
 
+test("an image is seen in its own workspace alone, a low-code connector in all of the organization", async () => {
+  const { call, config, workspaceId } = await start();
+  const other = (await call("POST", "/workspaces", { name: "Marketing" })).body.workspaceId as string;
+  const at = (workspace: string, kind: string) => `/workspaces/${workspace}/definitions/${kind}`;
+  const image = { name: "Mine", dockerRepository: "me/source-mine", dockerImageTag: "1" };
+  const mine = (await call("POST", at(workspaceId, "sources"), image)).body.id as string;
+  const low = (await call("POST", at(workspaceId, "declarative_sources"), { name: "Low", manifest: { spec: {} } })).body
+    .id as string;
+
+  expect((await call("GET", `${at(other, "sources")}/${mine}`)).status).toBe(404);
+  expect((await call("GET", `${at(other, "declarative_sources")}/${low}`)).body.id).toBe(low);
+  expect((await call("GET", at(other, "declarative_sources"))).body.data).toMatchObject([{ id: low }]);
+  const lists = [
+    (await call("GET", `/connector_definitions?type=source&workspaceId=${other}`)).body.data,
+    (await config("source_definitions/list_for_workspace", { workspaceId: other })).body.sourceDefinitions,
+  ] as { id?: string; sourceDefinitionId?: string }[][];
+  for (const list of lists) {
+    const ids = list.map(({ id, sourceDefinitionId }) => id ?? sourceDefinitionId);
+    expect(ids).toContain(low);
+    expect(ids).not.toContain(mine);
+  }
+});
+
 test("there is one organization, one user, and permissions are kept", async () => {
   const { call, workspaceId } = await start();
   const [organization] = (await call("GET", "/organizations")).body.data as { organizationId: string }[];

@@ -18,7 +18,7 @@ test("every kind of object: a file, and a state with which the next preview show
   // Which workspace is meant must be said; then nothing is there that wasn't before.
   await expect(adopt("--url", server.url)).rejects.toThrow(/has 2 workspaces[^]*--workspace ID/);
   expect(read(project, "Pulumi.dev.yaml")).not.toContain("existing");
-  const all = ["--workspace", server.workspaceId, "--workspace", "Marketing", "--also", "permissions,applications"];
+  const all = ["--workspace", "all", "--also", "permissions,applications"];
   expect(await adopt("--url", server.url, ...all)).toBe(0);
   expect(await writes(existing)).toEqual([]);
 
@@ -46,6 +46,8 @@ test("every kind of object: a file, and a state with which the next preview show
   expect(yaml).toContain("password: ${stored}");
   expect(yaml).toContain("url: ${secret:marketingWebhook}");
   expect(yaml).not.toContain("adopt:");
+  expect(yaml.match(/^declarativeSourceDefinitions:$/gm)).toHaveLength(1);
+  expect(yaml.match(/^    definition: shop$/gm)).toHaveLength(2);
 
   // A second time there is nothing left; what somebody adds goes into a file beside.
   await expect(adopt()).rejects.toThrow(/declares something already[^]*--out pipelines\/adopted.yaml/);

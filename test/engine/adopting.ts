@@ -92,6 +92,13 @@ export async function fill({ server, byHand, ids }: Existing): Promise<void> {
     configuration: { key: SECRETS.key },
   });
   ids.invoices = await make("sources", { workspaceId, name: "Invoices", definitionId: ids.erp, configuration: {} });
+  // A low-code connector belongs to the organization: every workspace of it lists the same one.
+  ids.alsoShop = await make("sources", {
+    workspaceId: ids.marketing,
+    name: "Orders abroad",
+    definitionId: ids.shop,
+    configuration: { key: SECRETS.key },
+  });
   ids.elsewhere = await make("sources", {
     ...faker,
     workspaceId: ids.marketing,

@@ -50,3 +50,18 @@ test("Airbyte's mask in place of a secret stops the preview", async () => {
   expect(run.code).not.toBe(0);
   expect(run.text).toContain("configuration.password: is Airbyte's mask");
 });
+
+test("nothing is imported: the option is refused in a sentence that names adopt; the CLI's own command fails before our code is loaded", async () => {
+  const program = PROGRAM.replace(
+    "configuration: { count } });",
+    `configuration: { count } }, { import: "${FAKER}" });`,
+  );
+  const project = await Project.create({ program });
+  const option = await project.pulumi(["preview", "--stack", "dev"]);
+  expect(option.code).not.toBe(0);
+  expect(option.text).toContain(`Source "source": Pulumi's dynamic resources can't be imported.`);
+  expect(option.text).not.toMatch(/^\s+at /m);
+
+  const command = ["import", "pulumi-nodejs:dynamic/airbyte:Source", "source", FAKER, "--yes", "--stack", "dev"];
+  expect((await project.pulumi(command)).text).toContain("code must be a string, not undefined");
+});

@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { pulumiArgs, yes } from "./modules.ts";
 
 describe("arguments for pulumi", () => {
@@ -54,6 +57,28 @@ describe("arguments for pulumi", () => {
       expect(() => parse(line)).toThrow("can't be the name of a stack");
     },
   );
+
+  test("to import one of this project's resources are refused, in a file too, with what to do instead; others go on", () => {
+    const refuse = (...args: string[]) => pulumiArgs.refuseImport({ verb: "import", args: ["import", ...args] });
+    const folder = mkdtempSync(join(tmpdir(), "import-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const [ours, others] = [join(folder, "ours.json"), join(folder, "others.json")];
+    const type = "pulumi-nodejs:dynamic/airbyte:Source";
+    writeFileSync(ours, JSON.stringify({ resources: [{ type, name: "users", id: "1" }] }));
+    writeFileSync(others, JSON.stringify({ resources: [{ type: "aws:s3/bucket:Bucket", name: "b", id: "b" }] }));
+    const sentence = /^Pulumi's dynamic resources can't be imported\. Next step: npm run adopt .* `adopt: ID`/;
+    for (const args of [[type, "users", "1"], ["--file", ours], [`--file=${ours}`], ["-f", ours, "--yes"]]) {
+      expect(() => refuse(...args), args.join(" ")).toThrow(sentence);
+    }
+    for (const args of [
+      ["aws:s3/bucket:Bucket", "b", "b"],
+      ["--file", others],
+      [type, "--help"],
+      ["--file", folder],
+    ]) {
+      expect(() => refuse(...args), args.join(" ")).not.toThrow();
+    }
+  });
 
   test("after -- are values", () => {
     expect(parse("config set key -- --stack")).toMatchObject({

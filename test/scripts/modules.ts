@@ -163,6 +163,7 @@ export const versions = (await load("setup/versions.mjs")) as {
 };
 export const pulumiArgs = (await load("pulumi-args.mjs")) as {
   parsePulumiArgs(given: string[], env: Env): { stack: string; args: string[]; verb?: string; noun?: string };
+  refuseImport(this: void, call: { verb?: string; args: string[] }): void;
 };
 export const yes = (await load("yes.mjs")) as {
   withYes(verb: string, args: string[], embedded: boolean, atTerminal: boolean): string[];

@@ -12,6 +12,7 @@ import {
   customSimulation,
   deleteDefinition,
   knownConnectors,
+  seenFrom,
   shownSimulation,
   shownVersion,
   simulationNote,
@@ -50,7 +51,7 @@ export function definitions(instance: Instance, kind: ConnectorKind): Route[] {
   return [
     post(at("list"), nothing, () => ({ [`${kind}Definitions`]: known() })),
     post(at("list_for_workspace"), inWorkspace, ({ workspaceId }) => {
-      const own = store.definitions.all().filter((definition) => definition.workspaceId === workspaceId);
+      const own = store.definitions.all().filter(seenFrom(instance, workspaceId));
       return { [`${kind}Definitions`]: [...known(), ...own.filter(ofKind).map(shown)] };
     }),
     post(at("get"), of(kind, one), ({ definitionId }) => {

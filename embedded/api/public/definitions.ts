@@ -11,6 +11,7 @@ import {
   customSimulation,
   deleteDefinition,
   knownConnectors,
+  seenFrom,
   shownSimulation,
   shownVersion,
 } from "../../platform/definitions.ts";
@@ -34,9 +35,7 @@ export function definitions(instance: Instance): Hono {
 export function connectorDefinitions(instance: Instance): Hono {
   return new Hono().get("/", (c) => {
     const kind = check(z.enum(["source", "destination"]), c.req.query("type"));
-    const custom = instance.store.definitions.all().filter(({ workspaceId }) => {
-      return workspaceId === c.req.query("workspaceId");
-    });
+    const custom = instance.store.definitions.all().filter(seenFrom(instance, c.req.query("workspaceId") ?? ""));
     const data = [
       ...knownConnectors(instance, kind).map(showKnown),
       ...custom.filter((definition) => definition.kind === kind).map((definition) => showCustom(instance, definition)),
@@ -86,8 +85,10 @@ function images(instance: Instance, kind: ConnectorKind): Hono {
 // Low-code connectors. Their name can't be changed.
 function manifests(instance: Instance): Hono {
   const { store } = instance;
-  const mine = (c: Context) => (definition: CustomDefinition) =>
-    definition.manifest !== null && definition.workspaceId === workspaceOf(instance, c);
+  const mine = (c: Context) => {
+    const isSeen = seenFrom(instance, workspaceOf(instance, c));
+    return (definition: CustomDefinition) => definition.manifest !== null && isSeen(definition);
+  };
   const own = (c: Context) => customDefinition(instance, idParam(c, "definitionId"), mine(c));
   const shown = (definition: CustomDefinition) => showManifest(instance, definition);
   return new Hono()

@@ -4,9 +4,9 @@ import { ExplainedError } from "../explained-error.ts";
 import { isObject, same } from "./canonical.ts";
 import type { ConnectionInputs } from "./connection-view.ts";
 import { UNKNOWN, type Consultation, type Context } from "./handler.ts";
-import { streamMistakes } from "./stream-mistakes.ts";
+import { streamMistakes, unusedSettings } from "./stream-mistakes.ts";
 import { asStreams, isPattern, offeredStreams, patternMistakes, selectStreams } from "./stream-selection.ts";
-import { canonicalStreams, withoutEmptyLists, type StreamInputs } from "./streams.ts";
+import { asSent, canonicalStreams, type StreamInputs } from "./streams.ts";
 
 /** The streams of a connection in the state's form: resolved, as far as that goes without asking the source. */
 export function prepareStreams(news: ConnectionInputs, before?: ConnectionInputs): Partial<ConnectionInputs> {
@@ -37,13 +37,16 @@ export async function consultStreams(
   before?: ConnectionInputs,
 ): Promise<Consultation<ConnectionInputs>> {
   const { streams, streamSelection, offeredStreams: known, sourceId, destinationId } = inputs;
-  const nothing = { mistakes: [], warnings: [] };
-  if (!Array.isArray(streams) || sourceId === UNKNOWN) return nothing;
+  if (!Array.isArray(streams)) return { mistakes: [], warnings: [] };
+  // They make no difference, so what is new about them shows here alone.
+  const warnings = before && same(before.streams, streams) ? [] : unusedSettings(inputs);
+  const nothing = { mistakes: [], warnings };
   const unchanged = before && same(canonicalStreams(before.streams), canonicalStreams(streams));
-  if (unchanged && (!streamSelection || known)) return nothing;
+  if (sourceId === UNKNOWN || (unchanged && (!streamSelection || known))) return nothing;
   try {
     const discovered = await context.discovery.streams(sourceId, destinationId);
-    return resolve(inputs, discovered);
+    const resolved = resolve(inputs, discovered);
+    return { ...resolved, warnings: [...warnings, ...resolved.warnings] };
   } catch (error) {
     if (!(error instanceof AirbyteError) || error.trouble !== "refused") throw error;
     return { ...nothing, notes: [`has its streams unchecked: the source can't tell them now: ${error.serverMessage}`] };
@@ -81,7 +84,7 @@ export async function streamsToSend(
   { discovery }: Context,
 ): Promise<{ streams: JsonObject[] }> {
   const sent: object[] = streams?.length ? streams : offeredStreams(await discovery.streams(sourceId, destinationId));
-  return { streams: sent.map((stream) => withoutEmptyLists(stream as StreamInputs) as JsonObject) };
+  return { streams: sent.map((stream) => asSent(stream as StreamInputs) as JsonObject) };
 }
 
 /**

@@ -7,7 +7,7 @@ import type { FirstSync } from "./first-sync.ts";
 import type { CommonInputs } from "./handler.ts";
 import type { OnRunningSync } from "./running-sync.ts";
 import type { OfferedStream } from "./stream-selection.ts";
-import { canonicalStreams, streamsSeenThrough, withoutEmptyLists, type StreamInputs } from "./streams.ts";
+import { asSent, canonicalStreams, streamsSeenThrough, type StreamInputs } from "./streams.ts";
 
 /** What a program declares of a connection. Settings left out are Airbyte's to choose and are not compared. */
 export interface ConnectionInputs extends CommonInputs {
@@ -70,7 +70,7 @@ export function settings(inputs: ConnectionInputs): ConnectionSettings {
     const { scheduleType, cronExpression } = schedule;
     body.schedule = { scheduleType, ...(cronExpression === undefined ? {} : { cronExpression }) };
   }
-  if (streams) body.configurations = { streams: streams.map(withoutEmptyLists) as JsonObject[] };
+  if (streams) body.configurations = { streams: streams.map(asSent) as JsonObject[] };
   return body;
 }
 

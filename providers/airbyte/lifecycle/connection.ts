@@ -29,6 +29,7 @@ import { firstSync, firstSyncMistakes } from "./first-sync.ts";
 import { UNKNOWN, type Consultation, type Context, type Difference, type Handler } from "./handler.ts";
 import { requireOneOf, requireText, requireUuid } from "./inputs.ts";
 import type { Intention } from "./intents.ts";
+import { changedStreamSettings } from "./streams.ts";
 import { ON_RUNNING_SYNC, runningJob, settleRunning, tellRunning, touchesData } from "./running-sync.ts";
 
 const FIXED = ["workspaceId", "sourceId", "destinationId"];
@@ -219,7 +220,10 @@ async function alike({ workspaceId, name, identity }: Intention, { api }: Contex
 
 function warnOfWhatDidNotStick(inputs: ConnectionInputs, connection: Connection, context: Context): void {
   const later = zoned(inputs) ? ["schedule"] : []; // Set by a call of its own.
-  const lost = changedKeys(comparable(inputs), comparable(seen(inputs, connection)), [...IGNORED, ...later]);
+  const kept = seen(inputs, connection);
+  const lost = changedKeys(comparable(inputs), comparable(kept), [...IGNORED, ...later]).flatMap((key) =>
+    key === "streams" ? changedStreamSettings(inputs.streams, kept.streams) : [key],
+  );
   if (lost.length === 0) return;
   context.log(`warning: connection "${inputs.name}": Airbyte did not keep what was declared for ${lost.join(", ")}.`);
 }

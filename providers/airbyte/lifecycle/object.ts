@@ -194,11 +194,11 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     if (lost.length > 0) {
       context.log(`warning: ${this.#named(inputs)}: Airbyte did not keep what was declared for ${lost.join(", ")}.`);
     }
-    this.#tellConnectors(context);
+    this.#tellConnectors(context, object.id);
   }
 
-  #tellConnectors({ connectors }: Context): void {
-    if (this.#kind.changesConnectors) connectors.forget();
+  #tellConnectors({ connectors }: Context, changed?: string): void {
+    if (this.#kind.changesConnectors) connectors.forget(changed);
   }
 }
 

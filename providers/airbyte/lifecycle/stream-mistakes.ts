@@ -1,7 +1,9 @@
 import { didYouMean } from "../../nearest.ts";
 import type { DiscoveredStream } from "../api/types.ts";
 import { same } from "./canonical.ts";
-import type { StreamInputs } from "./streams.ts";
+import type { ConnectionInputs } from "./connection-view.ts";
+import { isPattern } from "./stream-selection.ts";
+import { asSent, isUsed, type StreamInputs } from "./streams.ts";
 
 // What Airbyte would refuse about a list of streams, said beforehand and with the nearest name that would do.
 
@@ -18,13 +20,33 @@ export function streamMistakes(streams: readonly StreamInputs[], offered: readon
   return streams.flatMap((stream) => {
     const sameName = offered.filter(({ streamName }) => streamName === stream.name);
     const found = sameName.length > 1 ? sameName.find((one) => inNamespace(one, stream)) : sameName[0];
-    if (found) return settingMistakes(stream, found).map((mistake) => `stream "${stream.name}": ${mistake}`);
+    if (found) return settingMistakes(asSent(stream), found).map((mistake) => `stream "${stream.name}": ${mistake}`);
     if (sameName.length > 1) {
       const namespaces = sameName.map(({ streamnamespace }) => streamnamespace ?? "").join(", ");
       return [`stream "${stream.name}": the source has several of this name; say which by namespace: ${namespaces}`];
     }
     const names = offered.map(({ streamName }) => streamName);
     return [`streams: the source offers no stream "${stream.name}"${didYouMean(stream.name, names)}`];
+  });
+}
+
+/**
+ * Sentences about a cursor or a key that is written for a stream or a pattern whose own mode has no use for it. One that it has from
+ * `streamDefaults`, or a pattern, is for the others.
+ */
+export function unusedSettings({ streams = [], streamSelection, streamDefaults = {} }: ConnectionInputs): string[] {
+  // Without patterns the entries are resolved already, so what equals the default may be inherited.
+  return (streamSelection ?? streams).flatMap((entry) => {
+    const syncMode = entry.syncMode ?? streamDefaults.syncMode;
+    const inherits = entry.syncMode === undefined && (streamSelection ?? []).some(isPattern);
+    const unused = (["cursorField", "primaryKey"] as const).filter(
+      (key) => entry[key]?.length && !isUsed(key, syncMode) && !same(entry[key], streamDefaults[key]),
+    );
+    if (inherits || unused.length === 0) return [];
+    const mode = syncMode ?? "full_refresh_overwrite, Airbyte's default,";
+    return [
+      `stream ${JSON.stringify(entry.name)}: syncMode ${mode} has no use for ${unused.join(" and ")}, so Airbyte goes without; leave it out, or choose another mode`,
+    ];
   });
 }
 

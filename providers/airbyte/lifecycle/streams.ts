@@ -1,5 +1,5 @@
 import type { Stream } from "../api/types.ts";
-import { same } from "./canonical.ts";
+import { changedKeys, same } from "./canonical.ts";
 
 // How declared streams and the server's are compared. The order of streams and of selected fields means nothing; the
 // order in a key or a cursor does. Everything that the server fills in by itself is left out.
@@ -22,10 +22,37 @@ export function canonicalStreams(streams: readonly StreamInputs[] | undefined): 
   return streams.map(canonicalStream).sort((a, b) => compare(streamKey(a), streamKey(b)));
 }
 
-/** A stream as it is sent: Airbyte refuses an empty list where it means "all" or "none". */
-export function withoutEmptyLists(stream: StreamInputs): StreamInputs {
-  const kept = Object.entries(stream).filter(([, value]) => !(Array.isArray(value) && value.length === 0));
+/** A stream as it is sent: Airbyte refuses an empty list where it means "all" or "none", and drops what the mode has no use for. */
+export function asSent(stream: StreamInputs): StreamInputs {
+  const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
+  const kept = Object.entries(stream).filter(([key, value]) => !isEmpty(value) && isUsed(key, stream.syncMode));
   return Object.fromEntries(kept) as StreamInputs;
+}
+
+/**
+ * Whether a sync mode has a use for a setting. Where it has none, Airbyte goes by the source's own cursor and key, whatever
+ * it was given (seen on its API server): no full refresh has a cursor, and only the two plain ones have no key.
+ */
+export function isUsed(setting: string, syncMode = "full_refresh_overwrite"): boolean {
+  if (setting === "cursorField") return !syncMode.startsWith("full_refresh");
+  if (setting === "primaryKey") return !["full_refresh_overwrite", "full_refresh_append"].includes(syncMode);
+  return true;
+}
+
+/** What differs between two lists of streams, for people: `cursorField of the stream "users"`. */
+export function changedStreamSettings(a: readonly StreamInputs[] = [], b: readonly StreamInputs[] = []): string[] {
+  const others = new Map(b.map((stream) => [streamKey(stream), asSent(stream)]));
+  const gone = a.flatMap((stream) => {
+    const other = others.get(streamKey(stream));
+    others.delete(streamKey(stream));
+    const name = `the stream ${JSON.stringify(stream.name)}`;
+    if (!other) return [name];
+    return changedKeys(canonicalStream(stream), canonicalStream(other), []).map((key) => `${key} of ${name}`);
+  });
+  return [
+    ...gone,
+    ...[...others.values()].map(({ name }) => `the stream ${JSON.stringify(name)}, which nobody declared`),
+  ];
 }
 
 /**
@@ -50,7 +77,7 @@ function seeStream(declared: StreamInputs, actual: Stream): StreamInputs {
     const now = key === "mappers" ? withoutIds(actual.mappers) : actual[key];
     // The server ignores a namespace where the name alone is unique, and answers with the real one.
     if (key === "namespace") seen.namespace = declared.namespace!;
-    else seen[key] = sameSetting(key, value, now) ? value : (now ?? undefined);
+    else seen[key] = !isUsed(key, declared.syncMode) || sameSetting(key, value, now) ? value : (now ?? undefined);
   }
   return seen;
 }
@@ -76,7 +103,7 @@ function plainStream(stream: Stream): StreamInputs {
 }
 
 function canonicalStream(stream: StreamInputs): StreamInputs {
-  const result = withoutEmptyLists(stream);
+  const result = asSent(stream);
   if (stream.selectedFields?.length)
     result.selectedFields = sortFields(stream.selectedFields) as { fieldPath: string[] }[];
   if (stream.mappers?.length) result.mappers = withoutIds(stream.mappers) as Record<string, unknown>[];

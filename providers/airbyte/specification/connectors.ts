@@ -11,19 +11,22 @@ export class Connectors {
   readonly #source: ConnectorSource;
   readonly #definitions = new Map<string, Promise<Definition[]>>();
   readonly #specifications = new Map<string, Promise<Specification | undefined>>();
+  /** Made or renamed since this process began. */
+  readonly #new = new Set<string>();
 
   constructor(source: ConnectorSource) {
     this.#source = source;
   }
 
   /**
-   * The definition that a name means: the connector's repository without `source-`, or its display name.
+   * The definition that a name means: the connector's repository without `source-`, or its display name. Airbyte's own wins over one
+   * that somebody added, which can be meant by its id.
    *
    * @returns its id, or a sentence that says why there is none.
    */
   async resolve(kind: ActorKind, name: string, workspaceId: string): Promise<{ id: string } | { mistake: string }> {
     const definitions = await this.list(kind, workspaceId);
-    const matches = definitions.filter((definition) => namesOf(kind, definition).includes(slug(name)));
+    const matches = this.#meant(kind, slug(name), definitions);
     if (matches.length === 1 && matches[0]) return { id: matches[0].id };
     if (matches.length > 1) {
       const ids = matches.map(({ id, name: title, dockerRepository }) => `${id} (${dockerRepository ?? title})`);
@@ -35,10 +38,11 @@ export class Connectors {
     return { mistake: `connector: this Airbyte has no ${kind} connector "${name}"${didYouMean(slug(name), names)}` };
   }
 
-  /** Every connector that the workspace can use, by the name that a declaration gives it. */
+  /** Every connector that the workspace can use, by the name that a declaration gives it; of several by one name the one that is meant. */
   async all(kind: ActorKind, workspaceId: string): Promise<{ id: string; name: string }[]> {
     const definitions = await this.list(kind, workspaceId);
-    return definitions.map((definition) => ({ id: definition.id, name: shortName(kind, definition) }));
+    const named = definitions.map((definition) => ({ id: definition.id, name: shortName(kind, definition) }));
+    return named.filter(({ id, name }) => (this.#meant(kind, slug(name), definitions)[0]?.id ?? id) === id);
   }
 
   /** The shortest name that means this definition and no other; undefined where there is none. */
@@ -46,7 +50,19 @@ export class Connectors {
     const definitions = await this.list(kind, workspaceId);
     const found = definitions.find(({ id }) => id === definitionId);
     const names = found ? namesOf(kind, found) : [];
-    return names.find((name) => definitions.filter((other) => namesOf(kind, other).includes(name)).length === 1);
+    return names.find((name) => {
+      const meant = this.#meant(kind, name, definitions);
+      return meant.length === 1 && meant[0]?.id === definitionId;
+    });
+  }
+
+  // What a run makes itself comes last, so that a name means the same in its preview and after it was made.
+  #meant(kind: ActorKind, name: string, definitions: readonly Definition[]): Definition[] {
+    const named = definitions.filter((definition) => namesOf(kind, definition).includes(name));
+    const airbytes = named.filter(({ custom }) => custom !== true);
+    if (airbytes.length > 0) return airbytes;
+    const before = named.filter(({ id }) => !this.#new.has(id));
+    return before.length > 0 ? before : named;
   }
 
   /** The version of a connector that the workspace uses, e.g. `7.2.1`. */
@@ -65,15 +81,16 @@ export class Connectors {
     });
   }
 
-  /** Asks anew from now on: a connector was added, changed or deleted. */
-  forget(): void {
+  /** Asks anew from now on: a connector was deleted, added or changed; of the latter two, which one. */
+  forget(changed?: string): void {
+    if (changed !== undefined) this.#new.add(changed);
     this.#definitions.clear();
     this.#specifications.clear();
   }
 
   /** Every connector that the workspace can use. */
   list(kind: ActorKind, workspaceId: string): Promise<Definition[]> {
-    return remember(this.#definitions, kind, () => this.#source.listDefinitions(kind, workspaceId));
+    return remember(this.#definitions, `${kind} ${workspaceId}`, () => this.#source.listDefinitions(kind, workspaceId));
   }
 }
 

@@ -180,3 +180,16 @@ test("a key and a cursor that the source defines are no difference, whatever the
   const earlier = { ...inputs, streams: [{ ...streams[0]!, primaryKey: [["email"]], cursorField: ["created_at"] }] };
   expect(await connections.read(id, earlier, airbyte.context)).toEqual(earlier);
 });
+
+test("what Airbyte did not keep of streams is said with the stream and the setting", async () => {
+  const streams = [{ name: "users", selectedFields: [{ fieldPath: ["id"] }] }, { name: "orders" }];
+  const { inputs } = await check({ streams });
+  const { api } = airbyte.context;
+  const create = api.createConnection.bind(api);
+  const less = { streams: [{ name: "users" }] };
+  api.createConnection = (body) => create({ ...body, configurations: less });
+  await connections.create(inputs, airbyte.context);
+  expect(airbyte.lines).toContain(
+    'warning: connection "users-to-warehouse": Airbyte did not keep what was declared for selectedFields of the stream "users", the stream "orders".',
+  );
+});

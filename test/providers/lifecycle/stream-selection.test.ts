@@ -82,8 +82,14 @@ describe("what the source doesn't offer, or not so", () => {
       { name: "users", syncMode: "incremental_update" },
       /stream "users": syncMode incremental_update is not possible .*incremental_append/,
     ],
-    [{ name: "users", cursorField: ["created"] }, /cursorField: the source itself defines it \(updated_at\)/],
-    [{ name: "users", primaryKey: [["mail"]] }, /primaryKey: the source itself defines it \(id\)/],
+    [
+      { name: "users", syncMode: "incremental_append", cursorField: ["created"] },
+      /cursorField: the source itself defines it \(updated_at\)/,
+    ],
+    [
+      { name: "users", syncMode: "incremental_deduped_history", primaryKey: [["mail"]] },
+      /primaryKey: the source itself defines it \(id\)/,
+    ],
     [{ name: "users", selectedFields: [{ fieldPath: ["adress"] }] }, /no field "adress"; did you mean "address"\?/],
     [{ name: "events", syncMode: "incremental_append" }, /needs a cursorField/],
     [{ name: "events", syncMode: "incremental_deduped_history", cursorField: ["at"] }, /needs a primaryKey/],
@@ -95,6 +101,9 @@ describe("what the source doesn't offer, or not so", () => {
     { name: "users" },
     { name: "users", syncMode: "full_refresh_overwrite" },
     { name: "users", syncMode: "full_refresh_overwrite_deduped" },
+    // Of what a mode has no use for, Airbyte takes anything.
+    { name: "users", cursorField: ["created"], primaryKey: [["mail"]] },
+    { name: "users", syncMode: "full_refresh_append", cursorField: ["created"], primaryKey: [["mail"]] },
     { name: "users", syncMode: "incremental_deduped_history", cursorField: ["updated_at"], primaryKey: [["id"]] },
     { name: "events", syncMode: "incremental_append", cursorField: ["at"] },
   ])("%j is right", (stream) => {

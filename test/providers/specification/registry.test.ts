@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Definition } from "../../../providers/airbyte/api/types.ts";
 import { Connectors } from "../../../providers/airbyte/specification/connectors.ts";
 import { ConnectorRegistry } from "../../../providers/airbyte/specification/registry.ts";
 import { scriptedServer } from "../api/scripted-server.ts";
@@ -44,6 +45,42 @@ test("an unknown name names the nearest, an ambiguous one all that it may mean",
   });
   expect(await connectors.resolve("source", "twin", "w")).toMatchObject({
     mistake: expect.stringMatching(/s-2 \(mine\/source-twin\), s-3 \(yours\/source-twin\)/) as string,
+  });
+});
+
+test("Airbyte's own connector wins over one that somebody added, and what a run makes over nothing that was there", async () => {
+  const own = { dockerRepository: "airbyte/source-faker", custom: true };
+  const definitions: Definition[] = [
+    { id: "mine", name: "Users", ...own },
+    { id: "public", name: "Sample Data", dockerRepository: "airbyte/source-faker", custom: false },
+    { id: "erp", name: "ERP", dockerRepository: "me/source-erp", custom: true },
+  ];
+  const connectors = new Connectors({
+    listDefinitions: () => Promise.resolve([...definitions]),
+    getSpecification: () => Promise.resolve(undefined),
+  });
+  const meant = (name: string) => connectors.resolve("source", name, "w");
+  expect(await meant("faker")).toEqual({ id: "public" });
+  expect(await meant("users")).toEqual({ id: "mine" });
+  expect(await connectors.nameOf("source", "public", "w")).toBe("faker");
+  expect(await connectors.nameOf("source", "mine", "w")).toBe("users");
+  expect(await connectors.all("source", "w")).toEqual([
+    { id: "public", name: "faker" },
+    { id: "erp", name: "erp" },
+  ]);
+
+  // What a preview found is what is meant when the definitions of the same program have been made.
+  expect(await meant("erp")).toEqual({ id: "erp" });
+  definitions.push({ id: "erp-2", name: "ERP", dockerRepository: "me/source-erp", custom: true });
+  connectors.forget("erp-2");
+  expect(await meant("erp")).toEqual({ id: "erp" });
+  // The next run knows no more which was first, and says so in its preview.
+  const next = new Connectors({
+    listDefinitions: () => Promise.resolve(definitions),
+    getSpecification: () => Promise.resolve(undefined),
+  });
+  expect(await next.resolve("source", "erp", "w")).toMatchObject({
+    mistake: expect.stringContaining("several") as string,
   });
 });
 

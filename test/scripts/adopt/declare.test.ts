@@ -170,6 +170,18 @@ test("streams: a mode that all have is said once, names stand for paths, and the
   expect(secrets).toEqual([new Secret("theCKey", "k")]);
 });
 
+test("streams: a cursor and a key that the mode has no use for aren't said, whatever Airbyte shows", async () => {
+  const own = { cursorField: ["updated_at"], primaryKey: [["id"]] };
+  const modes = ["full_refresh_append", "full_refresh_overwrite_deduped", "incremental_append", undefined];
+  const streams = modes.map((syncMode, index) => ({ name: `s${index}`, syncMode, ...own }));
+  expect(settingsOf(await declare([connection({ configurations: { streams } })]))?.streams).toEqual([
+    { name: "s0", syncMode: modes[0] },
+    { name: "s1", syncMode: modes[1], primaryKey: ["id"] },
+    { name: "s2", syncMode: modes[2], cursorField: "updated_at", primaryKey: ["id"] },
+    "s3",
+  ]);
+});
+
 test("a file says again what was declared, whatever its texts look like", async () => {
   const texts = {
     host: "${secret:x} and $${y}",

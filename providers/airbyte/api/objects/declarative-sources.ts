@@ -41,11 +41,12 @@ const Project = z.looseObject({
 
 /** In the config API such a connector is a published project of the connector builder, and no list shows its manifest. */
 export function configDeclarativeSources(client: Client): DeclarativeSourceCalls {
-  const projectOf = async (id: string, workspaceId: string, doing: string) => {
-    const schema = z.looseObject({ builderProjectId: z.string() });
-    const body = { actorDefinitionId: id, workspaceId };
+  // Every workspace of the organization sees the connector, but its project is in the one that it was made in.
+  const projectOf = async (id: string, asking: string, doing: string) => {
+    const schema = z.looseObject({ builderProjectId: z.string(), workspaceId: z.string().nullish() });
+    const body = { actorDefinitionId: id, workspaceId: asking };
     const found = await find(client, "/connector_builder_projects/get_for_definition_id", body, { schema, doing });
-    return found?.builderProjectId;
+    return found && { builderProjectId: found.builderProjectId, workspaceId: found.workspaceId ?? asking };
   };
 
   const versionsOf = async (id: string, workspaceId: string, doing: string): Promise<ManifestVersion[]> => {
@@ -57,11 +58,11 @@ export function configDeclarativeSources(client: Client): DeclarativeSourceCalls
 
   const get = async (id: string, { workspaceId }: InWorkspace): Promise<DeclarativeSource | undefined> => {
     const doing = `read declarative source definition ${id}`;
-    const builderProjectId = await projectOf(id, workspaceId, doing);
-    if (builderProjectId === undefined) return undefined;
+    const found = await projectOf(id, workspaceId, doing);
+    if (!found) return undefined;
     // Without a version the answer would be the draft that somebody edits in the builder, where there is one.
     const version = (await versionsOf(id, workspaceId, doing)).find(({ isActive }) => isActive)?.version;
-    const body = { workspaceId, builderProjectId, version };
+    const body = { ...found, version };
     const path = "/connector_builder_projects/get_with_manifest";
     const project = await find(client, path, body, { schema: Project, doing });
     if (!project?.declarativeManifest) return undefined;
@@ -105,10 +106,8 @@ export function configDeclarativeSources(client: Client): DeclarativeSourceCalls
     },
     async delete(id, { workspaceId }) {
       const doing = `delete declarative source definition ${id}`;
-      const builderProjectId = await projectOf(id, workspaceId, doing);
-      if (builderProjectId !== undefined) {
-        await remove(client, "/connector_builder_projects/delete", { workspaceId, builderProjectId }, doing);
-      }
+      const project = await projectOf(id, workspaceId, doing);
+      if (project) await remove(client, "/connector_builder_projects/delete", { ...project }, doing);
       await remove(client, "/source_definitions/delete", { sourceDefinitionId: id }, doing);
     },
   };

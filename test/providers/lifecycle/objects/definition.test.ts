@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { ActorHandler } from "../../../../providers/airbyte/lifecycle/actor.ts";
 import { ObjectHandler } from "../../../../providers/airbyte/lifecycle/object.ts";
 import { declarativeSourceDefinition } from "../../../../providers/airbyte/lifecycle/objects/declarative-source-definition.ts";
 import { definition, type DefinitionInputs } from "../../../../providers/airbyte/lifecycle/objects/definition.ts";
@@ -37,6 +38,40 @@ test("are known to the sources at once, and in their new version after a change"
   expect(await version(id)).toBe("1.0.0");
   await handler.update(id, declare(), declare({ dockerImageTag: "2.0.0" }), airbyte.context);
   expect(await version(id)).toBe("2.0.0");
+});
+
+test("one of an image of Airbyte's takes its name from no source, in the run that makes it or in the next", async () => {
+  const sources = new ActorHandler("source");
+  const { definitionId, ...named } = airbyte.source({ connector: "faker" });
+  const meant = async () => (await sources.consult(named as never, airbyte.context)).completed;
+  expect(await meant()).toEqual({ definitionId });
+  await handler.create(declare({ name: "Faker", dockerRepository: "airbyte/source-faker" }), airbyte.context);
+  expect(await meant()).toEqual({ definitionId });
+  airbyte.context = airbyte.newContext();
+  expect(await meant()).toEqual({ definitionId });
+});
+
+test("an image of another workspace is none that a name can mean", async () => {
+  const { id: marketing } = await airbyte.context.api.objects.workspaces.create({ name: "Marketing" });
+  const { id } = await handler.create(declare({ workspaceId: marketing }), airbyte.context);
+  const { connectors } = airbyte.context;
+  expect(await connectors.resolve("source", "erp", airbyte.workspaceId)).toHaveProperty("mistake");
+  expect(await connectors.resolve("source", "erp", marketing)).toEqual({ id });
+});
+
+test("a low-code connector is read from every workspace of its organization", async () => {
+  const low = new ObjectHandler(declarativeSourceDefinition);
+  const inputs = airbyte.object("shop", { manifest: { spec: { type: "Spec" }, streams: [] } });
+  const { id } = await low.create(inputs, airbyte.context);
+  const { objects } = airbyte.context.api;
+  const { id: marketing } = await objects.workspaces.create({ name: "Marketing" });
+  const elsewhere = { ...inputs, workspaceId: marketing };
+  expect(await low.read(id, elsewhere, airbyte.newContext())).toEqual(elsewhere);
+  expect((await objects.declarativeSourceDefinitions.list({ workspaceId: marketing })).map((one) => one.id)).toEqual([
+    id,
+  ]);
+  await low.delete(id, elsewhere, airbyte.newContext());
+  expect(await low.read(id, inputs, airbyte.newContext())).toBeUndefined();
 });
 
 test("a manifest's version is an output; a manifest without spec is a mistake", async () => {

@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, expect, test } from "vitest";
+import { Connection, DefaultWorkspace, Source } from "../../providers/airbyte/index.ts";
+
+const ID = "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13";
+const airbyte = { url: "http://127.0.0.1:1", workspaceId: ID };
+let registered: string[] = [];
+
+beforeAll(async () => {
+  await pulumi.runtime.setMocks({
+    newResource({ name, inputs }) {
+      registered.push(name);
+      return { id: ID, state: inputs as object };
+    },
+    call: () => ({}),
+  });
+});
+
+test("import among a resource's options is refused at once, in one sentence that names adopt", () => {
+  registered = [];
+  const options = { import: ID };
+  const made = [
+    () => new Source("users", { airbyte, connector: "faker", configuration: {} }, options),
+    () => new Connection("flow", { airbyte, source: ID, destination: ID }, options),
+    () => new DefaultWorkspace("workspace", airbyte, options),
+  ];
+  for (const make of made) {
+    expect(make).toThrow(
+      /^\w+ "\w+": Pulumi's dynamic resources can't be imported\. Next step: .*`adopt: ID`.* npm run adopt/,
+    );
+    expect(make).toThrow(expect.toSatisfy((error) => pulumi.RunError.isInstance(error)));
+  }
+  expect(registered).toEqual([]);
+});
