@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { cacheFolder } from "./cache-folder.ts";
+import { cacheFolder, openCacheFolder } from "./cache-folder.ts";
 
 export interface Address {
   port: number;
@@ -111,6 +111,7 @@ function register(): string {
 function claim(port: number, folder: string): boolean {
   const entry = join(register(), String(port));
   try {
+    openCacheFolder();
     mkdirSync(register(), { recursive: true, mode: 0o700 });
     for (let attempt = 0; attempt < 2; attempt++) {
       try {

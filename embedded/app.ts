@@ -6,7 +6,16 @@ import { ConnectorFailure } from "./connectors/protocol/failure.ts";
 import { pageFile, pageHeaders } from "./api/page/files.ts";
 import { page, pageLinks } from "./api/page/index.ts";
 import { Sessions } from "./api/page/sessions.ts";
-import { connectorFailed, forbidden, KnownError, notFound, OpaqueError, Problem, tooLarge } from "./api/problems.ts";
+import {
+  connectorFailed,
+  forbidden,
+  FrameworkError,
+  KnownError,
+  notFound,
+  OpaqueError,
+  Problem,
+  tooLarge,
+} from "./api/problems.ts";
 import { publicApi } from "./api/public/index.ts";
 import { rows } from "./api/rows.ts";
 import { faultRoutes, type Env } from "./faults.ts";
@@ -50,7 +59,7 @@ export function createApp(instance: Instance): Hono<Env> {
   // Not strict: paths are served with and without a trailing slash.
   const app = new Hono<Env>({ strict: false });
   app.onError(answerError);
-  app.notFound((c) => answerError(notFound("path", c.req.path), c));
+  app.notFound(noSuchCall(instance));
 
   app.use(onlyLoopbackHosts);
   app.use(
@@ -115,6 +124,22 @@ const onlyLoopbackHosts: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
+/**
+ * A call that neither API has: Airbyte finds that nobody may make it (403), as if a right were missing, and asks for a
+ * token first. What stands in front of an old server knows no such path.
+ */
+function noSuchCall(instance: Instance): (c: Context) => Promise<Response> {
+  return async (c) => {
+    const { path } = c.req;
+    if (!path.startsWith(`${publicRoot}/`) && !path.startsWith(`${configRoot}/`))
+      return answerError(notFound("path", path), c);
+    if (!instance.options.publicApi) return c.text("Object not found.", 404);
+    if (instance.options.auth === "none") return answerError(new FrameworkError(404, "Not Found", path), c);
+    const refused = await admit(instance, c).catch(() => new FrameworkError(401, "Unauthorized", path));
+    return answerError(refused ?? new FrameworkError(403, "Forbidden", path), c);
+  };
+}
+
 /** An answer to a write is sent only after its data are on disk. */
 function saveChanges({ store }: Instance): MiddlewareHandler {
   return async (c, next) => {
@@ -123,12 +148,18 @@ function saveChanges({ store }: Instance): MiddlewareHandler {
   };
 }
 
+type Answered = Problem | OpaqueError | KnownError | FrameworkError;
+
+function isAnswer(error: Error): error is Answered {
+  return [Problem, OpaqueError, KnownError, FrameworkError].some((kind) => error instanceof kind);
+}
+
 function answerError(thrown: Error, c: Context): Response {
   const error = thrown instanceof ConnectorFailure ? connectorFailed(thrown) : thrown;
-  const known = error instanceof Problem || error instanceof OpaqueError || error instanceof KnownError;
+  const known = isAnswer(error);
   const { status, body } = known ? error : new OpaqueError(500, error.message);
   // An opaque answer says nothing but an id: the cause has to be found in the log.
-  if (!(error instanceof Problem || error instanceof KnownError)) {
+  if (!known || error instanceof OpaqueError) {
     console.error(new Date().toISOString(), c.req.method, c.req.path, status, JSON.stringify(body));
     console.error(known ? error.message : error);
   }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 
 /** Where the databases and files lie that connectors write on this machine: `/local` of Airbyte's own. Nothing ever clears it. */
@@ -20,6 +20,35 @@ export function openDataFolder(dataDir: string, log: (line: string) => void): vo
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   chmodSync(dataDir, 0o700);
   bringHome(dataDir, log);
+}
+
+/**
+ * Calls `lost` once the folder is no longer this server's: it is gone, or another server has made it anew. Nobody could find this process
+ * again by it. Two looks in turn must agree, since a folder may be away for the moment in which it is moved or put back.
+ *
+ * @param instanceId of this server, as it stands in `credentials.json`.
+ */
+export function watchDataFolder(dataDir: string, instanceId: string, lost: () => void, everyMs = 5_000): void {
+  let missed = 0;
+  const timer = setInterval(() => {
+    missed = instanceIdOf(dataDir) === instanceId ? 0 : missed + 1;
+    if (missed < 2) return;
+    clearInterval(timer);
+    lost();
+  }, everyMs).unref();
+}
+
+/** Whose folder it is: the `instanceId` of `credentials.json`, null where there is none. */
+export function instanceIdOf(dataDir: string): string | null {
+  try {
+    const { instanceId } = JSON.parse(readFileSync(join(dataDir, "credentials.json"), "utf8")) as Record<
+      string,
+      unknown
+    >;
+    return typeof instanceId === "string" ? instanceId : null;
+  } catch {
+    return null;
+  }
 }
 
 /**

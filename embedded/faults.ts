@@ -8,9 +8,12 @@ import { z } from "zod";
 const ruleSchema = z.object({
   /** How many calls it strikes. */
   count: z.int().min(1).default(1),
+  /** `PUT`, or several: `PUT|PATCH`. */
   method: z.string().optional(),
   /** A regular expression that the path has to match. */
   path: z.string().optional(),
+  /** A regular expression that the body has to match. */
+  body: z.string().optional(),
   /** Answered instead of handling the call. */
   status: z.int().min(400).max(599).optional(),
   /** Answered so much later, and the work is done before that only where it is `late`. */
@@ -102,7 +105,8 @@ export class Faults {
       const call = `${c.req.method} ${route.replace(/^\/api\/public\/v1(?=\/)/, "")}`;
       this.calls[call] = (this.calls[call] ?? 0) + 1;
       if (this.settings.latencyMs > 0) await delay(this.settings.latencyMs);
-      const rule = this.#take(c.req.method, c.req.path);
+      const body = this.#rules.some((candidate) => candidate.body !== undefined) ? await c.req.text() : "";
+      const rule = this.#take(c.req.method, c.req.path, body);
       if (!rule) return next();
       if (rule.drop === "before") return cut(c);
       if (!rule.late) await slow(c, rule);
@@ -117,11 +121,12 @@ export class Faults {
     };
   }
 
-  #take(method: string, path: string): Rule | undefined {
+  #take(method: string, path: string, body: string): Rule | undefined {
     const rule = this.#rules.find(
       (candidate) =>
-        (candidate.method === undefined || candidate.method.toUpperCase() === method) &&
-        (candidate.path === undefined || new RegExp(candidate.path).test(path)),
+        (candidate.method === undefined || candidate.method.toUpperCase().split("|").includes(method)) &&
+        (candidate.path === undefined || new RegExp(candidate.path).test(path)) &&
+        (candidate.body === undefined || new RegExp(candidate.body).test(body)),
     );
     if (rule) rule.count -= 1;
     this.#rules = this.#rules.filter(({ count }) => count > 0);

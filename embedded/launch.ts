@@ -14,11 +14,13 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { readAddress, releaseAddress, reserveAddress } from "./address.ts";
+import { instanceIdOf } from "./data-folder.ts";
 import { readOptions, withOptions, writeOptions, type GivenOptions, type ServerOptions } from "./options.ts";
-import { portTaken, probe, type About } from "./probe.ts";
+import { patienceMs, patientProbe, portSilent, portTaken, probe, type About, type Probe } from "./probe.ts";
 import { projectVersion } from "./version.ts";
 
 export { reserveAddress } from "./address.ts";
+export { instanceIdOf } from "./data-folder.ts";
 export type { GivenOptions as EmbeddedOptions } from "./options.ts";
 
 export interface RunningServer {
@@ -31,7 +33,6 @@ export interface RunningServer {
 }
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
-const startTimeoutMs = 20_000;
 const stopTimeoutMs = 5_000;
 const maxLogBytes = 5 * 1024 * 1024;
 
@@ -63,20 +64,27 @@ export function hasData(dataDir: string): boolean {
   return instanceIdOf(dataDir) !== null;
 }
 
-/** Ends the server of this data folder, and never another process. Fine when it doesn't run. */
+/** Ends the server of this data folder, and never another process. Fine when it doesn't run; an error when nobody can say whether it does. */
 export async function stop(dataDir: string): Promise<void> {
-  const address = readAddress(dataDir);
-  if (!address) return;
-  const about = await probe(address.port, 3_000);
-  if (typeof about === "string" || about.instanceId !== instanceIdOf(dataDir)) return;
-  await end(about.pid, dataDir, address.port);
+  if ((await endOwn(dataDir)) !== "silent") return;
+  throw new Error(portSilent(readAddress(dataDir)?.port ?? 0, join(dataDir, "server.log")));
 }
 
-/** Stops the server and deletes its data. */
+/** Stops the server and deletes its data. One that doesn't answer ends itself once they are gone. */
 export async function remove(dataDir: string): Promise<void> {
-  await stop(dataDir);
+  await endOwn(dataDir);
   releaseAddress(dataDir);
   rmSync(dataDir, { recursive: true, force: true });
+}
+
+async function endOwn(dataDir: string): Promise<Probe> {
+  const address = readAddress(dataDir);
+  if (!address) return "nobody";
+  const about = await patientProbe(address.port, patienceMs);
+  if (typeof about !== "string" && about.instanceId === instanceIdOf(dataDir)) {
+    await end(about.pid, dataDir, address.port);
+  }
+  return about;
 }
 
 /** Moves a data folder, with its server stopped; it keeps its address. What lies at the new place, which has no data, goes. */
@@ -100,8 +108,9 @@ export async function moveStopped(from: string, to: string): Promise<void> {
 
 /** The server of this data folder if it runs; an error if somebody else has the port. */
 async function look(dataDir: string, port: number): Promise<About | null> {
-  const about = await probe(port, 3_000);
+  const about = await patientProbe(port, patienceMs);
   if (about === "nobody") return null;
+  if (about === "silent") throw new Error(portSilent(port, join(dataDir, "server.log")));
   if (about === "stranger" || about.instanceId !== instanceIdOf(dataDir)) throw new Error(portTaken(port));
   return about;
 }
@@ -120,7 +129,7 @@ async function start(dataDir: string, port: number): Promise<About> {
     };
     child.once("exit", settle).once("error", settle);
   });
-  const deadline = Date.now() + startTimeoutMs;
+  const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline) {
     const about = await probe(port, 5_000);
     // The identity is written before the first answer, by whichever process got the port.
@@ -133,13 +142,14 @@ async function start(dataDir: string, port: number): Promise<About> {
       }
       return about;
     }
-    if (exited && about !== "nobody") throw new Error(portTaken(port));
-    if (exited) throw new Error(`The embedded Airbyte did not start: ${lastLine(dataDir)}`);
+    if (exited && about === "nobody") throw new Error(`The embedded Airbyte did not start: ${lastLine(dataDir)}`);
+    // Silent may be the server of another caller, which is slow.
+    if (exited && about !== "silent") throw new Error(portTaken(port));
     await delay(25);
   }
   child.kill("SIGKILL");
   throw new Error(
-    `The embedded Airbyte did not answer on port ${port} within ${startTimeoutMs / 1000} seconds; ` +
+    `The embedded Airbyte did not answer on port ${port} within ${patienceMs / 1000} seconds; ` +
       `its log is ${join(dataDir, "server.log")}`,
   );
 }
@@ -216,15 +226,6 @@ function sameOptions(running: About, options: ServerOptions): boolean {
 
 function readCredentials(dataDir: string): Omit<RunningServer, "url" | "pid"> {
   return JSON.parse(readFileSync(join(dataDir, "credentials.json"), "utf8")) as Omit<RunningServer, "url" | "pid">;
-}
-
-/** Which installation's data a folder holds; null where it holds none. */
-export function instanceIdOf(dataDir: string): string | null {
-  try {
-    return readCredentials(dataDir).instanceId;
-  } catch {
-    return null;
-  }
 }
 
 function lastLine(dataDir: string): string {

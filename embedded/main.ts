@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readAddress } from "./address.ts";
+import { watchDataFolder } from "./data-folder.ts";
 import { connectorsModes, readOptions, withOptions } from "./options.ts";
 import { portTaken } from "./probe.ts";
 import { createEmbeddedServer } from "./server.ts";
@@ -48,10 +48,8 @@ try {
       },
     );
   };
-  // Without its folder, nobody could find this process again.
-  setInterval(() => {
-    if (!existsSync(join(dataDir, "credentials.json"))) fail("The data folder is gone, so the server ends");
-  }, 5_000).unref();
+  // At once, and without saving: what was deleted must not come back.
+  watchDataFolder(dataDir, server.instanceId, () => fail("The data folder is gone, so the server ends"));
   process.once("SIGTERM", close);
   process.once("SIGINT", close);
   console.log(`${new Date().toISOString()} Embedded Airbyte, process ${process.pid}, listens on ${server.url}`);

@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** What `GET /` of an embedded Airbyte says about itself. */
 export interface About {
@@ -9,8 +10,25 @@ export interface About {
   options: unknown;
 }
 
-/** Nobody listens, somebody else does, or it is an embedded Airbyte (of whatever data folder). */
-export type Probe = "nobody" | "stranger" | About;
+/**
+ * Nobody listens, somebody else does, or it is an embedded Airbyte (of whatever data folder). `silent`: whoever listens took the call and
+ * gave no answer, as a busy server does, or one that is about to end.
+ */
+export type Probe = "nobody" | "stranger" | "silent" | About;
+
+/** How long a server that is slow is waited for. */
+export const patienceMs = 60_000;
+
+/** The same as `probe`, but that one who is silent gets time, about which a line is said. */
+export async function patientProbe(port: number, limitMs: number): Promise<Probe> {
+  const deadline = Date.now() + limitMs;
+  for (let tries = 0; ; tries++) {
+    const about = await probe(port, Math.max(100, Math.min(3_000, deadline - Date.now())));
+    if (about !== "silent" || Date.now() >= deadline) return about;
+    if (tries === 0) console.error(`The embedded Airbyte is slow to answer on port ${port}; waiting for it`);
+    await delay(100);
+  }
+}
 
 export function probe(port: number, timeoutMs: number): Promise<Probe> {
   return new Promise((resolve) => {
@@ -23,14 +41,15 @@ export function probe(port: number, timeoutMs: number): Promise<Probe> {
         resolve(parse(text));
       });
       response.on("error", () => {
-        resolve("stranger");
+        resolve("silent");
       });
     });
     call.on("timeout", () => {
-      call.destroy(new Error("timeout"));
+      call.destroy(Object.assign(new Error("timeout"), { code: "ETIMEDOUT" }));
     });
-    call.on("error", (error: NodeJS.ErrnoException) => {
-      resolve(error.code === "ECONNREFUSED" ? "nobody" : "stranger");
+    call.on("error", ({ code = "" }: NodeJS.ErrnoException) => {
+      if (code === "ECONNREFUSED") resolve("nobody");
+      else resolve(["ETIMEDOUT", "ECONNRESET", "EPIPE"].includes(code) ? "silent" : "stranger");
     });
     call.end();
   });
@@ -50,5 +69,14 @@ export function portTaken(port: number): string {
   return (
     `Port ${port} on 127.0.0.1 is used by another program, so the embedded Airbyte cannot start there. ` +
     `Stop it, or choose another port: npm run pulumi -- config set --path embedded.port ${port + 1}`
+  );
+}
+
+/** The one sentence for a port on which somebody listens and says nothing. */
+export function portSilent(port: number, log: string): string {
+  return (
+    `Whoever listens on port ${port} of 127.0.0.1 gave no answer for ${patienceMs / 1000} seconds: the embedded Airbyte, if it is too busy or ` +
+    `hangs (its log is ${log}), or another program. Next step: run the same command again when the machine is less busy, or end the process ` +
+    `that has the port, and then run it again: the embedded Airbyte keeps its data, and is started anew.`
   );
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { hasAwsCredentials, noAwsCredentials } from "./aws/credentials.ts";
+import { ALLOW_PLAIN_HTTP, isPlainHttp, plainHttpMistake } from "../providers/airbyte/api/plain-http.ts";
 import { onOneLine } from "../providers/printable.ts";
 import { ConfigurationError, formatPath } from "./configuration-error.ts";
 import { didYouMean } from "../providers/nearest.ts";
@@ -52,7 +53,12 @@ export function readConfig(config = new pulumi.Config()): Settings {
   const schema = targets[target];
   const [own, foreign] = split(raw.values, Object.keys(schema.shape));
   issues.push(...foreign.map((key) => ({ path: [key], text: `is no setting of the target ${target}` })));
-  const auth = target === "existing" ? authMistakes(own) : target === "aws" ? credentialMistakes() : [];
+  const auth =
+    target === "existing"
+      ? [...authMistakes(own), ...plainHttpMistakes(own)]
+      : target === "aws"
+        ? credentialMistakes()
+        : [];
   const result = check<(typeof targets)[TargetName]>(schema, own, raw.show);
   if (isIssues(result) || issues.length + auth.length > 0)
     fail([...issues, ...(isIssues(result) ? result : []), ...auth]);
@@ -126,6 +132,13 @@ function authMistakes(values: Record<string, unknown>): Issue[] {
       .filter((key) => values[key] !== undefined && !wanted.includes(key))
       .map((key) => ({ path: [key], text: `is no setting of auth ${auth}` })),
   ];
+}
+
+/** Credentials and configurations go to these addresses; the client refuses them too, this tells it with the other mistakes. */
+function plainHttpMistakes(values: Record<string, unknown>): Issue[] {
+  if (values[ALLOW_PLAIN_HTTP] === "true") return [];
+  const plain = ["url", "tokenUrl", "apiRoot"].filter((key) => isPlainHttp(String(values[key])));
+  return plain.map((key) => ({ path: [key], text: plainHttpMistake }));
 }
 
 /** A person without credentials learns it with the other mistakes, not from a plugin after them. */

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { isIP } from "node:net";
 import { z } from "zod";
+import { isCidr, isWorld } from "./aws/address-blocks.ts";
 import { certificates, isPem, isPrivateKey } from "./settings-container.ts";
 
 const text = z.string().min(1, "the text is empty");
@@ -30,11 +30,12 @@ const host = z
   })
   .prefault({} as never)
   .superRefine((aws, context) => {
-    const world = aws.allowedCidrs.findIndex((block) => block.endsWith("/0"));
-    if (world >= 0 && !aws.allowWorld) {
-      const message =
-        "opens Airbyte to the whole internet; name the addresses that may come in, or set aws.allowWorld to true";
-      context.addIssue({ code: "custom", path: ["allowedCidrs", world], message });
+    const blocks = aws.allowedCidrs;
+    if (!aws.allowWorld && isWorld(blocks)) {
+      const one = blocks.findIndex((block) => isWorld([block]));
+      const remedy = "name the addresses that may come in, or set aws.allowWorld to true";
+      const message = `${one < 0 ? "together open" : "opens"} Airbyte to the whole internet, or a large part of it; ${remedy}`;
+      context.addIssue({ code: "custom", path: ["allowedCidrs", ...(one < 0 ? [] : [one])], message });
     }
     if ((aws.vpcId === undefined) !== (aws.subnetId === undefined)) {
       const missing = aws.vpcId === undefined ? "vpcId" : "subnetId";
@@ -113,9 +114,3 @@ export const awsExamples: Record<string, string> = {
   tlsCertificate: "tlsCertificate < server.pem",
   tlsKey: "--secret tlsKey < server.key",
 };
-
-function isCidr(value: string): boolean {
-  const [address = "", bits = "", ...rest] = value.split("/");
-  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
-}

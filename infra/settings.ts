@@ -2,6 +2,7 @@ import { isAbsolute, resolve, sep } from "node:path";
 import { z } from "zod";
 import { connectorsModes } from "../embedded/options.ts";
 import { readRequestTimeout, REQUEST_TIMEOUT } from "../providers/airbyte/api/time-limit.ts";
+import { isPlainHttp } from "../providers/airbyte/api/plain-http.ts";
 import { inside } from "./inside.ts";
 import { certificates, chartShape, containerExamples, containerShape, rootSecret } from "./settings-container.ts";
 import { awsExamples, awsShape, checkProvidedTls } from "./settings-aws.ts";
@@ -87,6 +88,7 @@ const existingSettings = z
     basicPassword: text.optional(),
     api: z.enum(["public", "config"]).optional(),
     apiRoot: text.optional(),
+    allowPlainHttp: flag,
     caCertificate: certificates.optional(),
   })
   .superRefine(({ url, platform }, context) => {
@@ -188,6 +190,7 @@ export const examples: Record<string, string> = {
   basicPassword: "--secret basicPassword",
   api: "api config",
   apiRoot: "apiRoot https://airbyte.example.com/api/v1",
+  allowPlainHttp: "allowPlainHttp true",
   caCertificate: "caCertificate < ca.pem",
   docker: "--path docker.port 8443",
   "docker.port": "--path docker.port 8443",
@@ -215,5 +218,5 @@ function urlMistake(value: string): string | undefined {
 /** Encrypted on its way, or not leaving the machine (as by `kubectl port-forward`). */
 function isPrivate(value: string): boolean {
   const url = parseAddress(value);
-  return url?.protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(url?.hostname ?? "");
+  return url !== null && !isPlainHttp(url.href);
 }

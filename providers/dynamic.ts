@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { AirbyteError } from "./airbyte/api/errors.ts";
 import { airbyteKind } from "./airbyte/kind.ts";
 import { ActorHandler } from "./airbyte/lifecycle/actor.ts";
+import { pathsWhere } from "./airbyte/lifecycle/canonical.ts";
 import { ConnectionHandler } from "./airbyte/lifecycle/connection.ts";
 import { DefaultWorkspaceHandler } from "./airbyte/lifecycle/default-workspace.ts";
 import { HalfCreatedError } from "./airbyte/lifecycle/handler.ts";
@@ -16,7 +17,6 @@ import { printable } from "./printable.ts";
 import { readinessKind } from "./readiness/kind.ts";
 import { serverCertificateKind } from "./server-certificate/kind.ts";
 import { TAKE_OVER, takingOver } from "./take-over.ts";
-import { endWithEngine } from "./engine-watch.ts";
 
 const KINDS: Record<string, Kind> = {
   source: airbyteKind("source", new ActorHandler("source")),
@@ -31,13 +31,14 @@ const KINDS: Record<string, Kind> = {
   installation: installationKind,
 };
 
-// Pulumi runs one process of its dynamic provider for all resources of a stack, and passes it the engine's address.
-if ((process.argv[1] ?? "").includes("dynamic-provider")) endWithEngine(process.argv[2]);
+/** What a process whose engine is gone has still to do (engine-watch.cjs). */
+export { closeTraffic as finish } from "./airbyte/api/traffic.ts";
 
 let session: Session | undefined;
 
 /** What Pulumi's dynamic provider calls, for one kind of resource. */
 export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
+  withoutEchoes(console);
   const known = KINDS[name];
   if (!known)
     throw selfExplaining(
@@ -67,6 +68,8 @@ export function calls(
   return {
     check: (olds: Props | undefined, news: Props) =>
       tidy(async () => {
+        const odd = pathsWhere(news, (leaf) => typeof leaf === "number" && !Number.isFinite(leaf));
+        if (odd.length > 0) return { inputs: news, failures: odd.map(noNumber) };
         const { mistakes, inputs } = await kind.check(withoutProvider(olds ?? {}), withoutProvider(news), current());
         // No `property`: Pulumi would print its value, which may be a secret.
         const failures = mistakes.map((reason) => ({ property: "", reason: printable(reason) }));
@@ -97,6 +100,11 @@ export function calls(
   };
 }
 
+// JSON would make null of it without a word.
+function noNumber(path: string): { property: string; reason: string } {
+  return { property: "", reason: `${path}: NaN and Infinity are no numbers that JSON knows; give a number, or text` };
+}
+
 // The text in `__provider` is how Pulumi finds this code, and nothing about the resource.
 function withoutProvider(props: Props): Props {
   return Object.fromEntries(Object.entries(props).filter(([key]) => key !== "__provider"));
@@ -123,7 +131,8 @@ function keepingCode<T>({ __provider }: Props, call: () => Promise<T>): Promise<
 }
 
 // Pulumi prints `${error}: ${error.stack}` of what check, diff, read and delete throw, and the message again with the
-// resource. A message that explains itself is enough, once; anything else is a mistake of ours and keeps its stack.
+// resource. A message that explains itself is enough, once (its line is left out); anything else is a mistake of ours and keeps its
+// stack.
 async function tidy<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -135,5 +144,18 @@ async function tidy<T>(call: () => Promise<T>): Promise<T> {
 }
 
 function selfExplaining(error: Error): Error {
-  return Object.assign(error, { stack: "see the resource's own message", toString: () => "error" });
+  return Object.assign(error, { stack: ECHO, toString: () => "error" });
+}
+
+const ECHO = "see the resource's own message";
+const silenced = Symbol("without echoes");
+
+/** Has the console leave out what Pulumi prints of an error that explains itself: with eight of them, eight lines that say nothing. */
+export function withoutEchoes(console: Pick<Console, "error"> & { [silenced]?: true }): void {
+  if (console[silenced]) return;
+  console[silenced] = true;
+  const print = console.error.bind(console);
+  console.error = (...words: unknown[]) => {
+    if (words[0] !== `error: ${ECHO}`) print(...words);
+  };
 }

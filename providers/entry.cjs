@@ -10,4 +10,10 @@ if (major < 22 || (major === 22 && minor < 19)) {
   );
 }
 
-module.exports = (kind) => require("./dynamic.ts").dynamicProvider(kind);
+const { finishWith } = require("./engine-watch.cjs");
+
+module.exports = (kind) => {
+  const { dynamicProvider, finish } = require("./dynamic.ts");
+  finishWith(finish);
+  return dynamicProvider(kind);
+};

@@ -2,7 +2,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { enableCompileCache } from "node:module";
-import { cacheFolder } from "./setup/cache.mjs";
+import { openCacheFolder } from "./setup/cache.mjs";
 import { installPackages } from "./setup/packages.mjs";
 import { foreground } from "./setup/process.mjs";
 import { choosePulumi, pulumiEnv } from "./setup/pulumi.mjs";
@@ -36,7 +36,7 @@ const withPulumi = {
 
 /** Sets up what `command` needs, runs it and resolves with the exit code. */
 export async function runCommand(command, args) {
-  enableCompileCache(join(cacheFolder(), "compile-cache"));
+  enableCompileCache(join(openCacheFolder(), "compile-cache"));
   await installPackages(projectDir);
   await cleanConsole();
   process.env.AIRBYTE_SELECTED_STACK = await selected();

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { environmentPlans, lockFile, uvPlan } from "../embedded/connectors/python/environments.ts";
+import { buildPlan, environmentPlans, lockFile, uvPlan } from "../embedded/connectors/python/environments.ts";
 import { didYouMean } from "../providers/nearest.ts";
 import { quietly, tail } from "./setup/process.mjs";
 import { uvProgram } from "./setup/python-environment.mjs";
@@ -11,7 +11,7 @@ import { StopError } from "./setup/stop.mjs";
 
 /** Locks the named environments, or all. Resolves with the exit code. */
 export async function lockConnectors(names, env = process.env) {
-  const plans = [uvPlan, ...environmentPlans];
+  const plans = [uvPlan, buildPlan, ...environmentPlans];
   const unknown = names.find((name) => !plans.some((plan) => plan.name === name));
   if (unknown !== undefined)
     throw new StopError(

@@ -78,7 +78,7 @@ function packageOf(specifier) {
   return steps.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
-/** The one file that is no TypeScript, and names one that is. */
+/** The files that are no TypeScript; the first names one that is. */
 function addProviderEntry(projectDir, target) {
   const text = readFileSync(join(projectDir, "providers", "entry.cjs"), "utf8");
   const compiled = text.replace('require("./dynamic.ts")', 'require("./dynamic.js")');
@@ -86,6 +86,7 @@ function addProviderEntry(projectDir, target) {
     throw new Error("providers/entry.cjs doesn't require ./dynamic.ts any more: bring scripts/package.mjs up to date");
   }
   writeFileSync(join(target, "providers", "entry.cjs"), compiled);
+  copyFileSync(join(projectDir, "providers", "engine-watch.cjs"), join(target, "providers", "engine-watch.cjs"));
 }
 
 /** The package's own package.json: the doors of the project's, and of its dependencies those that the code imports. */

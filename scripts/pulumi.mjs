@@ -56,7 +56,7 @@ export async function pulumi(projectDir, givenArgs, env, { isStep = false } = {}
   const allowed = withAllowUnprotect(call);
   const removal = withDestroyData({ ...call, args: allowed.args }, target);
   const confirmed = withYes(call.verb, removal.args, embedded);
-  const args = withoutOutputs(call.verb, withoutPreview(call.verb, confirmed, embedded), embedded);
+  const args = withoutOutputs(call.verb, withoutPreview(call.verb, confirmed, embedded));
   env = { ...withoutPlugins(target, env), ...removal.env, ...allowed.env };
   const lost = lostPassphrase(project, stack, env);
   if (lost) throw new StopError(lost);

@@ -26,9 +26,12 @@ export function withoutPreview(verb, args, embedded) {
   return [...args, "--skip-preview"];
 }
 
-/** Outputs are addresses and ids, many lines of them, under which a newcomer no longer finds what comes next. */
-export function withoutOutputs(verb, args, embedded) {
-  if (verb !== "up" || !embedded || args.some((arg) => /^--(?:suppress-outputs|json|diff)(?:=|$)/.test(arg)))
-    return args;
+/**
+ * Outputs are addresses and ids: five lines for each pipeline, of all of them when one is new or an update fails, around the one line that
+ * says what changed. `npm run pulumi -- stack output` shows them.
+ */
+export function withoutOutputs(verb, args) {
+  if (![...writingVerbs, "preview"].includes(verb)) return args;
+  if (args.some((arg) => /^--(?:suppress-outputs|json|diff)(?:=|$)/.test(arg))) return args;
   return [...args, "--suppress-outputs"];
 }

@@ -48,6 +48,19 @@ export class KnownError extends Error {
   }
 }
 
+/** What the framework under Airbyte answers before Airbyte itself sees the call. */
+export class FrameworkError extends Error {
+  readonly status: number;
+  readonly body: object;
+
+  constructor(status: number, message: string, path: string) {
+    super(message);
+    this.status = status;
+    const _links = { self: { href: path, templated: false } };
+    this.body = { message, _links, _embedded: { errors: [{ message, _links: {}, _embedded: {} }] } };
+  }
+}
+
 export const badRequest = (message: string) =>
   new Problem(400, "bad-request", "The request could not be understood or was invalid.", { message });
 
@@ -99,3 +112,12 @@ export const connectorFailedHere = ({ message, failureType }: ConnectorFailure) 
 
 export const notImplemented = (message: string) =>
   new Problem(501, "api-not-implemented", "This API is not implemented here.", { message });
+
+/** Where Airbyte answers for what isn't there with 500 and an id, as for a failure of its own. */
+export function withoutReason<T>(find: () => T): T {
+  try {
+    return find();
+  } catch (error) {
+    throw error instanceof Problem && error.status === 404 ? new OpaqueError(500, error.message) : error;
+  }
+}

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { cacheFolder } from "../cache-folder.ts";
+import { openCacheFolder } from "../cache-folder.ts";
 import type { JsonObject } from "../json.ts";
 
 /**
@@ -11,11 +11,11 @@ import type { JsonObject } from "../json.ts";
  * @param name package and version: `airbyte-source-faker==7.2.1`
  */
 export async function cachedSpec(name: string, ask: () => Promise<JsonObject>): Promise<JsonObject> {
-  const file = specFile(name);
   const known = readSpec(name);
   if (known) return known;
   const spec = await ask();
   try {
+    const file = specFile(name);
     mkdirSync(dirname(file), { recursive: true });
     await writeFileAtomic(file, JSON.stringify(spec));
   } catch (error) {
@@ -34,5 +34,5 @@ export function readSpec(name: string): JsonObject | undefined {
 }
 
 function specFile(name: string): string {
-  return join(cacheFolder(), "specs", `${name}.json`);
+  return join(openCacheFolder(), "specs", `${name}.json`);
 }

@@ -73,7 +73,7 @@ export async function createActor(
     workspaceId: workspace.id,
     definitionId,
     configuration,
-    resourceAllocation: given.resourceAllocation ?? null,
+    resourceAllocation: allocated(given),
     deleted: false,
     createdAt: now,
     updatedAt: now,
@@ -149,9 +149,14 @@ async function change(
     name: given.name ?? actor.name,
     configuration,
     // Airbyte writes it from every request, so leaving it out resets it, on PATCH too.
-    resourceAllocation: given.resourceAllocation ?? null,
+    resourceAllocation: allocated(given),
     updatedAt: Date.now(),
   });
+}
+
+/** As Airbyte keeps it: with a list of its own where there is none. */
+function allocated({ resourceAllocation }: ActorChange): JsonObject | null {
+  return resourceAllocation ? { jobSpecific: [], ...resourceAllocation } : null;
 }
 
 async function specOf(instance: Pick<Instance, "registry">, kind: ConnectorKind, definitionId: string) {

@@ -32,7 +32,8 @@ export function createApplication({ store, options }: Applications, name: string
 export function deleteApplication(instance: Applications, id: string): Application {
   if (instance.options.fixedApplication)
     throw new OpaqueError(500, "Simple authentication has one application for good");
-  const application = findApplication(instance, id);
+  const application = instance.store.applications.get(id);
+  if (!application) throw new OpaqueError(500, `There is no application ${id}`);
   if (application.own) {
     throw badRequest("This is the installation's own application; without it nobody could get in");
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { notFound, stateConflict, unprocessable } from "../api/problems.ts";
+import { badRequest, notFound, unexpected } from "../api/problems.ts";
 import type { Instance } from "../instance.ts";
 import type { Permission } from "../state.ts";
 
@@ -22,7 +22,10 @@ export function findPermission({ store }: Pick<Instance, "store">, id: string): 
   return permission;
 }
 
-/** A user has one permission at most in a workspace, or in an organization. */
+/**
+ * A user has one permission at most in a workspace, or in an organization. The same one again is answered with what is
+ * there; another type there, and what a wider one gives already, is a failure from the depth of the server.
+ */
 export function createPermission(
   { store }: Pick<Instance, "store">,
   given: {
@@ -32,27 +35,55 @@ export function createPermission(
     organizationId?: string | null | undefined;
   },
 ): Permission {
-  const { userId, workspaceId = null, organizationId = null } = given;
+  const { permissionType, userId, workspaceId = null, organizationId = null } = given;
   if ((workspaceId === null) === (organizationId === null)) {
-    throw unprocessable("Exactly one of workspaceId and organizationId must be given");
+    throw badRequest("Workspace ID or Organization ID must be provided in order to create a permission.");
   }
-  if (!store.users.get(userId)) throw notFound("user", userId);
-  const permission = { id: randomUUID(), permissionType: given.permissionType, userId, workspaceId, organizationId };
-  if (store.permissions.all().some((other) => placeOf(other) === placeOf(permission))) {
-    throw stateConflict("The user has a permission there already");
+  const permission = { id: randomUUID(), permissionType, userId, workspaceId, organizationId };
+  const inPlace = store.permissions.all().find((other) => placeOf(other) === placeOf(permission));
+  if (inPlace?.permissionType === permissionType) return inPlace;
+  refuseRedundant({ store }, permission);
+  const violated = (constraint: string) => unexpected(`Error executing PERSIST: ERROR: ${constraint}`);
+  if (inPlace) {
+    const place = workspaceId === null ? "organization" : "workspace";
+    throw violated(`duplicate key value violates unique constraint "permission_unique_user_${place}"`);
   }
+  const foreign = (key: string) =>
+    violated(`insert or update on table "permission" violates foreign key constraint "permission_${key}_fkey"`);
+  if (!store.users.get(userId)) throw foreign("user_id");
+  if (workspaceId !== null && !store.workspaces.get(workspaceId)) throw foreign("workspace_id");
   return store.permissions.put(permission);
 }
 
-export function changePermission(instance: Pick<Instance, "store">, id: string, type: string): Permission {
-  return instance.store.permissions.put({ ...findPermission(instance, id), permissionType: type });
+export function changePermission({ store }: Pick<Instance, "store">, id: string, permissionType: string): Permission {
+  const permission = { ...findPermission({ store }, id), permissionType };
+  refuseRedundant({ store }, permission);
+  return store.permissions.put(permission);
+}
+
+function refuseRedundant({ store }: Pick<Instance, "store">, permission: Permission): void {
+  const { permissionType, userId, workspaceId } = permission;
+  if (workspaceId === null) return;
+  const organizationId = store.workspaces.get(workspaceId)?.organizationId;
+  const wider = store.permissions
+    .all()
+    .some((other) => other.userId === userId && other.organizationId === organizationId && covers(other, permission));
+  if (!wider) return;
+  throw unexpected(`Permission type ${permissionType} would be redundant for user ${userId}. Preventing creation.`);
+}
+
+const roles = ["member", "reader", "runner", "editor", "admin"];
+
+function covers(wider: Permission, narrower: Permission): boolean {
+  const rank = ({ permissionType }: Permission) => roles.indexOf(permissionType.split("_")[1] ?? "");
+  return rank(wider) >= rank(narrower);
 }
 
 function placeOf({ userId, workspaceId, organizationId }: Permission): string {
   return `${userId} ${workspaceId ?? organizationId ?? ""}`;
 }
 
-/** The same in both APIs. */
+/** In the config API. */
 export function shownPermission({ id, workspaceId, organizationId, ...rest }: Permission) {
   return {
     permissionId: id,

@@ -13,6 +13,10 @@ export const gatewayFiles = {
 export type GatewaySettings = {
   /** What a caller of Airbyte's set-up must know (header `SETUP_HEADER`). */
   setupKey: string;
+  /**
+   * Tells browsers to come by https:// alone for a year, to whatever port of this host. Not for localhost, where other servers listen.
+   */
+  alwaysTls: boolean;
 } & (
   | { mode: "ca" | "provided" }
   | {
@@ -23,6 +27,9 @@ export type GatewaySettings = {
       email: string;
     }
 );
+
+/** In seconds. */
+const YEAR = 31_536_000;
 
 /** The header by which the gateway tells our own calls of the set-up. */
 export const SETUP_HEADER = "X-Airbyte-Setup-Key";
@@ -35,16 +42,27 @@ export function caddyfile(settings: GatewaySettings): string {
   const options = settings.mode === "acme" ? acmeOptions(settings.email) : ["auto_https off"];
   const address = settings.mode === "acme" ? settings.domain : ":443";
   const tls = settings.mode === "acme" ? [] : [`tls ${gatewayFiles.certificate} ${gatewayFiles.key}`];
-  const site = [...tls, ...guardedSetup(settings.setupKey), `reverse_proxy airbyte:${NODE_PORT}`];
+  const site = [
+    ...tls,
+    ...(settings.alwaysTls ? block("header ", [`Strict-Transport-Security "max-age=${YEAR}"`, "defer"]) : []),
+    ...guardedSetup(settings.setupKey),
+    `reverse_proxy airbyte:${NODE_PORT}`,
+  ];
   return [...block("", ["admin off", ...options]), ...block(`${address} `, site), ""].join("\n");
 }
+
+/**
+ * Whatever a server may read as `/instance_configuration/setup`. Caddy matches the decoded path, cleaned of dots and doubled slashes; a
+ * server in Java also leaves out what comes after `;` in a step, and one that decodes a second time would find what is still encoded.
+ */
+const setupInAnySpelling = "(?is)instance_configuration.*setup|%[0-9a-f]{2}";
 
 /**
  * Airbyte leaves its set-up open to everybody for ever, and a second one gives the admin another e-mail address: whoever reaches the
  * server could shut its owner out.
  */
 function guardedSetup(key: string): string[] {
-  const unknown = ["path */instance_configuration/setup*", `not header ${SETUP_HEADER} ${key}`];
+  const unknown = [`path_regexp "${setupInAnySpelling}"`, `not header ${SETUP_HEADER} ${key}`];
   return [...block("@unknown ", unknown), 'respond @unknown "The set-up is done by Pulumi" 403'];
 }
 

@@ -66,12 +66,24 @@ mount_data() {
   resize2fs "$device" || true
 }
 
-install_docker() {
-  local keyring=/etc/apt/keyrings/docker.asc codename
-  install -d -m 0755 /etc/apt/keyrings
-  curl --fail --silent --show-error --retry 5 https://download.docker.com/linux/ubuntu/gpg --output "$keyring"
+# apt trusts every key of a keyring: what came must be this key alone, and only what GnuPG has read of it is handed on.
+take_key() {
+  local file=$1 fingerprint=$2 keyring=$3 home found
+  home=$(mktemp -d)
+  gpg --homedir "$home" --batch --quiet --import "$file" 2>/dev/null || true
+  found=$(gpg --homedir "$home" --batch --with-colons --list-keys | awk -F: '$1 == "pub" { own = 1 } $1 == "fpr" && own { print $10; own = 0 }')
+  [[ $found == "$fingerprint" ]] || fail "the key of Docker's packages is not Docker's, or not alone"
+  gpg --homedir "$home" --batch --export "$fingerprint" >"$keyring"
   chmod 0644 "$keyring"
-  gpg --show-keys --with-colons "$keyring" | grep -q "^fpr:*$docker_key:" || fail "the key of Docker's packages is not Docker's"
+  rm -rf "$home"
+}
+
+install_docker() {
+  local keyring=/etc/apt/keyrings/docker.gpg codename key
+  install -d -m 0755 /etc/apt/keyrings
+  key=$(mktemp)
+  curl --fail --silent --show-error --retry 5 https://download.docker.com/linux/ubuntu/gpg --output "$key"
+  take_key "$key" "$docker_key" "$keyring"
   # shellcheck source=/dev/null
   codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
   echo "deb [arch=$(dpkg --print-architecture) signed-by=$keyring] https://download.docker.com/linux/ubuntu $codename stable" \

@@ -102,6 +102,27 @@ export function host(settings: HostSettings, options: pulumi.CustomResourceOptio
   return { instance, attachment, association };
 }
 
+/**
+ * What Session Manager needs of a machine, as AWS's guide has it (Systems Manager, "Create a custom IAM role for Session Manager"). AWS's
+ * own policy for it, AmazonSSMManagedInstanceCore, would also let the machine read every parameter of the account.
+ */
+const sessionManager = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Action: [
+        "ssm:UpdateInstanceInformation",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+      ],
+      Resource: "*", // none of these knows a narrower one that a machine could be held to
+    },
+  ],
+};
+
 /** A role that lets the machine be reached by SSM Session Manager, and nothing else. */
 function instanceProfile(name: string, options: pulumi.CustomResourceOptions): aws.iam.InstanceProfile {
   const role = new aws.iam.Role(
@@ -109,9 +130,9 @@ function instanceProfile(name: string, options: pulumi.CustomResourceOptions): a
     { assumeRolePolicy: assumedBy("ec2.amazonaws.com"), description: "Machine of Airbyte", tags: { Name: name } },
     options,
   );
-  const policy = new aws.iam.RolePolicyAttachment(
+  const policy = new aws.iam.RolePolicy(
     "airbyte-ssm",
-    { role: role.name, policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore" },
+    { role: role.name, policy: JSON.stringify(sessionManager) },
     options,
   );
   return new aws.iam.InstanceProfile(

@@ -37,7 +37,10 @@ export function checkNodes(document: Document.Parsed, report: Report): Targets {
         report(node, "holds half a character (a surrogate without its other half), which no other program can read");
       }
       if (key === "key" || typeof node.value !== "number") return;
-      if (!Number.isFinite(node.value)) report(node, `${node.source ?? "the value"} is not a number that JSON knows`);
+      if (node.value === 0)
+        node.value = 0; // of -0 too, which JSON doesn't know
+      else if (!Number.isFinite(node.value))
+        report(node, `${node.source ?? "the value"} is not a number that JSON knows`);
       else if (Number.isInteger(node.value) && !Number.isSafeInteger(node.value))
         report(node, `${node.source ?? "the number"} is too large to be kept exactly; put it in quotes`);
     },

@@ -41,7 +41,7 @@ export function onDocker(settings: DockerSettings, config = new pulumi.Config())
         databasePassword: fixed.databasePassword,
       }),
       gateway: {
-        caddyfile: caddyfile({ mode: "ca", setupKey: api.setupKey }),
+        caddyfile: caddyfile({ mode: "ca", setupKey: api.setupKey, alwaysTls: false }),
         certificate: certificate.certificate,
         key: privatePem(tlsKeys(rootSecret, credentials.tls).server),
       },

@@ -49,12 +49,13 @@ export function gatewayFor(
   stack: pulumi.Config,
 ): ContainerSettings["gateway"] & { authority: pulumi.Input<string> | undefined } {
   const { tls, credentials, tlsCertificate, caCertificate } = settings;
+  const common = { setupKey, alwaysTls: true };
   switch (tls.mode) {
     case "ca": {
       const made = new ServerCertificate("airbyte", { hosts, version: credentials.tls });
       const key = privatePem(tlsKeys(rootSecret, credentials.tls).server);
       return {
-        caddyfile: caddyfile({ mode: "ca", setupKey }),
+        caddyfile: caddyfile({ mode: "ca", ...common }),
         certificate: made.certificate,
         key,
         authority: made.authority,
@@ -62,12 +63,12 @@ export function gatewayFor(
     }
     case "provided": {
       const key = stack.requireSecret("tlsKey");
-      const config = caddyfile({ mode: "provided", setupKey });
+      const config = caddyfile({ mode: "provided", ...common });
       return { caddyfile: config, certificate: tlsCertificate, key, authority: caCertificate };
     }
     case "acme": {
       const { domain = "", email = "" } = tls;
-      return { caddyfile: caddyfile({ mode: "acme", domain, email, setupKey }), authority: undefined };
+      return { caddyfile: caddyfile({ mode: "acme", domain, email, ...common }), authority: undefined };
     }
   }
 }

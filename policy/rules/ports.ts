@@ -1,3 +1,4 @@
+import { isWorld } from "../../infra/aws/address-blocks.ts";
 import { list, map, type Resource } from "./resource.ts";
 
 /** One direction of traffic that is let in. */
@@ -9,21 +10,47 @@ interface Opening {
 }
 
 /**
- * Ports of AWS security groups that the whole internet can reach: rules inside a group, and rules as resources of their own.
+ * Ports of AWS security groups that the whole internet can reach, or a large part of it: rules inside a group, and rules as resources
+ * of their own. Several rules of a group that open a port by parts are judged together.
  *
  * @param allowed ports that may be open to everybody, such as 443
  */
 export function openPorts(resource: Resource, allowed: readonly number[] = []): string[] {
-  return openings(resource).flatMap(({ addresses, fromPort, toPort, protocol }) => {
-    const everywhere = addresses.filter(isEverywhere);
-    if (everywhere.length === 0 || isPing(protocol)) return [];
-    const ports = portRange(fromPort, toPort, protocol);
-    if (ports !== undefined && allowedOnly(ports, allowed)) return [];
-    return [
-      `${inWords(ports)} open to the whole internet (${everywhere.join(", ")}): name the addresses that may come in, ` +
-        `or allow the port in the policy's configuration (allowPorts)`,
-    ];
+  const rules = openings(resource).flatMap((opening) => {
+    const ports = portRange(opening.fromPort, opening.toPort, opening.protocol);
+    const judged = !isPing(opening.protocol) && !allowedOnly(ports, allowed);
+    return judged ? [{ ports, addresses: opening.addresses.filter((address) => typeof address === "string") }] : [];
   });
+  const wide = rules.filter(({ addresses }) => isWorld(addresses));
+  const others = rules.filter((rule) => !wide.includes(rule));
+  const found = wide.map(({ ports, addresses }) => {
+    const alone = addresses.filter((address) => isWorld([address]));
+    return complaint(ports, alone.length > 0 ? alone : addresses);
+  });
+  const port = firstPorts(others, allowed).find((each) => isWorld(addressesAt(others, each)));
+  return port === undefined ? found : [...found, complaint([port, port], addressesAt(others, port))];
+}
+
+interface Rule {
+  ports: [number, number];
+  addresses: string[];
+}
+
+function complaint(ports: [number, number], addresses: string[]): string {
+  return (
+    `${inWords(ports)} open to the whole internet (${addresses.join(", ")}): name the addresses that may come in, ` +
+    `or allow the port in the policy's configuration (allowPorts)`
+  );
+}
+
+/** Where several rules have a port in common, the first such port is where one of them begins, or comes after one that is allowed. */
+function firstPorts(rules: Rule[], allowed: readonly number[]): number[] {
+  const candidates = [...rules.map(({ ports }) => ports[0]), ...allowed.map((port) => port + 1)];
+  return candidates.filter((port) => !allowed.includes(port));
+}
+
+function addressesAt(rules: Rule[], port: number): string[] {
+  return rules.filter(({ ports: [from, to] }) => from <= port && port <= to).flatMap(({ addresses }) => addresses);
 }
 
 function openings({ type, props }: Resource): Opening[] {
@@ -50,19 +77,15 @@ function opening({ cidrBlocks, ipv6CidrBlocks, fromPort, toPort, protocol }: Rec
   return { addresses: [...list(cidrBlocks), ...list(ipv6CidrBlocks)], fromPort, toPort, protocol };
 }
 
-/** `0.0.0.0/0`, `::/0` and every other spelling of "all addresses". */
-function isEverywhere(cidr: unknown): cidr is string {
-  return typeof cidr === "string" && /\/0+$/.test(cidr.trim());
-}
-
 /** ICMP knows no ports: the two numbers are a message's type and code. */
 function isPing(protocol: unknown): boolean {
   return ["icmp", "icmpv6", "1", "58"].includes(String(protocol));
 }
 
-/** undefined where all ports are meant. */
-function portRange(from: unknown, to: unknown, protocol: unknown): [number, number] | undefined {
-  if (["-1", "all"].includes(String(protocol)) || typeof from !== "number") return undefined;
+const allPorts: [number, number] = [0, 65_535];
+
+function portRange(from: unknown, to: unknown, protocol: unknown): [number, number] {
+  if (["-1", "all"].includes(String(protocol)) || typeof from !== "number") return allPorts;
   return [from, typeof to === "number" ? to : from];
 }
 
@@ -71,7 +94,7 @@ function allowedOnly([from, to]: [number, number], allowed: readonly number[]): 
   return true;
 }
 
-function inWords(ports: [number, number] | undefined): string {
-  if (!ports) return "all ports are";
+function inWords(ports: [number, number]): string {
+  if (ports === allPorts) return "all ports are";
   return ports[0] === ports[1] ? `port ${ports[0]} is` : `ports ${ports[0]} to ${ports[1]} are`;
 }

@@ -14,7 +14,7 @@ export function actorInputs(kind: ActorKind, name: string, { configuration, ...a
   return {
     ...inWorkspace(name, args),
     definitionId: args.definitionId === undefined ? undefined : idOf(args.definitionId),
-    ...seal(configuration as ActorArgs["configuration"], specification),
+    ...seal(configuration as ActorArgs["configuration"], specification, `${kind} "${name}"`),
     connectorVersion: undefined,
   };
 }

@@ -32,6 +32,7 @@ const CREDENTIALS = [
   "basicUsername",
   "basicPassword",
   "caCertificate",
+  "allowPlainHttp",
 ] as const;
 type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number]>;
 
@@ -224,8 +225,7 @@ export class Session {
       return Object.fromEntries(given);
     }
     const profiles = JSON.parse(this.#get("profiles") ?? "{}") as Record<string, Credentials>;
-    const found = profiles[profile];
-    if (found) return found;
+    if (profiles[profile]) return profiles[profile];
     throw new ExplainedError(
       `The stack's configuration has no profile "${profile}" (it has: ${Object.keys(profiles).join(", ") || "none"}).\n` +
         `  Next step: pulumi config set --path profiles.${profile}.clientId ID; pulumi config set --path --secret profiles.${profile}.clientSecret`,
@@ -235,9 +235,8 @@ export class Session {
   /** undefined where the stack doesn't say. */
   #requestTimeoutMs(): number | undefined {
     const given = this.#get("requestTimeout");
-    if (given === undefined) return undefined;
-    const ms = readRequestTimeout(given);
-    if (ms !== undefined) return ms;
+    const ms = given === undefined ? undefined : readRequestTimeout(given);
+    if (given === undefined || ms !== undefined) return ms;
     throw new ExplainedError(
       `requestTimeout: expected ${REQUEST_TIMEOUT}\n  Next step: pulumi config set requestTimeout 2m`,
     );

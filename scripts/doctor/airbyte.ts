@@ -19,6 +19,7 @@ export interface Patient {
   /** Root of its API, where that is at an unusual place. */
   apiRoot?: string | undefined;
   caCertificate?: string | undefined;
+  allowPlainHttp?: boolean | undefined;
   signIn: SignIn;
   /** What a proxy in front of everything may ask for, also of those that only ask how it is. */
   basic?: Pick<ClientOptions, "basicUsername" | "basicPassword"> | undefined;
@@ -32,10 +33,10 @@ export interface Patient {
 
 /** Tries an Airbyte step by step, and stops at the first one that fails. */
 export async function examineAirbyte(report: Report, patient: Patient): Promise<void> {
-  const { url, caCertificate, basic, signIn } = patient;
+  const { url, caCertificate, allowPlainHttp, basic, signIn } = patient;
   const root = patient.apiRoot ?? publicApiRoot(url);
   const configRoot = configApiRoot(root);
-  const client = new Client({ root, configRoot, caCertificate, ...basic });
+  const client = new Client({ root, configRoot, caCertificate, allowPlainHttp, ...basic });
   const address = { root, ownCa: caCertificate !== undefined, signIn };
   const health = await checkHealth(report, client, address).finally(() => client.close());
   const failed: Step | undefined = health ?? (await examineInside(report, patient, address));

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readAddress } from "../../embedded/address.ts";
 import { ensureRunning, hasData } from "../../embedded/launch.ts";
-import { portTaken, probe } from "../../embedded/probe.ts";
+import { patienceMs, patientProbe, portTaken, probe } from "../../embedded/probe.ts";
 import type { EmbeddedSettings } from "../../infra/config.ts";
 import type { Report } from "./report.ts";
 
@@ -22,7 +22,7 @@ export async function examineEmbedded(report: Report, settings: EmbeddedSettings
     report.info("embedded", `not made yet; npm start makes and starts it (${where})`);
     return undefined;
   }
-  const before = port === undefined ? "nobody" : await probe(port, 3_000);
+  const before = port === undefined ? "nobody" : await patientProbe(port, patienceMs);
   try {
     const { url, pid } = await ensureRunning(folder);
     const ran = typeof before !== "string" && before.pid === pid;

@@ -55,9 +55,9 @@ function patient(
     open: () => new Session({ get }).context({ airbyteUrl: url, declaredAs: `${facts.stack}/doctor` }),
   };
   if (settings.target !== "existing") return { ...common, signIn: isOwn(settings) ? "derived" : "application" };
-  const { apiRoot, caCertificate, auth, basicUsername } = settings;
+  const { apiRoot, caCertificate, allowPlainHttp, auth, basicUsername } = settings;
   const basic = auth === "basic" ? { basicUsername, basicPassword: get("basicPassword") } : undefined;
-  return { ...common, apiRoot, caCertificate, signIn: auth, basic };
+  return { ...common, apiRoot, caCertificate, allowPlainHttp, signIn: auth, basic };
 }
 
 function usedBy(pipelines: Pipelines | undefined, kind: ActorKind): Used[] {

@@ -1,4 +1,5 @@
 import type { Auth } from "../../infra/settings.ts";
+import { ALLOW_PLAIN_HTTP, isLoopback, isPlainHttp } from "../../providers/airbyte/api/plain-http.ts";
 import type { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 
 /** What a failed call means to somebody who is setting Airbyte up: what was found, and what to do. */
@@ -43,7 +44,11 @@ export function explainTls({ serverMessage }: AirbyteError, { root, ownCa, signI
   const refused = `the certificate of ${host} is refused`;
   if (signIn === "derived") return { found: `${refused} (${serverMessage})`, next: REPAIR };
   if (/wrong version number|packet length/i.test(serverMessage)) {
-    return { found: `${host} speaks plain http, not https`, next: set(`url http://${host}`) };
+    const plain = set(`url http://${host}`);
+    const next = isLoopback(hostname)
+      ? plain
+      : `have it served by https, through a proxy with a certificate; in a network that is yours alone: ${set(`${ALLOW_PLAIN_HTTP} true`)}; ${plain}`;
+    return { found: `${host} speaks plain http, not https`, next };
   }
   if (/EXPIRED|NOT_YET_VALID/.test(serverMessage)) {
     return { found: `${refused}: it is out of date, or this machine's clock is wrong`, next: "renew the certificate" };
@@ -83,7 +88,10 @@ export function explainStranger({ status, serverMessage }: AirbyteError, { root 
 export function explainRedirect({ serverMessage }: AirbyteError, { root }: Address): Explanation {
   const target = /points to (\S+?),? which/.exec(serverMessage)?.[1] ?? "";
   const better = URL.parse(target, root)?.href.replace(/\/(api\/public\/)?v1\/.*$/, "");
-  const next = `if you trust it, use that address: ${set(`url ${better ?? "ADDRESS"}`)}`;
+  const next =
+    better !== undefined && isPlainHttp(better)
+      ? "give the address under which Airbyte is served by https; this one leads to plain http"
+      : `if you trust it, use that address: ${set(`url ${better ?? "ADDRESS"}`)}`;
   return { found: `${new URL(root).origin} ${serverMessage}`, next };
 }
 

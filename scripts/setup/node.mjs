@@ -1,7 +1,7 @@
 // Step 1: a Node that is new enough. Runs on Node 18.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { cacheFolder, provide } from "./cache.mjs";
+import { openCacheFolder, provide } from "./cache.mjs";
 import { causeOf } from "./causes.mjs";
 import { npmCommand } from "./npm.mjs";
 import { quietly, tail } from "./process.mjs";
@@ -18,7 +18,7 @@ export async function chooseNode({
   const pinned = pinnedNodes[platform];
   if (!pinned) throw new StopError(`${tooOld(version)}, and there is none to fetch for ${platform}. ${installOne}`);
 
-  const folder = join(cacheFolder(), `node-${pinned.version}`);
+  const folder = join(openCacheFolder(), `node-${pinned.version}`);
   const node = join("node_modules", pinned.name, "bin", "node");
   await provide(
     folder,

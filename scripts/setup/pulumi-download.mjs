@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { quietly, tail } from "./process.mjs";
 import { startStep } from "./progress.mjs";
-import { pulumiVersion } from "./versions.mjs";
+import { pulumiChecksums, pulumiVersion } from "./versions.mjs";
 
 const releases = "https://get.pulumi.com/releases/sdk";
 const platforms = { "linux-x64": 1, "linux-arm64": 1, "darwin-x64": 1, "darwin-arm64": 1 };
@@ -14,23 +14,22 @@ const platforms = { "linux-x64": 1, "linux-arm64": 1, "darwin-x64": 1, "darwin-a
 const answerMs = 6_000;
 const silenceMs = 20_000;
 
-/** Downloads the official CLI into `partial/bin` and checks it against the published checksums. Throws an error that says why not. */
-export async function downloadPulumi(partial, _projectDir, base = releases) {
+/** Downloads the official CLI into `partial/bin` and checks it against the pinned checksum, or the published one. Throws an error that says why not. */
+export async function downloadPulumi(partial, _projectDir, base = releases, pinned = pulumiChecksums) {
   const platform = `${process.platform}-${process.arch}`;
   if (!(platform in platforms)) throw new Error(`Pulumi publishes no CLI for ${platform}`);
   http.setGlobalProxyFromEnv?.(); // HTTPS_PROXY and NO_PROXY, in a Node that knows them
 
   const name = `pulumi-v${pulumiVersion}-${platform}.tar.gz`;
   const archive = join(partial, name);
-  const checksums = await (await get(`${base}/pulumi-${pulumiVersion}-checksums.txt`)).text();
-  const expected = checksums
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/))
-    .find(([, file]) => file === name)?.[0];
-  if (!expected) throw new Error(`the published checksums do not name ${name}`);
+  const own = pinned[platform];
+  const expected = own ?? (await publishedChecksum(base, name));
 
   await save(`${base}/${name}`, archive);
-  if ((await sha256(archive)) !== expected) throw new Error(`${name} does not match its published checksum`);
+  if ((await sha256(archive)) !== expected) {
+    const whose = own === undefined ? "its published checksum" : "the checksum in scripts/setup/versions.mjs";
+    throw new Error(`${name} does not match ${whose}`);
+  }
 
   const unpacked = await quietly("tar", ["-xzf", archive, "-C", partial]);
   if (unpacked.code !== 0) throw new Error(`unpacking ${name} failed: ${tail(unpacked.output, 3)}`);
@@ -40,6 +39,16 @@ export async function downloadPulumi(partial, _projectDir, base = releases) {
   if (!folder) throw new Error(`${name} holds no pulumi`);
   renameSync(folder, join(partial, "bin"));
   rmSync(archive);
+}
+
+async function publishedChecksum(base, name) {
+  const checksums = await (await get(`${base}/pulumi-${pulumiVersion}-checksums.txt`)).text();
+  const expected = checksums
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .find(([, file]) => file === name)?.[0];
+  if (!expected) throw new Error(`the published checksums do not name ${name}`);
+  return expected;
 }
 
 async function get(url) {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { cacheFolder } from "./cache.mjs";
+import { openCacheFolder } from "./cache.mjs";
 import { quietly } from "./process.mjs";
 import { atLeast, pulumiMinimum } from "./versions.mjs";
 
@@ -33,7 +33,7 @@ export function findOnPath(name, env) {
 async function versionOf(file, env) {
   const { mtimeMs, size } = statSync(file);
   const key = `${realpathSync(file)} ${mtimeMs} ${size}`;
-  const note = join(cacheFolder(), "pulumi-on-path.json");
+  const note = join(openCacheFolder(), "pulumi-on-path.json");
   const known = readNote(note);
   if (known.key === key) return known.version;
 

@@ -6,11 +6,13 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { environmentPlan, lockFile } from "../../embedded/connectors/python/environments.ts";
-import { cacheFolder, provide } from "./cache.mjs";
+import { openCacheFolder, provide } from "./cache.mjs";
 import { quietly, tail } from "./process.mjs";
 import { say } from "./progress.mjs";
 import { choosePython, pythonsOnPath } from "./python.mjs";
 import { StopError } from "./stop.mjs";
+
+const installMs = 600_000;
 
 const commands = (folder) => ({ bin: join(folder, "bin"), python: join(folder, "bin", "python") });
 
@@ -30,7 +32,7 @@ export async function pythonEnvironment(name, env = process.env) {
 
 /** Whether it is there for some Python, without asking this machine for its Pythons. */
 export function isInstalled(name) {
-  const parent = join(cacheFolder(), "python");
+  const parent = join(openCacheFolder(), "python");
   const start = basename(folderFor(name, lockFile(name), ""));
   const made = existsSync(parent) ? readdirSync(parent) : [];
   return made.some((folder) => folder.startsWith(start) && isComplete(join(parent, folder)));
@@ -49,7 +51,7 @@ export async function uvProgram(env, found) {
 
 function folderFor(name, lock, pythonVersion) {
   const digest = createHash("sha256").update(readFileSync(lock)).digest("hex").slice(0, 12);
-  return join(cacheFolder(), "python", `${name}-${digest}-python${pythonVersion}`);
+  return join(openCacheFolder(), "python", `${name}-${digest}-python${pythonVersion}`);
 }
 
 async function make(partial, { name, lock, found, env }) {
@@ -68,19 +70,32 @@ async function make(partial, { name, lock, found, env }) {
 
 async function installWithUv(partial, lock, found, env) {
   const uv = await uvProgram(env, found);
-  const uvEnv = { ...env, UV_CACHE_DIR: join(cacheFolder(), "uv"), UV_NO_PROGRESS: "1", VIRTUAL_ENV: partial };
+  const uvEnv = { ...env, UV_CACHE_DIR: join(openCacheFolder(), "uv"), UV_NO_PROGRESS: "1", VIRTUAL_ENV: partial };
   await must(uv, ["venv", "--quiet", "--allow-existing", "--python", found.command, partial], uvEnv);
-  await must(uv, ["pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", lock], uvEnv);
+  await installLocked(uv, ["pip", "install", "--quiet"], lock, uvEnv);
 }
 
 async function installWithPip(partial, lock, found, env) {
-  const options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"];
+  const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"];
   await must(found.command, ["-m", "venv", "--clear", partial], env);
-  await must(commands(partial).python, ["-m", "pip", "install", ...options, "-r", lock], env);
+  await installLocked(commands(partial).python, install, lock, env);
+}
+
+/**
+ * Wheels alone, where all packages have one. A package that is to be built would fetch whatever it asks for to be built with, unpinned; so
+ * what builds is installed before, from a list with hashes, and nothing else can be had.
+ */
+async function installLocked(program, install, lock, env) {
+  const locked = [...install, "--no-deps", "--require-hashes"];
+  const onlyWheels = ["--only-binary", ":all:"];
+  const wheels = await quietly(program, [...locked, ...onlyWheels, "-r", lock], { env, timeout: installMs });
+  if (wheels.code === 0) return;
+  await must(program, [...locked, ...onlyWheels, "-r", lockFile("build")], env);
+  await must(program, [...locked, "--no-build-isolation", "-r", lock], env);
 }
 
 async function must(command, args, env) {
-  const { code, output } = await quietly(command, args, { env, timeout: 600_000 });
+  const { code, output } = await quietly(command, args, { env, timeout: installMs });
   if (code === 0) return;
   throw new StopError(
     `Installing from PyPI failed; is it reachable from this machine (HTTPS_PROXY, PIP_INDEX_URL)?\n${tail(output, 5)}`,

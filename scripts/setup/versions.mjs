@@ -36,6 +36,14 @@ export const pinnedNodes = {
 /** The Pulumi CLI that is fetched or built where the machine has none; toolchain/cli/go.mod holds the same version. */
 export const pulumiVersion = "3.276.0";
 
+/**
+ * SHA-256 of Pulumi's own archives of that version, by `process.platform-process.arch`. A platform that isn't here is checked against the
+ * checksums that Pulumi publishes beside its archives, which a server that gives out another archive could change as well.
+ *
+ * @type {Record<string, string>}
+ */
+export const pulumiChecksums = {};
+
 /** The newest format of a state that it reads (apitype.DeploymentSchemaVersionLatest). */
 export const pulumiStateFormat = 4;
 

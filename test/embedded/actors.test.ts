@@ -187,7 +187,7 @@ describe("PATCH", () => {
 
   test("resets resourceAllocation when it is left out", async () => {
     const { call, path, body } = await startWithDestination();
-    expect(body.resourceAllocation).toEqual({ default: { cpu_request: "1" } });
+    expect(body.resourceAllocation).toEqual({ default: { cpu_request: "1" }, jobSpecific: [] });
     expect((await call("PATCH", path, { name: "V" })).body).not.toHaveProperty("resourceAllocation");
   });
 

@@ -1,12 +1,13 @@
 // What the server answers is checked by the assertions, not by types.
 /* eslint-disable @typescript-eslint/no-unsafe-member-access */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { ensureRunning, remove, reserveAddress, stop } from "../../embedded/launch.ts";
 import { send, temporaryFolder } from "./start.ts";
+import { alive, dataFolder, writeCredentials } from "./data-folders.ts";
 import { freePort } from "../doubles/free-port.ts";
 
 // A register of its own, so that the tests neither see nor fill the user's.
@@ -16,22 +17,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllEnvs();
 });
-
-/** A data folder with a free port, whose server is ended after the test. */
-async function dataFolder(): Promise<string> {
-  const dataDir = join(temporaryFolder(), "airbyte");
-  reserveAddress(dataDir, await freePort());
-  onTestFinished(() => stop(dataDir));
-  return dataDir;
-}
-
-const alive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 test("an address is chosen once and kept, until another port is preferred", async () => {
   const dataDir = join(temporaryFolder(), "airbyte");
@@ -195,10 +180,7 @@ test("a server of another version is restarted", async () => {
   const port = reserveAddress(dataDir).port;
   // Stands in for a server of an older version of the project, which leaves on SIGTERM.
   const about = { name: "Embedded Airbyte", version: "0.0.1", instanceId: "an-instance", options: {} };
-  writeFileSync(
-    join(dataDir, "credentials.json"),
-    JSON.stringify({ instanceId: "an-instance", clientId: "c", clientSecret: "s" }),
-  );
+  writeCredentials(dataDir);
   const script = `require("node:http").createServer((_, response) => response.end(JSON.stringify({...${JSON.stringify(about)}, pid: process.pid}))).listen(${port}, "127.0.0.1", () => console.log("up"))`;
   const old = spawn(process.execPath, ["-e", script]);
   await new Promise((resolve) => old.stdout.once("data", resolve));

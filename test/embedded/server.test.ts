@@ -110,15 +110,32 @@ test("an unknown id is a 404 in Airbyte's problem JSON, sent as application/json
     detail: expect.any(String) as string,
     data: { resourceType: "source", resourceId: unknownId },
   });
-  for (const path of ["destinations", "connections", "workspaces", "tags", "permissions", "applications"]) {
+  for (const path of ["destinations", "connections", "workspaces", "tags", "applications"]) {
     expect((await call("GET", `/${path}/${unknownId}`)).body.data.resourceId).toBe(unknownId);
   }
 });
 
-test("a path that the API doesn't have is a 404", async () => {
-  const { call } = await start();
-  expect((await call("GET", "/nothing")).status).toBe(404);
-  expect((await call("PUT", `/connections/${unknownId}`, {})).status).toBe(404);
+test("a call that neither API has is 403 of the framework for those who are signed in, 401 for others, 404 in an old server", async () => {
+  const { call, config, api, url } = await start();
+  for (const { status, body } of [
+    await call("GET", "/nothing"),
+    await call("PUT", `/connections/${unknownId}`, {}),
+    await config("workspaces/list"),
+  ]) {
+    expect([status, body]).toEqual([
+      403,
+      {
+        message: "Forbidden",
+        _links: { self: { href: expect.any(String) as string, templated: false } },
+        _embedded: { errors: [{ message: "Forbidden", _links: {}, _embedded: {} }] },
+      },
+    ]);
+  }
+  expect((await send("GET", `${api}/nothing`, null)).status).toBe(401);
+  expect((await send("POST", `${url}/api/v1/nothing`, null, {})).status).toBe(401);
+  const old = await start({ publicApi: false });
+  expect((await old.config("nothing")).status).toBe(404);
+  expect((await old.config("workspaces/list")).body.workspaces).toHaveLength(1);
 });
 
 test("everything survives a restart", async () => {

@@ -34,6 +34,25 @@ test("SIGKILL in the middle of 60 creates, then up: 60 objects, no duplicate, an
   expect(orphan).toEqual([]);
 });
 
+test.each([
+  ["its provider, before it has called it", ["up"], () => true],
+  [
+    "both of its providers, of which it never calls one until the program runs",
+    ["up", "--refresh"],
+    (project: Project) => providersOf(project).length > 1,
+  ],
+])("SIGKILL as soon as the engine has started %s: no process is left behind", async (_, [verb = "", ...more], due) => {
+  const project = await Project.create({ pipelines: `sources:\n  s: { definitionId: ${FAKER} }\n` });
+  if (more.length > 0) await project.up();
+  const child = project.spawn([verb, "--yes", "--skip-preview", "--stack", "dev", ...more]);
+  const ended = finish(child);
+  while (child.exitCode === null && (providersOf(project).length === 0 || !due(project))) await sleep(5);
+  process.kill(child.pid!, "SIGKILL");
+  await ended;
+  expect(child.signalCode).toBe("SIGKILL");
+  expect(await providerOf(project)).toEqual([]);
+});
+
 // Give it the moment that its last answers take.
 async function providerOf(project: Project): Promise<number[]> {
   for (let tries = 0; tries < 50 && providersOf(project).length > 0; tries++) await sleep(200);

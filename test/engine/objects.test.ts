@@ -117,6 +117,10 @@ test("in pipelines.yaml: every kind is made, left alone, changed, repaired after
   const made = applications.applications.find(({ name }) => name === "scheduler");
   for (const secret of [...Object.values(SECRETS), made!.clientSecret]) expect(text).not.toContain(secret);
 
+  // Nor does it hold a destroy up that somebody has deleted one meanwhile.
+  const { "Permission/user-reads": anew } = await project.ids();
+  expect(anew).not.toBe(ids["Permission/user-reads"]);
+  await project.byHand("DELETE", `${API}/permissions/${anew}`);
   await project.destroy();
   expect(await project.resources()).toEqual([]);
 });

@@ -86,7 +86,14 @@ test("the package holds code and types that run without a loader, and asks for n
   const installed = join(repository, "node_modules/airbyte-on-pulumi");
   const files = (readdirSync(installed, { recursive: true }) as string[]).filter((file) => file.includes("."));
   const others = files.filter((file) => !/\.(js|d\.ts)$/.test(file)).sort();
-  expect(others).toEqual(["README.md", "package.json", "pipelines.schema.json", "providers/entry.cjs", "types.md"]);
+  expect(others).toEqual([
+    "README.md",
+    "package.json",
+    "pipelines.schema.json",
+    "providers/engine-watch.cjs",
+    "providers/entry.cjs",
+    "types.md",
+  ]);
   expect(readdirSync(installed)).toContain("LICENSE");
   expect(files.filter((file) => /^(scripts|test|policy|infra\/(aws|targets))\b|^embedded\/main/.test(file))).toEqual(
     [],

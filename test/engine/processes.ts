@@ -7,6 +7,12 @@ export function providersOf(project: Project): number[] {
   return processes().filter((pid) => commandOf(pid).includes("dynamic-provider") && folderOf(pid) === project.dir);
 }
 
+/** Pulumi's own language host looks every five minutes only whether its engine, which a test has killed, is still there. */
+export function endLanguageHosts(folder: string): void {
+  const hosts = processes().filter((pid) => commandOf(pid).includes("pulumi-language-") && folderOf(pid) === folder);
+  for (const pid of hosts) process.kill(pid, "SIGKILL");
+}
+
 function folderOf(pid: number): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);

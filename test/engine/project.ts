@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { ensureRunning, hasData, stop } from "../../embedded/launch.ts";
 import { byHandAt } from "./by-hand.ts";
+import { endLanguageHosts } from "./processes.ts";
 
 const CHECKOUT = join(import.meta.dirname, "../..");
 
@@ -23,6 +24,8 @@ export interface ResourceState {
   id: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
+  /** Deleted, and yet to be made again. */
+  pendingReplacement?: boolean;
 }
 
 export interface Step {
@@ -43,7 +46,7 @@ export interface ProjectOptions {
   /** Of the CLI, beside that of the tests. */
   env?: Record<string, string>;
   /** When it is taken away: after the test, or `afterAll` for one that the tests of a file share. */
-  afterwards?: (clean: () => Promise<void>) => void;
+  afterwards?: (clean: () => Promise<void>) => unknown;
 }
 
 /**
@@ -186,6 +189,7 @@ export class Project {
 
   async #close(): Promise<void> {
     if (hasData(this.dataDir)) await stop(this.dataDir);
+    endLanguageHosts(this.dir);
     if (existsSync(this.dir)) rmSync(this.dir, { recursive: true, force: true });
   }
 }

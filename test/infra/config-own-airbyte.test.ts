@@ -60,6 +60,9 @@ describe("an Airbyte of one's own", () => {
 
   test.each([
     ["aws.instanceType", { aws: { ...aws, instanceType: "xlarge" } }],
+    ["aws.allowedCidrs", { aws: { ...aws, allowedCidrs: Array.from({ length: 17 }, (_, i) => `${i * 8}.0.0.0/5`) } }],
+    ["aws.allowedCidrs[1]", { aws: { ...aws, allowedCidrs: ["10.0.0.0/8", "0.0.0.0/1", "128.0.0.0/1"] } }],
+    ["aws.allowedCidrs[0]", { aws: { ...aws, allowedCidrs: ["::/1", "8000::/1"] } }],
     ["aws.allowedCidrs[0]", { aws: { ...aws, allowedCidrs: ["203.0.113.7/33"] } }],
     ["aws.allowedCidrs", { aws: { ...aws, allowedCidrs: [] } }],
     ["aws.region", { aws: { ...aws, region: "Frankfurt" } }],

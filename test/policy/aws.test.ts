@@ -30,6 +30,30 @@ describe("a port that is open to the whole internet", () => {
     expect(openPorts(found)).toEqual([expect.stringContaining(`${message} to the whole internet`)]);
   });
 
+  const halves = ["0.0.0.0/1", "128.0.0.0/1"];
+  const sixteenths = Array.from({ length: 17 }, (_, i) => `${i * 8}.0.0.0/5`);
+  test.each([
+    ["by two halves", group({ ...ssh, cidrBlocks: halves })],
+    ["by one half", group({ ...ssh, cidrBlocks: halves.slice(1) })],
+    ["by two halves of IPv6", group({ ...ssh, ipv6CidrBlocks: ["::/1", "8000::/1"] })],
+    ["by all of IPv6 that is given out", ownRule({ ...ssh, ipProtocol: "tcp", cidrIpv6: "2000::/3" })],
+    ["in another notation", rule({ type: "ingress", ...ssh, ipv6CidrBlocks: ["0:0::0.0.0.0/00"] })],
+    ["by many parts", group({ ...ssh, cidrBlocks: sixteenths })],
+    ["by rules with a half each", group(...halves.map((half) => ({ ...ssh, cidrBlocks: [half] })))],
+    ["by rules with a part each", group(...sixteenths.map((part) => ({ ...ssh, cidrBlocks: [part] })))],
+    [
+      "by rules that have the port in common",
+      group(...sixteenths.map((part, i) => ({ fromPort: i, toPort: 22, protocol: "tcp", cidrBlocks: [part] }))),
+    ],
+  ])("is refused %s", (_, found) => {
+    expect(openPorts(found, [443]).length).toBeGreaterThan(0);
+  });
+
+  test("is none where parts open different ports", () => {
+    const rules = sixteenths.map((part, i) => ({ fromPort: i, toPort: i, protocol: "tcp", cidrBlocks: [part] }));
+    expect(openPorts(group(...rules))).toEqual([]);
+  });
+
   test("is refused once for each rule", () => {
     const open = { ...ssh, cidrBlocks: ["0.0.0.0/0"] };
     expect(openPorts(group(open, { ...ssh, cidrBlocks: ["10.0.0.0/8"] }, open))).toHaveLength(2);

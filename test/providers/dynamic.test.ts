@@ -3,7 +3,7 @@ import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import { expect, test, vi } from "vitest";
 import { HalfCreatedError } from "../../providers/airbyte/lifecycle/handler.ts";
 import { Session } from "../../providers/airbyte/session.ts";
-import { calls } from "../../providers/dynamic.ts";
+import { calls, dynamicProvider, withoutEchoes } from "../../providers/dynamic.ts";
 import type { Kind, Props } from "../../providers/kind.ts";
 
 const CODE = "exports.handler=()=>0";
@@ -104,3 +104,35 @@ test("no server's or connector's words give orders to the terminal: neither mist
   new Session({ get: () => undefined }).log(hostile);
   expect(printed).toHaveBeenCalledWith(harmless);
 });
+
+test("a number that JSON doesn't know is a mistake, and -0 is 0", async () => {
+  const { check } = provider({ ...answering({}), check: () => ({ mistakes: [] }) });
+  const news = { configuration: { list: [1, NaN], far: -Infinity } };
+  const { failures } = await check({}, news);
+  expect(failures?.map(({ reason }) => reason)).toEqual(
+    ["configuration.list[1]", "configuration.far"].map(
+      (path) => `${path}: NaN and Infinity are no numbers that JSON knows; give a number, or text`,
+    ),
+  );
+  const { inputs } = await check({}, { configuration: { neg: -0 } });
+  expect(inputs).toStrictEqual({ configuration: { neg: 0 } });
+});
+
+test("of an error that explains itself Pulumi's own line is left out, of others it stays", () => {
+  const printed: unknown[][] = [];
+  const quiet = { error: (...words: unknown[]) => void printed.push(words) };
+  withoutEchoes(quiet);
+  withoutEchoes(quiet);
+  const ours = thrownBy(() => dynamicProvider("no-such-kind"));
+  for (const error of [ours, new TypeError("a mistake of ours")]) quiet.error(`${String(error)}: ${error.stack}`);
+  expect(printed).toEqual([[expect.stringMatching(/^TypeError: a mistake of ours: TypeError: a mistake of ours\n/)]]);
+});
+
+function thrownBy(call: () => unknown): Error {
+  try {
+    call();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("nothing was thrown");
+}

@@ -32,6 +32,20 @@ async function secrets(configuration: Record<string, unknown>): Promise<Record<s
   return Object.fromEntries(await Promise.all(entries));
 }
 
+test.each([
+  [NaN, "NaN"],
+  [-Infinity, "-Infinity"],
+  [2n ** 60n, "a BigInt"],
+  [new Date(0), "a Date"],
+  [new Map([["a", 1]]), "a Map"],
+  [Buffer.from("s3cret"), "a Uint8Array"],
+  [() => "s3cret", "a Function"],
+])("a value that JSON can't carry is one mistake, not something else in Airbyte: %s", (value, found) => {
+  expect(() => seal({ list: [{ x: value }] }, none)).toThrow(
+    `configuration.list[0].x: ${found} is nothing that JSON can carry. Next step: write it as`,
+  );
+});
+
 describe("values written in plain", () => {
   test("without a specification every string is sealed whose key isn't known to be harmless", async () => {
     const { configuration, sealed } = seal({ host: "h", api_key: "k", count: 3, whatever: "w" }, none);

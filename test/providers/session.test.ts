@@ -17,6 +17,15 @@ test("a program of one's own says no target: its Airbyte is the one that it name
   }
 });
 
+test("the older API of today's server lists workspaces by the user of the installation, a call of old ones is not there", async () => {
+  const { url, clientId, clientSecret, workspaceId } = await start({ faults: true });
+  const session = sessionOf({ target: "existing", api: "config", clientId, clientSecret });
+  const { api } = await session.airbyte(inputs(url));
+  expect(await api.listWorkspaces()).toMatchObject([{ workspaceId }]);
+  const second = await api.objects.workspaces.create({ name: "Second" });
+  expect((await api.objects.workspaces.list({})).map(({ id }) => id)).toEqual([workspaceId, second.id]);
+});
+
 test("without credentials it is told how to set them, and nothing counts as gone", async () => {
   const session = sessionOf({});
   const here = inputs("http://127.0.0.1:8000");

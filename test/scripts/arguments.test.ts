@@ -108,13 +108,12 @@ describe("--skip-preview", () => {
   );
 });
 
-test("outputs are shown where somebody asks for more than the end, or the target is a real one", () => {
-  const suppressed = (line: string, embedded = true) =>
-    yes.withoutOutputs(line.split(" ")[0] ?? "", line.split(" "), embedded).includes("--suppress-outputs");
-  expect(suppressed("up --yes")).toBe(true);
-  for (const line of ["up --diff", "up --json", "up --suppress-outputs=false", "preview"])
+test("outputs are shown where somebody asks for them, or for more than the end", () => {
+  const suppressed = (line: string) =>
+    yes.withoutOutputs(line.split(" ")[0] ?? "", line.split(" ")).includes("--suppress-outputs");
+  for (const line of ["up --yes", "preview", "refresh", "destroy --yes"]) expect(suppressed(line)).toBe(true);
+  for (const line of ["up --diff", "preview --json", "up --suppress-outputs=false", "import", "config"])
     expect(suppressed(line)).toBe(false);
-  expect(suppressed("up", false)).toBe(false);
 });
 
 describe("--yes", () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { execFileSync } from "node:child_process";
@@ -95,6 +95,20 @@ describe("the Pulumi CLI", () => {
     );
   });
 
+  test("has every Node below it watch for the end of Pulumi's engine, beside what NODE_OPTIONS says already", async () => {
+    const folder = join(temporaryFolder(), 'a "folder" with blanks');
+    for (const part of ["scripts/setup", "providers", "package.json"]) {
+      cpSync(join(projectDir, part), join(folder, part), { recursive: true });
+    }
+    const copy = (await import(join(folder, "scripts/setup/pulumi.mjs"))) as typeof cli;
+    const given = { PATH: "/usr/bin", NODE_OPTIONS: "--title=mine" };
+    const env = copy.pulumiEnv({ selfBuilt: false }, "/node", given);
+    const program = `console.log(process.title, Symbol.for("airbyte-on-pulumi/engine-watch") in globalThis)`;
+    expect(execFileSync(process.execPath, ["-e", program], { env, encoding: "utf8" })).toBe("mine true\n");
+    // a command of the project that another one runs, as the tests do
+    expect(copy.pulumiEnv({ selfBuilt: false }, "/node", env).NODE_OPTIONS).toBe(env.NODE_OPTIONS);
+  });
+
   test("has the same version everywhere it is pinned", () => {
     const goMod = readFileSync(join(projectDir, "toolchain", "cli", "go.mod"), "utf8");
     expect(goMod).toContain(`github.com/pulumi/pulumi/pkg/v3 v${versions.pulumiVersion}`);
@@ -132,6 +146,26 @@ describe("the download", () => {
     await expect(download.downloadPulumi(temporaryFolder(), projectDir, from)).rejects.toThrow(
       "does not match its published checksum",
     );
+  });
+
+  test("is held against the checksum that is pinned here, whatever the server publishes", async () => {
+    const pinned = { [`${process.platform}-${process.arch}`]: "0".repeat(64) };
+    const from = await releases();
+    await expect(download.downloadPulumi(temporaryFolder(), projectDir, from, pinned)).rejects.toThrow(
+      "does not match the checksum in scripts/setup/versions.mjs",
+    );
+    const archive = Buffer.from(await (await fetch(`${from}/${name}`)).arrayBuffer());
+    pinned[`${process.platform}-${process.arch}`] = createHash("sha256").update(archive).digest("hex");
+    const partial = temporaryFolder();
+    await download.downloadPulumi(partial, projectDir, from, pinned);
+    expect(readdirSync(partial)).toEqual(["bin"]);
+  });
+
+  test("is pinned by whole checksums of platforms that there are", () => {
+    for (const [platform, sum] of Object.entries(versions.pulumiChecksums)) {
+      expect(Object.keys(versions.pinnedNodes)).toContain(platform);
+      expect(sum).toMatch(/^[0-9a-f]{64}$/);
+    }
   });
 
   test.runIf(existsSync("/dev/full"))("gives way where the disk is full", async () => {

@@ -47,6 +47,12 @@ describe("other ways to sign in, and other APIs", () => {
     expect(text).not.toContain("w0rn-out-token");
   });
 
+  test("its older API alone, as api: config says", async () => {
+    const { url, clientId, clientSecret, workspaceId } = await start();
+    const { text, code } = await examine({ url, clientId, clientSecret, api: "config" });
+    expect([code, text]).toEqual([0, expect.stringContaining(`${workspaceId} Default Workspace`)]);
+  });
+
   test("an Airbyte without authentication needs nothing", async () => {
     const { url } = await start({ auth: "none" });
     const { text, code } = await examine({ url, auth: "none" });

@@ -15,6 +15,7 @@ export interface Given {
   caCertificate?: string;
   workspaceId?: string;
   auth?: Auth;
+  api?: "config";
   bearerToken?: string;
   basicUsername?: string;
   basicPassword?: string;

@@ -1,8 +1,11 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { projectDir, temporaryFolder, testCommand, write } from "./modules.ts";
+import { dirname, join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { ensureRunning } from "../../embedded/launch.ts";
+import { dataFolder } from "../embedded/data-folders.ts";
+import { leftRunning, projectDir, temporaryFolder, testCommand, write } from "./modules.ts";
 
 describe("the last line of npm test", () => {
   test("counts passed, failed and, if there are any, skipped tests with their reasons above", () => {
@@ -25,8 +28,46 @@ describe("the last line of npm test", () => {
     });
   });
 
+  test("fails a run that left a process behind, which is named", () => {
+    expect(testCommand.conclude({ passed: 3, failed: 0, skipped: [] }, 0, ["left running: process 7, sleep"])).toEqual({
+      lines: ["left running: process 7, sleep", "3 passed, 1 failed"],
+      failed: true,
+    });
+  });
+
   test("fails a run in which no test ran", () => {
     expect(testCommand.conclude({ passed: 0, failed: 0, skipped: [] }, 0).failed).toBe(true);
+  });
+});
+
+describe.skipIf(!existsSync("/proc/self/stat"))("what a run of the tests has left running", () => {
+  const sleeper = (folder: string, ms: number, env = {}) => {
+    const script = `setTimeout(() => undefined, ${ms})`;
+    const child = spawn(process.execPath, ["-e", script], { env: { TMPDIR: folder, ...env }, detached: true });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    return child;
+  };
+
+  test("is ended and named, once it had a moment to end by itself; what others run is left alone", async () => {
+    const folder = temporaryFolder();
+    const [idle, short] = [sleeper(join(folder, "data"), 60_000), sleeper(folder, 500)];
+    const others = sleeper(`${folder}-of-another-run`, 60_000);
+    const ended = once(idle, "exit");
+    const lines = await leftRunning.endLeftRunning(folder, 3_000);
+    expect(lines).toEqual([expect.stringMatching(`^left running: process ${idle.pid}, .*node.* -e setTimeout`)]);
+    expect(await ended).toEqual([null, "SIGKILL"]);
+    expect([short.exitCode, others.exitCode]).toEqual([0, null]);
+  });
+
+  test("is no reason to wait where there is nothing", async () => {
+    expect(await leftRunning.endLeftRunning(temporaryFolder(), 60_000)).toEqual([]);
+  });
+
+  test("is known by what npm test gives its tests, and the embedded Airbyte passes on", async () => {
+    const folder = dirname(process.env.TEST_RESULT_FILE ?? "");
+    expect(process.env.TMPDIR).toBe(folder);
+    const { pid } = await ensureRunning(await dataFolder());
+    expect(readFileSync(`/proc/${pid}/environ`, "utf8").split("\0")).toContain(`TMPDIR=${folder}`);
   });
 });
 

@@ -143,13 +143,17 @@ export const cli = (await load("setup/pulumi.mjs")) as {
   pulumiEnv(cli: { bin?: string; selfBuilt: boolean }, nodeFolder: string, env: Env): Env;
 };
 export const download = (await load("setup/pulumi-download.mjs")) as {
-  downloadPulumi(partial: string, projectDir: string, base: string): Promise<void>;
+  downloadPulumi(partial: string, projectDir: string, base: string, pinned?: Record<string, string>): Promise<void>;
 };
 export const build = (await load("setup/pulumi-build.mjs")) as {
   buildPulumi(partial: string, projectDir: string, env: Env): Promise<void>;
 };
+export const environments = (await load("setup/python-environment.mjs")) as {
+  pythonEnvironment(name: string, env: Env): Promise<{ bin: string; python: string }>;
+};
 export const cache = (await load("setup/cache.mjs")) as {
   cacheFolder(): string;
+  openCacheFolder(this: void): string;
   provide(folder: string, isComplete: (folder: string) => boolean, make: (partial: string) => unknown): Promise<void>;
 };
 export const lock = (await load("setup/lock.mjs")) as {
@@ -158,6 +162,7 @@ export const lock = (await load("setup/lock.mjs")) as {
 export const versions = (await load("setup/versions.mjs")) as {
   atLeast(found: string, minimum: string): boolean;
   pulumiVersion: string;
+  pulumiChecksums: Record<string, string>;
   nodeMinimum: string;
   pinnedNodes: Record<string, { name: string; version: string; integrity: string }>;
 };
@@ -168,7 +173,7 @@ export const pulumiArgs = (await load("pulumi-args.mjs")) as {
 export const yes = (await load("yes.mjs")) as {
   withYes(verb: string, args: string[], embedded: boolean, atTerminal: boolean): string[];
   withoutPreview(verb: string, args: string[], embedded: boolean): string[];
-  withoutOutputs(verb: string, args: string[], embedded: boolean): string[];
+  withoutOutputs(verb: string, args: string[]): string[];
 };
 export const pulumiCommand = (await load("pulumi.mjs")) as {
   pulumi(projectDir: string, args: string[], env: Env): Promise<number>;
@@ -189,7 +194,11 @@ export const testCommand = (await load("test.mjs")) as {
   conclude(
     result: { passed: number; failed: number; skipped: { name: string; reason: string }[] } | undefined,
     code: number,
+    left?: string[],
   ): { lines: string[]; failed: boolean };
+};
+export const leftRunning = (await load("left-running.mjs")) as {
+  endLeftRunning(folder: string, patience?: number): Promise<string[]>;
 };
 
 /** An empty folder that is gone after the test. */

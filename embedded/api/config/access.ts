@@ -7,7 +7,7 @@ import {
   permissionType,
   shownPermission,
 } from "../../platform/permissions.ts";
-import { notFound } from "../problems.ts";
+import { notFound, withoutReason } from "../problems.ts";
 import { id, post, type Route } from "./route.ts";
 
 const one = z.object({ permissionId: id });
@@ -22,10 +22,10 @@ export function access(instance: Instance): Route[] {
     post("/permissions/get", one, ({ permissionId }) => shownPermission(findPermission(instance, permissionId))),
     // The answer is empty.
     post("/permissions/update", one.extend({ permissionType }), (given) => {
-      changePermission(instance, given.permissionId, given.permissionType);
+      withoutReason(() => changePermission(instance, given.permissionId, given.permissionType));
     }),
     post("/permissions/delete", one, ({ permissionId }) => {
-      store.permissions.remove(findPermission(instance, permissionId).id);
+      store.permissions.remove(withoutReason(() => findPermission(instance, permissionId)).id);
     }),
     post("/permissions/list_by_user", ofUser, ({ userId }) => {
       const own = store.permissions.all().filter((permission) => permission.userId === userId);

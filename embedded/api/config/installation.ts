@@ -55,7 +55,8 @@ function instanceConfiguration({ url, version, options, store }: Instance) {
     defaultUserId: store.users.all()[0]?.id,
     defaultOrganizationId: organization?.id,
     defaultOrganizationEmail: organization?.email,
-    defaultWorkspaceId: store.workspaces.all().find(({ deleted }) => !deleted)?.id,
+    // Today's Airbyte doesn't tell.
+    ...(options.publicApi ? {} : { defaultWorkspaceId: store.workspaces.all().find(({ deleted }) => !deleted)?.id }),
     trackingStrategy: "logging",
   };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Instance } from "../../instance.ts";
 import type { Tag } from "../../state.ts";
 import { createTag, deleteTag, findTag, updateTag } from "../../platform/tags.ts";
-import { notFound } from "../problems.ts";
+import { notFound, withoutReason } from "../problems.ts";
 import { id, inWorkspace, post, type Route } from "./route.ts";
 
 const one = inWorkspace.extend({ tagId: id });
@@ -10,11 +10,12 @@ const named = { name: z.string(), color: z.string() };
 
 /** `tags/…`. The workspace has to be the tag's own. */
 export function tags(instance: Instance): Route[] {
-  const find = ({ tagId, workspaceId }: z.output<typeof one>) => {
-    const tag = findTag(instance, tagId);
-    if (tag.workspaceId !== workspaceId) throw notFound("tag", tagId);
-    return tag;
-  };
+  const find = ({ tagId, workspaceId }: z.output<typeof one>) =>
+    withoutReason(() => {
+      const tag = findTag(instance, tagId);
+      if (tag.workspaceId !== workspaceId) throw notFound("tag", tagId);
+      return tag;
+    });
   return [
     // A bare array.
     post("/tags/list", inWorkspace, ({ workspaceId }) => {

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Instance } from "../../instance.ts";
 import type { Workspace } from "../../state.ts";
 import { createWorkspace, deleteWorkspace, findWorkspace } from "../../platform/workspaces.ts";
-import { notFound } from "../problems.ts";
 import { fromSettings, notificationSettings, toSettings } from "./notifications.ts";
 import { id, inWorkspace, nothing, post, type Route } from "./route.ts";
 
@@ -24,11 +23,10 @@ export function workspaces(instance: Instance): Route[] {
     return { workspaces: named.slice(from, from + (pagination?.pageSize ?? named.length)).map(show) };
   };
   return [
-    // Only older servers have it.
-    post("/workspaces/list", nothing, () => list(live(), {})),
+    // Only servers that have no public API yet.
+    ...(instance.options.publicApi ? [] : [post("/workspaces/list", nothing, () => list(live(), {}))]),
     post("/workspaces/list_by_user_id", paged.extend({ userId: id }), (given) => {
-      if (!store.users.get(given.userId)) throw notFound("user", given.userId);
-      return list(live(), given);
+      return list(store.users.get(given.userId) ? live() : [], given);
     }),
     post("/workspaces/list_by_organization_id", paged.extend({ organizationId: id }), (given) => {
       return list(

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
+import type { Permission } from "../../state.ts";
 import {
   changePermission,
   createPermission,
@@ -8,6 +9,7 @@ import {
   permissionType,
   shownPermission,
 } from "../../platform/permissions.ts";
+import { badRequest, withoutReason } from "../problems.ts";
 import { body, idList, idParam, uuid } from "../requests.ts";
 
 const patchSchema = z.object({ permissionType });
@@ -37,29 +39,43 @@ export function users({ store }: Instance): Hono {
   });
 }
 
-/** Permissions are kept and shown, and change nothing: whoever has a token may do everything here. */
+/**
+ * Permissions are kept and shown, and change nothing: whoever has a token may do everything here. One that isn't there
+ * is a failure without a word (500), and of other people only those in an organization are listed.
+ */
 export function permissions(instance: Instance): Hono {
   const { store } = instance;
+  const change = (permissionId: string, type: string) =>
+    withoutReason(() => changePermission(instance, permissionId, type));
   return new Hono()
     .get("/", (c) => {
-      const { userId, organizationId } = c.req.query();
-      const data = store.permissions
-        .all()
-        .filter(
-          (permission) =>
-            (userId ?? permission.userId) === permission.userId &&
-            (!organizationId || permission.organizationId === organizationId),
-        );
-      return c.json({ data: data.map(shownPermission) });
+      const own = store.users.all()[0]?.id;
+      const { userId = own, organizationId } = c.req.query();
+      if (userId !== own && !organizationId) {
+        throw badRequest("Organization ID is required when getting someone else's permissions.");
+      }
+      const all = store.permissions.all().filter((permission) => permission.userId === userId);
+      const data = organizationId ? all.filter((permission) => permission.organizationId === organizationId) : all;
+      return c.json({ data: data.map(listed) });
     })
     .post("/", async (c) => c.json(shownPermission(createPermission(instance, await body(c, createSchema)))))
-    .get("/:permissionId", (c) => c.json(shownPermission(findPermission(instance, idParam(c, "permissionId")))))
+    .get("/:permissionId", (c) => {
+      const permissionId = idParam(c, "permissionId");
+      return c.json(shownPermission(withoutReason(() => findPermission(instance, permissionId))));
+    })
     .patch("/:permissionId", async (c) => {
       const { permissionType } = await body(c, patchSchema);
-      return c.json(shownPermission(changePermission(instance, idParam(c, "permissionId"), permissionType)));
+      return c.json(shownPermission(change(idParam(c, "permissionId"), permissionType)));
     })
     .delete("/:permissionId", (c) => {
-      store.permissions.remove(findPermission(instance, idParam(c, "permissionId")).id);
+      const permissionId = idParam(c, "permissionId");
+      store.permissions.remove(withoutReason(() => findPermission(instance, permissionId)).id);
       return c.body(null, 204);
     });
+}
+
+/** The list has other words for the place than a single one has. */
+function listed({ id: permissionId, permissionType, userId, workspaceId, organizationId }: Permission) {
+  const scope = workspaceId === null ? "organization" : "workspace";
+  return { permissionId, permissionType, userId, scopeId: workspaceId ?? organizationId, scope };
 }

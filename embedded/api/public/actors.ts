@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { ConnectorKind } from "../../connectors/connector.ts";
 import type { Instance } from "../../instance.ts";
+import { isObject } from "../../json.ts";
 import type { Actor } from "../../state.ts";
 import {
   actorsOf,
@@ -14,7 +15,7 @@ import {
   typeKeys,
 } from "../../platform/actors.ts";
 import { page } from "../pages.ts";
-import { notImplemented } from "../problems.ts";
+import { notImplemented, OpaqueError } from "../problems.ts";
 import { body, flag, idList, idParam, object, uuid } from "../requests.ts";
 
 const createSchema = z.object({
@@ -75,6 +76,10 @@ export function actors(instance: Instance, kind: ConnectorKind): Hono {
 
 async function show(instance: Instance, actor: Actor, secret?: (path: string) => string) {
   const { id, kind, name, workspaceId, definitionId, createdAt, resourceAllocation } = actor;
+  // Airbyte writes it down and can't show it, nor any list that it is in, until it is deleted.
+  if (resourceAllocation && !actor.deleted && !isObject(resourceAllocation.default)) {
+    throw new OpaqueError(500, `The resourceAllocation of ${kind} ${id} has no default`);
+  }
   return {
     [`${kind}Id`]: id,
     name,

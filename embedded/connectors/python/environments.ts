@@ -21,6 +21,18 @@ export const environmentPlans: EnvironmentPlan[] = [
 /** Python's fast installer, which makes the others. */
 export const uvPlan: EnvironmentPlan = { name: "uv", requirement: "uv==0.13.9", python: ["3.8", "4"] };
 
+/**
+ * What packages are built with that some platform, or all, have no wheel of. Only these, so that no build fetches whatever its package
+ * asks for: the backends of genson and pendulum, and those of most others.
+ */
+export const buildPlan: EnvironmentPlan = {
+  name: "build",
+  requirement: ["cffi==2.1.1", "maturin==1.16.0", "poetry-core==2.5.0", "setuptools==84.2.1", "wheel==0.48.0"].join(
+    "\n",
+  ),
+  python: ["3.10", "4"],
+};
+
 /** Everything that an environment holds, with hashes; `npm run lock-connectors` writes it. */
 export function lockFile(name: string): string {
   return fileURLToPath(new URL(`locks/${name}.txt`, import.meta.url));

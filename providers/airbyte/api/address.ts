@@ -1,3 +1,5 @@
+import { isLoopback } from "./plain-http.ts";
+
 const CLOUD_HOST = "api.airbyte.com";
 
 /**
@@ -29,7 +31,11 @@ export function configApiRoot(publicRoot: string): string | undefined {
 
 function parseAddress(address: string): URL {
   const text = address.trim();
-  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? "" : isLoopback(text) ? "http://" : "https://";
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+    ? ""
+    : isLoopback(URL.parse(`http://${text}`)?.hostname ?? "")
+      ? "http://"
+      : "https://";
   let url: URL;
   try {
     url = new URL(scheme + text);
@@ -43,8 +49,4 @@ function parseAddress(address: string): URL {
     throw new Error("The address of Airbyte must hold neither credentials nor a query: set clientId and clientSecret.");
   }
   return url;
-}
-
-function isLoopback(text: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|\/|$)/i.test(text);
 }

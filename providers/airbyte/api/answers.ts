@@ -4,11 +4,13 @@ import type { AirbyteErrorParts } from "./errors.ts";
 export interface Refusal {
   message: string;
   errorId?: string;
+  /** In the words of the framework that Airbyte is built on: Airbyte itself never saw the call. */
+  byFramework?: boolean;
 }
 
 /**
  * Reads an error body: problem JSON (`title`, `detail`, `data.message`), `{message}`, `{errorId}`, or whatever a proxy
- * sends. The useful words stand in `data.message` (Airbyte's api-problems.yaml).
+ * sends; and of what the framework below Airbyte refuses (`_links`, `_embedded`). The useful words stand in `data.message` (Airbyte's api-problems.yaml).
  */
 export function readRefusal(status: number, text: string): Refusal {
   const body = parseJson(text);
@@ -23,7 +25,11 @@ export function readRefusal(status: number, text: string): Refusal {
   if (data.value !== undefined) parts.push(JSON.stringify(data.value));
   const message = [...new Set(parts.filter(Boolean))].join(": ");
   const errorId = words(body.errorId);
-  return { message: message || "no explanation from the server", ...(errorId ? { errorId } : {}) };
+  return {
+    message: message || "no explanation from the server",
+    ...(errorId ? { errorId } : {}),
+    ...(isRecord(body._links) && isRecord(body._embedded) ? { byFramework: true } : {}),
+  };
 }
 
 /** The JSON value of a text, or undefined where it is none. */

@@ -29,6 +29,8 @@ export interface ClientOptions {
   requestTimeoutMs?: number | undefined;
   /** PEM of the only CA that is trusted for this server; without it, the system's. */
   caCertificate?: string | undefined;
+  /** Lets `http://` lead beyond this machine; as a setting it may be text. @default false: such an address is refused */
+  allowPlainHttp?: boolean | "true" | "false" | undefined;
 }
 
 /** One call of the API. */

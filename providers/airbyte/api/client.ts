@@ -7,6 +7,7 @@ import { AirbyteError, type AirbyteErrorParts } from "./errors.ts";
 import { possibleSecretsOfBody } from "./harmless.ts";
 import { Redactor } from "./redact.ts";
 import { Pace } from "./pace.ts";
+import { refusePlainHttp } from "./plain-http.ts";
 import { parseRetryAfter, pauseBeforeRetry, triesOf } from "./retry.ts";
 import { TIME_LIMIT } from "./time-limit.ts";
 import { TokenSource } from "./token.ts";
@@ -29,7 +30,9 @@ export class Client {
   readonly #pace = new Pace();
   #clockOffsetMs = 0;
 
+  /** @throws ExplainedError where an address would carry credentials in plain text beyond this machine */
   constructor(options: ClientOptions) {
+    refusePlainHttp(options);
     this.#options = options;
     this.#dispatcher = new Agent({
       connections: 16,
@@ -46,6 +49,11 @@ export class Client {
   /** Whether this server has the older config API beside the public one. */
   get hasConfigApi(): boolean {
     return this.#options.configRoot !== undefined;
+  }
+
+  /** Shows a line to the person who waits. */
+  tell(line: string): void {
+    this.#options.tell?.(line);
   }
 
   /** The server's clock in epoch milliseconds, as its last answer's Date header showed it (whole seconds). */
@@ -202,9 +210,11 @@ export class Client {
     // Which status a wrong client id gets depends on the server's edition (401, 400 or 500).
     const badCredentials = status === 401 || (isToken && (status === 400 || status === 403 || status === 500));
     // A 404 that isn't Airbyte's own comes from a wrong address: it must never read as "the object is deleted".
-    const foreign = status < 500 && (isHtml(text) || (status === 404 && typeof parseJson(text) !== "object"));
+    const refusal = readRefusal(status, text);
+    const noObject = status === 404 && (refusal.byFramework === true || typeof parseJson(text) !== "object");
+    const foreign = status < 500 && (isHtml(text) || noObject);
     const trouble = badCredentials ? "credentials" : foreign ? "nonsense" : "refused";
-    return this.#error(call, { trouble, status, ...readRefusal(status, text) });
+    return this.#error(call, { trouble, status, ...refusal });
   }
 
   #error<T>(call: Call<T>, parts: Omit<AirbyteErrorParts, "call" | "doing">): AirbyteError {

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } from "./airbyte-api.ts";
 import type { Client } from "./client.ts";
-import { actorSchema, ConfigDestination } from "./config-actor.ts";
+import { actorSchema, ConfigDestination, pagesOfActors } from "./config-actor.ts";
 import { checkActor, getSpecification, listDefinitions } from "./connector-calls.ts";
 import { Catalog, ConfigConnection, discovered, fromConfigApi, toCatalog, toConfigApi } from "./dialect.ts";
 import { AirbyteError } from "./errors.ts";
 import { ConfigJobs, type JobsApi } from "./jobs.ts";
 import { configObjects } from "./objects/index.ts";
 import type { AirbyteObjects } from "./objects/object-calls.ts";
+import { listWorkspaces } from "./objects/workspaces.ts";
 import { allOf } from "./rest.ts";
-import { ask, find, isNoSuchCall, remove, type Ask } from "./rpc.ts";
+import { ask, find, remove, type Ask } from "./rpc.ts";
 import { scheduleInZone } from "./schedule-in-zone.ts";
 import { TIME_LIMIT } from "./time-limit.ts";
 import { unlessDeprecated, unlessGone, Workspace } from "./types.ts";
@@ -32,22 +33,8 @@ export class ConfigApi implements AirbyteApi {
     return this.#client.serverTime();
   }
 
-  async listWorkspaces(): Promise<Workspace[]> {
-    const schema = z.looseObject({ workspaces: z.array(Workspace) });
-    const listed = await this.#findIfOffered("/workspaces/list", {}, { schema, doing: "list workspaces" });
-    if (listed) return listed.workspaces;
-    // Newer servers list workspaces only by user or organization; they name the default one here.
-    const installation = await this.#client.call({
-      method: "GET",
-      api: "config",
-      path: "/instance_configuration",
-      schema: z.looseObject({ defaultWorkspaceId: z.string().nullish() }),
-      doing: "find the default workspace",
-    });
-    const workspace = installation.defaultWorkspaceId
-      ? await this.getWorkspace(installation.defaultWorkspaceId)
-      : undefined;
-    return workspace ? [workspace] : [];
+  listWorkspaces(): Promise<Workspace[]> {
+    return listWorkspaces(this.#client, Workspace);
   }
 
   getWorkspace(workspaceId: string): Promise<Workspace | undefined> {
@@ -97,17 +84,8 @@ export class ConfigApi implements AirbyteApi {
     return allOf(this.pagesOfActors(kind, workspaceId), ({ id }) => id);
   }
 
-  async *pagesOfActors(kind: ActorKind, workspaceId: string): AsyncGenerator<Actor[]> {
-    const schema = z.looseObject({ [`${kind}s`]: z.array(actorSchema(kind)) });
-    const list = { schema, doing: `list ${kind}s` };
-    const actors = (answer: Record<string, unknown>) => answer[`${kind}s`] as Actor[];
-    for (let rowOffset = 0; ; rowOffset += PAGE) {
-      const body = { workspaceIds: [workspaceId], pagination: { pageSize: PAGE, rowOffset } };
-      const page = await this.#findIfOffered(`/${kind}s/list_paginated`, body, list);
-      // Old servers have no pages, and list everything.
-      yield actors(page ?? (await this.#ask(`/${kind}s/list`, { workspaceId }, list, true)));
-      if (!page || actors(page).length < PAGE) return;
-    }
+  pagesOfActors(kind: ActorKind, workspaceId: string): AsyncIterable<Actor[]> {
+    return pagesOfActors(this.#client, kind, workspaceId);
   }
 
   replaceActor(kind: ActorKind, id: string, body: ActorBody): Promise<Actor> {
@@ -229,16 +207,4 @@ export class ConfigApi implements AirbyteApi {
   #find<T>(path: string, body: unknown, call: Ask<T>, confirm?: () => Promise<T | undefined>) {
     return find(this.#client, path, body, call, confirm);
   }
-
-  /** undefined also where this server doesn't have the call. */
-  async #findIfOffered<T>(path: string, body: unknown, call: Ask<T>): Promise<T | undefined> {
-    try {
-      return await this.#find(path, body, call);
-    } catch (error) {
-      if (isNoSuchCall(error)) return undefined;
-      throw error;
-    }
-  }
 }
-
-const PAGE = 100;

@@ -23,6 +23,10 @@ export interface AirbyteErrorParts {
   message: string;
   /** Airbyte's id of the error in the server's log. */
   errorId?: string | undefined;
+  /** The refusal is that of the framework below Airbyte, which has the same one (403) for a missing right and a call that doesn't exist. */
+  byFramework?: boolean | undefined;
+  /** What to do, where more is known than the status tells. */
+  next?: string | undefined;
   /** It failed before the call itself was sent: at the token. */
   beforeSending?: boolean | undefined;
   /** The time was up: milliseconds that the call was given. */
@@ -36,6 +40,7 @@ export class AirbyteError extends Error {
   readonly call: string;
   readonly status: number | undefined;
   readonly errorId: string | undefined;
+  readonly byFramework: boolean;
   readonly beforeSending: boolean;
   /** Milliseconds that the call was given, where its time was up. */
   readonly limitMs: number | undefined;
@@ -46,14 +51,22 @@ export class AirbyteError extends Error {
     const status = parts.status === undefined ? "" : ` answered ${parts.status}`;
     const errorId = parts.errorId === undefined ? "" : ` (errorId ${parts.errorId}, see the server's log)`;
     const opening = parts.doing === undefined ? "" : `Could not ${parts.doing}: `;
-    super(`${opening}${parts.call}${status}: ${parts.message}${errorId}\n  Next step: ${nextStep(parts)}`);
+    super(
+      `${opening}${parts.call}${status}: ${parts.message}${errorId}\n  Next step: ${parts.next ?? nextStep(parts)}`,
+    );
     this.trouble = parts.trouble;
     this.call = parts.call;
     this.status = parts.status;
     this.errorId = parts.errorId;
+    this.byFramework = parts.byFramework ?? false;
     this.beforeSending = parts.beforeSending ?? false;
     this.limitMs = parts.limitMs;
     this.serverMessage = parts.message;
+  }
+
+  /** True for a failure inside the server of which it tells nothing but an id: some of its calls answer so for what isn't there. */
+  get isWithoutReason(): boolean {
+    return this.trouble === "refused" && this.status === 500 && this.errorId !== undefined;
   }
 
   /** True when the object may have been written although no answer said so. */
@@ -63,7 +76,7 @@ export class AirbyteError extends Error {
   }
 }
 
-function nextStep({ trouble, status, message, call, limitMs }: AirbyteErrorParts): string {
+function nextStep({ trouble, status, message, call, limitMs, byFramework }: AirbyteErrorParts): string {
   switch (trouble) {
     case "unreachable":
       return "check that Airbyte runs and that the address in the stack's configuration (url) is right.";
@@ -81,7 +94,7 @@ function nextStep({ trouble, status, message, call, limitMs }: AirbyteErrorParts
     case "nonsense":
       return "check that the address (url) is Airbyte's own and that no proxy answers in its place.";
     case "refused":
-      return nextStepByStatus(status ?? 0, message, call);
+      return nextStepByStatus(status ?? 0, message, call, byFramework);
   }
 }
 
@@ -94,7 +107,9 @@ function moreTime(limitMs: number): string {
   );
 }
 
-function nextStepByStatus(status: number, message: string, call: string): string {
+function nextStepByStatus(status: number, message: string, call: string, byFramework?: boolean): string {
+  if (status === 403 && byFramework)
+    return "check that the application's user may do this; a server that doesn't have this call answers so, too: then update Airbyte.";
   if (status === 403) return "check that the application's user may do this in this workspace, and that the id exists.";
   if (status === 404) return "it may have been deleted by hand: `pulumi refresh` brings the state up to date.";
   if (status === 409 && /lock/i.test(message)) return "the connection is locked by Airbyte; unlock it there first.";

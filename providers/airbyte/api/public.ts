@@ -6,6 +6,7 @@ import { PublicJobs, type JobsApi } from "./jobs.ts";
 import { publicObjects } from "./objects/index.ts";
 import type { AirbyteObjects } from "./objects/object-calls.ts";
 import { allOf, pagesOf, readOrAbsent, remove } from "./rest.ts";
+import { despiteRuin } from "./ruined-list.ts";
 import { scheduleInZone } from "./schedule-in-zone.ts";
 import { TIME_LIMIT } from "./time-limit.ts";
 import {
@@ -86,7 +87,8 @@ export class PublicApi implements AirbyteApi {
 
   pagesOfActors(kind: ActorKind, workspaceId: string): AsyncIterable<Actor[]> {
     const list = { query: { workspaceIds: workspaceId }, doing: `list ${kind}s` };
-    return pagesOf(this.#client, `/${kind}s`, actorSchema(kind), list);
+    const pages = pagesOf(this.#client, `/${kind}s`, actorSchema(kind), list);
+    return despiteRuin(this.#client, kind, workspaceId, pages);
   }
 
   listActors(kind: ActorKind, workspaceId: string): Promise<Actor[]> {

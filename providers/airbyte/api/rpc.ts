@@ -37,7 +37,25 @@ export async function remove(client: Client, path: string, body: unknown, doing:
   await find(client, path, body, { doing, atLeastMs: TIME_LIMIT.deletes });
 }
 
-/** True for the answer of a server that doesn't have the call at all: a 404 whose body isn't Airbyte's JSON. */
+/** True for the answer of a server that surely doesn't have the call at all: a 404 whose body isn't Airbyte's JSON. */
 export function isNoSuchCall(error: unknown): error is AirbyteError {
   return error instanceof AirbyteError && error.status === 404 && error.trouble === "nonsense";
+}
+
+/**
+ * True for the same, and for what today's server answers to a call that it doesn't have: 403 of its framework, which a
+ * missing right looks like. So whoever goes on by another call lets the refusal of that one stand.
+ */
+export function mayBeNoSuchCall(error: unknown): error is AirbyteError {
+  return isNoSuchCall(error) || (error instanceof AirbyteError && error.status === 403 && error.byFramework);
+}
+
+/** undefined where the server may not have the call. */
+export async function ifOffered<T>(asked: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked();
+  } catch (error) {
+    if (mayBeNoSuchCall(error)) return undefined;
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import type { ActorBody } from "../api/airbyte-api.ts";
+import { withDefault } from "../api/ruined-list.ts";
 import type { Actor, JsonObject } from "../api/types.ts";
 import { isObject, same, seenThrough } from "./canonical.ts";
 import type { CommonInputs } from "./handler.ts";
@@ -37,7 +38,11 @@ const TYPE_KEYS = ["sourceType", "destinationType"];
 
 export function body(inputs: ActorInputs): ActorBody {
   const { name, workspaceId, definitionId, configuration, resourceAllocation, secretId } = inputs;
-  return { name, workspaceId, definitionId, configuration: withMasks(configuration), resourceAllocation, secretId };
+  return {
+    ...{ name, workspaceId, definitionId, secretId },
+    configuration: withMasks(configuration),
+    resourceAllocation: withDefault(resourceAllocation),
+  };
 }
 
 export function sealsMore(before: Sealed | undefined, now: Sealed | undefined): boolean {

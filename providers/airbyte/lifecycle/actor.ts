@@ -5,13 +5,13 @@ import { body, comparable, NEVER_COMPARED, sealsMore, seen, type ActorInputs } f
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys, changedPaths, isObject } from "./canonical.ts";
 import { createOnce } from "./create-once.ts";
+import { absent, deletedByHand, unlessDeleted } from "./gone.ts";
 import { checkConfiguration } from "../specification/check.ts";
 import { ExplainedError } from "../explained-error.ts";
 import {
   HalfCreatedError,
   STORED,
   UNKNOWN,
-  type CommonInputs,
   type Consultation,
   type Context,
   type Difference,
@@ -137,7 +137,11 @@ export class ActorHandler implements Handler<ActorInputs> {
       await this.#test(id, news, context); // Pulumi comes here again after a test that failed.
       return { ...news };
     }
-    const actor = await context.api.replaceActor(this.#kind, id, body(news));
+    const actor = await unlessDeleted(
+      () => context.api.replaceActor(this.#kind, id, body(news)),
+      () => context.api.getActor(this.#kind, id, news.workspaceId),
+      deletedByHand(`${this.#kind} "${news.name}"`, id),
+    );
     if (!actor.configuration) throw deletedByHand(`${this.#kind} "${news.name}"`, id);
     this.#warnOfWhatDidNotStick(news, actor, context);
     await this.#test(id, news, context);
@@ -223,22 +227,6 @@ export class ActorHandler implements Handler<ActorInputs> {
   }
 }
 
-/** A change of an object that is not there any more. */
-export function deletedByHand(what: string, id: string): ExplainedError {
-  return new ExplainedError(
-    `${what} (${id}) was deleted in Airbyte by hand, so it can't be changed.\n` +
-      `  Next step: \`refresh\` takes it out of the state, then \`up\` makes it anew.`,
-  );
-}
-
-/** Of an object nothing is to be changed but the address, or what failed after its creation is to be tried again; and it is not there. */
-export function absent(what: string, id: string, olds: CommonInputs, news: CommonInputs): ExplainedError {
-  if (olds.airbyteUrl === news.airbyteUrl) return deletedByHand(what, id);
-  return new ExplainedError(
-    `${what} (${id}) is not in the Airbyte at ${news.airbyteUrl}. The address changed, and an address is only where an object is found, so nothing was written.\n` +
-      `  Next step: set the address back; or, to build everything anew in the other Airbyte, use another stack.`,
-  );
-}
 /** Any workspace does for questions about connectors, where the resource's own is not known yet. */
 async function someWorkspace({ workspaceId }: ActorInputs, { api }: Context): Promise<string> {
   if (isKnown(workspaceId)) return workspaceId;

@@ -4,9 +4,9 @@ import type { Json, JsonObject } from "../api/types.ts";
 /** Airbyte's answer in place of every secret. */
 export const MASK = "**********";
 
-/** Equal as JSON: the order of keys does not matter, and a key that is undefined is absent. */
+/** Equal as JSON: the order of keys does not matter, a key that is undefined is absent, and -0 is 0. */
 export function same(a: unknown, b: unknown): boolean {
-  return isDeepStrictEqual(withoutUndefined(a), withoutUndefined(b));
+  return isDeepStrictEqual(asJson(a), asJson(b));
 }
 
 /** The top-level keys of either object whose values differ, but for the ignored ones. */
@@ -63,9 +63,10 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function withoutUndefined(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutUndefined);
+function asJson(value: unknown): unknown {
+  if (Object.is(value, -0)) return 0;
+  if (Array.isArray(value)) return value.map(asJson);
   if (!isObject(value)) return value;
   const entries = Object.entries(value).filter((entry) => entry[1] !== undefined);
-  return Object.fromEntries(entries.map(([key, item]) => [key, withoutUndefined(item)]));
+  return Object.fromEntries(entries.map(([key, item]) => [key, asJson(item)]));
 }

@@ -1,6 +1,6 @@
 import type { ConnectionBody } from "../api/airbyte-api.ts";
 import type { Connection } from "../api/types.ts";
-import { absent, ADDRESS_KEYS, deletedByHand } from "./actor.ts";
+import { ADDRESS_KEYS } from "./actor.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys } from "./canonical.ts";
 import { scheduleMistakes, scheduleNew, zoneTrouble } from "./connection-schedule.ts";
@@ -26,6 +26,7 @@ import {
 } from "./connection-view.ts";
 import { createOnce } from "./create-once.ts";
 import { firstSync, firstSyncMistakes } from "./first-sync.ts";
+import { absent, deletedByHand } from "./gone.ts";
 import { UNKNOWN, type Consultation, type Context, type Difference, type Handler } from "./handler.ts";
 import { requireOneOf, requireText, requireUuid } from "./inputs.ts";
 import type { Intention } from "./intents.ts";

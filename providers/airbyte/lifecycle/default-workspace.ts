@@ -1,7 +1,7 @@
 import type { Workspace } from "../api/types.ts";
-import { absent } from "./actor.ts";
 import { changedKeys } from "./canonical.ts";
 import { ExplainedError } from "../explained-error.ts";
+import { absent } from "./gone.ts";
 import type { CommonInputs, Context, Difference, Handler } from "./handler.ts";
 
 /**

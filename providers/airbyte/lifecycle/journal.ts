@@ -1,4 +1,4 @@
-import { appendFile, fdatasync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { appendFile, closeSync, fdatasync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { sync as writeFileAtomicSync } from "write-file-atomic";
@@ -54,9 +54,14 @@ export class Journal<Entry> {
     });
   }
 
-  /** Puts the entries in the file's place; only before the first append. */
+  /** Puts the entries in the file's place. They hold what was appended so far, also what is on its way to the disk. */
   rewrite(entries: Entry[]): void {
     writeFileAtomicSync(this.#file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""), { mode: 0o600 });
+    this.#mend = "";
+    // An open file is still the one that was replaced, and what is appended to it would be lost.
+    const replaced = this.#descriptor;
+    this.#descriptor = undefined;
+    if (replaced !== undefined && !this.#writing) closeSync(replaced);
   }
 
   async #drain(): Promise<void> {
@@ -65,10 +70,10 @@ export class Journal<Entry> {
       const batch = this.#queue;
       this.#queue = [];
       try {
-        this.#descriptor ??= this.#open();
-        await appendTo(this.#descriptor, this.#mend + batch.map((waiting) => waiting.line).join(""));
+        const descriptor = (this.#descriptor ??= this.#open());
+        await appendTo(descriptor, this.#mend + batch.map((waiting) => waiting.line).join(""));
         this.#mend = "";
-        if (batch.some((waiting) => waiting.durable)) await syncToDisk(this.#descriptor);
+        if (batch.some((waiting) => waiting.durable)) await syncToDisk(descriptor);
         for (const waiting of batch) waiting.done();
       } catch (error) {
         for (const waiting of batch) waiting.failed(this.#explain(error));

@@ -1,4 +1,5 @@
 import type { AirbyteApi } from "../api/airbyte-api.ts";
+import type { AirbyteError } from "../api/errors.ts";
 import type { AirbyteObjects, ObjectCalls } from "../api/objects/object-calls.ts";
 import type { CommonInputs, Context } from "./handler.ts";
 
@@ -30,12 +31,31 @@ export interface ObjectKind<I extends CommonInputs, T extends { id: string }> {
   outputs?: Record<string, (object: T) => unknown>;
   /** Inputs that stand for others: looked up, they are not asked for again as long as they stay. */
   lookup?: Lookup<I>;
+  /** Where the server allows one only: the one that is there. */
+  inTheWay?(inputs: I, context: Context): Promise<Obstacle | undefined>;
+  /**
+   * What a refusal means, where the server's own words don't tell; undefined where they do.
+   *
+   * @param id of the one that was to be changed; undefined for a creation.
+   */
+  meaning?(refused: AirbyteError, inputs: I, context: Context, id?: string): Promise<Explanation | undefined>;
   /** What a person should know before an object is replaced. */
   lostByReplacement?: string;
   /** What has to be done before the server is asked to delete it. */
   beforeDelete?(id: string, api: AirbyteApi): Promise<void>;
   /** The connectors that the Airbyte has are others now. */
   changesConnectors?: boolean;
+}
+
+/** A sentence, and what to do. */
+export interface Explanation {
+  what: string;
+  next: string;
+}
+
+/** An object that a creation would be answered with, as if it were new. */
+export interface Obstacle extends Explanation {
+  id: string;
 }
 
 /** An input that is filled in by what another one stands for. */

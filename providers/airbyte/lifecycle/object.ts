@@ -1,9 +1,11 @@
+import { AirbyteError } from "../api/errors.ts";
 import type { ObjectCalls } from "../api/objects/object-calls.ts";
 import { ExplainedError } from "../explained-error.ts";
-import { absent, ADDRESS_KEYS } from "./actor.ts";
+import { ADDRESS_KEYS } from "./actor.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys, changedPaths } from "./canonical.ts";
 import { createOnce } from "./create-once.ts";
+import { absent, deletedByHand, unlessDeleted } from "./gone.ts";
 import {
   UNKNOWN,
   type CommonInputs,
@@ -13,7 +15,7 @@ import {
   type Handler,
 } from "./handler.ts";
 import type { Intention } from "./intents.ts";
-import type { ObjectKind } from "./object-kind.ts";
+import type { Explanation, ObjectKind } from "./object-kind.ts";
 import { conflicts, isAlike, nameOf, seen, stuck } from "./object-view.ts";
 
 type Props = Record<string, unknown>;
@@ -47,13 +49,15 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     return { [lookup.fills]: before[lookup.fills] } as Partial<I>;
   }
 
-  async consult(inputs: I, context: Context): Promise<Consultation<I>> {
+  async consult(inputs: I, context: Context, before?: I): Promise<Consultation<I>> {
     const unavailable = await this.#calls(context).unavailable?.();
     if (unavailable !== undefined) return { mistakes: [unavailable], warnings: [] };
     const found = await this.#lookUp(inputs, context);
     if ("mistake" in found) return { mistakes: [found.mistake], warnings: [] };
     const complete = { ...inputs, ...found.completed };
-    if (!inputs.adopt || this.#workspace(inputs) === UNKNOWN) return { mistakes: [], warnings: [], ...found };
+    if (!inputs.adopt)
+      return { mistakes: before ? [] : await this.#strangers(complete, context), warnings: [], ...found };
+    if (this.#workspace(inputs) === UNKNOWN) return { mistakes: [], warnings: [], ...found };
     return { ...(await tellAdoption(this.#adoption(complete, context), context)), warnings: [], ...found };
   }
 
@@ -86,7 +90,7 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
       : await createOnce<T>(
           {
             intention: this.#intention(inputs),
-            post: () => calls.create(inputs),
+            post: () => this.#post(inputs, context),
             findAlike: (intention) => this.#alike(inputs, intention, context),
             bringUpToDate: (id) => calls.update(id, inputs),
             id: ({ id }) => id,
@@ -116,7 +120,12 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
       if (!there) throw absent(this.#named(news), id, olds, news);
       return { ...news };
     }
-    this.#afterChange(news, await calls.update(id, news), context);
+    const updated = await unlessDeleted(
+      () => calls.update(id, news),
+      () => calls.get(id, news),
+      deletedByHand(this.#named(news), id),
+    ).catch((error: unknown) => this.#explain(error, news, context, id));
+    this.#afterChange(news, updated, context);
     return { ...news };
   }
 
@@ -160,6 +169,32 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     return { ...inputs, ...found.completed };
   }
 
+  /** What is in the way of a new one and not this stack's own, as a mistake of the preview. */
+  async #strangers(inputs: I, context: Context): Promise<string[]> {
+    const { kind } = this.#kind;
+    const { intents } = context;
+    // Something of an earlier run, or of an earlier life of the stack, is taken over.
+    const unsettled = intents.pending(kind, inputs.declaredAs).length > 0 || intents.inheritedUntil() !== undefined;
+    const found = unsettled ? undefined : await this.#kind.inTheWay?.(inputs, context);
+    if (!found || intents.unclaimed([found], ({ id }) => id).length === 0) return [];
+    return [`${found.what}; ${found.next}`];
+  }
+
+  async #post(inputs: I, context: Context): Promise<T> {
+    const found = await this.#kind.inTheWay?.(inputs, context);
+    if (!found)
+      return this.#calls(context)
+        .create(inputs)
+        .catch((error: unknown) => this.#explain(error, inputs, context));
+    const isOwn = context.intents.unclaimed([found], ({ id }) => id).length === 0;
+    throw this.#mistaken(inputs, withNext(isOwn ? { ...found, next: IS_OWN } : found));
+  }
+
+  async #explain(error: unknown, inputs: I, context: Context, id?: string): Promise<never> {
+    const meaning = error instanceof AirbyteError ? await this.#kind.meaning?.(error, inputs, context, id) : undefined;
+    throw meaning ? this.#mistaken(inputs, withNext(meaning)) : error;
+  }
+
   #intention(inputs: I): Intention {
     const { kind, nameOf, identity } = this.#kind;
     const { declaredAs } = inputs;
@@ -200,6 +235,13 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
   #tellConnectors({ connectors }: Context, changed?: string): void {
     if (this.#kind.changesConnectors) connectors.forget(changed);
   }
+}
+
+const IS_OWN =
+  "this stack has it by another declaration: declare it once, give a new name the old one as an alias, and replace it with deleteBeforeReplace";
+
+function withNext({ what, next }: Explanation): string {
+  return `${what}.\n  Next step: ${next}.`;
 }
 
 function isUnknown(value: unknown): boolean {

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { awsApi } from "./aws-api.ts";
+import { iamTypes } from "./aws-iam.ts";
 import { endProcesses, startSshd, world } from "./machines.ts";
 import { serve, type Props, type Type } from "./plugin.ts";
 
@@ -9,7 +10,6 @@ const here = world();
 const { call } = awsApi(here.python, "eu-central-1");
 const ec2 = <T = Record<string, never>>(operation: string, parameters: object = {}) =>
   call<T>("ec2", operation, parameters);
-const iam = (operation: string, parameters: object) => call("iam", operation, parameters);
 const text = (value: unknown) => value as string;
 
 function tags(type: string, inputs: Props) {
@@ -31,16 +31,6 @@ const permissions = (rules: unknown) =>
     ToPort: toPort,
     IpRanges: cidrBlocks.map((CidrIp) => ({ CidrIp })),
   }));
-
-const role: Type = {
-  async create({ assumeRolePolicy, description }) {
-    const name = `airbyte-${Math.random().toString(36).slice(2)}`;
-    const parameters = { RoleName: name, AssumeRolePolicyDocument: assumeRolePolicy, Description: description };
-    const { Role } = (await iam("create_role", parameters)) as { Role: { Arn: string } };
-    return { id: name, outs: { name, arn: Role.Arn } };
-  },
-  delete: async (id) => void (await iam("delete_role", { RoleName: id })),
-};
 
 const types: Record<string, Type> = {
   "aws:ec2/eip:Eip": {
@@ -119,27 +109,7 @@ const types: Record<string, Type> = {
     },
     delete: async (id) => void (await ec2("delete_security_group", { GroupId: id })),
   },
-  "aws:iam/role:Role": role,
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
-    async create({ role, policyArn }) {
-      await iam("attach_role_policy", { RoleName: role, PolicyArn: policyArn });
-      return { id: `${text(role)}-${text(policyArn)}` };
-    },
-    delete: async (_id, { role, policyArn }) =>
-      void (await iam("detach_role_policy", { RoleName: role, PolicyArn: policyArn })),
-  },
-  "aws:iam/instanceProfile:InstanceProfile": {
-    async create({ role }) {
-      const name = `airbyte-${Math.random().toString(36).slice(2)}`;
-      await iam("create_instance_profile", { InstanceProfileName: name });
-      await iam("add_role_to_instance_profile", { InstanceProfileName: name, RoleName: role });
-      return { id: name, outs: { name } };
-    },
-    async delete(id, { role }) {
-      await iam("remove_role_from_instance_profile", { InstanceProfileName: id, RoleName: role });
-      await iam("delete_instance_profile", { InstanceProfileName: id });
-    },
-  },
+  ...iamTypes(call),
   "aws:ebs/volume:Volume": {
     replacedBy: ["availabilityZone", "encrypted"],
     async create(inputs) {

@@ -4,12 +4,17 @@ import { expect, test } from "vitest";
 import { faker, send, start } from "../start.ts";
 
 test("health and the instance's configuration are for anyone, with and without a trailing slash", async () => {
-  const { url, workspaceId } = await start();
+  const { url } = await start();
   for (const path of ["health", "health/"]) {
     expect(await send("GET", `${url}/api/v1/${path}`, null)).toMatchObject({ status: 200, body: { available: true } });
   }
   const { body } = await send("GET", `${url}/api/v1/instance_configuration`, null);
-  expect(body).toMatchObject({ edition: "community", auth: { mode: "simple" }, defaultWorkspaceId: workspaceId });
+  expect(body).toMatchObject({
+    edition: "community",
+    auth: { mode: "simple" },
+    defaultUserId: expect.any(String) as string,
+  });
+  expect(body).not.toHaveProperty("defaultWorkspaceId");
 });
 
 test("a POST is served with a trailing slash, without a redirect, and ids in capitals", async () => {

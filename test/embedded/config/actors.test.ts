@@ -43,7 +43,7 @@ describe("a source", () => {
       sourceType: "faker",
       definitionId: faker,
       configuration: { count: 5 },
-      resourceAllocation: { default: { cpu_request: "1" } },
+      resourceAllocation: { default: { cpu_request: "1" }, jobSpecific: [] },
     });
   });
 

@@ -2,18 +2,21 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { pythonEnvironment } from "../../../embedded/connectors/python/environment.ts";
-import { environmentPlans, lockFile, uvPlan } from "../../../embedded/connectors/python/environments.ts";
+import { buildPlan, environmentPlans, lockFile, uvPlan } from "../../../embedded/connectors/python/environments.ts";
 import { needsConnector } from "./real.ts";
 
 describe("the list of an environment's packages", () => {
-  test.each([uvPlan, ...environmentPlans])("of $name is locked with hashes, and names no registry", (plan) => {
-    const lock = readFileSync(lockFile(plan.name), "utf8");
-    expect(lock).toContain(`${plan.requirement} `);
-    if (plan.override) expect(lock).toContain(`${plan.override.replace(/\[.*\]/, "")} `);
-    const packages = lock.split(/\n(?=\S)/);
-    for (const text of packages) expect(text).toMatch(/^[\w.-]+==\S+ .*\\\n {4}--hash=sha256:[\da-f]{64}/);
-    expect(lock).not.toMatch(/:\/\/|--index|--find-links/);
-  });
+  test.each([uvPlan, buildPlan, ...environmentPlans])(
+    "of $name is locked with hashes, and names no registry",
+    (plan) => {
+      const lock = readFileSync(lockFile(plan.name), "utf8");
+      for (const requirement of plan.requirement.split("\n")) expect(lock).toContain(`${requirement} `);
+      if (plan.override) expect(lock).toContain(`${plan.override.replace(/\[.*\]/, "")} `);
+      const packages = lock.split(/\n(?=\S)/);
+      for (const text of packages) expect(text).toMatch(/^[\w.-]+==\S+ .*\\\n {4}--hash=sha256:[\da-f]{64}/);
+      expect(lock).not.toMatch(/:\/\/|--index|--find-links/);
+    },
+  );
 });
 
 test("an environment is installed, and the same for all who ask", async (context) => {

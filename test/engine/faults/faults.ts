@@ -16,6 +16,7 @@ export interface Rule {
   count?: number;
   method?: string;
   path?: string;
+  body?: string;
   status?: number;
   retryAfter?: number;
   drop?: "before" | "after";
@@ -128,12 +129,16 @@ export class Faulty {
 
   /** As `Project.ids`, read from the state's file, which is quicker than the CLI. */
   ids(): Record<string, string> {
+    return Object.fromEntries(this.held().map(({ urn, id }) => [shortName(urn), id]));
+  }
+
+  /** What the state holds that has an id; what is yet to be deleted after its replacement included. */
+  held(): ResourceState[] {
     const file = join(this.project.dir, ".pulumi-state/.pulumi/stacks/airbyte-on-pulumi/dev.json");
     const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
       checkpoint: { latest: { resources?: ResourceState[] } };
     };
-    const held = (checkpoint.latest.resources ?? []).filter(({ id }) => id);
-    return Object.fromEntries(held.map(({ urn, id }) => [shortName(urn), id]));
+    return (checkpoint.latest.resources ?? []).filter(({ id }) => id);
   }
 
   nothingSecretShown(): void {

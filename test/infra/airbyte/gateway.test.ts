@@ -2,6 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,19 +17,27 @@ import { debianProgram } from "../../doubles/debian-program.ts";
 import { freePort } from "../../doubles/free-port.ts";
 
 const keys = tlsKeys("q3v0YJt2o1m7s8Zr5k6Xw9aBcDeFgHiJkLmNoPqRsTuVwXyZ", 1);
-const acme = { setupKey: "KEY", mode: "acme", domain: "airbyte.example.com", email: "me@example.com" } as const;
+const acme = {
+  setupKey: "KEY",
+  alwaysTls: true,
+  mode: "acme",
+  domain: "airbyte.example.com",
+  email: "me@example.com",
+} as const;
 
 test("a bare address is served over TLS to a client that trusts the stack's authority, and no plain HTTP is", async (context) => {
   const caddy = await debianProgram("caddy", "usr/bin/caddy");
   if (caddy.missing !== undefined) return context.skip(caddy.missing);
-  const backend = createServer((message, response) => response.end(`Airbyte at ${message.url}`)).listen(0, "127.0.0.1");
+  const backend = createServer((message, response) =>
+    response.setHeader("Strict-Transport-Security", "max-age=0").end(`Airbyte at ${message.url}`),
+  ).listen(0, "127.0.0.1");
   await once(backend, "listening");
   onTestFinished(() => void backend.close());
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "gateway-"));
   writeFileSync(join(folder, "server.crt"), await serverCertificate(keys, ["127.0.0.1"]));
   writeFileSync(join(folder, "server.key"), serverKeyPem(keys));
-  const config = caddyfile({ mode: "ca", setupKey: "KEY" })
+  const config = caddyfile({ mode: "ca", setupKey: "KEY", alwaysTls: true })
     .replace(":443", `:${port}`)
     .replaceAll("/etc/caddy", folder)
     .replace("airbyte:30801", `127.0.0.1:${(backend.address() as AddressInfo).port}`);
@@ -44,6 +53,17 @@ test("a bare address is served over TLS to a client that trusts the stack's auth
     const { body } = await request(url, { headers, dispatcher: new Agent({ connect: { ca } }) });
     return body.text();
   };
+  /** As it stands, without any client that tidies the path up. */
+  const ask = (path: string) =>
+    new Promise<string>((resolve, reject) => {
+      const call = https.get({ host: "127.0.0.1", port, ca, path }, (response) => {
+        expect(response.headers["strict-transport-security"], path).toBe("max-age=31536000");
+        const text: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => text.push(chunk));
+        response.on("end", () => resolve(`${response.statusCode ?? 0} ${Buffer.concat(text).toString()}`));
+      });
+      call.on("error", reject);
+    });
   let answer = "";
   for (let attempt = 0; answer === "" && attempt < 100; attempt++) {
     answer = await get(`https://127.0.0.1:${port}/api/public/v1/health`).catch(() => "");
@@ -56,17 +76,40 @@ test("a bare address is served over TLS to a client that trusts the stack's auth
   const setup = `https://127.0.0.1:${port}/api/v1/instance_configuration/setup`;
   for (const headers of [{}, { [SETUP_HEADER]: "other" }, { authorization: "Bearer x" }])
     expect(await get(setup, headers)).toBe("The set-up is done by Pulumi");
-  for (const path of [
-    "//instance_configuration//setup",
-    "/api/v1/INSTANCE_configuration/setup",
-    "/%69nstance_configuration/setup/",
-  ])
-    expect(await get(`https://127.0.0.1:${port}${path}`)).toBe("The set-up is done by Pulumi");
+  const spellings = [
+    "/api/v1/instance_configuration/setup/",
+    "/api/v1/instance_configuration/setup?x=1",
+    "/api/v1/INSTANCE_configuration/SETUP",
+    "//api//v1//instance_configuration//setup",
+    "/api/v1/%69nstance_configuration/set%75p",
+    "/api/v1/instance_configuration%2Fsetup",
+    "/api/v1/%2569nstance_configuration/setup", // decoded twice
+    "/api/v1/instance%255fconfiguration/set%2575p",
+    "/api/v1/instance_configuration;x/setup",
+    "/api/v1/instance_configuration;x=1;y/setup;z",
+    "/api/v1/instance_configuration/;/setup",
+    "/api/v1/instance_configuration/setup;jsessionid=1",
+    "/api/v1/instance_configuration/setup%3Bx",
+    "/api/v1;x/instance_configuration/setup",
+    "/api/v1/instance_configuration/./setup",
+    "/api/v1/instance_configuration/x/../setup",
+    "/api/v1/instance_configuration/..;/instance_configuration/setup",
+    "/api/v1/./x/../instance_configuration/%2e/setup",
+    "/api/v1/instance_configuration%0a/setup",
+    "/api/v1/instance_configuration\\setup",
+    "/api/v1/instance_configuration/setup%20",
+    "/api/v1/instance_configuration/setup/x",
+    "/instance_configuration/setup",
+  ];
+  for (const path of spellings) expect(await ask(path), path).toBe("403 The set-up is done by Pulumi");
+  // What Airbyte's page asks for before it is told anything, and a name that only sounds alike.
+  for (const path of ["/api/v1/instance_configuration", "/api/v1/sources/setup", "/a%20b?setup=%25"])
+    expect(await ask(path), path).toBe(`200 Airbyte at ${path}`);
   expect(await get(setup, { [SETUP_HEADER]: "KEY" })).toBe("Airbyte at /api/v1/instance_configuration/setup");
 });
 
 test.each([
-  ["ca", { mode: "ca", setupKey: "KEY" } as const],
+  ["ca", { mode: "ca", setupKey: "KEY", alwaysTls: true } as const],
   ["acme", acme],
 ])("Caddy understands the configuration of mode %s, and lets nobody change it", async (mode, settings) => {
   const caddy = await debianProgram("caddy", "usr/bin/caddy");
@@ -94,8 +137,12 @@ test.each([
 });
 
 test("the files that the configuration names are those that the container gets", () => {
-  expect(caddyfile({ mode: "provided", setupKey: "KEY" })).toContain(
+  expect(caddyfile({ mode: "provided", setupKey: "KEY", alwaysTls: true })).toContain(
     `tls ${gatewayFiles.certificate} ${gatewayFiles.key}`,
   );
   expect(caddyfile(acme)).not.toContain("tls ");
+});
+
+test("this machine's own name is not bound to https: other servers listen at it", () => {
+  expect(caddyfile({ mode: "ca", setupKey: "KEY", alwaysTls: false })).not.toContain("Strict-Transport-Security");
 });

@@ -128,6 +128,12 @@ describe("files that can't be used", () => {
       "sources: { a: { configuration: { x: .inf } } }",
       /:1:37 \.inf is not a number that JSON knows$/,
     ],
+    ["no number", "sources: { a: { configuration: { x: .nan } } }", /:1:37 \.nan is not a number that JSON knows$/],
+    [
+      "a number beyond all that can be held",
+      "sources: { a: { configuration: { x: 1e400 } } }",
+      /:1:37 1e400 is not a number that JSON knows$/,
+    ],
   ])("%s is one clear mistake with its place", (_, text, expected) => {
     expect(mistakesOf(text)).toEqual([expect.stringMatching(expected)]);
   });
@@ -141,6 +147,16 @@ describe("files that can't be used", () => {
           .join(", ")}]`,
       );
     expect(mistakesOf(lines.join("\n"))).toEqual([expect.stringMatching(/^pipelines.yaml stands for more than 10 MB/)]);
+  });
+
+  test("-0 is 0, and a date is text as it is written", () => {
+    const values = "{ neg: -0, float: -0.0, list: [-0], day: 2026-01-31, time: 2026-01-31T10:00:00Z, clock: 12:30:00 }";
+    const { configuration } =
+      load(`sources: { a: { definitionId: ${faker}, configuration: ${values} } }`).sources.a ?? {};
+    expect(configuration).toStrictEqual({
+      ...{ neg: 0, float: 0, list: [0] },
+      ...{ day: "2026-01-31", time: "2026-01-31T10:00:00Z", clock: "12:30:00" },
+    });
   });
 
   test("aliases and merge keys work", () => {

@@ -173,6 +173,39 @@ describe("files elsewhere", () => {
     ]);
   });
 
+  test.each([
+    ".airbyte/dev/embedded/credentials.json",
+    ".airbyte/passphrase",
+    "./sub/../.airbyte/passphrase",
+    ".pulumi-state/.pulumi/stacks/p/dev.json",
+    "state/.pulumi/stacks/p/dev.json",
+    ".env",
+    ".git/config",
+    "Pulumi.dev.yaml",
+    "Pulumi.yaml",
+    "PULUMI.prod.yml",
+    "link.yaml",
+    "linked/passphrase",
+  ])("what keeps credentials and state is no manifestFile: %s", (manifestFile) => {
+    const text = `declarativeSourceDefinitions: { a: { manifestFile: ${manifestFile} } }`;
+    const folder = project({ "pipelines.yaml": text, ".airbyte/passphrase": "spec: s3cret", "sub/x": "" });
+    symlinkSync(".airbyte/passphrase", join(folder, "link.yaml"));
+    symlinkSync(".airbyte", join(folder, "linked"));
+    const mistakes = mistakesIn(folder);
+    expect(mistakes).toEqual([expect.stringContaining(" is among what is hidden, such as credentials and state")]);
+    expect(mistakes.join()).not.toContain("s3cret");
+  });
+
+  test("nor are such files those of pipelines, by a link that stays in the project", () => {
+    const folder = project({
+      "pipelines.yaml": "sources: {}",
+      ".airbyte/passphrase": "s3cret",
+      "pipelines/b.yaml": "",
+    });
+    symlinkSync("../.airbyte/passphrase", join(folder, "pipelines/a.yaml"));
+    expect(mistakesIn(folder)).toEqual([expect.stringMatching(/^pipelines\/a.yaml is among what is hidden/)]);
+  });
+
   test("a manifest has the same limits as the files of pipelines", () => {
     const mistakes = (manifest: string) =>
       mistakesOf({

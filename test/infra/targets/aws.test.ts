@@ -41,6 +41,29 @@ describe.each([
     expect(find("providers:aws").region).toBe("eu-central-1");
   });
 
+  test("gives the machine what Session Manager needs, and no parameter of the account to read", async () => {
+    const { declared, find } = await declare(stack(), preview);
+    const { Statement } = JSON.parse(find("RolePolicy").policy as string) as { Statement: Record<string, unknown>[] };
+    expect(Statement.map(({ Effect, Action }) => ({ Effect, Action }))).toEqual([
+      {
+        Effect: "Allow",
+        Action: [
+          "ssm:UpdateInstanceInformation",
+          ...["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"].map(
+            (action) => `ssmmessages:${action}`,
+          ),
+        ],
+      },
+    ]);
+    // The machine's role has no other policy: neither AWS's own nor one inside the role.
+    const attached = declared.filter(({ type }) => type.endsWith("RolePolicyAttachment")).map(({ inputs }) => inputs);
+    expect(attached.map(({ policyArn }) => policyArn)).toEqual([
+      "arn:aws:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole",
+    ]);
+    expect(find("iam/role:Role", "airbyte")).not.toHaveProperty("managedPolicyArns");
+    expect(find("iam/role:Role", "airbyte")).not.toHaveProperty("inlinePolicies");
+  });
+
   test("lets in by 443 and 22 those who are allowed, and nobody else", async () => {
     const { find } = await declare(stack(), preview);
     const rule = { protocol: "tcp", cidrBlocks: ["203.0.113.7/32"], ipv6CidrBlocks: ["2001:db8::/48"] };

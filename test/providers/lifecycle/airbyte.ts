@@ -29,7 +29,9 @@ export async function startAirbyte(options: EmbeddedOptions = {}) {
   const server = await createEmbeddedServer({ dataDir, faults: true, jobMs: 20, ...options });
   const { clientId, clientSecret, workspaceId } = server;
   const root = publicApiRoot(server.url);
-  const client = new Client({ root, configRoot: configApiRoot(root), clientId, clientSecret });
+  const told: string[] = [];
+  const tell = (line: string) => told.push(line);
+  const client = new Client({ root, configRoot: configApiRoot(root), clientId, clientSecret, tell });
   const lines: string[] = [];
   const journal = join(folder, "intents.jsonl");
   const api: AirbyteApi = process.env.AIRBYTE_API === "config" ? new ConfigApi(client) : new PublicApi(client);
@@ -66,6 +68,8 @@ export async function startAirbyte(options: EmbeddedOptions = {}) {
     /** What the next run of the program would work with: the same journal, read anew. */
     newContext,
     lines,
+    /** What the client itself shows. */
+    told,
     workspaceId,
     byHand,
     /** The inputs of any other object in the workspace. */

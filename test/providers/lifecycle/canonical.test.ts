@@ -8,6 +8,11 @@ test("the order of keys does not matter, and undefined is absent", () => {
   expect(changedKeys({ a: 1, b: 2, c: 3 }, { a: 1, b: 5 }, [])).toEqual(["b", "c"]);
 });
 
+test("-0 is 0, as in JSON", () => {
+  expect(same({ a: [-0, { b: -0 }] }, { a: [0, { b: 0 }] })).toBe(true);
+  expect(changedKeys({ neg: -0 }, { neg: 0 }, [])).toEqual([]);
+});
+
 test("a masked secret is seen as the declared one, whatever was declared", () => {
   expect(seenThrough({ password: "s", list: ["a", "b"] }, { password: MASK, list: [MASK, "x"] })).toEqual({
     password: "s",

@@ -90,6 +90,20 @@ test("a long journal is written anew with only what still matters", async () => 
   expect(new Intents(file).pending("source", "dev/crm")).toMatchObject([{ id: "id-1" }]);
 });
 
+test("what is noted after a long journal was written anew is kept, also where the run had confirmed something before", async () => {
+  const file = journal();
+  const earlier = new Intents(file);
+  for (let count = 0; count < 60; count++) await earlier.abandon(await earlier.begin(CRM, count));
+  await earlier.created(await earlier.begin(CRM, 99), "id-1");
+  const intents = new Intents(file);
+  await Promise.all([intents.confirm("id-1"), intents.begin({ ...CRM, declaredAs: "dev/erp" }, 100)]);
+  await intents.begin({ ...CRM, declaredAs: "dev/shop" }, 101);
+  const next = new Intents(file);
+  expect(next.isConfirmed("id-1")).toBe(true);
+  expect(next.pending("source", "dev/erp")).toHaveLength(1);
+  expect(next.pending("source", "dev/shop")).toHaveLength(1);
+});
+
 test("an unfinished intent of a process that is gone, or whose pid is another's by now, is not waited for", async () => {
   const intents = new Intents(journal());
   const intent = await intents.begin(CRM, 1);

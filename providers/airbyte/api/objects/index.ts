@@ -2,6 +2,7 @@ import type { Client } from "../client.ts";
 import { configApplications, publicApplications } from "./applications.ts";
 import { configDeclarativeSources, publicDeclarativeSources } from "./declarative-sources.ts";
 import { configDefinitions, publicDefinitions } from "./definitions.ts";
+import { goneIsDone } from "./gone-is-done.ts";
 import { offered } from "./offered.ts";
 import type { AirbyteObjects } from "./object-calls.ts";
 import { configPermissions, publicPermissions } from "./permissions.ts";
@@ -46,6 +47,8 @@ const IN_WORDS: Record<keyof AirbyteObjects, string> = {
 
 function allOffered(objects: AirbyteObjects): AirbyteObjects {
   const kinds = Object.keys(IN_WORDS) as (keyof AirbyteObjects)[];
-  const entries = kinds.map((kind) => [kind, offered(IN_WORDS[kind], objects[kind])] as const);
+  const entries = kinds.map(
+    (kind) => [kind, offered(IN_WORDS[kind], goneIsDone(objects[kind] as never) as object)] as const,
+  );
   return Object.fromEntries(entries) as unknown as AirbyteObjects;
 }

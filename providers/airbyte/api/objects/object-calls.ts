@@ -1,7 +1,7 @@
 import type { Application, ApplicationBody } from "./applications.ts";
 import type { DeclarativeSource, DeclarativeSourceBody } from "./declarative-sources.ts";
 import type { ConnectorDefinition, DefinitionBody } from "./definitions.ts";
-import type { Permission, PermissionBody, PermissionScope } from "./permissions.ts";
+import type { Permission, PermissionBody, PermissionScope, Shown } from "./permissions.ts";
 import type { Tag, TagBody } from "./tags.ts";
 import type { WorkspaceBody, WorkspaceObject } from "./workspaces.ts";
 
@@ -47,8 +47,9 @@ export interface AirbyteObjects {
   applications: ObjectCalls<Application, ApplicationBody, object>;
 }
 
-/** Who can be given permissions. */
+/** Who can be given permissions, and who has which. */
 export interface Users {
+  ofUser(scope: PermissionScope): Promise<Shown>;
   /** The user of an e-mail address; undefined where there is none. */
   findUser(email: string): Promise<string | undefined>;
   /** All users; left out where the API lists none. */

@@ -1,5 +1,5 @@
 import { ExplainedError } from "../../explained-error.ts";
-import { isNoSuchCall } from "../rpc.ts";
+import { isNoSuchCall, mayBeNoSuchCall } from "../rpc.ts";
 
 type Calls = Record<string, (...args: never[]) => unknown>;
 
@@ -16,9 +16,10 @@ export function offered<C extends object>(objects: string, calls: C): C {
 }
 
 function explain(objects: string, error: unknown): never {
-  if (!isNoSuchCall(error)) throw error;
+  if (!mayBeNoSuchCall(error)) throw error;
+  const sure = isNoSuchCall(error);
   throw new ExplainedError(
-    `This Airbyte offers no ${objects} (${error.call} answered 404).\n` +
-      `  Next step: update Airbyte, or take the ${objects} out of the program.`,
+    `This Airbyte offers no ${objects}${sure ? "" : ", or keeps them from this application"} (${error.call} answered ${error.status}).\n` +
+      `  Next step: ${sure ? "" : "check what the application's user may do here, "}update Airbyte, or take the ${objects} out of the program.`,
   );
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
+import { AirbyteError } from "../errors.ts";
 import { onePage } from "../rest.ts";
-import { ask, find, remove } from "../rpc.ts";
-import type { Listing, ObjectCalls, User, Users } from "./object-calls.ts";
+import { ask, find, ifOffered, remove } from "../rpc.ts";
+import type { AirbyteObjects, Listing, User } from "./object-calls.ts";
 import { restCalls } from "./rest-calls.ts";
 
 /** What a user may do in a workspace or an organization. */
@@ -21,11 +22,18 @@ export interface PermissionScope {
   organizationId?: string | undefined;
 }
 
+/** A user's permissions in whichever place, or in the one that is asked for. */
+export interface Shown {
+  permissions: Permission[];
+  /** Whether there can't be more of them, which this Airbyte doesn't show. */
+  complete: boolean;
+}
+
 export interface PermissionBody extends PermissionScope {
   permissionType: string;
 }
 
-type PermissionCalls = ObjectCalls<Permission, PermissionBody, PermissionScope> & Users;
+type PermissionCalls = AirbyteObjects["permissions"];
 
 const Answer = z
   .looseObject({
@@ -34,29 +42,55 @@ const Answer = z
     userId: z.string(),
     workspaceId: z.string().nullish(),
     organizationId: z.string().nullish(),
+    scope: z.string().nullish(),
+    scopeId: z.string().nullish(),
   })
-  .transform(({ permissionId, permissionType, userId, workspaceId, organizationId }): Permission => ({
-    id: permissionId,
-    permissionType,
-    userId,
-    ...(workspaceId ? { workspaceId } : {}),
-    ...(organizationId ? { organizationId } : {}),
-  }));
+  .transform(({ permissionId, permissionType, userId, scope, scopeId, ...place }): Permission => {
+    // The public API's list has other words for the place than its other answers.
+    const workspaceId = place.workspaceId ?? (scope === "workspace" ? scopeId : undefined);
+    const organizationId = place.organizationId ?? (scope === "organization" ? scopeId : undefined);
+    return {
+      ...{ id: permissionId, permissionType, userId },
+      ...(workspaceId ? { workspaceId } : {}),
+      ...(organizationId ? { organizationId } : {}),
+    };
+  });
 
 export function publicPermissions(client: Client): PermissionCalls {
   const calls = restCalls<Permission, PermissionBody, PermissionScope>(client, {
     one: "permission",
     schema: Answer,
     path: () => "/permissions",
-    query: ({ userId, organizationId }) => ({ userId, ...(organizationId ? { organizationId } : {}) }),
+    query: ({ userId, organizationId }) => ({
+      ...(userId ? { userId } : {}),
+      ...(organizationId ? { organizationId } : {}),
+    }),
     name: ({ permissionType }) => permissionType,
     creation,
     change: { method: "PATCH", body: ({ permissionType }) => ({ permissionType }) },
   });
+  const ofUser = async (scope: PermissionScope): Promise<Shown> => {
+    const permissions = await byOlderApi(client, () => listByUser(client, scope));
+    return permissions ? { permissions, complete: true } : shownPublicly(client, calls, scope);
+  };
   return {
     ...calls,
-    // The public API lists somebody else's permissions of organizations only; a server that has the other API is asked by that.
-    list: (scope) => (client.hasConfigApi ? listByUser(client, scope) : calls.list(scope)).then(inScope(scope)),
+    ofUser,
+    async get(id, scope) {
+      try {
+        return await calls.get(id, scope);
+      } catch (error) {
+        if (!(error instanceof AirbyteError) || !error.isWithoutReason) throw error;
+        // Its answer for one that isn't there, but not only for that.
+        const asked = await byOlderApi(client, async () => [await getByConfig(client, id)]);
+        if (asked) return asked[0];
+        const { permissions, complete } = await ofUser(scope);
+        const listed = permissions.find((permission) => permission.id === id);
+        if (listed || complete || (await showsOwn(calls))) return listed;
+        throw perhapsGone(error, id);
+      }
+    },
+    list: (scope) => ofUser(scope).then(({ permissions }) => inScope(scope)(permissions)),
     listing(scope) {
       if (client.hasConfigApi) return listingByUser(client, scope);
       return scope.organizationId === undefined ? undefined : calls.listing?.(scope);
@@ -68,16 +102,44 @@ export function publicPermissions(client: Client): PermissionCalls {
   };
 }
 
+/** undefined where there is no older API to ask: some gateways keep it back. */
+async function byOlderApi<T>({ hasConfigApi }: Client, asked: () => Promise<T>): Promise<T | undefined> {
+  return hasConfigApi ? ifOffered(asked) : undefined;
+}
+
+type List = Pick<PermissionCalls, "list" | "get">;
+
+/** The public API shows one's own permissions, and those of other people in organizations only. */
+async function shownPublicly(client: Client, { list }: List, scope: PermissionScope): Promise<Shown> {
+  const { userId, organizationId } = scope;
+  if (organizationId !== undefined) return { permissions: await list({ userId, organizationId }), complete: true };
+  try {
+    return { permissions: await list({ userId }), complete: true };
+  } catch (error) {
+    if (!(error instanceof AirbyteError) || error.trouble !== "refused" || error.status !== 400) throw error;
+  }
+  const organizations = await listOrganizations(client);
+  const lists = await Promise.all(organizations.map((organization) => list({ userId, ...organization })));
+  return { permissions: lists.flat(), complete: false };
+}
+
+/** Whether a permission that is there, one's own, can be read: then one that can't be isn't there. */
+async function showsOwn({ list, get }: List): Promise<boolean> {
+  const [own] = await list({ userId: "" });
+  return own !== undefined && (await get(own.id, own)) !== undefined;
+}
+
+function perhapsGone({ trouble, call, status, serverMessage: message, errorId }: AirbyteError, id: string) {
+  const next =
+    "the server answers so for a permission that was deleted, too: look in Airbyte (Settings > Members). " +
+    "Where it is gone, take it out of the state: pulumi state delete URN; else look into the server's log.";
+  return new AirbyteError({ trouble, call, status, message, errorId, doing: `read permission ${id}`, next });
+}
+
 // Its filter by address minds capitals.
 async function listUsers(client: Client): Promise<User[]> {
-  const organizations = await client.call({
-    method: "GET",
-    path: "/organizations",
-    schema: z.looseObject({ data: z.array(z.looseObject({ organizationId: z.string() })) }),
-    doing: "list organizations",
-  });
   const users = new Map<string, User>();
-  for (const { organizationId } of organizations.data) {
+  for (const { organizationId } of await listOrganizations(client)) {
     const { data } = await client.call({
       method: "GET",
       path: "/users",
@@ -90,13 +152,17 @@ async function listUsers(client: Client): Promise<User[]> {
   return [...users.values()];
 }
 
+async function listOrganizations(client: Client): Promise<{ organizationId: string }[]> {
+  const organization = z.looseObject({ organizationId: z.string() });
+  const schema = z.looseObject({ data: z.array(organization) });
+  const { data } = await client.call({ method: "GET", path: "/organizations", schema, doing: "list organizations" });
+  return data.map(({ organizationId }) => ({ organizationId }));
+}
+
 export function configPermissions(client: Client): PermissionCalls {
-  const get = (permissionId: string) => {
-    const call = { schema: Answer, doing: `read permission ${permissionId}` };
-    return find(client, "/permissions/get", { permissionId }, call);
-  };
   return {
-    get,
+    get: (id) => getByConfig(client, id),
+    ofUser: async (scope) => ({ permissions: await listByUser(client, scope), complete: true }),
     list: (scope) => listByUser(client, scope).then(inScope(scope)),
     listing: (scope) => listingByUser(client, scope),
     create(body) {
@@ -115,9 +181,15 @@ export function configPermissions(client: Client): PermissionCalls {
     },
     async findUser(email) {
       const call = { schema: z.looseObject({ userId: z.string() }), doing: `find the user of ${email}` };
-      return (await find(client, "/users/get_by_email", { email }, call))?.userId;
+      const found = await byOlderApi(client, () => find(client, "/users/get_by_email", { email }, call));
+      return found?.userId;
     },
   };
+}
+
+function getByConfig(client: Client, permissionId: string): Promise<Permission | undefined> {
+  const call = { schema: Answer, doing: `read permission ${permissionId}` };
+  return find(client, "/permissions/get", { permissionId }, call);
 }
 
 /** In whichever place. */

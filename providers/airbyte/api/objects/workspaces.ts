@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Client } from "../client.ts";
-import { ask, find, isNoSuchCall, remove } from "../rpc.ts";
+import { ask, find, ifOffered, mayBeNoSuchCall, remove } from "../rpc.ts";
 import { allOf, onePage, pagesOf } from "../rest.ts";
 import type { JsonObject } from "../types.ts";
 import { fromSettings, toSettings, type Notifications } from "./notifications.ts";
@@ -74,17 +74,7 @@ export function configWorkspaces(client: Client): WorkspaceCalls {
     const call = { schema: ConfigAnswer, doing: `read workspace ${workspaceId}` };
     return find(client, "/workspaces/get", { workspaceId }, call);
   };
-  const list = async () => {
-    const call = { schema: z.looseObject({ workspaces: z.array(ConfigAnswer) }), doing: "list workspaces" };
-    try {
-      return (await ask(client, "/workspaces/list", {}, call, true)).workspaces;
-    } catch (error) {
-      if (!isNoSuchCall(error)) throw error;
-      const { defaultUserId } = await installation(client);
-      const page = { userId: defaultUserId, pagination: { pageSize: 1000, rowOffset: 0 } };
-      return (await ask(client, "/workspaces/list_by_user_id", page, call, true)).workspaces;
-    }
-  };
+  const list = () => listWorkspaces(client, ConfigAnswer);
   return {
     get,
     list,
@@ -118,12 +108,40 @@ export function configWorkspaces(client: Client): WorkspaceCalls {
   };
 }
 
-function installation(client: Client) {
-  return client.call({
-    method: "GET",
-    api: "config",
-    path: "/instance_configuration",
-    schema: z.looseObject({ defaultOrganizationId: z.string().nullish(), defaultUserId: z.string().nullish() }),
-    doing: "find the organization",
-  });
+/** Today's servers list those of a user, and name the one whose application this mostly is; old ones list all of them. */
+export async function listWorkspaces<T>(client: Client, workspace: z.ZodType<T>): Promise<T[]> {
+  const call = { schema: z.looseObject({ workspaces: z.array(workspace) }), doing: "list workspaces" };
+  const { defaultUserId, defaultWorkspaceId: workspaceId } = await installation(client);
+  if (defaultUserId) {
+    const page = { userId: defaultUserId, pagination: { pageSize: 1000, rowOffset: 0 } };
+    const listed = await ifOffered(() => ask(client, "/workspaces/list_by_user_id", page, call, true));
+    if (listed) return listed.workspaces;
+  }
+  try {
+    return (await ask(client, "/workspaces/list", {}, call, true)).workspaces;
+  } catch (error) {
+    if (!mayBeNoSuchCall(error) || !workspaceId) throw error;
+    const one = { schema: workspace, doing: `read workspace ${workspaceId}` };
+    const found = await find(client, "/workspaces/get", { workspaceId }, one);
+    return found === undefined ? [] : [found];
+  }
+}
+
+interface Installation {
+  defaultOrganizationId?: string | null | undefined;
+  defaultUserId?: string | null | undefined;
+  defaultWorkspaceId?: string | null | undefined;
+}
+const installations = new WeakMap<Client, Installation>();
+
+/** What doesn't change while a program runs, so it is asked for once. Empty where the server doesn't tell. */
+async function installation(client: Client): Promise<Installation> {
+  const known = installations.get(client);
+  if (known) return known;
+  const id = z.string().nullish();
+  const schema = z.looseObject({ defaultOrganizationId: id, defaultUserId: id, defaultWorkspaceId: id });
+  const call = { path: "/instance_configuration", schema, doing: "read what the installation is" };
+  const found = (await ifOffered(() => client.call({ method: "GET", api: "config", ...call }))) ?? {};
+  installations.set(client, found);
+  return found;
 }

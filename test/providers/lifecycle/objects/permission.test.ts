@@ -54,3 +54,63 @@ test("mistakes: nobody, no place, two places, a role of the other place", () => 
   ]);
   expect(check({ permissionType: "admin" })).toEqual([expect.stringContaining("expected one of")]);
 });
+
+const API = "/api/public/v1";
+
+test("one that was deleted by hand is gone for a refresh and for a deletion, says so to a change, and is made anew", async () => {
+  const inputs = declare({ userId: (await firstUser(airbyte)).id });
+  const { id } = await handler.create(inputs, airbyte.context);
+  await airbyte.byHand("DELETE", `${API}/permissions/${id}`);
+  expect(await handler.read(id, inputs, airbyte.newContext())).toBeUndefined();
+  const change = handler.update(id, inputs, { ...inputs, permissionType: "workspace_admin" }, airbyte.context);
+  await expect(change).rejects.toThrow(/was deleted in Airbyte by hand.*\n {2}Next step: `refresh`/);
+  await handler.delete(id, inputs, airbyte.context);
+  expect((await handler.create(inputs, airbyte.newContext())).id).not.toBe(id);
+});
+
+test("one that the user has already is told in the preview, refused, and taken over by adopt: true alone", async () => {
+  const { id: userId, email } = await firstUser(airbyte);
+  const { workspaceId } = airbyte;
+  const had = await airbyte.byHand("POST", `${API}/permissions`, {
+    permissionType: "workspace_editor",
+    userId,
+    workspaceId,
+  });
+  const has = `${email} has workspace_editor in this workspace already (permission ${String(had.permissionId)})`;
+  for (const permissionType of ["workspace_editor", "workspace_reader"]) {
+    const inputs = declare({ permissionType, userId, userEmail: email });
+    const makes = permissionType === "workspace_editor" ? "" : ` and makes it ${permissionType}`;
+    const next = `adopt: true takes it over${makes}`;
+    expect((await handler.consult(inputs, airbyte.context)).mistakes).toEqual([`${has}; ${next}`]);
+    const creation = handler.create(inputs, airbyte.newContext());
+    await expect(creation).rejects.toThrow(`permission "${userId}": ${has}.\n  Next step: ${next}.`);
+    expect((await handler.consult(inputs, airbyte.context, inputs)).mistakes).toEqual([]);
+  }
+  const adopted = declare({ userId, adopt: true });
+  expect((await handler.create(adopted, airbyte.newContext())).id).toBe(had.permissionId);
+  expect(await handler.read(String(had.permissionId), adopted, airbyte.context)).toEqual(adopted);
+});
+
+test("a second declaration in the same stack is no second holder", async () => {
+  const inputs = declare({ userId: (await firstUser(airbyte)).id });
+  await handler.create(inputs, airbyte.context);
+  const again = handler.create({ ...inputs, declaredAs: "dev/other" }, airbyte.newContext());
+  await expect(again).rejects.toThrow(/Next step: this stack has it by another declaration: declare it once/);
+});
+
+test("one that a wider one makes redundant names the wider one", async () => {
+  const { id: userId, organizationId } = await firstUser(airbyte);
+  const wide = await airbyte.byHand("POST", `${API}/permissions`, {
+    ...{ permissionType: "organization_editor", userId, organizationId },
+  });
+  const inputs = declare({ userId });
+  await expect(handler.create(inputs, airbyte.context)).rejects.toThrow(
+    new RegExp(
+      `has organization_editor in the organization ${organizationId} \\(permission ${String(wide.permissionId)}\\), which is ` +
+        "as wide as workspace_reader or wider.*\n {2}Next step: take this permission out of the program",
+    ),
+  );
+  const wider = declare({ userId, permissionType: "workspace_admin" });
+  const { id } = await handler.create(wider, airbyte.newContext());
+  await expect(handler.update(id, wider, inputs, airbyte.context)).rejects.toThrow(/has organization_editor/);
+});
