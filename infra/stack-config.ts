@@ -16,6 +16,25 @@ export function isSecret(config: pulumi.Config, key: string): boolean {
   return runtime.isConfigSecret(`${config.name}:${key}`);
 }
 
+/**
+ * Free values inside an object of the stack's configuration, as they leave for a resource: where Pulumi keeps a part of the object
+ * encrypted, every text of them is a secret, since it hands the object over whole and tells nobody which part it was.
+ */
+export function freeValues(
+  config: pulumi.Config,
+  key: string,
+  values: Record<string, unknown>,
+): Record<string, unknown> {
+  if (!isSecret(config, key)) return values;
+  const seal = (value: unknown): unknown => {
+    if (typeof value === "string") return pulumi.secret(value);
+    if (Array.isArray(value)) return value.map(seal);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, seal(inner)]));
+  };
+  return seal(values) as Record<string, unknown>;
+}
+
 /** The stack's configuration as what references in pipelines.yaml stand for. Secrets and plain values are kept apart. */
 export function stackValues(config = new pulumi.Config()): Values {
   return {

@@ -7,7 +7,10 @@ export interface Issue {
   text: string;
 }
 
-/** How a found value is shown in a message; must not show secrets. */
+/**
+ * How a found value is shown in a message; must not show secrets. Of what stands where the schema wants
+ * a map, or a list of maps, the kind alone is told: it may be all of a configuration as one text.
+ */
 export type Show = (value: unknown) => string;
 
 /** Parses `value`; either the result or every issue, in plain words. Not for schemas of lists: `isIssues` tells the two apart by that. */
@@ -19,6 +22,12 @@ export function check<S extends z.ZodType>(schema: S, value: unknown, show: Show
 /** Whether `check` found mistakes. */
 export function isIssues(result: unknown): result is Issue[] {
   return Array.isArray(result);
+}
+
+/** What a value is, and nothing of it. */
+export function kindOf(value: unknown): string {
+  if (typeof value === "string") return "a text";
+  return typeof value === "number" ? "a number" : showValue(value);
 }
 
 /** A short, quoted form of a value; collections by their kind only. */
@@ -44,7 +53,8 @@ function explain(issue: z.core.$ZodRawIssue, show: Show): string | undefined {
   switch (issue.code) {
     case "invalid_type": {
       const expected = expectedWords[issue.expected] ?? issue.expected;
-      return issue.input === undefined ? `is missing; expected ${expected}` : expectation(expected, issue.input, show);
+      if (issue.input === undefined) return `is missing; expected ${expected}`;
+      return expectation(expected, issue.input, wantsMaps(issue) ? kindOf : show);
     }
     case "invalid_value": {
       const values = issue.values.map(String);
@@ -73,6 +83,11 @@ function explain(issue: z.core.$ZodRawIssue, show: Show): string | undefined {
     case "not_multiple_of":
       return undefined; // the schema's own words, or zod's
   }
+}
+
+function wantsMaps({ expected, inst }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>): boolean {
+  if (inst instanceof z.ZodArray) return inst.element instanceof z.ZodObject;
+  return expected === "object" || expected === "record";
 }
 
 function expectation(expected: string, input: unknown, show: Show): string {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { badRequest, Problem } from "../api/problems.ts";
 import type { Catalog, Connector, ConnectorSpec, DiscoveredStream } from "../connectors/connector.ts";
 import { openStream } from "../connectors/permissive.ts";
-import type { JsonObject } from "../json.ts";
+import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Mapper, StreamConfiguration } from "../state.ts";
 import { checkCursor, checkKey, checkSelectedFields, cursorOf, keyOf } from "./stream-fields.ts";
 import { mask } from "./secrets.ts";
@@ -108,7 +108,7 @@ export function withStoredSecret(
   { id, type, mapperConfiguration }: NonNullable<RequestedStream["mappers"]>[number],
   stored: Mapper[],
 ): Mapper {
-  const mapper = { id: id ?? randomUUID(), type, mapperConfiguration };
+  const mapper = { id: id ?? randomUUID(), type, mapperConfiguration: withConditions(mapperConfiguration) };
   if (type !== "encryption" || mapperConfiguration.key !== mask) return mapper;
   const key = stored.find((candidate) => candidate.id === id)?.mapperConfiguration.key;
   if (key === undefined) {
@@ -117,6 +117,17 @@ export function withStoredSecret(
     });
   }
   return { ...mapper, mapperConfiguration: { ...mapperConfiguration, key } };
+}
+
+// Airbyte reads each condition of a row filter into a class that has a list of further ones, and shows it where it is empty too.
+function withConditions({ conditions, ...others }: JsonObject): JsonObject {
+  if (!isObject(conditions)) return conditions === undefined ? others : { ...others, conditions };
+  const full = (condition: Json): Json => {
+    if (!isObject(condition)) return condition;
+    const inner = Array.isArray(condition.conditions) ? condition.conditions : [];
+    return { ...condition, conditions: inner.map(full) };
+  };
+  return { ...others, conditions: full(conditions) };
 }
 
 /** A mapper as answers show it. */

@@ -104,5 +104,15 @@ function syntaxErrors(document: Document.Parsed, at: (offset: number) => Positio
 }
 
 function explain({ code, message }: YAMLError): string {
-  return code === "MULTIPLE_DOCS" ? "the file holds several documents (---); use one" : `not valid YAML: ${message}`;
+  if (code === "MULTIPLE_DOCS") return "the file holds several documents (---); use one";
+  return `not valid YAML: ${withoutText(code, message)}`;
+}
+
+// The library quotes the text that it doesn't understand, which may be a password without quotes.
+function withoutText(code: YAMLError["code"], message: string): string {
+  if (code === "UNEXPECTED_TOKEN") return message.replace(/: .*$/s, "");
+  if (code === "BAD_DQ_ESCAPE") return "Invalid escape sequence; in double quotes a backslash is written twice";
+  if (code !== "TAG_RESOLVE_FAILED") return message;
+  const tag = /(!(env|secret|vault|include|ref|file|sub)|tag:yaml\.org,2002:[a-z/]+)$/.exec(message)?.[0];
+  return tag === undefined ? "Unresolved tag; a text that begins with ! needs quotes" : `Unresolved tag: ${tag}`;
 }

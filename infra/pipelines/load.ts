@@ -1,5 +1,5 @@
 import { formatPath } from "../configuration-error.ts";
-import { check, isIssues, showValue } from "../zod-issues.ts";
+import { check, isIssues, kindOf, showValue } from "../zod-issues.ts";
 import type { Issue } from "../zod-issues.ts";
 import type { Entry, Written } from "./entries.ts";
 import { collect, positionOf } from "./entries.ts";
@@ -66,10 +66,10 @@ function declare(entry: Entry, { written, references, mistakes, projectDir }: Lo
   const { kind, name } = entry;
   const defaults = written.defaults[kind];
   const report: Report = (path, text) => {
-    mistakes.add(positionOf(entry, defaults, path), [kind, name, ...path], text);
+    mistakes.add(positionOf(entry, defaults, path), [kind, name, ...path], references.inWords(text));
   };
   if (!isMap(entry.value)) {
-    report([], `expected a map; found ${showValue(entry.value)}`);
+    report([], `expected a map; found ${kindOf(entry.value)}`);
     return undefined;
   }
   const merged = merge(defaults?.value, entry.value);
@@ -131,7 +131,11 @@ function checkDefaults(written: Written, references: References, mistakes: Mista
     const defaults = written.defaults[kind];
     if (!defaults) continue;
     const report: Report = (path, text) => {
-      mistakes.add(defaults.file.near([...defaults.path, ...path]), [...defaults.path, ...path], text);
+      mistakes.add(
+        defaults.file.near([...defaults.path, ...path]),
+        [...defaults.path, ...path],
+        references.inWords(text),
+      );
     };
     const { resolved, problems } = resolveAll(defaults.value, references);
     const result: unknown = check(defaultSchemas[kind], resolved, showValue);

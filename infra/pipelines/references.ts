@@ -27,7 +27,8 @@ export function parseReferences(text: string, fail: (text: string) => void): Par
     end = match.index + match[0].length;
     const inner = match[1];
     if (inner === undefined) parts.push({ text: "${" });
-    else if (match[2] === "") fail(`\${${inner} has no closing }`);
+    else if (match[2] === "")
+      fail(`${isMeant(inner) ? `\${${inner}` : "a ${"} has no closing }; $\${ is a literal \${`);
     else if (airbytes.has(inner) || inner === "stored") parts.push({ text: match[0] });
     else parts.push(...parseReference(inner, fail));
   }
@@ -45,9 +46,14 @@ function parseReference(inner: string, fail: (text: string) => void): Part[] {
   else {
     const guess = rest.length > 0 ? nearest(form, kinds) : undefined;
     const hint = guess === undefined ? "" : `; did you mean \${${guess}:${name}}?`;
-    fail(`\${${inner}} is not known${hint} (known: ${forms})`);
+    fail(`\${${isMeant(inner) ? inner : "…"}} is not known${hint} (known: ${forms})`);
   }
   return [];
+}
+
+/** What looks like a reference is quoted, for a person to find it; anything else may be a piece of a password, which no message tells. */
+function isMeant(inner: string): boolean {
+  return /^([A-Z][A-Z0-9_]*|[A-Za-z]+:[\w.-]*)$/.test(inner);
 }
 
 /** The values that references stand for: the stack's configuration. Every function may throw an Error whose message explains. */
@@ -97,6 +103,11 @@ export class References {
   /** Whether `resolve` gave a token. */
   isSealed(value: unknown): value is string {
     return typeof value === "string" && value.startsWith(this.#prefix);
+  }
+
+  /** A message that may quote a token, which says nothing to anybody. */
+  inWords(text: string): string {
+    return text.replaceAll(new RegExp(`"?${this.#prefix}\\d+"?`, "g"), "a secret");
   }
 
   /** The secret behind a token; any other value as it is. */

@@ -14,6 +14,14 @@ export const text = z
   })
   .min(1, "the text is empty");
 
+/** The same where it may be a secret: no message holds any of it. */
+export const secretText = z
+  .string({
+    error: ({ input }) =>
+      typeof input === "number" ? "expected text; found a number, which needs quotes to be text" : undefined,
+  })
+  .min(1, "the text is empty");
+
 /** Airbyte keeps names in columns of 256 characters (varchar(256) in airbyte-platform's configs_database). */
 export const displayName = text
   .refine((name) => lengthOf(name) <= 256, "a name in Airbyte has at most 256 characters")
@@ -105,7 +113,7 @@ const actor = {
 export const source = z
   .strictObject({
     ...actor,
-    secretId: text.optional().describe("Id of the secret that an OAuth consent flow (`initiateOAuth`) gave."),
+    secretId: secretText.optional().describe("Id of the secret that an OAuth consent flow (`initiateOAuth`) gave."),
   })
   .describe("A source: where data come from.");
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { adopt, displayName, id, place, protect, text } from "./schema-actor.ts";
+import { adopt, displayName, id, place, protect, secretText, text } from "./schema-actor.ts";
 
 export const tagName = text.max(30, "a tag's name has at most 30 characters").describe("Name of the tag.");
 export const color = z
@@ -13,7 +13,7 @@ const notification = z.strictObject({
   webhook: z
     .strictObject({
       enabled,
-      url: text.optional().describe("The address, such as a Slack webhook's. A secret: `${secret:NAME}`."),
+      url: secretText.optional().describe("The address, such as a Slack webhook's. A secret: `${secret:NAME}`."),
     })
     .optional()
     .describe("A POST to an address."),

@@ -8,7 +8,7 @@ export type Targets = ReadonlyMap<Alias, Node>;
 
 /**
  * Reports what YAML allows and JSON, or this project, does not: keys that aren't text or are there twice, `__proto__`, numbers that
- * JavaScript can't hold, halves of characters, and aliases of nothing or of what they are in.
+ * JavaScript can't hold, halves of characters, and aliases of nothing or of what they are in. No value is quoted: it may be a secret.
  */
 export function checkNodes(document: Document.Parsed, report: Report): Targets {
   const anchors = new Map<string, Node>();
@@ -40,14 +40,15 @@ export function checkNodes(document: Document.Parsed, report: Report): Targets {
       if (node.value === 0)
         node.value = 0; // of -0 too, which JSON doesn't know
       else if (!Number.isFinite(node.value))
-        report(node, `${node.source ?? "the value"} is not a number that JSON knows`);
+        report(node, `${/^[-+]?\.\w{3}$/.exec(node.source ?? "")?.[0] ?? "the value"} is not a number that JSON knows`);
       else if (Number.isInteger(node.value) && !Number.isSafeInteger(node.value))
-        report(node, `${node.source ?? "the number"} is too large to be kept exactly; put it in quotes`);
+        report(node, "the number is too large to be kept exactly; put it in quotes");
     },
     Alias(_, node, path) {
       // As YAML wants it, the last anchor of the name above; the library finds it by a walk through the whole document each time.
       const target = anchors.get(node.source);
-      if (!target) report(node, `*${node.source} refers to no anchor &${node.source} above it`);
+      if (!target)
+        report(node, "an alias (*NAME) refers to no anchor (&NAME) above it; a text that begins with * needs quotes");
       else if (path.some((around) => around === target)) report(node, `*${node.source} contains itself`);
       else targets.set(node, target);
     },

@@ -13,6 +13,7 @@ import { apiCredentials, fixedCredentials } from "../airbyte/credentials.ts";
 import { CHART_REPOSITORY, localStorage, presetSecret, RELEASE } from "../airbyte/manifests.ts";
 import type { KubernetesSettings } from "../config.ts";
 import { parseAddress } from "../settings.ts";
+import { freeValues, isSecret } from "../stack-config.ts";
 import { access, openAirbyte } from "./own-airbyte.ts";
 import type { Target } from "./target.ts";
 
@@ -51,6 +52,7 @@ export function onKubernetes(settings: KubernetesSettings, config = new pulumi.C
   );
 
   const values = stringify(valuesFor(settings));
+  const ownValues = freeValues(config, "kubernetes", cluster.values);
   const release = new kubernetes.helm.v3.Release(
     "airbyte",
     {
@@ -60,14 +62,15 @@ export function onKubernetes(settings: KubernetesSettings, config = new pulumi.C
       version: releases.chart,
       repositoryOpts: { repo: CHART_REPOSITORY },
       valueYamlFiles: [new pulumi.asset.StringAsset(values)],
-      values: cluster.database ? cluster.values : withPassword(cluster.values, ownPassword),
+      values: cluster.database ? ownValues : withPassword(ownValues, ownPassword),
       // Helm's own 5 minutes are over before the images are there. Whether Airbyte answers, Readiness finds out.
       timeout: 1800,
       skipAwait: true,
     },
     { provider, dependsOn: [preset, ...place] },
   );
-  const route = ingress(settings, { provider, dependsOn: [release] });
+  const annotations = freeValues(config, "kubernetes", cluster.ingress?.annotations ?? {});
+  const route = ingress(settings, annotations, { provider, dependsOn: [release] });
 
   const kubectl = [
     "kubectl",
@@ -76,11 +79,13 @@ export function onKubernetes(settings: KubernetesSettings, config = new pulumi.C
     namespace,
   ];
   const lookBy = kubectl.join(" ");
+  // Of few possible values the digest would tell which it was.
+  const told = (text: string) => (isSecret(config, "kubernetes") ? pulumi.secret(text) : text);
   const fingerprint = createHash("sha256").update(values).update(JSON.stringify(cluster.values)).digest("hex");
   const airbyte = openAirbyte({
     url,
     parts: [release, ...route],
-    startedBy: [release.id, `${releases.chart} ${fingerprint.slice(0, 12)}`],
+    startedBy: [release.id, told(`${releases.chart} ${fingerprint.slice(0, 12)}`)],
     data: namespace,
     adminEmail,
     credentials,
@@ -151,16 +156,21 @@ function withPassword(values: Record<string, unknown>, password: string): Record
 
 function ingress(
   { url, kubernetes: { namespace, ingress: wanted } }: KubernetesSettings,
+  annotations: Record<string, unknown>,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   if (!wanted) return [];
   const host = parseAddress(url)?.hostname ?? url;
-  const { className, tlsSecret, annotations } = wanted;
+  const { className, tlsSecret } = wanted;
   return [
     new kubernetes.networking.v1.Ingress(
       "airbyte",
       {
-        metadata: { name: "airbyte", namespace, annotations: { ...unwaited, ...annotations } },
+        metadata: {
+          name: "airbyte",
+          namespace,
+          annotations: { ...unwaited, ...annotations } as Record<string, string>,
+        },
         spec: {
           ingressClassName: className,
           tls: tlsSecret === undefined ? [] : [{ hosts: [host], secretName: tlsSecret }],

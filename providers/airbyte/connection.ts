@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Destination } from "./destination.ts";
+import { sealMappers } from "./mapper-sealing.ts";
 import { lookUpInputs, readOptions, type Existing, type GetArgs } from "./existing.ts";
 import { AirbyteResource, idOf, type AirbyteHandle, type Reference } from "./resource.ts";
 import type { Source } from "./source.ts";
@@ -144,7 +145,7 @@ export class Connection extends AirbyteResource {
 const OUTPUTS = ["name", "sourceId", "destinationId", "status", "schedule", "prefix", "streams"];
 
 function connectionInputs(name: string, args: ConnectionArgs): pulumi.Inputs {
-  const { airbyte, source, destination, workspaceId = airbyte.workspaceId, tags, ...inputs } = args;
+  const { airbyte, source, destination, workspaceId = airbyte.workspaceId, tags, streams, streamDefaults, ...inputs } = args;
   const ids = { workspaceId: idOf(workspaceId), sourceId: idOf(source), destinationId: idOf(destination) };
-  return { name, ...inputs, ...ids, ...(tags === undefined ? {} : { tags: tagInputs(tags) }) };
+  return { name, ...inputs, ...sealMappers({ streams, streamDefaults }), ...ids, ...(tags === undefined ? {} : { tags: tagInputs(tags) }) };
 }

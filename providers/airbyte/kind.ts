@@ -15,7 +15,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
 
   return {
     async check(olds, declared, session) {
-      session.keepSecret(declared.configuration);
+      session.keepSecrets(declared);
       const before = Object.keys(olds).length > 0 ? typed(olds) : undefined;
       const news = session.isInState(kind, declared, before !== undefined) ? withoutAdopt(declared) : { ...declared };
       if (before && handler.identity) {
@@ -47,7 +47,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       return { id, outs: await withOutputs(outs, context, id) };
     },
     async read(id, state, session) {
-      session.keepSecret(state.configuration);
+      session.keepSecrets(state);
       await session.intents(typed(state)).confirm(id);
       if (session.isDataGone(typed(state))) return undefined;
       const context = await session.context(typed(state));
@@ -131,8 +131,9 @@ function withoutAdopt(declared: Props): Props {
 
 function tellChangedSecrets(kind: string, before: CommonInputs | undefined, news: Props, session: Session): void {
   const old = before as Props | undefined;
-  if (!old?.configuration) return;
-  const paths = changedSecrets(old.configuration, news.configuration);
+  const paths = (["configuration", "mapperSecrets"] as const).flatMap((key) => {
+    return old?.[key] ? changedSecrets(old[key], news[key], key) : [];
+  });
   if (paths.length > 0) session.log(`${kind} "${nameOf(news)}": changed, value not shown: ${paths.join(", ")}`);
 }
 

@@ -104,7 +104,8 @@ function isSecretByKey({ key, value }: Leaf): boolean {
   return (typeof value === "string" || isLate(value)) && !isHarmlessKey(key);
 }
 
-function isLate(value: unknown): boolean {
+/** Whether a value is known only later. */
+export function isLate(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 

@@ -4,7 +4,6 @@ import { configApiRoot, publicApiRoot } from "./api/address.ts";
 import type { ClientOptions } from "./api/call.ts";
 import { Client } from "./api/client.ts";
 import { ConfigApi } from "./api/config.ts";
-import { possibleSecrets } from "./api/harmless.ts";
 import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
 import { readRequestTimeout, REQUEST_TIMEOUT, TIME_LIMIT } from "./api/time-limit.ts";
@@ -17,6 +16,7 @@ import { Connectors } from "./specification/connectors.ts";
 import { ConnectorRegistry } from "./specification/registry.ts";
 import { Intents } from "./lifecycle/intents.ts";
 import { Reads } from "./lifecycle/reads.ts";
+import { secretsOf } from "./lifecycle/stored.ts";
 
 /** The stack's configuration, secrets decrypted, as Pulumi gives it to `configure`. */
 export interface StackConfig {
@@ -76,9 +76,9 @@ export class Session {
     return opened;
   }
 
-  /** No error of this run may quote these: a connector's log, for one, quotes its own configuration. */
-  keepSecret(configuration: unknown): void {
-    this.#secrets.add(possibleSecrets(configuration));
+  /** No error of this run may quote the secrets of these inputs: a connector's log, for one, quotes its own configuration. */
+  keepSecrets(inputs: Record<string, unknown>): void {
+    this.#secrets.add(secretsOf(inputs));
   }
 
   /**

@@ -142,6 +142,21 @@ describe("a stream's configuration", () => {
     expect(Object.keys(catalog.streams[0].stream.jsonSchema.properties as object)).toEqual(["id", "changed"]);
   });
 
+  test("shows a row filter's conditions with the list of further ones that Airbyte gives each, empty where there are none", async () => {
+    const { create } = await startWithEnds();
+    const equal = { type: "EQUAL", fieldName: "name", comparisonValue: "Ann" };
+    const filter = (conditions: object) => ({ type: "row-filtering", mapperConfiguration: { conditions } });
+    const shown = async (conditions: object) => {
+      const streams = [{ name: "users", mappers: [filter(conditions)] }];
+      const { body } = await create({ configurations: { streams } });
+      return body.configurations.streams[0].mappers[0].mapperConfiguration as object;
+    };
+    expect(await shown(equal)).toEqual({ conditions: { ...equal, conditions: [] } });
+    expect(await shown({ type: "NOT", conditions: [equal] })).toEqual({
+      conditions: { type: "NOT", conditions: [{ ...equal, conditions: [] }] },
+    });
+  });
+
   test("gives mappers an id, and masks an encryption key that a later mask keeps", async () => {
     const { create, call } = await startWithEnds();
     const mapper = { type: "encryption", mapperConfiguration: { algorithm: "AES", key: "k3y" } };

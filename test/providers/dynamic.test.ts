@@ -114,8 +114,10 @@ test("a number that JSON doesn't know is a mistake, and -0 is 0", async () => {
       (path) => `${path}: NaN and Infinity are no numbers that JSON knows; give a number, or text`,
     ),
   );
-  const { inputs } = await check({}, { configuration: { neg: -0 } });
-  expect(inputs).toStrictEqual({ configuration: { neg: 0 } });
+  expect(await check({}, { configuration: { neg: -0 } })).toStrictEqual({
+    inputs: { configuration: { neg: 0 } },
+    failures: [],
+  });
 });
 
 test("of an error that explains itself Pulumi's own line is left out, of others it stays", () => {

@@ -2,7 +2,7 @@
  * Keys of connector configurations whose values are known not to be secret. Everything else that is a string is
  * treated as a secret wherever no connector specification says better: in error messages, and in the state.
  */
-const HARMLESS = new Set(
+export const HARMLESS: ReadonlySet<string> = new Set(
   `api_url auth_method auth_type auto_detect_schema base_url batch_size bucket bucket_name bucket_path bucket_region
    catalog cdc_deletion_mode cloud_region collection compression compression_codec count cursor_field database
    dataset_id dataset_location dataset_name db_name delimiter destination_path destination_type domain encoding end_date
@@ -23,12 +23,22 @@ export function isHarmlessKey(key: string): boolean {
   return HARMLESS.has(key) || HARMLESS.has(key.toLowerCase());
 }
 
+/** What keys of secrets are called. */
+const SECRET_KEY = /pass|pwd|secret|token|key|credential|private|certificate|signature|cookie|bearer|sas|dsn|connection_?string/i;
+
+/**
+ * A word or a few (`loader`, `airbyte-bot`, `Sales Team`): by themselves no secret, and blanking them would make messages unreadable.
+ * A passphrase is under a key that says so, or known as a secret by other means.
+ */
+const WORDS = /^\p{Lu}?\p{Ll}{1,15}([ _.-]\p{Lu}?\p{Ll}{1,15})*$|^\p{Lu}{1,15}([ _.-]\p{Lu}{1,15})*$/u;
+
 /** The strings of a request's body that may be secret: those of the connector's configuration, of mappers, and webhooks. */
 export function possibleSecretsOfBody(body: unknown): string[] {
   if (Array.isArray(body)) return body.flatMap(possibleSecretsOfBody);
   if (typeof body !== "object" || body === null) return [];
   return Object.entries(body).flatMap(([key, value]) => {
     if (/^(configuration|connectionConfiguration|mapperConfiguration)$/.test(key)) return possibleSecrets(value);
+    if (key === "secretId") return possibleSecrets(value, key);
     // Whoever knows the address of a webhook can write to it.
     if (/^(notifications|notificationSettings)$/.test(key)) return addressesIn(value);
     return possibleSecretsOfBody(value);
@@ -42,7 +52,10 @@ function addressesIn(value: unknown): string[] {
 
 /** Every string of a configuration that may be secret: what an error message must not quote. */
 export function possibleSecrets(configuration: unknown, key = ""): string[] {
-  if (typeof configuration === "string") return isHarmlessKey(key) ? passwordsIn(configuration) : [configuration];
+  if (typeof configuration === "string") {
+    if (isHarmlessKey(key)) return passwordsIn(configuration);
+    return SECRET_KEY.test(key) || !WORDS.test(configuration) ? [configuration] : [];
+  }
   // Shorter numbers are counts and ports, and blanking them would make messages unreadable.
   if (typeof configuration === "number")
     return isHarmlessKey(key) || configuration < 10_000 ? [] : [String(configuration)];

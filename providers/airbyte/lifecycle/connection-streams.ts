@@ -4,6 +4,7 @@ import { ExplainedError } from "../explained-error.ts";
 import { isObject, same } from "./canonical.ts";
 import type { ConnectionInputs } from "./connection-view.ts";
 import { UNKNOWN, type Consultation, type Context } from "./handler.ts";
+import { revealed } from "./mappers.ts";
 import { streamMistakes, unusedSettings } from "./stream-mistakes.ts";
 import { asStreams, isPattern, offeredStreams, patternMistakes, selectStreams } from "./stream-selection.ts";
 import { asSent, canonicalStreams, type StreamInputs } from "./streams.ts";
@@ -80,10 +81,12 @@ export async function resolvedStreams(inputs: ConnectionInputs, context: Context
 
 /** Streams must always be said: left to itself, Airbyte may select none (it takes the connector's suggestion only). */
 export async function streamsToSend(
-  { streams, sourceId, destinationId }: ConnectionInputs,
+  { streams, sourceId, destinationId, mapperSecrets }: ConnectionInputs,
   { discovery }: Context,
 ): Promise<{ streams: JsonObject[] }> {
-  const sent: object[] = streams?.length ? streams : offeredStreams(await discovery.streams(sourceId, destinationId));
+  const sent: object[] = streams?.length
+    ? revealed(streams, mapperSecrets)
+    : offeredStreams(await discovery.streams(sourceId, destinationId));
   return { streams: sent.map((stream) => asSent(stream as StreamInputs) as JsonObject) };
 }
 

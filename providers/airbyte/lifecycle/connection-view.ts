@@ -7,6 +7,7 @@ import type { FirstSync } from "./first-sync.ts";
 import type { CommonInputs } from "./handler.ts";
 import type { OnRunningSync } from "./running-sync.ts";
 import type { OfferedStream } from "./stream-selection.ts";
+import { revealed, type MapperSecrets } from "./mappers.ts";
 import { asSent, canonicalStreams, streamsSeenThrough, type StreamInputs } from "./streams.ts";
 
 /** What a program declares of a connection. Settings left out are Airbyte's to choose and are not compared. */
@@ -31,6 +32,8 @@ export interface ConnectionInputs extends CommonInputs {
   streamSelection?: StreamInputs[];
   /** What the source offered when the patterns were resolved last. */
   offeredStreams?: OfferedStream[];
+  /** The secrets of the streams' mappers, for which placeholders stand there: see `mappers.ts`. */
+  mapperSecrets?: MapperSecrets;
   sync?: FirstSync;
   onRunningSync?: OnRunningSync;
 }
@@ -63,14 +66,14 @@ export const OF_THE_STATE = ["streamSelection", "onRunningSync"];
 
 /** A schedule in a time zone of its own is not among them: see `zoned`. */
 export function settings(inputs: ConnectionInputs): ConnectionSettings {
-  const { streams, schedule } = inputs;
+  const { streams, schedule, mapperSecrets } = inputs;
   const others = Object.keys(CONNECTION_DEFAULTS).filter((key) => key !== "schedule");
   const body = onlyKeys(inputs as ConnectionSettings, ["name", "dataResidency", ...others]);
   if (schedule && !zoned(inputs)) {
     const { scheduleType, cronExpression } = schedule;
     body.schedule = { scheduleType, ...(cronExpression === undefined ? {} : { cronExpression }) };
   }
-  if (streams) body.configurations = { streams: streams.map(asSent) as JsonObject[] };
+  if (streams) body.configurations = { streams: revealed(streams, mapperSecrets).map(asSent) as JsonObject[] };
   return body;
 }
 
@@ -91,9 +94,11 @@ export function zoned({ schedule }: Pick<ConnectionInputs, "schedule">) {
 }
 
 export function comparable(inputs: ConnectionInputs): object {
-  const { streams, tags, schedule, ...rest } = inputs;
+  const { tags, schedule, mapperSecrets, ...rest } = inputs;
+  const [streams, streamSelection] = revealed([inputs.streams, inputs.streamSelection], mapperSecrets);
   return {
     ...rest,
+    streamSelection,
     streams: Array.isArray(streams) ? canonicalStreams(streams) : streams,
     tags: Array.isArray(tags) ? tags.map(tagId).sort() : tags,
     schedule: schedule && canonicalSchedule(schedule),
@@ -113,7 +118,10 @@ export function seen(declared: ConnectionInputs, connection: Connection): Connec
   const show = (key: keyof ConnectionInputs, actual: unknown) => {
     const before = comparable(declared) as Record<string, unknown>;
     const now = comparable({ ...declared, [key]: actual }) as Record<string, unknown>;
-    if (!same(before[key], now[key])) Object.assign(result, { [key]: actual });
+    if (same(before[key], now[key])) return;
+    // Pulumi can't carry what is undefined.
+    if (actual === undefined) Reflect.deleteProperty(result, key);
+    else Object.assign(result, { [key]: actual });
   };
   const { schedule } = connection;
   for (const key of ["name", "sourceId", "destinationId", "workspaceId"] as const) show(key, connection[key]);
@@ -124,7 +132,11 @@ export function seen(declared: ConnectionInputs, connection: Connection): Connec
   }
   if (declared.tags !== undefined) show("tags", tagsSeenThrough(declared.tags, connection.tags ?? []));
   if (declared.streams !== undefined) {
-    const actual = streamsSeenThrough(declared.streams, connection.configurations?.streams ?? []);
+    const actual = streamsSeenThrough(
+      declared.streams,
+      connection.configurations?.streams ?? [],
+      declared.mapperSecrets,
+    );
     // With this policy Airbyte itself adds the streams that appear in the source.
     const added = declared.nonBreakingSchemaUpdatesBehavior === "propagate_fully";
     const names = new Set(declared.streams.map((stream) => stream.name));

@@ -27,6 +27,7 @@ import {
 import { createOnce } from "./create-once.ts";
 import { firstSync, firstSyncMistakes } from "./first-sync.ts";
 import { absent, deletedByHand } from "./gone.ts";
+import { sealsMore } from "./mappers.ts";
 import { UNKNOWN, type Consultation, type Context, type Difference, type Handler } from "./handler.ts";
 import { requireOneOf, requireText, requireUuid } from "./inputs.ts";
 import type { Intention } from "./intents.ts";
@@ -71,7 +72,8 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
   diff(olds: ConnectionInputs, news: ConnectionInputs): Difference {
     const changed = changedKeys(comparable(olds), comparable(news), ["declaredAs", ...NEVER_COMPARED]);
     return {
-      changes: changed.length > 0,
+      // A state that has a secret of a mapper in plain is written anew.
+      changes: changed.length > 0 || sealsMore(olds.mapperSecrets, news.mapperSecrets),
       replaces: changed.filter((key) => FIXED.includes(key)),
       // Two connections with one schedule into the same tables must never be there side by side.
       deleteBeforeReplace: true,

@@ -16,8 +16,14 @@ export function requireText(inputs: Record<string, unknown>, key: string): strin
 export function requireUuid(inputs: Record<string, unknown>, key: string): string[] {
   const value = inputs[key];
   if (value === UNKNOWN || (typeof value === "string" && UUID.test(value))) return [];
-  const found = typeof value === "string" ? JSON.stringify(value) : value === undefined ? "nothing" : typeof value;
-  return [`${key}: expected an id of Airbyte's (a UUID), found ${found}`];
+  return [`${key}: expected an id of Airbyte's (a UUID), found ${found(value)}`];
+}
+
+// Of a map or a list nothing is shown: a whole configuration may stand in the wrong place.
+function found(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (typeof value === "object") return Array.isArray(value) ? "a list" : "a map";
+  return JSON.stringify(value);
 }
 
 /** The same for an id that may be left out. */
@@ -40,7 +46,7 @@ export function textMistake(
 export function requireOneOf(inputs: Record<string, unknown>, key: string, allowed: readonly string[]): string[] {
   const value = inputs[key];
   if (value === undefined || value === UNKNOWN || (typeof value === "string" && allowed.includes(value))) return [];
-  return [`${key}: expected one of ${allowed.join(", ")}, found ${JSON.stringify(value)}`];
+  return [`${key}: expected one of ${allowed.join(", ")}, found ${found(value)}`];
 }
 
 /** A connector is named, or its definition's id given; the id may be filled in later. */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../api/types.ts";
-import { isHarmlessKey } from "../api/harmless.ts";
+import { isHarmlessKey, possibleSecrets } from "../api/harmless.ts";
+import type { Sealed } from "./actor-view.ts";
 import { isObject, MASK, pathsWhere } from "./canonical.ts";
 import { STORED } from "./handler.ts";
 
@@ -29,4 +30,18 @@ export function changedSecrets(before: unknown, after: unknown, path = "configur
   if (!isObject(after)) return [];
   const old = isObject(before) ? before : {};
   return Object.entries(after).flatMap(([name, item]) => changedSecrets(old[name], item, `${path}.${name}`, name));
+}
+
+/** The values of a resource's inputs that are secrets, or may be: what a specification marks is one whatever its key is called. */
+export function secretsOf({ configuration, sealed, mapperSecrets }: Record<string, unknown>): unknown[] {
+  const { by, paths = [] } = (sealed ?? {}) as Partial<Sealed>;
+  const marked = by === "specification" ? valuesAt(configuration, new Set(paths), "configuration") : [];
+  return [possibleSecrets(configuration), mapperSecrets, marked];
+}
+
+function valuesAt(value: unknown, paths: ReadonlySet<string>, path: string): unknown[] {
+  if (paths.has(path)) return [value];
+  if (Array.isArray(value)) return value.flatMap((item, index) => valuesAt(item, paths, `${path}[${index}]`));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => valuesAt(item, paths, `${path}.${key}`));
 }

@@ -1,5 +1,6 @@
 import type { Stream } from "../api/types.ts";
 import { changedKeys, same } from "./canonical.ts";
+import { canonicalMappers, mappersSeenThrough, type MapperSecrets } from "./mappers.ts";
 
 // How declared streams and the server's are compared. The order of streams and of selected fields means nothing; the
 // order in a key or a cursor does. Everything that the server fills in by itself is left out.
@@ -59,32 +60,37 @@ export function changedStreamSettings(a: readonly StreamInputs[] = [], b: readon
  * The server's streams seen through the declared ones: the settings that were declared, and streams that nobody
  * declared by their names. A stream that the server lost is missing.
  */
-export function streamsSeenThrough(declared: readonly StreamInputs[], actual: readonly Stream[]): StreamInputs[] {
+export function streamsSeenThrough(
+  declared: readonly StreamInputs[],
+  actual: readonly Stream[],
+  secrets?: MapperSecrets,
+): StreamInputs[] {
   const rest = new Set(actual);
   const seen = declared.flatMap((stream) => {
     const found = counterpart(stream, actual);
     if (found) rest.delete(found);
-    return found ? [seeStream(stream, found)] : [];
+    return found ? [seeStream(stream, found, secrets)] : [];
   });
   return [...seen, ...[...rest].map(plainStream)];
 }
 
 // One stream of the server with the settings that were declared, and no others.
-function seeStream(declared: StreamInputs, actual: Stream): StreamInputs {
+function seeStream(declared: StreamInputs, actual: Stream, secrets?: MapperSecrets): StreamInputs {
   const seen: StreamInputs = { name: actual.name };
   for (const [key, value] of Object.entries(declared)) {
     if (key === "name") continue;
-    const now = key === "mappers" ? withoutIds(actual.mappers) : actual[key];
+    const now = key === "mappers" ? mappersSeenThrough(value, actual.mappers, secrets) : actual[key];
     // The server ignores a namespace where the name alone is unique, and answers with the real one.
     if (key === "namespace") seen.namespace = declared.namespace!;
-    else seen[key] = !isUsed(key, declared.syncMode) || sameSetting(key, value, now) ? value : (now ?? undefined);
+    else if (!isUsed(key, declared.syncMode) || sameSetting(key, value, now)) seen[key] = value;
+    else if (now !== undefined && now !== null) seen[key] = now;
   }
   return seen;
 }
 
 function sameSetting(key: string, declared: unknown, actual: unknown): boolean {
   if (key === "selectedFields") return same(sortFields(declared), sortFields(actual));
-  if (key === "mappers") return same(withoutIds(declared), actual);
+  if (key === "mappers") return same(canonicalMappers(declared), canonicalMappers(actual));
   return same(declared, actual);
 }
 
@@ -106,7 +112,7 @@ function canonicalStream(stream: StreamInputs): StreamInputs {
   const result = asSent(stream);
   if (stream.selectedFields?.length)
     result.selectedFields = sortFields(stream.selectedFields) as { fieldPath: string[] }[];
-  if (stream.mappers?.length) result.mappers = withoutIds(stream.mappers) as Record<string, unknown>[];
+  if (stream.mappers?.length) result.mappers = canonicalMappers(stream.mappers) as Record<string, unknown>[];
   return result;
 }
 
@@ -115,12 +121,6 @@ function sortFields(fields: unknown): unknown {
   return [...(fields as { fieldPath: string[] }[])]
     .map(({ fieldPath }) => ({ fieldPath }))
     .sort((a, b) => compare(JSON.stringify(a.fieldPath), JSON.stringify(b.fieldPath)));
-}
-
-// The server gives each mapper an id of its own.
-function withoutIds(mappers: unknown): unknown {
-  if (!Array.isArray(mappers)) return [];
-  return (mappers as Record<string, unknown>[]).map((mapper) => ({ ...mapper, id: undefined }));
 }
 
 function streamKey(stream: StreamInputs): string {

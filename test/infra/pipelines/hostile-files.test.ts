@@ -200,7 +200,7 @@ describe("files elsewhere", () => {
     const folder = project({
       "pipelines.yaml": "sources: {}",
       ".airbyte/passphrase": "s3cret",
-      "pipelines/b.yaml": "",
+      "pipelines/b.yaml": "destinations: {}",
     });
     symlinkSync("../.airbyte/passphrase", join(folder, "pipelines/a.yaml"));
     expect(mistakesIn(folder)).toEqual([expect.stringMatching(/^pipelines\/a.yaml is among what is hidden/)]);

@@ -62,6 +62,34 @@ describe.each([
     expect(await valueOf(target.outputs.look)).toBe("kubectl get pods --namespace airbyte");
   });
 
+  test("free values of which the stack keeps a part encrypted are secrets, in lists too, and the rest is readable as before", async () => {
+    const values = {
+      global: { smtp: { password: "smtp-password-1" } },
+      extraEnv: [{ name: "A", value: "in-a-list-2" }],
+    };
+    const given = {
+      ...ownData.kubernetes,
+      values,
+      ingress: { annotations: { "auth.example.com/secret": "annotation-3" } },
+      namespace: "data",
+    };
+    const { declared, find } = await declare(stack(given, ownData.secrets), preview, ["kubernetes"]);
+    expect(find("helm.sh/v3:Release").values).toMatchObject(values);
+    const shown = JSON.stringify(declared.map((resource) => resource.shown));
+    for (const secret of ["smtp-password-1", "in-a-list-2", "annotation-3"]) expect(shown).not.toContain(secret);
+    const release = declared.find(({ type }) => type.endsWith("helm.sh/v3:Release"))?.shown;
+    expect(release).toMatchObject({ namespace: "data", values: "[secret]" });
+    expect(JSON.stringify(declared.find(({ type }) => type.endsWith("Readiness"))?.shown)).not.toMatch(
+      /2\.2\.0 [0-9a-f]/,
+    );
+
+    const plain = { ...ownData.kubernetes, values: { global: { image: { registry: "mirror" } } } };
+    const open = await declare(stack(plain, ownData.secrets), preview);
+    expect(open.declared.find(({ type }) => type.endsWith("helm.sh/v3:Release"))?.shown).toMatchObject({
+      values: { global: { image: { registry: "mirror" } } },
+    });
+  });
+
   test("takes a database and a bucket of one's own, and then no volume", async () => {
     const { declared, find } = await declare(stack(ownData.kubernetes, ownData.secrets), preview);
     const { release, text, values } = await chartOf(find);

@@ -10,6 +10,8 @@ export interface Declared {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
+  /** The same as the state has it: what is secret is not readable. */
+  shown: unknown;
 }
 
 /** What the clouds fill in, as far as a program reads it. */
@@ -23,16 +25,18 @@ const filledIn: Record<string, Record<string, unknown>> = {
 };
 
 /** Runs a target's program without any cloud; resolves with what it declared and what it gave back. */
-export async function declare(settings: Record<string, string>, preview: boolean) {
+export async function declare(settings: Record<string, string>, preview: boolean, alsoSecret: string[] = []) {
   const declared: Declared[] = [];
   const mocks: pulumi.runtime.Mocks = {
     newResource({ type, name, inputs }) {
-      declared.push({ type, name, inputs: plain(inputs) as Record<string, unknown> });
+      declared.push({ type, name, inputs: plain(inputs) as Record<string, unknown>, shown: plain(inputs, "[secret]") });
       return { id: `${name}-id`, state: { ...(inputs as Record<string, unknown>), ...filledIn[type] } };
     },
     call: ({ token, inputs }) => ({ ...(inputs as Record<string, unknown>), ...filledIn[token] }),
   };
-  const secrets = ["rootSecret", "tlsKey", "databasePassword", "storageSecretKey"].map((key) => `project:${key}`);
+  const secrets = ["rootSecret", "tlsKey", "databasePassword", "storageSecretKey", ...alsoSecret].map(
+    (key) => `project:${key}`,
+  );
   await pulumi.runtime.setMocks(mocks, "project", "prod", preview);
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(settings).map(([key, value]) => [`project:${key}`, value])),
@@ -61,10 +65,10 @@ export function valueOf<T>(output: pulumi.Input<T> | undefined): Promise<T> {
 const SECRET = "4dabf18193072939515e22adb298388d";
 
 /** Secrets arrive in an envelope. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
+function plain(value: unknown, instead?: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => plain(item, instead));
   if (typeof value !== "object" || value === null || pulumi.asset.Asset.isInstance(value)) return value;
   const map = value as Record<string, unknown>;
-  if (map[SECRET] !== undefined) return plain(map.value);
-  return Object.fromEntries(Object.entries(map).map(([key, inner]) => [key, plain(inner)]));
+  if (map[SECRET] !== undefined) return instead ?? plain(map.value);
+  return Object.fromEntries(Object.entries(map).map(([key, inner]) => [key, plain(inner, instead)]));
 }

@@ -31,7 +31,9 @@ function manifest(...names: string[]) {
   const properties = { id: { type: "integer" }, at: { type: "string" } };
   const loader = { type: "InlineSchemaLoader", schema: { type: "object", properties } };
   const spec = { type: "Spec", connection_specification: { type: "object", properties: {} } };
-  return { type: "DeclarativeSource", spec, streams: names.map((name) => ({ name, schema_loader: loader })) };
+  const incremental_sync = { type: "DatetimeBasedCursor", cursor_field: "at" };
+  const streams = names.map((name) => ({ name, schema_loader: loader, incremental_sync }));
+  return { type: "DeclarativeSource", spec, streams };
 }
 
 /** What a preview, or the first half of an update, does with a declaration: the check as Pulumi calls it. */

@@ -55,6 +55,35 @@ describe("the life of a connection", () => {
     expect(await connections.read(id, declare(), airbyte.context)).toEqual(declare());
   });
 
+  test("mappers read as they were declared, whatever the server adds or masks; and what somebody changed in one differs", async () => {
+    const key = "00112233445566778899aabbccddeeff";
+    const mappers = [
+      { type: "encryption", mapperConfiguration: { algorithm: "AES", targetField: "email", key: "[secret k]" } },
+      { type: "hashing", mapperConfiguration: { targetField: "name", method: "SHA-256", fieldNameSuffix: "_h" } },
+      {
+        type: "row-filtering",
+        mapperConfiguration: { conditions: { type: "EQUAL", fieldName: "gender", comparisonValue: "x" } },
+      },
+    ];
+    const inputs = declare({ streams: [{ name: "users", mappers }], mapperSecrets: { k: key } });
+    const id = await create(inputs);
+    expect(airbyte.lines.join()).not.toContain("did not keep");
+    const read = async () => connections.read(id, inputs, airbyte.context);
+    expect(await read()).toStrictEqual(inputs);
+
+    const { configurations } = await onServer(id);
+    const changed = structuredClone(configurations) as unknown as {
+      streams: { mappers: { mapperConfiguration: object }[] }[];
+    };
+    for (const stream of changed.streams) Reflect.deleteProperty(stream, "selectedFields");
+    Object.assign(changed.streams[0]?.mappers[1]?.mapperConfiguration as object, { method: "MD5" });
+    await airbyte.byHand("PATCH", `${API}/connections/${id}`, { configurations: changed });
+    const expected = structuredClone(inputs);
+    Object.assign(expected.streams?.[0]?.mappers?.[1]?.mapperConfiguration as object, { method: "MD5" });
+    airbyte.context.reads.forget();
+    expect(await read()).toStrictEqual(expected);
+  });
+
   test("one that was deleted by hand can't be changed: Airbyte would take the change and go on treating it as deleted", async () => {
     const id = await create(declare());
     await airbyte.byHand("DELETE", `${API}/connections/${id}`);

@@ -98,7 +98,7 @@ test("outputs that only the server knows are of the same list", async () => {
   await counted();
   const context = airbyte.newContext();
   const session = {
-    ...{ keepSecret: () => undefined, isDataGone: () => false, intents: () => context.intents },
+    ...{ keepSecrets: () => undefined, isDataGone: () => false, intents: () => context.intents },
     context: () => Promise.resolve(context),
   } as unknown as Session;
   const kind = airbyteKind("application", new ObjectHandler(application));
