@@ -17,5 +17,5 @@ export function stackOption(stack: string): string {
 
 /** The stack that the project's commands work on where nobody says which: the selected one (the commands hand it on), else dev. */
 export function defaultStack({ AIRBYTE_SELECTED_STACK: selected }: NodeJS.ProcessEnv = process.env): string {
-  return selected ? selected : "dev";
+  return selected === undefined || selected === "" ? "dev" : selected;
 }

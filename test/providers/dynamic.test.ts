@@ -64,7 +64,7 @@ test("whatever a kind answers, the engine is given what its protocol can carry",
       const seen = await kind.read("id", state);
       const { outs } = (await kind.update("id", state, state)) as { outs: unknown };
       for (const given of [inputs, created.outs, seen.props, seen.inputs, outs]) {
-        expect(packed(given)).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(packed(given)).toEqual(packed(JSON.parse(JSON.stringify(value))));
       }
     }),
   );
@@ -76,7 +76,9 @@ test("what failed after it was made is given to the engine with the code that it
       const kind = provider(answering(value, true));
       const failed = async (call: Promise<unknown>) => {
         const { properties } = (await call.catch((error: unknown) => error)) as HalfCreatedError;
-        expect(packed(properties)).toEqual({ ...(JSON.parse(JSON.stringify(value)) as object), __provider: CODE });
+        expect(packed(properties)).toEqual(
+          packed({ ...(JSON.parse(JSON.stringify(value)) as object), __provider: CODE }),
+        );
       };
       await failed(kind.create({ __provider: CODE }));
       await failed(kind.update("id", {}, { __provider: CODE }));

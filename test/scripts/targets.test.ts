@@ -115,7 +115,7 @@ describe("what production protects", () => {
     await run("destroy --yes --allow-unprotect orders");
     const [unprotect, destroy] = calls().slice(-2);
     expect(unprotect).toContain(`state unprotect ${orders.urn} --yes`);
-    expect(destroy).toMatch(/ unprotected=orders destroy --yes --config-file/);
+    expect(destroy).toMatch(/ unprotected=orders destroy --yes --suppress-outputs --config-file/);
   });
 
   test.each(["up --yes --allow-unprotect=orders", "up --allow-unprotect orders --yes"])(
