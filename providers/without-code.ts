@@ -17,7 +17,7 @@ interface ExportedState {
  */
 export function isWithoutCode({ type, inputs, outputs }: Resource): boolean {
   return (
-    /^pulumi-nodejs:dynamic\/airbyte:/.test(type) && typeof inputs?.__provider === "string" && !outputs?.__provider
+    type.startsWith("pulumi-nodejs:dynamic/airbyte:") && typeof inputs?.__provider === "string" && !outputs?.__provider
   );
 }
 
