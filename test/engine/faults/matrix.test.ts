@@ -77,7 +77,7 @@ function sampledRows(draw: () => number): Row[] {
   const called = WAYS.filter((way) => !way.startsWith("gone"));
   const rows = COMMANDS.map((command): Row => {
     const ways = STEPS.map((step) => [step, pick(called.filter((way) => isPossible(step, way)))]);
-    return { command, ways: Object.fromEntries(ways), runs: [["reading"], ["checking"], TOGETHER] };
+    return { command, ways: Object.fromEntries(ways) as Row["ways"], runs: [["reading"], ["checking"], TOGETHER] };
   });
   const apart = COMMANDS.flatMap(wholeRows).filter(({ ways, runs }) => {
     return runs[0]?.[0] === "deleting first" || Object.values(ways)[0]!.startsWith("gone");
