@@ -24,17 +24,19 @@ import { StopError } from "./setup/stop.mjs";
 
 const JOURNAL = "intents.jsonl";
 const DATA = "embedded";
+const KEPT = (name) => [JOURNAL, DATA, `Pulumi.${name}.yaml`];
 
 /**
  * Brings the folder of a renamed stack under its new name, also where plain Pulumi has renamed it. Before the stack is opened: its secrets
- * are in there.
+ * are in there. `renamedFrom` is known where the project's own command has renamed it; else its resources tell.
  */
-export async function followName(project, stack, settings, env) {
+export async function followName(project, stack, settings, env, renamedFrom) {
   const name = shortName(stack);
   const place = join(project.dir, ".airbyte", name);
+  if (backendFolder(project) && !resourcesOf(project, stack)) return leaveToOthers(project, place, name, env);
   const earlier = isLink(place)
     ? basename(leadsTo(place)) // a run was cut off before the state had the earlier name
-    : await earlierName(project, await resourcesBefore(project, stack, env), name, env);
+    : (renamedFrom ?? (await earlierName(project, await resourcesBefore(project, stack, env), name, env)));
   if (earlier === undefined) return;
   const known = join(project.dir, ".airbyte", earlier);
   const [from, to] = [leadsTo(known), place];
@@ -58,39 +60,65 @@ export async function followName(project, stack, settings, env) {
   say(`The stack "${earlier}" is called "${name}" now: what this machine keeps for it is in .airbyte/${name}.`);
 }
 
+/** A new stack has a name that another one had: what that one keeps on this machine may still lie there. */
+async function leaveToOthers(project, place, name, env) {
+  if (!existsSync(place)) return;
+  for (const other of await stackNames(project, env)) {
+    if (declaredName(resourcesOf(project, other) ?? []) !== name) continue;
+    throw new StopError(
+      `There was a stack "${name}", which is called "${other}" now, and .airbyte/${name} has its secrets and data. ` +
+        `Next step: npm run preview -- --stack ${other} brings them under its name; then run this again.`,
+    );
+  }
+  if (isLink(place)) rmSync(place);
+}
+
 /**
  * Lets the state say what the stack is called; and, with `mayMove`, moves the data where `stateDir` says now. A run that is cut off in
- * between is taken up by the next one.
+ * between is taken up by the next one. Resolves with whether the state was changed.
  */
 export async function followState(project, stack, opened, mayMove) {
   const name = shortName(stack);
-  const earlier = await earlierName(project, resourcesOf(project, stack) ?? [], name, opened.env);
+  const resources = async () => resourcesOf(project, stack) ?? (await readResources(project, opened));
+  const earlier = await earlierName(project, await resources(), name, opened.env);
   if (earlier !== undefined) await renameInState(project, stack, opened, earlier, name);
-  if (!mayMove) return;
+  const moved = mayMove && (await followStateDir(project, stack, opened, await resources()));
+  return earlier !== undefined || moved;
+}
 
-  const resources = resourcesOf(project, stack) ?? [];
+async function followStateDir(project, stack, opened, resources) {
+  const folder = stackFolder(project, stack, opened.settings);
   const server = resources.find((resource) => isServer(resource) && !resource.delete);
-  if (!server) return;
+  if (!server) {
+    const before = stackFolder(project, stack, { config: recordedSettings(resources) });
+    moveJournal(join(leadsTo(before), JOURNAL), join(folder, JOURNAL));
+    return false;
+  }
   const named = resolve(project.dir, server.inputs.dataDir);
   const there = leadsTo(named);
-  const here = join(stackFolder(project, stack, opened.settings), DATA);
-  if (named === here) return;
+  const here = join(folder, DATA);
+  if (named === here) return false;
   if (there !== here && isFolder(there)) await moveBoth(project, resources, there, here);
-  if (!isFolder(here)) return;
-  const dataDir = join(opened.settings.config?.[`${project.name}:stateDir`] || join(".airbyte", name), DATA);
+  if (!isFolder(here)) return false;
+  const dataDir = join(
+    opened.settings.config?.[`${project.name}:stateDir`] || join(".airbyte", shortName(stack)),
+    DATA,
+  );
   await changeState(project, opened, (props, resource) => {
     if (isServer(resource) && !resource.delete) props.dataDir = dataDir;
   });
+  return true;
 }
 
-/** Takes away what stood in for a folder that has moved, once a run has recorded the settings that lead to the new place. */
-export function forgetPlaces(project) {
+/** Takes away what stood in for a folder of the stack that has moved, once a run has recorded the settings that lead to the new place. */
+export function forgetPlaces(project, stack, settings) {
   const top = join(project.dir, ".airbyte");
   if (!isFolder(top)) return;
   const entries = readdirSync(top).map((name) => join(top, name));
   const inside = entries.filter(isFolder).flatMap((folder) => [join(folder, DATA), join(folder, JOURNAL)]);
-  const links = [...entries, ...inside].filter(isLink);
-  for (const link of links) rmSync(link);
+  const own = [stackFolder(project, stack, settings), join(top, shortName(stack))];
+  const leadsHere = (link) => own.some((folder) => `${leadsTo(link)}/`.startsWith(`${folder}/`));
+  for (const link of [...entries, ...inside].filter(isLink)) if (leadsHere(link)) rmSync(link);
 }
 
 async function renameInState(project, stack, opened, earlier, name) {
@@ -121,18 +149,41 @@ export async function renameStack(project, stack, args, env, target, run) {
         `Next step: keep the name; or make a stack of the new one and move the pipelines there: npm run move -- --to NAME --stack ${stack}`,
     );
   }
-  const code = await run(args, { ...env, PULUMI_STACK: stack, ...passphraseEnv(project, env, false) });
   const name = args.filter((arg) => !arg.startsWith("-"))[2];
+  if (name !== undefined) refuseTakenName(project, name);
+  const code = await run(args, { ...env, PULUMI_STACK: stack, ...passphraseEnv(project, env, false) });
   if (code !== 0 || name === undefined) return code;
-  await followName(project, name, readSettings(trackedFile(project, name)), env);
+  await followName(project, name, readSettings(trackedFile(project, name)), env, shortName(stack));
   await followState(project, name, await openStack(project, name, env, { create: false }), true);
   return 0;
 }
 
-/** Under which name the stack's resources were declared, where that isn't its name, and no other stack has it. */
-async function earlierName(project, resources, name, env) {
+/** What this machine keeps under the new name belongs to another stack, or to one that is gone, and would be mixed up with this one's. */
+function refuseTakenName(project, stack) {
+  const name = shortName(stack);
+  const place = join(project.dir, ".airbyte", name);
+  if (!isFolder(place) || !KEPT(name).some((entry) => existsSync(join(place, entry)))) return;
+  throw new StopError(
+    `.airbyte/${name} holds what this machine keeps for another stack of that name, or for one that is gone. ` +
+      `Next step: choose another name, or move that folder away.`,
+  );
+}
+
+/** The setting as it was when the state was written last; the stack's whole configuration is an input of the provider. */
+function recordedSettings(resources) {
+  const provider = resources.findLast(({ type }) => type === "pulumi:providers:pulumi-nodejs");
+  return provider?.inputs;
+}
+
+/** Under which name the resources were declared. */
+function declaredName(resources) {
   const declared = resources.map(({ inputs }) => inputs?.declaredAs).find((text) => typeof text === "string");
-  const earlier = declared?.split("/")[0];
+  return declared?.split("/")[0];
+}
+
+/** That name, where it isn't the stack's, and no other stack has it. */
+async function earlierName(project, resources, name, env) {
+  const earlier = declaredName(resources);
   if (earlier === undefined || earlier === name) return undefined;
   return (await stackNames(project, env)).map(shortName).includes(earlier) ? undefined : earlier;
 }
@@ -177,6 +228,7 @@ async function moveData(from, to) {
 
 /** What the old one knows came before what the new one does. */
 function moveJournal(from, to) {
+  if (from === to) return;
   if (isLink(to)) rmSync(to);
   if (!existsSync(from) || isLink(from)) return;
   replaceFile(to, readFileSync(from, "utf8") + (existsSync(to) ? readFileSync(to, "utf8") : ""));

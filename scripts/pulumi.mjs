@@ -73,19 +73,20 @@ export async function pulumi(projectDir, givenArgs, env, { isStep = false } = {}
   const runOnce = () =>
     interruptible(() => run([...args, ...fast.args, ...configFile], { ...opened.env, ...fast.env }));
   const isStateHere = backendFolder(project) !== undefined;
+  const mend = async () => {
+    const isMended = await mendState(project, stack, opened);
+    return (await followState(project, stack, opened, call.verb === "up")) || isMended;
+  };
   if (call.verb !== "config") {
-    if (isStateHere) await mendState(project, stack, opened);
-    await followState(project, stack, opened, call.verb === "up");
+    if (isStateHere) await mend();
   }
   let { code, interrupted } = await runOnce();
   // To look at a state that lies elsewhere takes a second: so only after a failure.
-  if (code !== 0 && !interrupted && !isStateHere && (await mendState(project, stack, opened))) {
-    ({ code, interrupted } = await runOnce());
-  }
+  if (code !== 0 && !interrupted && !isStateHere && (await mend())) ({ code, interrupted } = await runOnce());
   if (code === 0 && writingVerbs.includes(call.verb)) {
     await tellWhatIsLeft(project, stack, opened, target);
     fast.settle();
-    if (call.verb === "up") forgetPlaces(project);
+    if (call.verb === "up") forgetPlaces(project, stack, opened.settings);
   }
   if (call.verb === "config" && configFile.length > 0) {
     await settleConfig(project, stack, opened, call, () => run(args, opened.env));

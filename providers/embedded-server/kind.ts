@@ -32,13 +32,14 @@ export const embeddedServerKind: Kind = {
     return { mistakes };
   },
   // Another folder is no other Airbyte: the data have been moved there, or the check says that they have to be.
-  diff(id, olds, news) {
-    inUse.set(resolve(typed(news).dataDir), id);
+  diff(_id, olds, news) {
+    inUse.add(resolve(typed(news).dataDir));
     return { changes: changedKeys(olds, news, []).length > 0, replaces: [] };
   },
   async create(inputs) {
     const { dataDir, url, options } = typed(inputs);
     reserveAddress(dataDir, portOf(url));
+    inUse.add(resolve(dataDir));
     const server = await explained(() => ensureRunning(dataDir, options));
     return { id: server.instanceId, outs: { ...inputs } };
   },
@@ -54,17 +55,16 @@ export const embeddedServerKind: Kind = {
     await explained(() => ensureRunning(dataDir, options));
     return { ...news };
   },
-  async delete(id, state) {
+  async delete(_id, state) {
     const { dataDir, keepData } = typed(state);
-    // A server that an earlier version has replaced, when its folder is the one that the stack uses.
-    const user = inUse.get(resolve(dataDir));
-    if (user !== undefined && user !== id) return;
+    // A server that was replaced, when its folder is the one that the stack uses; the live one may be the very same.
+    if (inUse.has(resolve(dataDir))) return;
     await explained(() => (keepData ? stop(dataDir) : remove(dataDir)));
   },
 };
 
-/** Which resource of this run has its data in a folder. */
-const inUse = new Map<string, string>();
+/** The folders in which servers that this run keeps or makes have their data. */
+const inUse = new Set<string>();
 
 function elsewhere(from: string, to: string): string {
   return (

@@ -84,44 +84,64 @@ test("stateDir moves the data and back, a preview only says so, and data of anot
   }
 });
 
-test("a server that an earlier version was about to replace isn't deleted with the data that are in use", async () => {
-  const { checkout, ids, before } = await sample();
+interface Resource {
+  type: string;
+  id: string;
+  delete?: boolean;
+  inputs: { dataDir: string };
+  outputs: { dataDir: string };
+}
+
+/** An Airbyte in .airbyte/other, as a version before this one made it when stateDir led there; and the state that it left. */
+async function replaced(checkout: Checkout, servers: (dev: Resource, other: Resource) => Resource[]) {
   const [dev, other] = ["dev", "other"].map((name) => join(checkout.dir, ".airbyte", name, "embedded")) as [
     string,
     string,
   ];
-  // stateDir led to other, the replacement was made there, and then stateDir was put back.
   const { instanceId } = await ensureRunning(other, { connectors: "simulated" });
   const exported = await checkout.must("npm run -s pulumi -- stack export");
-  interface Resource {
-    type: string;
-    id: string;
-    delete?: boolean;
-    inputs: { dataDir: string };
-    outputs: { dataDir: string };
-  }
   const state = JSON.parse(exported.stdout) as { deployment: { resources: Resource[] } };
   const { resources } = state.deployment;
   const at = resources.findIndex(({ type }) => type.endsWith(":EmbeddedServer"));
   const server = resources[at];
   if (!server) throw new Error("no server in the state");
   const dataDir = ".airbyte/other/embedded";
-  const replacement = {
+  const elsewhere = {
     ...server,
     id: instanceId,
     inputs: { ...server.inputs, dataDir },
     outputs: { ...server.outputs, dataDir },
   };
-  resources.splice(at, 1, replacement);
-  resources.push({ ...server, delete: true });
+  const [live, ...pending] = servers(server, elsewhere);
+  resources.splice(at, 1, live!);
+  resources.push(...pending.map((resource) => ({ ...resource, delete: true })));
   await checkout.must("npm run -s pulumi -- stack import", { input: JSON.stringify(state) });
+  return { dev, other, instanceId };
+}
 
+test("a server that an earlier version was about to replace isn't deleted with the data that are in use", async () => {
+  const { checkout, ids, before } = await sample();
+  // stateDir led to other, the replacement was made there, and then stateDir was put back.
+  const { dev, other, instanceId } = await replaced(checkout, (dev, other) => [other, dev]);
   const mine = instanceIdOf(dev);
   expect((await checkout.must("npm start")).text).toContain(".airbyte/dev has the data that this stack uses");
   expect(instanceIdOf(dev)).toBe(mine);
   expect(instanceIdOf(`${other}.unused-1`)).toBe(instanceId);
   expect((await checkout.must("npm start")).text).toMatch(/6 unchanged/);
   expect((await ids()).filter((id) => !before.includes(id))).toEqual([instanceId]);
+  await checkout.must("npm run destroy");
+  expect(hasData(dev)).toBe(false);
+});
+
+test("nor is one that it was about to replace twice, so that the live one is its own predecessor", async () => {
+  const { checkout, ids, before } = await sample();
+  const { dev, other } = await replaced(checkout, (dev, other) => [dev, dev, other]);
+  const mine = instanceIdOf(dev);
+  await checkout.must("npm start");
+  expect(instanceIdOf(dev)).toBe(mine);
+  expect(hasData(other)).toBe(false); // nobody uses it
+  expect((await checkout.must("npm start")).text).toMatch(/6 unchanged/);
+  expect(await ids()).toEqual(before);
   await checkout.must("npm run destroy");
   expect(hasData(dev)).toBe(false);
 });

@@ -4,7 +4,11 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { fakeProgram, project, pulumiCommand, stack, state, temporaryFolder, write } from "./modules.ts";
 
 const salt = "v1:Jnh1vUOQl34=:v1:5AWb2NPkMpP38jyi:w1VPToMxQEh+veUZ+HXmvLY0L8TjSw==";
-const made = { checkpoint: { latest: { secrets_providers: { state: { salt } }, resources: [{ urn: "u", type: "pulumi:pulumi:Stack" }] } } };
+const made = {
+  checkpoint: {
+    latest: { secrets_providers: { state: { salt } }, resources: [{ urn: "u", type: "pulumi:pulumi:Stack" }] },
+  },
+};
 
 /** A project with a stack "dev" that has something in it, and a pulumi that notes its calls and fails. */
 function sample() {

@@ -1,5 +1,14 @@
 import fc from "fast-check";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { instanceIdOf } from "../../embedded/launch.ts";
@@ -51,6 +60,11 @@ esac`,
     if (!found || !("dataDir" in found.outputs)) throw new Error("no server");
     return found as { outputs: { dataDir: string } };
   };
+  const addStack = (name: string, resources: object[]) =>
+    write(
+      join(dir, ".pulumi-state/.pulumi/stacks/p", `${name}.json`),
+      JSON.stringify({ checkpoint: { latest: { resources } } }),
+    );
   const opened = () => ({ env: { ...env, PULUMI_STACK: stack.name }, settings: settings() });
   return {
     dir,
@@ -63,6 +77,7 @@ esac`,
     settings,
     server,
     opened,
+    addStack,
     project: projects.readProject(dir, env),
   };
 }
@@ -161,4 +176,70 @@ test("a folder with another Airbyte's data is never taken, and nothing is moved"
   expect(instanceIdOf(join(dir, ".airbyte/dev/embedded"))).toBe(INSTANCE);
   expect(instanceIdOf(join(dir, ".airbyte/x/embedded"))).toBe("another");
   expect(existsSync(join(dir, ".airbyte/x/intents.jsonl"))).toBe(false);
+});
+
+const declared = (stack: string) => ({ type: "x", urn: "v", inputs: { declaredAs: `${stack}/users` } });
+
+test("a stack that has no resources yet takes its secrets along when the project's command renames it", async () => {
+  emptyCache();
+  const { dir, project, env, stateFile, addStack } = sample();
+  addStack("dev", []);
+  write(join(dir, "Pulumi.dev.yaml"), "config: {}\n");
+  const renamed = () => {
+    renameSync(stateFile(), join(dirname(stateFile()), "better.json"));
+    renameSync(join(dir, "Pulumi.dev.yaml"), join(dir, "Pulumi.better.yaml"));
+    return Promise.resolve(0);
+  };
+  await followCommand.renameStack(project, "dev", ["stack", "rename", "better"], env, "embedded", renamed);
+  expect(readFileSync(join(dir, ".airbyte/better/Pulumi.better.yaml"), "utf8")).toContain("v1:abc");
+  expect(existsSync(join(dir, ".airbyte/better/embedded/credentials.json"))).toBe(true);
+});
+
+test("a name under which this machine keeps another stack's things is refused before anything is renamed", async () => {
+  const { dir, project, env } = sample();
+  write(join(dir, ".airbyte/better/intents.jsonl"), "");
+  const never = () => Promise.reject(new Error("renamed"));
+  const renaming = followCommand.renameStack(project, "dev", ["stack", "rename", "better"], env, "embedded", never);
+  await expect(renaming).rejects.toThrow(/^\.airbyte\/better holds .*choose another name, or move that folder away/);
+});
+
+test("a new stack doesn't get what one keeps that had its name before", async () => {
+  const { dir, project, env, settings, addStack, stateFile } = sample();
+  rmSync(stateFile());
+  addStack("better", [declared("dev")]);
+  const following = () => followCommand.followName(project, "dev", settings(), env);
+  await expect(following()).rejects.toThrow(/called "better" now, .*npm run preview -- --stack better brings them/);
+  expect(instanceIdOf(join(dir, ".airbyte/dev/embedded"))).toBe(INSTANCE);
+});
+
+test("what stands in for a folder of another stack stays when this one's run has ended", () => {
+  const { dir, project } = sample();
+  mkdirSync(join(dir, ".airbyte/other"));
+  const links = ["old-dev", "old-other"].map((name) => join(dir, ".airbyte", name));
+  for (const [index, name] of ["dev", "other"].entries()) symlinkSync(join(dir, ".airbyte", name), links[index]!);
+  followCommand.forgetPlaces(project, "dev", {});
+  expect(links.map((link) => existsSync(link))).toEqual([false, true]);
+});
+
+test("the journal follows stateDir where no embedded Airbyte runs; the state knows the setting of the last run", async () => {
+  emptyCache();
+  const { dir, project, opened, addStack, stack } = sample();
+  write(join(dir, ".airbyte/x/intents.jsonl"), "1\n");
+  addStack("dev", [{ type: "pulumi:providers:pulumi-nodejs", inputs: { "p:stateDir": ".airbyte/x" } }]);
+  stack.stateDir = ".airbyte/y";
+  await followCommand.followState(project, "dev", opened(), true);
+  expect(readFileSync(join(dir, ".airbyte/y/intents.jsonl"), "utf8")).toBe("1\n");
+});
+
+test("a server that was replaced isn't deleted with the data that the live one uses, which may be the very same", async () => {
+  const session = new Session({ get: () => undefined });
+  const state = { dataDir: join(temporaryFolder(), "embedded") };
+  const made = () => write(join(state.dataDir, "credentials.json"), JSON.stringify({ instanceId: INSTANCE }));
+  made();
+  await embeddedServerKind.delete(INSTANCE, state, session);
+  expect(instanceIdOf(state.dataDir)).toBeNull();
+  made();
+  await embeddedServerKind.diff(INSTANCE, state, state, session);
+  await embeddedServerKind.delete(INSTANCE, state, session);
+  expect(instanceIdOf(state.dataDir)).toBe(INSTANCE);
 });

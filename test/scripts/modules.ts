@@ -38,13 +38,22 @@ export const typesCommand = (await load("types.mjs")) as {
   types(projectDir: string, args: string[], env: Env): Promise<number>;
 };
 export const followCommand = (await load("follow.mjs")) as {
-  followName(project: Project, stack: string, settings: Settings, env: Env): Promise<void>;
+  followName(project: Project, stack: string, settings: Settings, env: Env, renamedFrom?: string): Promise<void>;
   followState(
     project: Project,
     stack: string,
     opened: { env: Env; settings: Settings },
     mayMove: boolean,
-  ): Promise<void>;
+  ): Promise<boolean>;
+  forgetPlaces(project: Project, stack: string, settings: Settings): void;
+  renameStack(
+    project: Project,
+    stack: string,
+    args: string[],
+    env: Env,
+    target: string,
+    run: (args: string[], env: Env) => Promise<number>,
+  ): Promise<number>;
 };
 export const adoptFiles = (await load("adopt/files.mjs")) as {
   filesUndone(

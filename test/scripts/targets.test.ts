@@ -18,7 +18,11 @@ function sample(target: string | undefined, resources: object[] = [kept]) {
   write(join(dir, "Pulumi.yaml"), "name: p\nruntime: nodejs\nbackend:\n  url: file://./.pulumi-state\n");
   write(join(dir, "pipelines.yaml"), "sources: {}\n");
   if (target !== undefined) write(join(dir, "Pulumi.dev.yaml"), `config:\n  p:target: ${target}\n`);
-  const state = { checkpoint: { latest: { secrets_providers: { state: { salt } }, resources: [{ urn: "u", type: "pulumi:pulumi:Stack" }] } } };
+  const state = {
+    checkpoint: {
+      latest: { secrets_providers: { state: { salt } }, resources: [{ urn: "u", type: "pulumi:pulumi:Stack" }] },
+    },
+  };
   write(join(dir, ".pulumi-state/.pulumi/stacks/p/dev.json"), JSON.stringify(state));
   write(join(dir, ".airbyte/passphrase"), "abc\n");
   const bin = temporaryFolder();
