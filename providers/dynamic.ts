@@ -13,7 +13,6 @@ import { dockerHostKind } from "./docker-host/kind.ts";
 import { embeddedServerKind } from "./embedded-server/kind.ts";
 import { installationKind } from "./installation/kind.ts";
 import type { Kind, Props } from "./kind.ts";
-import { printable } from "./printable.ts";
 import { readinessKind } from "./readiness/kind.ts";
 import { serverCertificateKind } from "./server-certificate/kind.ts";
 import { TAKE_OVER, takingOver } from "./take-over.ts";
@@ -67,36 +66,39 @@ export function calls(
 ): Required<Omit<pulumi.dynamic.ResourceProvider, "configure">> {
   return {
     check: (olds: Props | undefined, news: Props) =>
-      tidy(async () => {
+      tidy(current, async () => {
         const odd = pathsWhere(news, (leaf) => typeof leaf === "number" && !Number.isFinite(leaf));
         if (odd.length > 0) return { inputs: news, failures: odd.map(noNumber) };
-        const { mistakes, inputs } = await kind.check(withoutProvider(olds ?? {}), withoutProvider(news), current());
+        const { mistakes, inputs } = await kind.check(declared(olds ?? {}), declared(news), current());
         // No `property`: Pulumi would print its value, which may be a secret.
-        const failures = mistakes.map((reason) => ({ property: "", reason: printable(reason) }));
+        const failures = mistakes.map((reason) => ({ property: "", reason: current().shown(reason) }));
         return { inputs: plain(inputs ?? news), failures };
       }),
     diff: (id, olds: Props, news: Props) =>
-      tidy(async () => {
-        const difference = await kind.diff(id, withoutProvider(olds), withoutProvider(news), current());
-        // An update, even of nothing, writes into the state which code it belongs to (see without-code.ts).
-        return typeof olds.__provider === "string" ? difference : { ...difference, changes: true };
+      tidy(current, async () => {
+        const difference = await kind.diff(id, declared(olds), declared(news), current());
+        // An update, even of nothing, writes into the state which code it belongs to (see without-code.ts), and tries again what failed.
+        const isWhole = typeof olds.__provider === "string" && olds.__unfinished === undefined;
+        return isWhole ? difference : { ...difference, changes: true };
       }),
     create: (inputs: Props) =>
-      keepingCode(inputs, async () => {
-        const { id, outs } = await kind.create(withoutProvider(inputs), current());
+      halfCreated(inputs, current, async () => {
+        const { id, outs } = await kind.create(declared(inputs), current());
         return { id, outs: plain(outs) };
       }),
     read: (id, state: Props) =>
-      tidy(async () => {
-        const seen = await kind.read(id, withoutProvider(state), current());
+      tidy(current, async () => {
+        const seen = await kind.read(id, declared(state), current());
+        if (!seen) return {};
+        const { __unfinished } = state;
         // Inputs as well as outputs: so a preview after a refresh shows a drift field by field.
-        return seen ? { id, props: plain(seen.outs), inputs: plain(seen.inputs) } : {};
+        return { id, props: plain({ ...seen.outs, __unfinished }), inputs: plain(seen.inputs) };
       }),
     update: (id, olds: Props, news: Props) =>
-      keepingCode(news, async () => ({
-        outs: plain(await kind.update(id, withoutProvider(olds), withoutProvider(news), current())),
+      halfCreated(news, current, async () => ({
+        outs: plain(await kind.update(id, declared(olds), declared(news), current())),
       })),
-    delete: (id, state: Props) => tidy(() => kind.delete(id, withoutProvider(state), current())),
+    delete: (id, state: Props) => tidy(current, () => kind.delete(id, declared(state), current())),
   };
 }
 
@@ -105,9 +107,9 @@ function noNumber(path: string): { property: string; reason: string } {
   return { property: "", reason: `${path}: NaN and Infinity are no numbers that JSON knows; give a number, or text` };
 }
 
-// The text in `__provider` is how Pulumi finds this code, and nothing about the resource.
-function withoutProvider(props: Props): Props {
-  return Object.fromEntries(Object.entries(props).filter(([key]) => key !== "__provider"));
+// The text in `__provider` is how Pulumi finds this code, `__unfinished` a note of `halfCreated`; neither is about the resource.
+function declared(props: Props): Props {
+  return Object.fromEntries(Object.entries(props).filter(([key]) => key !== "__provider" && key !== "__unfinished"));
 }
 
 /**
@@ -118,14 +120,18 @@ function plain<T extends object>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
-/** What failed after it was made leaves its state with the error, as it is: there Pulumi doesn't add which code it belongs to. */
-function keepingCode<T>({ __provider }: Props, call: () => Promise<T>): Promise<T> {
-  return tidy(async () => {
+/**
+ * What failed after it was made leaves its state with the error, as it is: there Pulumi doesn't add which code it belongs to. It would try
+ * again what failed at the next `up`, but a refresh makes it forget that; so the state itself says so.
+ */
+function halfCreated<T>({ __provider }: Props, current: () => Session, call: () => Promise<T>): Promise<T> {
+  return tidy(current, async () => {
     try {
       return await call();
     } catch (error) {
       if (!(error instanceof HalfCreatedError)) throw error;
-      throw new HalfCreatedError(error.id, plain({ ...error.properties, __provider }), error.message);
+      const properties = plain({ ...error.properties, __provider, __unfinished: true });
+      throw new HalfCreatedError(error.id, properties, current().shown(error.message));
     }
   });
 }
@@ -133,11 +139,11 @@ function keepingCode<T>({ __provider }: Props, call: () => Promise<T>): Promise<
 // Pulumi prints `${error}: ${error.stack}` of what check, diff, read and delete throw, and the message again with the
 // resource. A message that explains itself is enough, once (its line is left out); anything else is a mistake of ours and keeps its
 // stack.
-async function tidy<T>(call: () => Promise<T>): Promise<T> {
+async function tidy<T>(current: () => Session, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof Error) error.message = printable(error.message);
+    if (error instanceof Error) error.message = current().shown(error.message);
     if (!(error instanceof AirbyteError) && !(error instanceof ExplainedError)) throw error;
     throw selfExplaining(error);
   }

@@ -102,7 +102,12 @@ export class Session {
 
   /** Shows a line to the person who runs Pulumi. */
   log(line: string): void {
-    console.log(printable(line));
+    console.log(this.shown(line));
+  }
+
+  /** What a person is shown of a text that may quote others: a server, a connector. */
+  shown(text: string): string {
+    return printable(this.#secrets.text(text));
   }
 
   /** The same, but a line that was shown before isn't shown again. */

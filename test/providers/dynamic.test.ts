@@ -77,7 +77,7 @@ test("what failed after it was made is given to the engine with the code that it
       const failed = async (call: Promise<unknown>) => {
         const { properties } = (await call.catch((error: unknown) => error)) as HalfCreatedError;
         expect(packed(properties)).toEqual(
-          packed({ ...(JSON.parse(JSON.stringify(value)) as object), __provider: CODE }),
+          packed({ ...(JSON.parse(JSON.stringify(value)) as object), __provider: CODE, __unfinished: true }),
         );
       };
       await failed(kind.create({ __provider: CODE }));
@@ -90,6 +90,46 @@ test("a state that doesn't name its code is brought up to date by the next up", 
   const { diff } = provider(answering({}));
   expect(await diff("id", { __provider: CODE }, { __provider: CODE })).toMatchObject({ changes: false });
   expect(await diff("id", {}, { __provider: CODE })).toMatchObject({ changes: true });
+});
+
+test("what failed after it was made is tried again by the next up, also when a refresh came between", async () => {
+  const seen: Props[] = [];
+  const kind = provider({
+    ...answering({ name: "users" }, true),
+    diff: (_id, olds) => {
+      seen.push(olds);
+      return { changes: false, replaces: [] };
+    },
+  });
+  const { properties } = (await kind.create({ __provider: CODE }).catch((error: unknown) => error)) as HalfCreatedError;
+  const { props } = await kind.read("id", properties);
+  const olds = { ...props, __provider: CODE };
+  expect(await kind.diff("id", olds, { name: "users" })).toMatchObject({ changes: true });
+  const { outs } = await provider(answering({ name: "users" })).update("id", olds, { name: "users" });
+  expect(await kind.diff("id", { ...outs, __provider: CODE }, { name: "users" })).toMatchObject({ changes: false });
+  expect(seen).toEqual([{ name: "users" }, { name: "users" }]); // no kind is told of the note
+});
+
+test("neither errors, nor mistakes, nor lines quote a secret of the run, whoever says it", async () => {
+  const session = new Session({ get: () => undefined });
+  session.keepSecrets({
+    configuration: { password: "sEcret-123" },
+    sealed: { by: "specification", paths: ["configuration.password"] },
+  });
+  const words = "no route with sEcret-123";
+  const kind = calls(
+    {
+      ...answering({}),
+      check: () => ({ mistakes: [words] }),
+      create: () => Promise.reject(new HalfCreatedError("id", {}, words)),
+    },
+    () => session,
+  );
+  expect((await kind.check({}, {})).failures).toEqual([{ property: "", reason: "no route with [secret]" }]);
+  await expect(kind.create({})).rejects.toMatchObject({
+    message: "no route with [secret]",
+    reasons: ["no route with [secret]"],
+  });
 });
 
 test("no server's or connector's words give orders to the terminal: neither mistakes, nor errors, nor lines", async () => {

@@ -107,6 +107,7 @@ export class ActorHandler implements Handler<ActorInputs> {
           {
             intention: this.#intention(inputs),
             bringUpToDate: (id) => api.replaceActor(this.#kind, id, body(inputs)),
+            remove: (id) => this.#removeUnused(id, inputs, context),
             id: (found) => found.id,
             post: () => api.createActor(this.#kind, body(inputs)),
             findAlike: (intention) => this.#alike(intention, context),
@@ -150,6 +151,14 @@ export class ActorHandler implements Handler<ActorInputs> {
 
   async delete(id: string, state: ActorInputs, { api }: Context): Promise<void> {
     await api.deleteActor(this.#kind, id, state.name);
+  }
+
+  // Its connections would go with it, and those are somebody's.
+  async #removeUnused(id: string, { name, workspaceId }: ActorInputs, { api }: Context) {
+    const connections = await api.listConnections(workspaceId);
+    if (connections.some(({ sourceId, destinationId }) => sourceId === id || destinationId === id)) return "in use";
+    await api.deleteActor(this.#kind, id, name);
+    return "removed";
   }
 
   // The check resolves a connector's name, unless Airbyte could not be asked then.

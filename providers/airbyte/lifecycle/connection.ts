@@ -103,6 +103,7 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
           },
           findAlike: (intention) => alike(intention, context),
           bringUpToDate: (id) => this.#bringUpToDate(id, inputs, context),
+          remove: (id) => api.deleteConnection(id, inputs.name).then(() => "removed"),
           id: (found) => found.connectionId,
           createdAt: (found) => found.createdAt,
         },

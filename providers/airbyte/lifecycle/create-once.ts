@@ -11,6 +11,8 @@ export interface Creation<T> {
   post(): Promise<T>;
   /** Objects of the workspace with the intention's name and identity. */
   findAlike(intention: Intention): Promise<T[]>;
+  /** Deletes what an earlier, unfinished run made and nobody declares any more; left out where others may use it. */
+  remove(id: string): Promise<"removed" | "in use">;
   /** Brings an object that an earlier, unfinished run made to what is declared now. */
   bringUpToDate(id: string): Promise<T>;
   id(object: T): string;
@@ -36,9 +38,7 @@ async function settleAndCreate<T>(creation: Creation<T>, context: Context): Prom
     const id = await leftBy(earlier, creation, context);
     if (id === undefined) continue;
     if (!isSame(earlier, intention.identity) || earlier.workspaceId !== intention.workspaceId) {
-      context.log(
-        `An interrupted run left ${earlier.kind} ${id} ("${earlier.name}") behind, which is declared differently now: delete it in Airbyte.`,
-      );
+      await removeLeft(earlier, id, creation, context);
       continue;
     }
     context.log(`Taking over ${intention.kind} "${intention.name}" (${id}), which an interrupted run created.`);
@@ -49,6 +49,15 @@ async function settleAndCreate<T>(creation: Creation<T>, context: Context): Prom
   context.log(`Taking over ${intention.kind} "${intention.name}" (${inherited}), which is on the kept data.`);
   await context.intents.created(await context.intents.begin(intention, context.api.serverTime()), inherited);
   return creation.bringUpToDate(inherited);
+}
+
+/** What a run that was told of it would have replaced. */
+async function removeLeft<T>(earlier: Intent, id: string, creation: Creation<T>, context: Context): Promise<void> {
+  const what = `${earlier.kind} ${id} ("${earlier.name}"), which an interrupted run created, and which is declared differently now`;
+  if ((await creation.remove(id)) === "in use")
+    return context.log(`warning: ${what}, stays, since connections use it: delete it in Airbyte.`);
+  await context.intents.deleted(id);
+  context.log(`Deleted ${what}.`);
 }
 
 /** The id of the object of this declaration that an earlier life of the stack made, on a machine whose journal is not here. */

@@ -271,9 +271,17 @@ export class MatrixRun {
     const { project } = this.#faulty;
     await project.up("--refresh", "--expect-no-changes");
     await this.#faulty.intact();
-    const tags = (await this.#everything()).filter(({ kind }) => kind === "tags");
-    const declared = (this.#faulty.declared as Declared & Entries).tags;
-    expect(tags.map(({ name }) => name).sort()).toEqual(Object.keys(declared).sort());
+    const declared = Object.values(this.#faulty.declared as Declared & Entries).flatMap((kind) => Object.keys(kind));
+    const found = (await this.#everything()).map(({ name }) => name);
+    expect(found.sort()).toEqual([...declared, ...this.#leftBehind()].sort());
+  }
+
+  /** A replacement that nobody was told of, and that nobody declares any more: the command tells of it. */
+  #leftBehind(): string[] {
+    if (this.#row.command !== "connector changed") return [];
+    const isLeft = (subject: Subject) =>
+      subject.step === "replacement's create" && isUntold(subject, this.#way(subject));
+    return this.#subjects.filter(isLeft).map(({ name }) => name);
   }
 
   async #everything(): Promise<{ kind: string; id: string; name: string; whole: unknown }[]> {

@@ -36,6 +36,7 @@ test("a server that was too slow is looked at for longer than one that broke off
           Promise.reject(new AirbyteError({ trouble: "interrupted", call: "POST /sources", message: "", limitMs })),
         findAlike: () => Promise.resolve(++looks > 3 ? [{ id: "late", createdAt: Date.now() / 1000 + 60 }] : []),
         bringUpToDate: () => Promise.reject(new Error("it is up to date")),
+        remove: () => Promise.reject(new Error("it is declared")),
         id: ({ id }) => id,
         createdAt: ({ createdAt }) => createdAt,
       },
@@ -104,15 +105,30 @@ describe("after a process was killed", () => {
     expect(await list()).toHaveLength(2);
   });
 
-  test("what was made with another connector is named, not taken over", async () => {
-    const { id } = await sources.create(airbyte.source(), airbyte.context);
-    const sheet = airbyte.source({
-      definitionId: GOOGLE_SHEETS,
-      configuration: { spreadsheet_id: "s", credentials: { auth_type: "Service", service_account_info: "{}" } },
+  describe("what was made with another connector", () => {
+    const sheet = () =>
+      airbyte.source({
+        definitionId: GOOGLE_SHEETS,
+        configuration: { spreadsheet_id: "s", credentials: { auth_type: "Service", service_account_info: "{}" } },
+      });
+
+    test("goes, as it would have gone in the replacement that it is", async () => {
+      const { id } = await sources.create(airbyte.source(), airbyte.context);
+      const created = await sources.create(sheet(), airbyte.newContext());
+      expect((await list()).map((source) => source.id)).toEqual([created.id]);
+      expect(airbyte.lines).toEqual([expect.stringContaining(`Deleted source ${id}`)]);
+      const back = await sources.create(airbyte.source(), airbyte.newContext());
+      expect(back.id).not.toBe(id);
     });
-    const created = await sources.create(sheet, airbyte.newContext());
-    expect(created.id).not.toBe(id);
-    expect(airbyte.lines).toEqual([expect.stringContaining(id)]);
+
+    test("stays where somebody's connection uses it, and is named", async () => {
+      const { id } = await sources.create(airbyte.source(), airbyte.context);
+      const destination = await airbyte.api.createActor("destination", airbyte.destination());
+      await airbyte.api.createConnection({ name: "by hand", sourceId: id, destinationId: destination.id });
+      const created = await sources.create(sheet(), airbyte.newContext());
+      expect((await list()).map((source) => source.id).sort()).toEqual([id, created.id].sort());
+      expect(airbyte.lines).toEqual([expect.stringMatching(new RegExp(`${id} .* stays, since connections use it`))]);
+    });
   });
 });
 
