@@ -21,6 +21,7 @@ import { rows } from "./api/rows.ts";
 import { faultRoutes, type Env } from "./faults.ts";
 import type { Instance } from "./instance.ts";
 import type { ConnectorsMode } from "./options.ts";
+import { NONCE_HEADER, PROOF_HEADER } from "./proof.ts";
 
 const maxBodyBytes = 10 * 1024 * 1024;
 const publicRoot = "/api/public/v1";
@@ -70,14 +71,7 @@ export function createApp(instance: Instance): Hono<Env> {
     c.header("cache-control", "no-store");
     // Browsers ask for HTML, and nobody else does.
     if (c.req.header("accept")?.includes("text/html")) return pageFile(c, "index.html");
-    return c.json({
-      name: "Embedded Airbyte",
-      version: instance.version,
-      instanceId: instance.credentials.instanceId,
-      pid: process.pid,
-      options,
-      simulates: [connectorsInWords[options.connectors], ...simulates],
-    });
+    return whoItIs(instance, c);
   });
   if (options.faults) {
     app.use("/faults", token);
@@ -108,6 +102,28 @@ export function createApp(instance: Instance): Hono<Env> {
   app.post("/oauth/token", ...watched, async (c) => c.json(await grantToken(instance, c)));
   app.route("/", config);
   return app;
+}
+
+/** Strangers learn the name alone: the rest is for those who have a token, or prove that they can read the data folder. */
+async function whoItIs(instance: Instance, c: Context): Promise<Response> {
+  const { prover, version, options, credentials } = instance;
+  const name = "Embedded Airbyte";
+  const nonce = c.req.header(NONCE_HEADER);
+  const isProven = prover.isQuestion(nonce, c.req.header(PROOF_HEADER));
+  if (!isProven && !(await isAdmitted(instance, c))) return c.json({ name });
+  const body = JSON.stringify({
+    ...{ name, version, instanceId: credentials.instanceId, pid: process.pid, options },
+    simulates: [connectorsInWords[options.connectors], ...simulates],
+  });
+  if (isProven) c.header(PROOF_HEADER, prover.answer(nonce, body));
+  return c.body(body, 200, { "content-type": "application/json" });
+}
+
+function isAdmitted(instance: Instance, c: Context): Promise<boolean> {
+  return admit(instance, c).then(
+    () => true,
+    () => false,
+  );
 }
 
 // A web page can point its own name at 127.0.0.1 (DNS rebinding); then the Host header tells.

@@ -6,6 +6,7 @@ import type { Faults } from "./faults.ts";
 import type { ServerOptions } from "./options.ts";
 import type { Discovery } from "./platform/discovery.ts";
 import type { Jobs } from "./platform/jobs.ts";
+import type { Prover } from "./proof.ts";
 import type { Store } from "./store.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -17,6 +18,8 @@ export interface Instance {
   options: ServerOptions;
   store: Store;
   tokens: Tokens;
+  /** Proves to those who can read the data folder that this is its server. */
+  prover: Prover;
   registry: Registry;
   /** The connectors' programs that run. */
   programs: Programs;

@@ -15,6 +15,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { readAddress, releaseAddress, reserveAddress } from "./address.ts";
 import { instanceIdOf } from "./data-folder.ts";
+import { isServerOf } from "./server-process.ts";
 import { readOptions, withOptions, writeOptions, type GivenOptions, type ServerOptions } from "./options.ts";
 import { patienceMs, patientProbe, portSilent, portTaken, probe, type About, type Probe } from "./probe.ts";
 import { projectVersion } from "./version.ts";
@@ -50,7 +51,7 @@ export async function ensureRunning(dataDir: string, given: GivenOptions = {}): 
   if (JSON.stringify(options) !== JSON.stringify(kept)) writeOptions(dataDir, options);
 
   let running = await look(dataDir, port);
-  if (running && (running.version !== projectVersion() || !sameOptions(running, options))) {
+  if (running && (running.isUnproven || running.version !== projectVersion() || !sameOptions(running, options))) {
     await end(running.pid, dataDir, port);
     running = null;
   }
@@ -80,10 +81,8 @@ export async function remove(dataDir: string): Promise<void> {
 async function endOwn(dataDir: string): Promise<Probe> {
   const address = readAddress(dataDir);
   if (!address) return "nobody";
-  const about = await patientProbe(address.port, patienceMs);
-  if (typeof about !== "string" && about.instanceId === instanceIdOf(dataDir)) {
-    await end(about.pid, dataDir, address.port);
-  }
+  const about = await patientProbe(address.port, dataDir, patienceMs);
+  if (typeof about !== "string" && isOwn(about, dataDir)) await end(about.pid, dataDir, address.port);
   return about;
 }
 
@@ -108,11 +107,16 @@ export async function moveStopped(from: string, to: string): Promise<void> {
 
 /** The server of this data folder if it runs; an error if somebody else has the port. */
 async function look(dataDir: string, port: number): Promise<About | null> {
-  const about = await patientProbe(port, patienceMs);
+  const about = await patientProbe(port, dataDir, patienceMs);
   if (about === "nobody") return null;
   if (about === "silent") throw new Error(portSilent(port, join(dataDir, "server.log")));
-  if (about === "stranger" || about.instanceId !== instanceIdOf(dataDir)) throw new Error(portTaken(port));
+  if (about === "stranger" || !isOwn(about, dataDir)) throw new Error(portTaken(port));
   return about;
+}
+
+/** Whether it is the server of this data folder, and not somebody who says so: it proves it, or its process is one that we started. */
+function isOwn({ instanceId, pid, isUnproven }: About, dataDir: string): boolean {
+  return instanceId === instanceIdOf(dataDir) && (!isUnproven || isServerOf(dataDir, pid));
 }
 
 async function start(dataDir: string, port: number): Promise<About> {
@@ -131,9 +135,9 @@ async function start(dataDir: string, port: number): Promise<About> {
   });
   const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline) {
-    const about = await probe(port, 5_000);
-    // The identity is written before the first answer, by whichever process got the port.
-    if (typeof about !== "string" && about.instanceId === instanceIdOf(dataDir)) {
+    const about = await probe(port, dataDir, 5_000);
+    // The key is written before the first answer, by whichever process got the port.
+    if (typeof about !== "string" && !about.isUnproven) {
       // Another caller's server came first. Ours must not turn up later, when that one has been stopped.
       if (about.pid !== child.pid && !exited) {
         child.ref();
@@ -190,8 +194,8 @@ async function end(pid: number, dataDir: string, port: number): Promise<void> {
   signal(pid, "SIGTERM");
   if (await gone(pid)) return;
   // By now the pid may be somebody else's: ask once more before using force.
-  const about = await probe(port, 1_000);
-  if (typeof about !== "string" && (about.pid !== pid || about.instanceId !== instanceIdOf(dataDir))) return;
+  const about = await probe(port, dataDir, 1_000);
+  if (typeof about !== "string" && (about.pid !== pid || !isOwn(about, dataDir))) return;
   signal(pid, "SIGKILL");
   if (!(await gone(pid))) throw new Error(`The embedded Airbyte, process ${pid}, could not be ended`);
 }

@@ -1,18 +1,21 @@
 import { request } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import { NONCE_HEADER, PROOF_HEADER, Prover } from "./proof.ts";
 
-/** What `GET /` of an embedded Airbyte says about itself. */
+/** What `GET /` of an embedded Airbyte says about itself, to those who can read its data folder. */
 export interface About {
   name: string;
   version: string;
   instanceId: string;
   pid: number;
   options: unknown;
+  /** A version before this one proved nothing, so anybody can say this. */
+  isUnproven?: true;
 }
 
 /**
- * Nobody listens, somebody else does, or it is an embedded Airbyte (of whatever data folder). `silent`: whoever listens took the call and
- * gave no answer, as a busy server does, or one that is about to end.
+ * Nobody listens, somebody else does, or it is the embedded Airbyte of the data folder. `silent`: whoever listens took the call and gave no
+ * answer, as a busy server does, or one that is about to end.
  */
 export type Probe = "nobody" | "stranger" | "silent" | About;
 
@@ -20,25 +23,31 @@ export type Probe = "nobody" | "stranger" | "silent" | About;
 export const patienceMs = 60_000;
 
 /** The same as `probe`, but that one who is silent gets time, about which a line is said. */
-export async function patientProbe(port: number, limitMs: number): Promise<Probe> {
+export async function patientProbe(port: number, dataDir: string, limitMs: number): Promise<Probe> {
   const deadline = Date.now() + limitMs;
   for (let tries = 0; ; tries++) {
-    const about = await probe(port, Math.max(100, Math.min(3_000, deadline - Date.now())));
+    const about = await probe(port, dataDir, Math.max(100, Math.min(3_000, deadline - Date.now())));
     if (about !== "silent" || Date.now() >= deadline) return about;
     if (tries === 0) console.error(`The embedded Airbyte is slow to answer on port ${port}; waiting for it`);
     await delay(100);
   }
 }
 
-export function probe(port: number, timeoutMs: number): Promise<Probe> {
+/** Asks who listens. Nothing that is secret is sent. */
+export function probe(port: number, dataDir: string, timeoutMs: number): Promise<Probe> {
+  const prover = Prover.of(dataDir);
+  const nonce = Prover.nonce();
+  const headers = prover ? { [NONCE_HEADER]: nonce, [PROOF_HEADER]: prover.question(nonce) } : {};
   return new Promise((resolve) => {
     // No agent: a kept connection would keep the caller's process alive.
-    const call = request({ host: "127.0.0.1", port, path: "/", agent: false, timeout: timeoutMs }, (response) => {
+    const options = { host: "127.0.0.1", port, path: "/", agent: false, timeout: timeoutMs, headers };
+    const call = request(options, (response) => {
       let text = "";
       response.setEncoding("utf8");
       response.on("data", (chunk: string) => (text = (text + chunk).slice(0, 100_000)));
       response.on("end", () => {
-        resolve(parse(text));
+        const isProven = prover?.isAnswer(nonce, text, response.headers[PROOF_HEADER]) ?? false;
+        resolve(parse(text, isProven));
       });
       response.on("error", () => {
         resolve("silent");
@@ -55,10 +64,11 @@ export function probe(port: number, timeoutMs: number): Promise<Probe> {
   });
 }
 
-function parse(text: string): Probe {
+function parse(text: string, isProven: boolean): Probe {
   try {
-    const about = JSON.parse(text) as Partial<About>;
-    return typeof about.instanceId === "string" && typeof about.pid === "number" ? (about as About) : "stranger";
+    const about = JSON.parse(text) as About;
+    if (typeof about.instanceId !== "string" || !Number.isInteger(about.pid) || about.pid <= 1) return "stranger";
+    return isProven ? about : { ...about, isUnproven: true };
   } catch {
     return "stranger";
   }

@@ -18,6 +18,7 @@ import { defaultOptions, withOptions, type GivenOptions } from "./options.ts";
 import { Discovery } from "./platform/discovery.ts";
 import { Jobs } from "./platform/jobs.ts";
 import { createWorkspace } from "./platform/workspaces.ts";
+import { Prover } from "./proof.ts";
 import { Store } from "./store.ts";
 import { Scheduler } from "./syncs/scheduler.ts";
 import { Tokens } from "./tokens.ts";
@@ -88,6 +89,7 @@ async function open({ jobMs = 1000, ...given }: EmbeddedServerOptions, url: stri
   openDataFolder(dataDir, log);
   const options = withOptions(defaultOptions, given);
   const credentials = loadCredentials(dataDir);
+  const signingKey = loadSigningKey(dataDir);
   const store = Store.inFolder(dataDir, options.persist);
   await store.load();
   const faults = new Faults(jobMs);
@@ -101,10 +103,11 @@ async function open({ jobMs = 1000, ...given }: EmbeddedServerOptions, url: stri
     store,
     faults,
     tokens: new Tokens({
-      key: loadSigningKey(dataDir),
+      key: signingKey,
       issuer: credentials.instanceId,
       ttlSeconds: options.tokenTtlSeconds,
     }),
+    prover: new Prover(signingKey),
     registry: new Registry({
       custom: store.definitions,
       mode: options.connectors,

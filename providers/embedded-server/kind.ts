@@ -76,7 +76,7 @@ function elsewhere(from: string, to: string): string {
 // The running server is stopped only once the new port is known to be free.
 async function move(dataDir: string, url: string): Promise<void> {
   const port = portOf(url);
-  if ((await probe(port, 1_000)) !== "nobody") throw new ExplainedError(portTaken(port));
+  if ((await probe(port, dataDir, 1_000)) !== "nobody") throw new ExplainedError(portTaken(port));
   await stop(dataDir);
   reserveAddress(dataDir, port);
 }

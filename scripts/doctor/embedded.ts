@@ -14,7 +14,7 @@ export async function examineEmbedded(report: Report, settings: EmbeddedSettings
   const port = readAddress(folder)?.port ?? settings.embedded.port;
   if (!hasData(folder)) {
     // Made now, it would be there after an `up` that never comes, and nothing would take it away.
-    if (port !== undefined && (await probe(port, 3_000)) !== "nobody") {
+    if (port !== undefined && (await probe(port, folder, 3_000)) !== "nobody") {
       report.fail("embedded", portTaken(port));
       return undefined;
     }
@@ -22,7 +22,7 @@ export async function examineEmbedded(report: Report, settings: EmbeddedSettings
     report.info("embedded", `not made yet; npm start makes and starts it (${where})`);
     return undefined;
   }
-  const before = port === undefined ? "nobody" : await patientProbe(port, patienceMs);
+  const before = port === undefined ? "nobody" : await patientProbe(port, folder, patienceMs);
   try {
     const { url, pid } = await ensureRunning(folder);
     const ran = typeof before !== "string" && before.pid === pid;

@@ -1,11 +1,12 @@
-// What the server answers is checked by the assertions, not by types.
-/* eslint-disable @typescript-eslint/no-unsafe-member-access */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { ensureRunning, remove, reserveAddress, stop } from "../../embedded/launch.ts";
+import { probe } from "../../embedded/probe.ts";
+import { NONCE_HEADER, PROOF_HEADER, Prover } from "../../embedded/proof.ts";
+import { write } from "../scripts/modules.ts";
 import { send, temporaryFolder } from "./start.ts";
 import { alive, dataFolder, writeCredentials } from "./data-folders.ts";
 import { freePort } from "../doubles/free-port.ts";
@@ -93,7 +94,10 @@ test("no server turns up after all of those who asked for it have stopped it", a
 
 test("options are kept for later starts, and other ones restart the server", async () => {
   const dataDir = await dataFolder();
-  const options = async ({ url }: { url: string }) => (await send("GET", `${url}/`, null)).body.options as object;
+  const options = async ({ url }: { url: string }) => {
+    const about = await probe(Number(new URL(url).port), dataDir, 5_000);
+    return typeof about === "string" ? about : about.options;
+  };
   const given = {
     tokenTtlSeconds: 61,
     faults: true,
@@ -125,19 +129,22 @@ test("the command line takes the options of a server, and names the choices of o
     "--connectors",
     "real",
   ];
-  const child = spawn(process.execPath, [main, "--data", await dataFolder(), "--token-ttl-seconds", "9", ...flags]);
+  const dataDir = await dataFolder();
+  const child = spawn(process.execPath, [main, "--data", dataDir, "--token-ttl-seconds", "9", ...flags]);
   onTestFinished(() => void child.kill());
   const line = await new Promise<Buffer>((resolve) => child.stdout.once("data", resolve));
   const url = /http:\S+/.exec(line.toString())?.[0] ?? "";
-  expect((await send("GET", url, null)).body.options).toMatchObject({
-    tokenTtlSeconds: 9,
-    faults: true,
-    persist: false,
-    auth: "none",
-    basicAuth: true,
-    publicApi: false,
-    fixedApplication: true,
-    connectors: "real",
+  expect(await probe(Number(new URL(url).port), dataDir, 5_000)).toMatchObject({
+    options: {
+      tokenTtlSeconds: 9,
+      faults: true,
+      persist: false,
+      auth: "none",
+      basicAuth: true,
+      publicApi: false,
+      fixedApplication: true,
+      connectors: "real",
+    },
   });
   const refusal = (...flags: string[]) => {
     const { status, stderr } = spawnSync(process.execPath, [main, "--data", temporaryFolder(), ...flags], {
@@ -175,19 +182,80 @@ test("the server of another data folder on the port is neither taken nor stopped
   expect(alive(pid)).toBe(true);
 });
 
-test("a server of another version is restarted", async () => {
+/** A program that says on a port that it is a server of the folder, of a version before this one. */
+async function claiming(port: number, about: object, main: string, ...args: string[]) {
+  const claim = { name: "Embedded Airbyte", version: "0.0.1", instanceId: "an-instance", options: {}, ...about };
+  const script = `
+    const heard = [];
+    require("node:http").createServer((request, response) => {
+      if (request.url === "/heard") return response.end(JSON.stringify(heard));
+      heard.push([request.url, request.headers]);
+      response.end(JSON.stringify({ pid: process.pid, ...${JSON.stringify(claim)} }));
+    }).listen(${port}, "127.0.0.1", () => console.log("up"));`;
+  write(main, script);
+  const program = spawn(process.execPath, [main, ...args]);
+  onTestFinished(() => void program.kill());
+  await new Promise((resolve) => program.stdout.once("data", resolve));
+  return program;
+}
+
+test("a server of a version that proved nothing is restarted, since its process is ours", async () => {
   const dataDir = await dataFolder();
-  const port = reserveAddress(dataDir).port;
-  // Stands in for a server of an older version of the project, which leaves on SIGTERM.
-  const about = { name: "Embedded Airbyte", version: "0.0.1", instanceId: "an-instance", options: {} };
+  const { port } = reserveAddress(dataDir);
   writeCredentials(dataDir);
-  const script = `require("node:http").createServer((_, response) => response.end(JSON.stringify({...${JSON.stringify(about)}, pid: process.pid}))).listen(${port}, "127.0.0.1", () => console.log("up"))`;
-  const old = spawn(process.execPath, ["-e", script]);
-  await new Promise((resolve) => old.stdout.once("data", resolve));
-  const { pid, url } = await ensureRunning(dataDir);
+  const old = await claiming(port, {}, join(temporaryFolder(), "embedded/main.ts"), "--data", dataDir);
+  const { pid } = await ensureRunning(dataDir);
   expect(pid).not.toBe(old.pid);
   const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
-  expect((await send("GET", `${url}/`, null)).body.version).toBe(version);
+  expect(await probe(port, dataDir, 5_000)).toMatchObject({ version, pid });
+});
+
+test.each([
+  ["its own process", () => undefined],
+  ["another process of the user", (victim: number) => victim],
+  ["all processes of the user", () => -1],
+  ["the first process", () => 1],
+])(
+  "one who only says that he is the server, and names %s, gets no credentials, and nobody is ended",
+  async (_, named) => {
+    const dataDir = await dataFolder();
+    const { port } = reserveAddress(dataDir);
+    await ensureRunning(dataDir); // so that there is a key
+    const { instanceId } = JSON.parse(readFileSync(join(dataDir, "credentials.json"), "utf8")) as {
+      instanceId: string;
+    };
+    await stop(dataDir);
+    const victim = spawn("sleep", ["60"]);
+    onTestFinished(() => void victim.kill());
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    const pid = named(victim.pid!);
+    const liar = await claiming(port, { version, instanceId, ...(pid && { pid }) }, join(temporaryFolder(), "liar.js"));
+    await expect(ensureRunning(dataDir)).rejects.toThrow("is used by another program");
+    await stop(dataDir);
+    const heard = (await (await fetch(`http://127.0.0.1:${port}/heard`)).json()) as [string, object][];
+    expect(heard.length).toBeGreaterThan(0);
+    for (const [url, headers] of heard) {
+      expect(url).toBe("/");
+      expect(Object.keys(headers).sort()).toEqual(["connection", "host", NONCE_HEADER, PROOF_HEADER].sort());
+    }
+    expect([alive(victim.pid!), alive(liar.pid!)]).toEqual([true, true]);
+  },
+);
+
+test("an answer of the server that was overheard proves nothing to the next who asks, nor does a changed one", async () => {
+  const dataDir = await dataFolder();
+  const { url, pid } = await ensureRunning(dataDir);
+  const prover = Prover.of(dataDir)!;
+  const nonce = Prover.nonce();
+  const headers = { [NONCE_HEADER]: nonce, [PROOF_HEADER]: prover.question(nonce) };
+  const answer = await fetch(url, { headers });
+  const [body, proof] = [await answer.text(), answer.headers.get(PROOF_HEADER)];
+  expect(prover.isAnswer(nonce, body, proof)).toBe(true);
+  expect(prover.isAnswer(Prover.nonce(), body, proof)).toBe(false);
+  expect(prover.isAnswer(nonce, body.replace(String(pid), "4711"), proof)).toBe(false);
+  // Nor does the question of one who has asked open anything with another nonce.
+  const replayed = await fetch(url, { headers: { ...headers, [NONCE_HEADER]: Prover.nonce() } });
+  expect(await replayed.json()).toEqual({ name: "Embedded Airbyte" });
 });
 
 test("the server gets nothing of its parent's environment that could be secret", async () => {

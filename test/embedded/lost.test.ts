@@ -33,14 +33,15 @@ test("a server that is slow to answer is waited for, and no stranger", async () 
 
 test("one that never answers is said to be silent, not to be another program, and a call that it breaks off is asked anew", async () => {
   const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const folder = temporaryFolder();
   let calls = 0;
   const breaking = createServer((_, response) => (++calls < 3 ? response.destroy() : response.end("hello")));
   await new Promise<void>((resolve) => breaking.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void breaking.close());
   const { port } = breaking.address() as AddressInfo;
-  expect(await patientProbe(port, 60_000)).toBe("stranger");
+  expect(await patientProbe(port, folder, 60_000)).toBe("stranger");
   calls = -1e9;
-  expect(await patientProbe(port, 300)).toBe("silent");
+  expect(await patientProbe(port, folder, 300)).toBe("silent");
   expect(said).toHaveBeenCalledTimes(2);
   expect(portSilent(port, "a.log")).toContain("gave no answer for 60 seconds: the embedded Airbyte, if it is too busy");
 });

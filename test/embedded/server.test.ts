@@ -17,13 +17,16 @@ function statusWithHost(port: number, host: string): Promise<number | undefined>
   });
 }
 
-test("the server says what it is and what it simulates, to anyone", async () => {
-  const { url, instanceId } = await start();
-  const { status, body } = await send("GET", `${url}/`, null);
+test("the server says what it is and what it simulates to those who have a token, and its name to everybody", async () => {
+  const { url, instanceId, token } = await start();
   const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+  const { status, body } = await send("GET", `${url}/`, token);
   expect(status).toBe(200);
   expect(body).toMatchObject({ name: "Embedded Airbyte", version, instanceId, pid: process.pid });
   expect(body.simulates).toContainEqual(expect.stringContaining("Connectors are simulated"));
+  for (const stranger of [null, "eyJhbGciOiJub25lIn0.e30."])
+    expect(await send("GET", `${url}/`, stranger)).toMatchObject({ status: 200, body: { name: "Embedded Airbyte" } });
+  expect(await (await fetch(url)).text()).toBe('{"name":"Embedded Airbyte"}');
 });
 
 test.each([

@@ -1,0 +1,61 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Both sides of a probe carry their proof in this header, and the one who asks its nonce in the other. */
+export const PROOF_HEADER = "x-embedded-airbyte-proof";
+export const NONCE_HEADER = "x-embedded-airbyte-nonce";
+
+/**
+ * Proves that both sides of a connection can read the data folder, before anything secret is sent: a port of this machine can be taken by
+ * anybody on it while the server is down. The key never leaves the folder (0600); each proof is an HMAC-SHA256 of a nonce that is used once.
+ */
+export class Prover {
+  readonly #key: Buffer;
+
+  /** @param signingKey what the server signs its tokens with, of which this key is derived. */
+  constructor(signingKey: string) {
+    this.#key = createHmac("sha256", signingKey).update("who is on the port").digest();
+  }
+
+  /** That of a data folder; undefined where no server has been yet. */
+  static of(dataDir: string): Prover | undefined {
+    try {
+      const { key } = JSON.parse(readFileSync(join(dataDir, "signing-key.json"), "utf8")) as { key?: unknown };
+      return typeof key === "string" ? new Prover(key) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  static nonce(): string {
+    return randomBytes(24).toString("base64url");
+  }
+
+  /** What the one who asks sends. */
+  question(nonce: string): string {
+    return this.#sign("question", nonce, "");
+  }
+
+  isQuestion(nonce: string | undefined, proof: string | undefined): nonce is string {
+    return nonce !== undefined && proof !== undefined && isSame(proof, this.question(nonce));
+  }
+
+  /** What the server sends with its answer, so that nobody can change that either. */
+  answer(nonce: string, body: string): string {
+    return this.#sign("answer", nonce, body);
+  }
+
+  isAnswer(nonce: string, body: string, proof: unknown): boolean {
+    return typeof proof === "string" && isSame(proof, this.answer(nonce, body));
+  }
+
+  #sign(...parts: string[]): string {
+    return createHmac("sha256", this.#key).update(JSON.stringify(parts)).digest("base64url");
+  }
+}
+
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
