@@ -112,6 +112,7 @@ async function open({ jobMs = 1000, ...given }: EmbeddedServerOptions, url: stri
       custom: store.definitions,
       mode: options.connectors,
       programs,
+      localFolder: localFolder(dataDir),
       destinations: realDestinations(writers, localFolder(dataDir)),
       pythons: options.connectors === "simulated" ? [] : await pythonsOnPath(),
       log,

@@ -1,7 +1,8 @@
-import { isAbsolute, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { JsonObject } from "../json.ts";
 import type { Connector } from "./connector.ts";
 import { jsonLines } from "./json-lines.ts";
+import { localFile } from "./local-files.ts";
 import { databaseDestination } from "./python/database.ts";
 import type { WriterPool } from "./python/writer-pool.ts";
 
@@ -19,15 +20,12 @@ function text(value: JsonObject[string] | undefined, otherwise: string): string 
 /**
  * The destinations that are written for real, by the API's name of them.
  *
- * @param localFolder Airbyte's local destinations write below `/local`, which is this folder here. Relative paths are in
- * it as well; any other path is one of this machine.
+ * @param localFolder Airbyte's local destinations write below `/local`, which is this folder here, and nowhere else.
  */
 export function realDestinations(pool: WriterPool, localFolder: string): Record<string, RealDestination> {
   const local = resolve(localFolder);
   const located = (configuration: JsonObject): JsonObject => {
-    const path = text(configuration.destination_path, "");
-    const isLocal = /^\/local(\/|$)/.test(path) || !isAbsolute(path);
-    return { ...configuration, destination_path: isLocal ? join(local, path.replace(/^\/local/, "")) : path };
+    return { ...configuration, destination_path: localFile(local, text(configuration.destination_path, "")) };
   };
   return {
     postgres: databaseDestination({ kind: "postgres", pool, schema: ({ schema }) => text(schema, "public") }),

@@ -18,9 +18,9 @@ export function jsonLines(located: (configuration: JsonObject) => JsonObject): R
   const folderOf = (configuration: JsonObject) => located(configuration).destination_path as string;
   return {
     async check(configuration) {
-      const folder = folderOf(configuration);
-      const trial = join(folder, `_airbyte_connection_test_${randomUUID()}`);
       try {
+        const folder = folderOf(configuration);
+        const trial = join(folder, `_airbyte_connection_test_${randomUUID()}`);
         await mkdir(folder, { recursive: true });
         await writeFile(trial, "");
         await rm(trial);

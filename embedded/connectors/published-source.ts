@@ -1,6 +1,7 @@
-import { isObject } from "../json.ts";
+import { isObject, type JsonObject } from "../json.ts";
 import type { Availability } from "./availability.ts";
 import type { Connector, ConnectorSpec } from "./connector.ts";
+import { withLocalFile } from "./local-files.ts";
 import { programSource, specBy, type ProgramSource } from "./program-source.ts";
 import type { PublishedConnector } from "./published.ts";
 import { ConnectorFailure } from "./protocol/failure.ts";
@@ -15,7 +16,7 @@ type Real = Pick<Connector, "spec" | "check" | "discover" | "read">;
 export function publishedSource(
   { type, requirement }: PublishedConnector,
   availability: Availability,
-  { programs, log }: Pick<ProgramSource, "programs" | "log">,
+  { programs, localFolder, log }: Pick<ProgramSource, "programs" | "log"> & { localFolder: string },
 ): Real {
   const name = `source-${type}`;
   const program = { environment: name, program: name, programs, log };
@@ -36,7 +37,9 @@ export function publishedSource(
     throw error;
   };
   const specification = async () => (await spec()).connectionSpecification;
-  return { spec, ...programSource({ ...program, specification }) };
+  const prepare = (configuration: JsonObject) =>
+    type === "file" ? withLocalFile(localFolder, configuration) : configuration;
+  return { spec, ...programSource({ ...program, specification, prepare }) };
 }
 
 function inTime<T>(work: Promise<T>, name: string): Promise<T> {

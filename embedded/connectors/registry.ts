@@ -34,6 +34,8 @@ export interface RegistryOptions {
   custom: Store["definitions"];
   mode: ConnectorsMode;
   programs: Programs;
+  /** The one folder of this machine that connectors may read; `/local` to them. */
+  localFolder: string;
   /** What is real of destinations, by the API's name of them. Without it they are all simulated. */
   destinations?: Record<string, RealDestination>;
   /** The Pythons of this machine. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ConfiguredCatalog } from "../../../embedded/connectors/connector.ts";
@@ -7,6 +7,8 @@ import { needsConnector, read, real } from "./real.ts";
 
 // A Python with its libraries takes seconds to start, and more on a busy machine.
 const options = { timeout: 600_000 };
+
+const OUTSIDE = expect.stringContaining('"/etc/passwd" is outside of /local') as string;
 
 const countBy = (rows: { record: { stream: string } }[]) => {
   const counts: Record<string, number> = {};
@@ -86,16 +88,27 @@ test("hardcoded records, many of them, come as they are written", options, async
 test("a file of this machine is a stream of its rows", options, async (context) => {
   await needsConnector(context, "source-file");
   const { source, folder } = await real();
-  const file = join(folder, "people.csv");
-  writeFileSync(file, "id,name\n1,Ada\n2,Grace\n");
-  const configuration = { dataset_name: "people", format: "csv", url: file, provider: { storage: "local" } };
+  mkdirSync(join(folder, "local"));
+  writeFileSync(join(folder, "local/people.csv"), "id,name\n1,Ada\n2,Grace\n");
+  const configuration = {
+    dataset_name: "people",
+    format: "csv",
+    url: "/local/people.csv",
+    provider: { storage: "local" },
+  };
   const { rows } = await read(source("file"), configuration, null, "full_refresh");
   expect(rows.map(({ record }) => record)).toMatchObject([
     { stream: "people", data: { id: 1, name: "Ada" } },
     { stream: "people", data: { id: 2, name: "Grace" } },
   ]);
-  const missing = await source("file").check({ ...configuration, url: join(folder, "none.csv") });
+  const missing = await source("file").check({ ...configuration, url: "none.csv" });
   expect(missing).toMatchObject({ status: "failed", message: expect.stringContaining("none.csv") as string });
+
+  for (const storage of ["local", "LOCAL"]) {
+    const outside = { ...configuration, url: "/etc/passwd", provider: { storage } };
+    expect(await source("file").check(outside)).toMatchObject({ status: "failed", message: OUTSIDE });
+    await expect(source("file").discover(outside)).rejects.toMatchObject({ message: OUTSIDE });
+  }
 });
 
 test("Google Sheets has its real spec and check, and simulated streams", options, async (context) => {

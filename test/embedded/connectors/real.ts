@@ -31,7 +31,14 @@ export async function real(mode: "auto" | "real" = "auto") {
   const { definitions: custom } = Store.inFolder(folder, false);
   const log: string[] = [];
   const pythons = await pythonsOnPath();
-  const registry = new Registry({ custom, mode, programs, pythons, log: (line) => log.push(line) });
+  const registry = new Registry({
+    custom,
+    mode,
+    programs,
+    localFolder: join(folder, "local"),
+    pythons,
+    log: (line) => log.push(line),
+  });
   const source = (type: string) => found(registry.find("source", registry.idOf("source", type) ?? ""));
   return { folder, programs, registry, custom, log, source };
 }

@@ -23,7 +23,7 @@ function registry(mode: ConnectorsMode, pythons = [python], install = vi.fn<Prog
   const programs = new Programs(join(folder, "programs"), install);
   onTestFinished(() => programs.close());
   const custom = Store.inFolder(folder, false).definitions;
-  const made = new Registry({ custom, mode, programs, pythons, log: () => undefined });
+  const made = new Registry({ custom, mode, programs, localFolder: "unused", pythons, log: () => undefined });
   const source = (id: string) => {
     const connector = made.find("source", id);
     if (!connector) throw new Error(`There is no ${id}`);
