@@ -94,7 +94,7 @@ async function open({ jobMs = 1000, ...given }: EmbeddedServerOptions, url: stri
   await store.load();
   const faults = new Faults(jobMs);
   const programs = new Programs(join(dataDir, "programs"), (name) => pythonEnvironment(name, log));
-  const writers = new WriterPool(() => pythonEnvironment("pyairbyte", log), writersFolder(dataDir));
+  const writers = new WriterPool(() => pythonEnvironment("pyairbyte", log), writersFolder(dataDir), localFolder(dataDir));
   const instance: Instance = {
     url,
     version: projectVersion(),

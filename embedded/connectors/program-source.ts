@@ -14,6 +14,8 @@ export interface ProgramSource {
   /** The configuration as the program wants it. Throws a ConnectorFailure where it can't be run. */
   prepare?: (configuration: JsonObject) => JsonObject;
   programs: Programs;
+  /** Folders of this machine that it may read. */
+  readable?: string[];
   /** Takes its warnings and errors while nothing is read: a line each, secrets masked. */
   log: (line: string) => void;
 }
@@ -85,14 +87,14 @@ async function checkBy(
 }
 
 async function runOf(
-  { environment, program, specification, prepare }: ProgramSource,
+  { environment, program, specification, prepare, readable }: ProgramSource,
   command: Run["command"],
   configuration: JsonObject,
   { files, signal }: { files?: Run["files"]; signal?: AbortSignal | undefined },
 ): Promise<Run> {
   const masking = maskingOf(await specification(), configuration);
   const config = prepare ? prepare(configuration) : configuration;
-  return { environment, program, command, files: { config, ...files }, masking, signal };
+  return { environment, program, command, files: { config, ...files }, masking, read: readable ?? [], signal };
 }
 
 async function* messages(

@@ -39,7 +39,7 @@ export function publishedSource(
   const specification = async () => (await spec()).connectionSpecification;
   const prepare = (configuration: JsonObject) =>
     type === "file" ? withLocalFile(localFolder, configuration) : configuration;
-  return { spec, ...programSource({ ...program, specification, prepare }) };
+  return { spec, ...programSource({ ...program, specification, prepare, readable: [localFolder] }) };
 }
 
 function inTime<T>(work: Promise<T>, name: string): Promise<T> {

@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Json } from "../../json.ts";
+import { confined, limitMet, memoryBytes } from "../python/confined.ts";
 import type { PythonEnvironment } from "../python/environment.ts";
 import { clearRuns, newRun } from "../runs.ts";
 import { ConnectorFailure } from "./failure.ts";
@@ -18,6 +19,8 @@ export interface Run {
   /** Handed over as files: `{config: …}` becomes `--config FILE`. */
   files: Record<string, Json>;
   masking: Masking;
+  /** Folders that it may read beside its own. */
+  read?: string[];
   /** Ends the program and its children. */
   signal?: AbortSignal | undefined;
 }
@@ -33,7 +36,7 @@ const maxTailBytes = 16 * 1024;
 
 /** What a connector's program sees of this machine: none of the server's secrets, and no telemetry. */
 function environment(folder: string): NodeJS.ProcessEnv {
-  const names = ["PATH", "HOME", "USER", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"];
+  const names = ["PATH", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"];
   const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
   return {
     ...Object.fromEntries([...names, ...proxies].map((name) => [name, process.env[name]])),
@@ -44,6 +47,7 @@ function environment(folder: string): NodeJS.ProcessEnv {
     LANGCHAIN_TRACING_V2: "false",
     // Its own temporary files go when it ends; some hold the configuration.
     TMPDIR: folder,
+    HOME: folder,
   };
 }
 
@@ -79,7 +83,8 @@ export class Programs {
       writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
       return [`--${name}`, file];
     });
-    const child = spawn(python, [join(bin, run.program), run.command, ...files], {
+    const rights = { read: run.read, write: [folder], memoryBytes };
+    const child = spawn(python, confined(python, rights, [join(bin, run.program), run.command, ...files]), {
       cwd: folder,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
@@ -205,7 +210,7 @@ function tailOf(child: ChildProcess): () => string {
 
 function crash({ program, command, masking }: Run, code: number | string, tail: string): ConnectorFailure {
   const lines = masking(tail).trim().split("\n").slice(-15);
-  const last = lines.at(-1)?.trim() ?? "";
+  const last = limitMet(tail) ?? lines.at(-1)?.trim() ?? "";
   const message = `${program} ${command} ended with ${code}${last === "" ? "" : `: ${last}`}`;
   return new ConnectorFailure(message, "system_error", lines.join("\n"));
 }

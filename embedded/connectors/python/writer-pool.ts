@@ -17,11 +17,16 @@ export class WriterPool {
   #timer: NodeJS.Timeout | undefined;
   /** Where syncs keep what isn't in the database yet. */
   readonly folder: string;
+  readonly #local: string;
 
-  /** @param folder what a server that was killed has left in there is taken away. */
-  constructor(environment: () => Promise<PythonEnvironment>, folder: string) {
+  /**
+   * @param folder what a server that was killed has left in there is taken away.
+   * @param local the folder in which databases and files of this machine lie.
+   */
+  constructor(environment: () => Promise<PythonEnvironment>, folder: string, local: string) {
     this.#environment = environment;
     this.folder = resolve(folder);
+    this.#local = resolve(local);
     clearRuns(this.folder);
     process.on("exit", this.#killAll);
   }
@@ -74,8 +79,8 @@ export class WriterPool {
 
   async #start(): Promise<WriterProcess> {
     const { python } = await this.#environment();
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    const process = new WriterProcess(python, this.folder);
+    for (const folder of [this.folder, this.#local]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const process = new WriterProcess(python, this.folder, this.#local);
     process.unref();
     this.#all.add(process);
     return process;

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { JsonObject } from "../../json.ts";
 import type { FailureType } from "../connector.ts";
 import { ConnectorFailure } from "../protocol/failure.ts";
+import { confined } from "./confined.ts";
 
 const program = fileURLToPath(new URL("writer.py", import.meta.url));
 const chunkSize = 64 * 1024;
@@ -32,9 +33,13 @@ export class WriterProcess {
   #chunk: string[] = [];
   #chunkSize = 0;
 
-  constructor(python: string, folder: string) {
+  /** @param local the folder in which databases and files of this machine lie. */
+  constructor(python: string, folder: string, local: string) {
     this.#failed.catch(() => undefined);
-    const child = spawn(python, ["-W", "ignore", program], { detached: true, cwd: folder, env: environment(folder) });
+    const rights = { read: [dirname(program)], write: [folder, local] };
+    const child = spawn(python, confined(python, rights, ["-W", "ignore", program]), {
+      ...{ detached: true, cwd: folder, env: environment(folder) },
+    });
     this.#child = child;
     this.#exit = once(child, "close").catch(() => undefined);
     let errors = "";
@@ -138,9 +143,11 @@ export class WriterProcess {
 
 // Nothing of the server's own environment that the libraries don't need; and they are to tell nobody what they do.
 function environment(folder: string): NodeJS.ProcessEnv {
-  const names = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR"];
+  const names = ["PATH", "LANG", "LC_ALL", "TZ"];
   return {
     ...Object.fromEntries(names.map((name) => [name, process.env[name]])),
+    HOME: folder,
+    TMPDIR: folder,
     AIRBYTE_OFFLINE_MODE: "1",
     DO_NOT_TRACK: "1",
     AIRBYTE_LOGGING_ROOT: join(folder, "logs"),

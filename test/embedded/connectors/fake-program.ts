@@ -41,7 +41,12 @@ export function fakeSource(code: string) {
   `;
   writeFileSync(join(bin, "source-fake.mjs"), head + code);
   const folder = join(bin, "private");
-  const programs = new Programs(folder, () => Promise.resolve({ bin, python: process.execPath }));
+  // It would take rights away from itself first, by what stands before the --.
+  const python = join(bin, "python");
+  writeFileSync(python, `#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done; shift 2; exec "${process.execPath}" "$@"\n`, {
+    mode: 0o755,
+  });
+  const programs = new Programs(folder, () => Promise.resolve({ bin, python }));
   const log: string[] = [];
   const source = programSource({
     environment: "source-fake",

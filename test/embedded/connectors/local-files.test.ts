@@ -60,7 +60,7 @@ describe.each(["duckdb", "local-json"])("the destination %s", (type) => {
   test("writes and reads nowhere else", async () => {
     const { folder, outside } = sample();
     const programs = new Programs(join(outside, "programs"), () => Promise.reject(new Error("not asked")));
-    const pool = new WriterPool(() => Promise.reject(new Error("not asked")), join(outside, "writers"));
+    const pool = new WriterPool(() => Promise.reject(new Error("not asked")), join(outside, "writers"), folder);
     const destination = realDestinations(pool, folder)[type]!;
     const configuration = { destination_path: join(outside, "stolen") };
     const OUTSIDE = expect.stringContaining("is outside of /local") as string;

@@ -9,7 +9,7 @@ import { temporaryFolder } from "../start.ts";
 const never = () => Promise.reject(new Error("Nothing runs here"));
 
 test.each([
-  ["writers", (folder: string) => new WriterPool(never, folder)],
+  ["writers", (folder: string) => new WriterPool(never, folder, folder)],
   ["programs", (folder: string) => new Programs(folder, never)],
 ])("a start clears away what killed runs of %s have left, and nothing that isn't theirs", async (_, open) => {
   const folder = temporaryFolder();

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 beforeEach((context) => needsConnector(context, "pyairbyte"), 900_000);
 
 const folder = mkdtempSync(join(tmpdir(), "embedded-airbyte-"));
-const pool = new WriterPool(() => pythonEnvironment("pyairbyte", () => undefined), join(folder, "writers"));
+const pool = new WriterPool(() => pythonEnvironment("pyairbyte", () => undefined), join(folder, "writers"), folder);
 let postgres: Postgres;
 
 beforeAll(async () => {
