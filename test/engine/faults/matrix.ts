@@ -108,9 +108,11 @@ export function subjectsOf(step: Step, way: Way): Subject[] {
     const one = (n: number) => ({ ...entry[kind].one(n), ...option, ...synced });
     const other = (n: number) => ({ ...(entry[kind].other ?? entry[kind].one)(n), ...option, ...synced });
     const variants = declared(step, way, one, other);
-    // That a tag is gone, and nobody was told, shows to those alone who look for it: nothing makes it another one.
+    const phase = phaseOf(step, kind);
+    // That something is gone, and nobody was told, shows to those alone who look for it: so it isn't declared as it was.
     if (step === "delete" && !entry[kind].other) variants.changed = undefined;
-    return { step, kind, name, phase: phaseOf(step, kind), ...variants };
+    if (phase === "deleting first") variants.changed = other(3);
+    return { step, kind, name, phase, ...variants };
   });
 }
 
