@@ -102,10 +102,12 @@ test("what failed after it was made is tried again by the next up, also when a r
     },
   });
   const { properties } = (await kind.create({ __provider: CODE }).catch((error: unknown) => error)) as HalfCreatedError;
-  const { props } = await kind.read("id", properties);
+  const { props } = (await kind.read("id", properties)) as { props: Props };
   const olds = { ...props, __provider: CODE };
   expect(await kind.diff("id", olds, { name: "users" })).toMatchObject({ changes: true });
-  const { outs } = await provider(answering({ name: "users" })).update("id", olds, { name: "users" });
+  const { outs } = (await provider(answering({ name: "users" })).update("id", olds, { name: "users" })) as {
+    outs: Props;
+  };
   expect(await kind.diff("id", { ...outs, __provider: CODE }, { name: "users" })).toMatchObject({ changes: false });
   expect(seen).toEqual([{ name: "users" }, { name: "users" }]); // no kind is told of the note
 });

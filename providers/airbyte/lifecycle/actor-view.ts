@@ -31,7 +31,7 @@ export interface Sealed {
 }
 
 // `definitionId` stands for the connector's name; `sealed` is compared in its own way; versions are the server's.
-export const NEVER_COMPARED = ["declaredAs", "connector", "sealed", "connectorVersion", "adopt", "check"];
+export const NEVER_COMPARED = ["declaredAs", "connector", "sealed", "connectorVersion", "adopt"];
 
 // The server keeps the type of a connector beside the configuration and takes these keys out of it.
 const TYPE_KEYS = ["sourceType", "destinationType"];

@@ -24,7 +24,8 @@ import type { Intention } from "./intents.ts";
 /** Keys that say where a resource is found and not what it is: a change of them writes nothing to the server. */
 export const ADDRESS_KEYS = ["airbyteUrl", "profile", "declaredAs"] as const;
 
-const IGNORED = [...ADDRESS_KEYS, ...NEVER_COMPARED];
+/** What is nothing that Airbyte keeps. */
+const IGNORED = [...ADDRESS_KEYS, ...NEVER_COMPARED, "check"];
 // Airbyte's API has no way to change these on an existing source or destination.
 const FIXED = ["workspaceId", "definitionId"];
 /** The life cycle of sources and destinations, which differ in little but the name. */
@@ -135,7 +136,7 @@ export class ActorHandler implements Handler<ActorInputs> {
   async update(id: string, olds: ActorInputs, news: ActorInputs, context: Context): Promise<ActorInputs> {
     if (changedKeys(comparable(olds), comparable(news), IGNORED).length === 0) {
       await this.#requireThere(id, olds, news, context);
-      await this.#test(id, news, context); // Pulumi comes here again after a test that failed.
+      await this.#test(id, news, context); // Asked for now, or it has failed before.
       return { ...news };
     }
     const actor = await unlessDeleted(

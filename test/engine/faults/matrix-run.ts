@@ -126,7 +126,8 @@ export class MatrixRun {
     if (!this.#isGone) {
       // Looking for what a lost answer has done is not a step; so that may go unmet.
       const unmet = (await faulty.unmet()).filter(({ count, path }) => count === LASTING && !path?.endsWith("$"));
-      expect(unmet, failed.text).toEqual([]);
+      if (this.#isReading) expect(unmet.length, failed.text).toBeLessThan(subjects.length);
+      else expect(unmet, failed.text).toEqual([]);
     }
     this.#complains(failed);
     if (this.#isAsking && failed.code !== 0) expect(essence(faulty.held())).toEqual(essence(before));
@@ -169,10 +170,13 @@ export class MatrixRun {
         ? !text.includes("configuration.port: expected integer")
         : !complaints.some((line) => line.includes(name)),
     );
-    expect(
-      silent.map(({ name }) => name),
-      text,
-    ).toEqual([]);
+    // A refresh ends with the first that can't be read; what is under way then is told of, too.
+    if (this.#isReading) expect(silent.length, text).toBeLessThan(failing.length);
+    else
+      expect(
+        silent.map(({ name }) => name),
+        text,
+      ).toEqual([]);
     if (failing.some(({ step }) => step !== "check")) expect(text).toContain("Next step:");
   }
 

@@ -107,7 +107,12 @@ export function subjectsOf(step: Step, way: Way): Subject[] {
     const synced = step === "first sync" ? { sync: { onCreate: true } } : {};
     const one = (n: number) => ({ ...entry[kind].one(n), ...option, ...synced });
     const other = (n: number) => ({ ...(entry[kind].other ?? entry[kind].one)(n), ...option, ...synced });
-    return { step, kind, name, phase: phaseOf(step, kind), ...declared(step, way, one, other) };
+    const variants = declared(step, way, one, other);
+    const phase = phaseOf(step, kind);
+    // That something is gone, and nobody was told, shows to those alone who look for it: so it isn't declared as it was.
+    if (step === "delete" && !entry[kind].other) variants.changed = undefined;
+    if (phase === "deleting first") variants.changed = other(3);
+    return { step, kind, name, phase, ...variants };
   });
 }
 
@@ -184,11 +189,15 @@ function callOf({ step, kind, name }: Subject, id: string | undefined): Rule {
 export function rulesOf(subject: Subject, way: Way, id: string | undefined): Rule[] {
   const { step, kind } = subject;
   const call = callOf(subject, id);
-  const listing = { method: "GET", path: `/public/v1/${kind}$`, status: 500, count: LASTING };
+  const listing: Rule[] = [
+    { method: "GET", path: `/public/v1/${kind}$`, status: 500, count: LASTING },
+    // A list that fails is read by the older API, too.
+    { method: "POST", path: `/v1/${kind}/list\\w*$`, status: 500, count: LASTING },
+  ];
   switch (way) {
     case "refused":
       // A list that shows an object spares the call for it alone.
-      return [{ ...call, status: isAsking(step) ? 500 : 422, count: LASTING }, ...(step === "read" ? [listing] : [])];
+      return [{ ...call, status: isAsking(step) ? 500 : 422, count: LASTING }, ...(step === "read" ? listing : [])];
     case "lost":
       return [{ ...call, drop: "after", count: LASTING }, ...unseen(subject, listing)];
     case "gone":
@@ -201,10 +210,10 @@ export function rulesOf(subject: Subject, way: Way, id: string | undefined): Rul
 }
 
 /** What keeps the provider from finding out at once what a lost answer has done. What has no time of its creation is listed before it. */
-function unseen({ step, kind }: Subject, listing: Rule): Rule[] {
+function unseen({ step, kind }: Subject, listing: Rule[]): Rule[] {
   if (step === "first sync") return [{ method: "GET", path: "/public/v1/jobs/", drop: "before", count: LASTING }];
   const isFound = kind === "tags" || !["create", "replacement's create", "read"].includes(step);
-  return isFound ? [] : [listing];
+  return isFound ? [] : listing;
 }
 
 function isAsking(step: Step): boolean {

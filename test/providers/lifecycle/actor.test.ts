@@ -163,6 +163,16 @@ describe("check: true", () => {
     await expect(sources.update(id, inputs, inputs, context)).resolves.toEqual(inputs);
   });
 
+  test("is a change, which tests what is there and writes nothing", async () => {
+    const { context, source, fault, byHand } = await startAirbyte();
+    const { id } = await sources.create(source(), context);
+    expect(sources.diff(source(), source({ check: true }))).toEqual({ changes: true, replaces: [] });
+    await fault({ checkError: "password authentication failed" });
+    await expect(sources.update(id, source(), source({ check: true }), context)).rejects.toThrow(/does not connect/);
+    const { calls } = await byHand("GET", "/faults");
+    expect(Object.keys(calls as object).filter((call) => /^(PUT|PATCH) |\/update$/.test(call))).toEqual([]);
+  });
+
   test("is not run unless it is asked for", async () => {
     const { context, source, fault } = await startAirbyte();
     await fault({ checkError: "password authentication failed" });
