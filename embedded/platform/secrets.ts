@@ -1,3 +1,4 @@
+import { patterns } from "../../specification/pattern.ts";
 import { Ajv, type ValidateFunction } from "ajv";
 import ajvFormats from "ajv-formats";
 import { isObject, type Json, type JsonObject } from "../json.ts";
@@ -5,7 +6,13 @@ import { isObject, type Json, type JsonObject } from "../json.ts";
 /** What Airbyte shows in place of a secret: exactly ten asterisks. */
 export const mask = "**********";
 
-const ajv = new Ajv({ strict: false, allErrors: true, verbose: true, validateFormats: true });
+const ajv = new Ajv({
+  strict: false,
+  allErrors: true,
+  verbose: true,
+  validateFormats: true,
+  code: { regExp: patterns },
+});
 ajvFormats.default(ajv);
 const compiled = new WeakMap<JsonObject, ValidateFunction>();
 

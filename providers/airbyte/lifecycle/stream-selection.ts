@@ -2,6 +2,7 @@ import { didYouMean } from "../../nearest.ts";
 import type { DiscoveredStream } from "../api/types.ts";
 import { isObject } from "./canonical.ts";
 import type { StreamInputs } from "./streams.ts";
+import { matchesWildcards } from "./wildcards.ts";
 
 // Which streams a connection takes may be said by patterns. They are resolved against what the source offers, and the
 // state keeps both: the resolved streams, which a preview shows one by one, and the patterns, which a refresh needs.
@@ -85,10 +86,5 @@ function isNamed(entry: StreamInputs, stream: OfferedStream): boolean {
 
 // A pattern is for the name, or for namespace and name with a dot between: stream names may hold dots themselves.
 function matcher(pattern: string): (stream: OfferedStream) => boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  const whole = new RegExp(`^${source}$`, "s");
-  return (stream) => whole.test(stream.name) || whole.test(fullName(stream));
+  return (stream) => matchesWildcards(pattern, stream.name) || matchesWildcards(pattern, fullName(stream));
 }

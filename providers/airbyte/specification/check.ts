@@ -1,3 +1,4 @@
+import { patterns } from "../../../specification/pattern.ts";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import type { Json, JsonObject } from "../api/types.ts";
@@ -14,7 +15,7 @@ export interface Findings {
 }
 
 // Unknown formats and keywords of Airbyte's own (`airbyte_secret`, `order`, …) are no errors.
-const ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true, logger: false });
+const ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true, logger: false, code: { regExp: patterns } });
 formats.default(ajv);
 
 /** Checks a configuration against the connector's own specification. Values that are not known yet pass. */
