@@ -38,7 +38,7 @@ const faultsSchema = z.object({
   slowDiscoveryMs: z.int().min(0).optional(),
   /** Discovery fails, and this is the connector's log. */
   discoverError: z.string().optional(),
-  /** Connection tests fail, and this is the connector's message. */
+  /** Connection tests fail, and this is the connector's message; `{configuration}` in it is what it was given. */
   checkError: z.string().optional(),
   /** How long a job takes. */
   jobMs: z.int().min(0).optional(),

@@ -24,7 +24,7 @@ export function checks(instance: Instance, kind: ConnectorKind): Route[] {
     const begun = Date.now();
     const { checkError } = instance.faults.settings;
     const { status, message, failureType }: CheckResult = checkError
-      ? { status: "failed", message: checkError }
+      ? { status: "failed", message: checkError.replace("{configuration}", JSON.stringify(configuration)) }
       : await connectorOf(instance, kind, definitionId).check(configuration);
     // A configuration that doesn't connect is a result; only a connector that could not tell has failed.
     const failure = failureType && failureType !== "config_error" ? { message: message ?? "", failureType } : undefined;

@@ -106,7 +106,8 @@ export function subjectsOf(step: Step, way: Way): Subject[] {
     const option = tested && step !== "check" && kind !== "connections" ? { check: true } : {};
     const synced = step === "first sync" ? { sync: { onCreate: true } } : {};
     const one = (n: number) => ({ ...entry[kind].one(n), ...option, ...synced });
-    const other = (n: number) => ({ ...(entry[kind].other ?? entry[kind].one)(n), ...option, ...synced });
+    const another = entry[kind].other ?? ((n: number) => entry[kind].one(n + 5));
+    const other = (n: number) => ({ ...another(n), ...option, ...synced });
     const variants = declared(step, way, one, other);
     const phase = phaseOf(step, kind);
     // That something is gone, and nobody was told, shows to those alone who look for it: so it isn't declared as it was.
