@@ -70,10 +70,10 @@ mount_data() {
 take_key() {
   local file=$1 fingerprint=$2 keyring=$3 home found
   home=$(mktemp -d)
-  gpg --homedir "$home" --batch --quiet --import "$file" 2>/dev/null || true
-  found=$(gpg --homedir "$home" --batch --with-colons --list-keys | awk -F: '$1 == "pub" { own = 1 } $1 == "fpr" && own { print $10; own = 0 }')
+  gpg --homedir "$home" --no-autostart --batch --quiet --import "$file" 2>/dev/null || true
+  found=$(gpg --homedir "$home" --no-autostart --batch --with-colons --list-keys | awk -F: '$1 == "pub" { own = 1 } $1 == "fpr" && own { print $10; own = 0 }')
   [[ $found == "$fingerprint" ]] || fail "the key of Docker's packages is not Docker's, or not alone"
-  gpg --homedir "$home" --batch --export "$fingerprint" >"$keyring"
+  gpg --homedir "$home" --no-autostart --batch --export "$fingerprint" >"$keyring"
   chmod 0644 "$keyring"
   rm -rf "$home"
 }
