@@ -133,7 +133,7 @@ export class Place {
         if (isMarked(next)) return true;
         left.push(...references(next).flatMap((reference) => referred(this.#root, reference)));
       }
-      left.push(...Object.values(next));
+      left.push(...(Object.values(next) as unknown[]));
     }
     return false;
   }

@@ -6,7 +6,7 @@ import { isObject, type Json, type JsonObject } from "../json.ts";
 /** What Airbyte shows in place of a secret: exactly ten asterisks. */
 export const mask = "**********";
 
-const ajv = new Ajv({ strict: false, allErrors: true, verbose: true, validateFormats: true });
+const ajv = new Ajv({ strict: false, allErrors: true, verbose: true, validateFormats: true, addUsedSchema: false });
 ajvFormats.default(ajv);
 const compiled = new WeakMap<JsonObject, ValidateFunction>();
 

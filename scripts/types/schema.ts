@@ -16,24 +16,24 @@ const CHOICES = ["oneOf", "anyOf", "allOf"];
  */
 export function typable(schema: Json | undefined, root: Json | undefined = schema, within: string[] = []): JsonObject {
   if (!isObject(schema)) return anything();
-  const isSecret = Place.under(root, schema).isSecret;
-  const type = typeIn(schema, root, within);
-  const { description, ...rest } = type;
-  // Of a reference what it leads to says more than that it is a secret.
-  const words =
-    typeof schema.$ref === "string" && schema.description === undefined ? description : wordsOf(schema, isSecret);
+  const { $ref, ...own } = schema;
+  const isSecret = Place.under(root, own).isSecret;
+  const { description, ...type } =
+    typeof $ref === "string" ? typeAt($ref, root, within) : typeOfItself(own, root, within);
+  const words = wordsOf(own, isSecret) ?? description;
   // Of a secret that is no text its type alone would not let it be kept.
-  const isKeepable = isSecret && rest.type !== "string" && rest.tsType === undefined;
-  const typed = isKeepable ? { anyOf: [rest, { enum: [STORED] }] } : rest;
+  const isKeepable = isSecret && type.type !== "string" && type.tsType === undefined;
+  const typed = isKeepable ? { anyOf: [type, { enum: [STORED] }] } : type;
   return { ...(words === undefined ? {} : { description: words }), ...typed };
 }
 
-function typeIn(schema: JsonObject, root: Json | undefined, within: string[]): JsonObject {
-  if (typeof schema.$ref === "string") {
-    // One that contains itself can't be written out.
-    if (within.includes(schema.$ref)) return anything();
-    return typable(referred(root, schema.$ref)[0] as Json | undefined, root, [...within, schema.$ref]);
-  }
+function typeAt(reference: string, root: Json | undefined, within: string[]): JsonObject {
+  // One that contains itself can't be written out.
+  if (within.includes(reference)) return anything();
+  return typable(referred(root, reference)[0] as Json | undefined, root, [...within, reference]);
+}
+
+function typeOfItself(schema: JsonObject, root: Json | undefined, within: string[]): JsonObject {
   const inner: Inner = (each) => typable(each, root, within);
   const found = {
     ...typeOf(schema),
@@ -56,7 +56,8 @@ function typeOf(schema: JsonObject): JsonObject {
 
 function choicesOf(schema: JsonObject, inner: Inner): JsonObject {
   const choices = CHOICES.flatMap((key) => {
-    const branches = Array.isArray(schema[key]) ? schema[key].map(inner) : [];
+    const all = Array.isArray(schema[key]) ? schema[key].map(inner) : [];
+    const branches = key === "allOf" ? all.filter(({ tsType }) => tsType === undefined) : all;
     if (branches.length === 0) return [];
     return [[key, key === "allOf" ? branches : withDiscriminator(branches)] as const];
   });

@@ -135,9 +135,9 @@ function sentence(error: ErrorObject, connector: string): string {
     case "type":
       return `${place}: expected ${String(params.type)}, found ${typeName(error.data)}`;
     case "enum":
-      return `${place}: expected one of ${(params.allowedValues as unknown[]).map(String).join(", ")}`;
+      return `${place}: expected one of ${(params.allowedValues as unknown[]).map(asText).join(", ")}`;
     case "const":
-      return `${place}: expected ${String(params.allowedValue)}`;
+      return `${place}: expected ${asText(params.allowedValue)}`;
     case "pattern": {
       const example = (error.parentSchema as { examples?: unknown[]; pattern_descriptor?: string } | undefined) ?? {};
       const form = example.pattern_descriptor ?? String(params.pattern);
@@ -148,6 +148,10 @@ function sentence(error: ErrorObject, connector: string): string {
     default:
       return `${place}: ${error.message ?? error.keyword}`;
   }
+}
+
+function asText(allowed: unknown): string {
+  return typeof allowed === "string" ? allowed : JSON.stringify(allowed);
 }
 
 function placeOf({ instancePath }: ErrorObject): string {
