@@ -12,8 +12,8 @@ import { isSchema, referred, type Schema } from "./references.ts";
 export type Branches = "all" | "named";
 
 const LISTS = ["allOf", "anyOf"];
-// A map's names and what a text holds have no place of their own: a mark on them is one on the map and on the text.
-const SINGLE = ["if", "then", "else", "not", "propertyNames", "contentSchema"];
+// The names of a map have no place of their own: a mark on them is one on the map.
+const SINGLE = ["if", "then", "else", "not", "propertyNames"];
 const MAPS = ["dependentSchemas", "dependencies"];
 
 /** A place in a configuration: all that its connector's specification may say of the value there. */
@@ -133,7 +133,7 @@ export class Place {
         if (isMarked(next)) return true;
         left.push(...references(next).flatMap((reference) => referred(this.#root, reference)));
       }
-      left.push(...(Object.values(next) as unknown[]));
+      for (const inside of Object.values(next) as unknown[]) left.push(inside);
     }
     return false;
   }

@@ -1,20 +1,69 @@
 // Secrets in texts: programs quote them as they are, escaped as in JSON or JavaScript, encoded for an address, and in base64.
 
-/** What to look for: a secret, or the part of its base64 that doesn't hang on what stands before and after it. */
-export interface Needle {
+/** Shorter texts occur everywhere: blanking them would spoil every text and hide nothing. */
+const SHORTEST = 3;
+/** Less than that of a secret's base64 stands in texts by chance. */
+const SHORTEST_BASE64 = 6;
+
+/** What is looked for: a secret, or the part of its base64 that doesn't hang on what stands before and after it. */
+interface Needle {
   text: string;
   /** In base64: whether the sign before it, or after it, holds a few bits of the secret too. */
   base64?: { before: boolean; after: boolean };
 }
 
-/** Less than that of a secret's base64 stands in texts by chance. */
-const SHORTEST_BASE64 = 6;
+/** Secrets that are blanked out of texts: those of 3 characters or more. */
+export class Quotations {
+  readonly #secrets = new Set<string>();
+  /** Most are never looked for: what that takes is made when it is needed. */
+  #new: string[] = [];
+  // By how they begin, so that a text is read once however many there are.
+  readonly #plain = new Map<string, Needle[]>();
+  readonly #base64 = new Map<string, Needle[]>();
+
+  add(secret: string): void {
+    if (secret.length < SHORTEST || this.#secrets.has(secret)) return;
+    this.#secrets.add(secret);
+    this.#new.push(secret);
+  }
+
+  /** The text with the replacement for each quotation of a secret, also where several encodings are mixed or lie in each other. */
+  blank(text: string, replacement: string): string {
+    if (this.#secrets.size === 0) return text;
+    this.#prepare();
+    const found: Range[] = [];
+    for (const reading of readingsOf(text)) {
+      find(this.#plain, reading.text, reading, found);
+      find(this.#base64, reading.base64, reading, found);
+    }
+    found.sort((a, b) => a.start - b.start);
+    let result = "";
+    let end = 0;
+    for (const range of found) {
+      // One that begins in another belongs to it, and may only prolong it.
+      if (range.start >= end) result += text.slice(end, range.start) + replacement;
+      end = Math.max(end, range.end);
+    }
+    return result + text.slice(end);
+  }
+
+  #prepare(): void {
+    for (const needle of this.#new.flatMap(needlesOf)) {
+      const needles = needle.base64 ? this.#base64 : this.#plain;
+      const beginning = needle.text.slice(0, SHORTEST);
+      const alike = needles.get(beginning);
+      if (alike) alike.push(needle);
+      else needles.set(beginning, [needle]);
+    }
+    this.#new = [];
+  }
+}
 
 /**
  * By what a secret is found in a text. Its base64 depends on how many bytes are before it, as in `user:SECRET` of Basic
  * authentication, so there are three; and it may have been encoded otherwise before.
  */
-export function needlesOf(secret: string): Needle[] {
+function needlesOf(secret: string): Needle[] {
   const wellFormed = Buffer.from(secret).toString();
   const address = encodeURIComponent(wellFormed);
   const forms = new Set([secret, JSON.stringify(secret).slice(1, -1), address, address.replaceAll("%20", "+")]);
@@ -30,22 +79,6 @@ function base64Of(bytes: Buffer, before: number): Needle {
   return { text, base64: { before: before > 0, after: all.length % 3 > 0 } };
 }
 
-/** A text without what the needles find, also where several encodings are mixed or lie in each other. */
-export function without(needles: readonly Needle[], text: string, replacement: string): string {
-  if (needles.length === 0) return text;
-  const found: Range[] = [];
-  for (const reading of readingsOf(text)) for (const needle of needles) found.push(...find(needle, reading));
-  found.sort((a, b) => a.start - b.start);
-  let result = "";
-  let end = 0;
-  for (const range of found) {
-    // One that begins in another belongs to it, and may only prolong it.
-    if (range.start >= end) result += text.slice(end, range.start) + replacement;
-    end = Math.max(end, range.end);
-  }
-  return result + text.slice(end);
-}
-
 interface Range {
   start: number;
   end: number;
@@ -59,17 +92,20 @@ interface Reading {
   ends?: Uint32Array;
 }
 
-function find({ text, base64 }: Needle, reading: Reading): Range[] {
-  const inside = base64 ? reading.base64 : reading.text;
-  const found: Range[] = [];
-  for (let at = inside.indexOf(text); at >= 0 && text !== ""; at = inside.indexOf(text, at + 1)) {
-    let [first, last] = [at, at + text.length - 1];
-    if (base64?.before && isBase64(inside[first - 1])) first--;
-    if (base64?.after && isBase64(inside[last + 1])) last++;
-    if (base64) while (inside[last + 1] === "=") last++;
-    found.push({ start: startOf(reading, first), end: endOf(reading, last) });
+function find(needles: ReadonlyMap<string, Needle[]>, inside: string, reading: Reading, found: Range[]): void {
+  for (let at = 0; at <= inside.length - SHORTEST; at++) {
+    for (const needle of needles.get(inside.slice(at, at + SHORTEST)) ?? []) {
+      if (inside.startsWith(needle.text, at)) found.push(rangeOf(needle, at, inside, reading));
+    }
   }
-  return found;
+}
+
+function rangeOf({ text, base64 }: Needle, at: number, inside: string, reading: Reading): Range {
+  let [first, last] = [at, at + text.length - 1];
+  if (base64?.before && isBase64(inside[first - 1])) first--;
+  if (base64?.after && isBase64(inside[last + 1])) last++;
+  if (base64) while (inside[last + 1] === "=") last++;
+  return { start: startOf(reading, first), end: endOf(reading, last) };
 }
 
 function isBase64(sign: string | undefined): boolean {

@@ -62,7 +62,7 @@ function identified(root: unknown): Schema[] {
     seen.add(next);
     if (isSchema(next) && [next.$id, next.$anchor, next.$dynamicAnchor].some((id) => typeof id === "string"))
       found.push(next);
-    left.push(...(Object.values(next) as unknown[]));
+    for (const inside of Object.values(next) as unknown[]) left.push(inside);
   }
   known.set(root, found);
   return found;

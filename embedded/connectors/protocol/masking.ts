@@ -1,9 +1,6 @@
-import { needlesOf, without } from "../../../specification/quotations.ts";
+import { Quotations } from "../../../specification/quotations.ts";
 import type { Json, JsonObject } from "../../json.ts";
 import { mask, replaceSecrets } from "../../platform/secrets.ts";
-
-/** Shorter texts occur everywhere: masking them would spoil every log and hide nothing. */
-const shortest = 3;
 
 /** Takes a configuration's secrets out of what a connector writes. */
 export type Masking = (text: string) => string;
@@ -13,12 +10,13 @@ export type Masking = (text: string) => string;
  * found in pieces as well: the values inside of a JSON document (a service account's key), and each line of a longer text.
  */
 export function maskingOf(spec: JsonObject, configuration: JsonObject): Masking {
-  const found = new Set<string>();
+  const quotations = new Quotations();
   for (const secret of secretsOf(spec, configuration)) {
-    for (const text of [secret, ...textsInside(secret)]) for (const piece of [text, ...linesOf(text)]) found.add(piece);
+    for (const text of [secret, ...textsInside(secret)]) {
+      for (const piece of [text, ...linesOf(text)]) quotations.add(piece);
+    }
   }
-  const needles = [...found].filter(({ length }) => length >= shortest).flatMap(needlesOf);
-  return (text) => without(needles, text, mask);
+  return (text) => quotations.blank(text, mask);
 }
 
 function secretsOf(spec: JsonObject, configuration: JsonObject): string[] {

@@ -1,37 +1,24 @@
-import { needlesOf, without, type Needle } from "../../../specification/quotations.ts";
+import { Quotations } from "../../../specification/quotations.ts";
 import { HARMLESS, possibleSecrets } from "./harmless.ts";
-
-const PLACE = "[secret]";
 
 /** Blanks secret values out of text that a person will read: error messages and log lines. */
 export class Redactor {
-  readonly #values = new Set<string>();
-  readonly #needles: Needle[] = [];
-  /** Most secrets are never looked for. */
-  #new: string[] = [];
+  readonly #quotations = new Quotations();
 
   /** Remembers a secret, or every string in a structure of secrets, and each longer line of it. */
   add(secret: unknown): this {
     for (const value of strings(secret)) {
       if (!isRare(value)) continue;
-      this.#remember(value);
+      this.#quotations.add(value);
       for (const line of value.split("\n"))
-        if (line.trim().length >= 8 && isRare(line.trim())) this.#remember(line.trim());
+        if (line.trim().length >= 8 && isRare(line.trim())) this.#quotations.add(line.trim());
     }
     return this;
   }
 
   /** The text with every remembered secret replaced by `[secret]`, in whatever encoding a server may quote it. */
   text(text: string): string {
-    for (const value of this.#new) this.#needles.push(...needlesOf(value));
-    this.#new = [];
-    return without(this.#needles, text, PLACE);
-  }
-
-  #remember(value: string): void {
-    if (this.#values.has(value)) return;
-    this.#values.add(value);
-    this.#new.push(value);
+    return this.#quotations.blank(text, "[secret]");
   }
 }
 
