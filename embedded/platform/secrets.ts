@@ -1,16 +1,14 @@
-import { patterns } from "../../specification/pattern.ts";
 import { Ajv, type ValidateFunction } from "ajv";
 import ajvFormats from "ajv-formats";
+import { patterns } from "../../specification/patterns.ts";
+import { Place } from "../../specification/place.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 
 /** What Airbyte shows in place of a secret: exactly ten asterisks. */
 export const mask = "**********";
 
 const ajv = new Ajv({
-  strict: false,
-  allErrors: true,
-  verbose: true,
-  validateFormats: true,
+  ...{ strict: false, allErrors: true, verbose: true, validateFormats: true, addUsedSchema: false },
   code: { regExp: patterns },
 });
 ajvFormats.default(ajv);
@@ -25,53 +23,39 @@ export function validatorOf(schema: JsonObject): ValidateFunction {
   return validator;
 }
 
-/** A copy of the configuration with every secret replaced. Without `properties` or `oneOf` in the spec nothing is. */
-export function replaceSecrets(spec: JsonObject, value: Json, replacement: (path: string) => string, path = ""): Json {
-  if (spec.airbyte_secret === true && value !== null) return replacement(path);
-  if (Array.isArray(value)) {
-    const items = spec.items;
-    return isObject(items)
-      ? value.map((item, index) => replaceSecrets(items, item, replacement, `${path}/${index}`))
-      : value;
-  }
-  if (!isObject(value)) return value;
-  // Every branch is masked, fitting or not: keys of an earlier choice may still be there after a PATCH.
-  return schemasOf(spec).reduce<JsonObject>((masked, schema) => {
-    const properties = isObject(schema.properties) ? schema.properties : {};
-    const entries = Object.entries(masked).map(([key, item]): [string, Json] => {
-      const property = properties[key];
-      return [key, isObject(property) ? replaceSecrets(property, item, replacement, `${path}/${key}`) : item];
+/** A copy of the configuration with every secret replaced. */
+export function replaceSecrets(
+  spec: JsonObject,
+  configuration: Json,
+  replacement: (path: string, secret: Json) => string,
+): Json {
+  // Every branch of a oneOf counts, fitting or not: keys of an earlier choice may still be there after a PATCH.
+  const replaced = (place: Place, value: Json, path: string): Json => {
+    if (place.isSecret && value !== null) return replacement(path, value);
+    if (Array.isArray(value)) {
+      return value.map((item, index) => replaced(place.inside(index), item, `${path}/${index}`));
+    }
+    if (!isObject(value)) return value;
+    const entries = Object.entries(value).map(([key, item]) => {
+      return [key, replaced(place.inside(key), item, `${path}/${key}`)] as const;
     });
     return Object.fromEntries(entries);
-  }, value);
+  };
+  return replaced(Place.of(spec, configuration), configuration, "");
 }
 
 /**
- * Puts the stored secrets where the new configuration has the mask, as Airbyte does on PUT. A branch of a oneOf is
- * followed only if the new object is valid in it.
+ * Puts the stored secrets where the new configuration has the mask, as Airbyte does on PUT: not in lists, and of a oneOf only
+ * by the branch that the new object has chosen.
  */
-export function keepSecrets(spec: JsonObject, next: Json, stored: Json | undefined): Json {
-  if (spec.airbyte_secret === true) return next === mask && stored !== undefined ? stored : next;
-  if (!isObject(next) || !isObject(stored)) return next;
-  return fittingSchemas(spec, next).reduce<JsonObject>((kept, schema) => {
-    const properties = isObject(schema.properties) ? schema.properties : {};
-    const entries = Object.entries(kept).map(([key, item]): [string, Json] => {
-      const property = properties[key];
-      return [key, isObject(property) ? keepSecrets(property, item, stored[key]) : item];
+export function keepSecrets(spec: JsonObject, configuration: Json, stored: Json | undefined): Json {
+  const kept = (place: Place, next: Json, before: Json | undefined): Json => {
+    if (place.isSecret) return next === mask && before !== undefined ? before : next;
+    if (!isObject(next) || !isObject(before)) return next;
+    const entries = Object.entries(next).map(([key, item]) => {
+      return [key, kept(place.inside(key), item, Object.hasOwn(before, key) ? before[key] : undefined)] as const;
     });
     return Object.fromEntries(entries);
-  }, next);
-}
-
-function branchesOf(schema: JsonObject): JsonObject[] {
-  const branches = schema.oneOf;
-  return Array.isArray(branches) ? branches.filter(isObject) : [];
-}
-
-function schemasOf(schema: JsonObject): JsonObject[] {
-  return [schema, ...branchesOf(schema)];
-}
-
-function fittingSchemas(schema: JsonObject, value: JsonObject): JsonObject[] {
-  return [schema, ...branchesOf(schema).filter((branch) => validatorOf(branch)(value))];
+  };
+  return kept(Place.of(spec, configuration, "named"), configuration, stored);
 }

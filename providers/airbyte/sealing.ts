@@ -43,7 +43,8 @@ export function seal(
       by: "specification" as const,
       isSecret: (leaf: Leaf) => {
         const secrecy = secrecyOf(specification.schema, value, leaf.path);
-        return secrecy === "secret" || (secrecy === "unknown" && isSecretByKey(leaf));
+        if (secrecy === "holder" && isLate(leaf.value)) return true;
+        return secrecy === "secret" || (secrecy !== "plain" && isSecretByKey(leaf));
       },
     };
   });

@@ -64,7 +64,7 @@ export function hideSecrets(
 ): Record<string, unknown> {
   const isSecret = (text: string, path: (string | number)[], key: string) => {
     const secrecy = specification ? secrecyOf(specification.schema, configuration, path) : "unknown";
-    return secrecy === "secret" || (secrecy === "unknown" && !isHarmlessKey(key)) || passwordsIn(text).length > 0;
+    return secrecy === "secret" || (secrecy !== "plain" && !isHarmlessKey(key)) || passwordsIn(text).length > 0;
   };
   const hide = (value: Json, path: (string | number)[], key: string): unknown => {
     if (value === MASK) return secret(key, textAt(known, path));

@@ -1,7 +1,9 @@
 import type { Json, JsonObject } from "../../providers/airbyte/api/types.ts";
 import { isObject } from "../../providers/airbyte/lifecycle/canonical.ts";
 import { STORED } from "../../providers/airbyte/lifecycle/handler.ts";
-import { discriminator } from "../../providers/airbyte/specification/schema.ts";
+import { discriminator } from "../../specification/discriminator.ts";
+import { Place } from "../../specification/place.ts";
+import { referred } from "../../specification/references.ts";
 
 type Inner = (schema: Json) => JsonObject;
 
@@ -14,11 +16,24 @@ const CHOICES = ["oneOf", "anyOf", "allOf"];
  */
 export function typable(schema: Json | undefined, root: Json | undefined = schema, within: string[] = []): JsonObject {
   if (!isObject(schema)) return anything();
-  if (typeof schema.$ref === "string") {
-    // One that contains itself can't be written out.
-    if (within.includes(schema.$ref)) return anything();
-    return typable(referred(root, schema.$ref), root, [...within, schema.$ref]);
-  }
+  const { $ref, ...own } = schema;
+  const isSecret = Place.under(root, own).isSecret;
+  const { description, ...type } =
+    typeof $ref === "string" ? typeAt($ref, root, within) : typeOfItself(own, root, within);
+  const words = wordsOf(own, isSecret) ?? description;
+  // Of a secret that is no text its type alone would not let it be kept.
+  const isKeepable = isSecret && type.type !== "string" && type.tsType === undefined;
+  const typed = isKeepable ? { anyOf: [type, { enum: [STORED] }] } : type;
+  return { ...(words === undefined ? {} : { description: words }), ...typed };
+}
+
+function typeAt(reference: string, root: Json | undefined, within: string[]): JsonObject {
+  // One that contains itself can't be written out.
+  if (within.includes(reference)) return anything();
+  return typable(referred(root, reference)[0] as Json | undefined, root, [...within, reference]);
+}
+
+function typeOfItself(schema: JsonObject, root: Json | undefined, within: string[]): JsonObject {
   const inner: Inner = (each) => typable(each, root, within);
   const found = {
     ...typeOf(schema),
@@ -26,10 +41,7 @@ export function typable(schema: Json | undefined, root: Json | undefined = schem
     ...objectOf(schema, inner),
     ...listOf(schema, inner),
   };
-  const type = Object.keys(found).length > 0 ? found : anything();
-  // Of a secret that is no text its type alone would not let it be kept.
-  const isKeepable = schema.airbyte_secret === true && schema.type !== "string" && type === found;
-  return { ...wordsOf(schema), ...(isKeepable ? { anyOf: [type, { enum: [STORED] }] } : type) };
+  return Object.keys(found).length > 0 ? found : anything();
 }
 
 function anything(): JsonObject {
@@ -44,7 +56,8 @@ function typeOf(schema: JsonObject): JsonObject {
 
 function choicesOf(schema: JsonObject, inner: Inner): JsonObject {
   const choices = CHOICES.flatMap((key) => {
-    const branches = Array.isArray(schema[key]) ? schema[key].map(inner) : [];
+    const all = Array.isArray(schema[key]) ? schema[key].map(inner) : [];
+    const branches = key === "allOf" ? all.filter(({ tsType }) => tsType === undefined) : all;
     if (branches.length === 0) return [];
     return [[key, key === "allOf" ? branches : withDiscriminator(branches)] as const];
   });
@@ -59,37 +72,53 @@ function withDiscriminator(branches: JsonObject[]): JsonObject[] {
 }
 
 function objectOf(schema: JsonObject, inner: Inner): JsonObject {
-  const others = isObject(schema.additionalProperties) ? inner(schema.additionalProperties) : undefined;
-  if (!isObject(schema.properties)) {
+  const open = [schema.additionalProperties, schema.unevaluatedProperties, ...valuesOf(schema.patternProperties)];
+  const others = oneOf(open.filter(isObject).map(inner));
+  const properties = { ...sometimes(schema, inner), ...each(schema.properties, inner) };
+  if (!isObject(schema.properties) && Object.keys(properties).length === 0) {
     const isFree = schema.type === "object" && !CHOICES.some((key) => key in schema);
-    return isFree ? { additionalProperties: others ?? true } : {};
+    return isFree || others ? { additionalProperties: others ?? true } : {};
   }
-  const properties = Object.entries(schema.properties).map(([key, property]) => [key, inner(property)] as const);
   const required = Array.isArray(schema.required) ? schema.required : [];
-  return { properties: Object.fromEntries(properties), required, additionalProperties: others ?? false };
+  return { properties, required, additionalProperties: others ?? false };
 }
 
-function listOf({ items }: JsonObject, inner: Inner): JsonObject {
-  if (items === undefined) return {};
-  return { items: Array.isArray(items) ? { anyOf: items.map(inner) } : inner(items) };
+/** Keys that an object may have only where another one is there, or has some value. */
+function sometimes(schema: JsonObject, inner: Inner): JsonObject {
+  const { then, else: otherwise, dependentSchemas, dependencies } = schema;
+  const parts = [then, otherwise, ...valuesOf(dependentSchemas), ...valuesOf(dependencies)].filter(isObject);
+  const all = parts.map((part) => inner(part).properties).filter(isObject);
+  const keys = [...new Set(all.flatMap((properties) => Object.keys(properties)))];
+  const types = (key: string) => all.flatMap((properties) => (isObject(properties[key]) ? [properties[key]] : []));
+  return Object.fromEntries(keys.map((key) => [key, oneOf(types(key)) ?? anything()]));
+}
+
+function each(properties: Json | undefined, inner: Inner): JsonObject {
+  const entries = isObject(properties) ? Object.entries(properties) : [];
+  return Object.fromEntries(entries.map(([key, property]) => [key, inner(property)]));
+}
+
+function oneOf(types: JsonObject[]): JsonObject | undefined {
+  return types.length > 1 ? { anyOf: types } : types[0];
+}
+
+function valuesOf(value: Json | undefined): Json[] {
+  return isObject(value) ? Object.values(value) : [];
+}
+
+function listOf({ items, prefixItems, additionalItems, unevaluatedItems }: JsonObject, inner: Inner): JsonObject {
+  const first = [items, prefixItems].flatMap((tuple) => (Array.isArray(tuple) ? tuple : []));
+  if (first.length === 0) return items === undefined ? {} : { items: inner(items) };
+  const rest = [items, additionalItems, unevaluatedItems].filter(isObject);
+  return { items: { anyOf: [...first, ...rest].map(inner) } };
 }
 
 /** What an editor shows of a setting. */
-function wordsOf({ description, default: otherwise, airbyte_secret: secret }: JsonObject): JsonObject {
+function wordsOf({ description, default: otherwise }: JsonObject, isSecret: boolean): string | undefined {
   const lines = [
     ...(typeof description === "string" ? [description] : []),
-    ...(secret === true ? ["A secret."] : []),
+    ...(isSecret ? ["A secret."] : []),
     ...(otherwise === undefined ? [] : [`@default ${JSON.stringify(otherwise)}`]),
   ];
-  return lines.length === 0 ? {} : { description: lines.join("\n\n") };
-}
-
-/** The part of a document that `#/definitions/x` names; nothing outside of it is ever looked for. */
-function referred(root: Json | undefined, reference: string): Json | undefined {
-  if (!reference.startsWith("#")) return undefined;
-  const steps = reference.split("/").slice(1);
-  return steps.reduce<Json | undefined>((inside, step) => {
-    const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
-    return isObject(inside) && Object.hasOwn(inside, key) ? inside[key] : undefined;
-  }, root);
+  return lines.length === 0 ? undefined : lines.join("\n\n");
 }

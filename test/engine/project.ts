@@ -72,7 +72,7 @@ export class Project {
   }: ProjectOptions = {}) {
     for (const file of ["Pulumi.yaml", "package.json", "main.mjs", "Pulumi.dev.yaml"])
       cpSync(join(CHECKOUT, file), join(this.dir, file));
-    for (const folder of ["infra", "providers", "embedded", "scripts", "node_modules"]) {
+    for (const folder of ["infra", "providers", "specification", "embedded", "scripts", "node_modules"]) {
       symlinkSync(join(CHECKOUT, folder), join(this.dir, folder));
     }
     // Most tests are about Pulumi: with simulated connectors they are quick, and need no Python.

@@ -86,6 +86,12 @@ describe("values written in plain", () => {
     expect(await secrets(configuration as Record<string, unknown>)).toEqual({ url: true, label: true });
   });
 
+  test("an Output of a map that may hold a secret is sealed as a whole", async () => {
+    const { configuration, sealed } = seal({ auth: pulumi.output({ kind: "key", value: "v" }) }, known);
+    expect(await secrets(configuration as Record<string, unknown>)).toEqual({ auth: true });
+    expect((await sealed).paths).toEqual(["configuration.auth"]);
+  });
+
   test("a configuration that is one Output is sealed as a whole", async () => {
     const { configuration } = seal(pulumi.output({ host: "h" }), none);
     expect(await pulumi.isSecret(configuration as pulumi.Output<unknown>)).toBe(true);

@@ -43,6 +43,21 @@ declare module "airbyte-on-pulumi" {
         left?: unknown;
       };
       elsewhere?: unknown;
+      pair?: (string | number)[];
+      labels?: {
+        [k: string]: string;
+      };
+      /**
+       * Of the day.
+       *
+       * A secret.
+       */
+      code?: number | "${stored}";
+      retries?: {
+        most?: number;
+        wait?: number;
+        policy?: "none" | "some";
+      };
       credentials:
         | {
             auth_type: "Key";

@@ -26,6 +26,16 @@ export const specifications: Specifications = {
         address: { $ref: "#/definitions/address" },
         tree: { $ref: "#/definitions/tree" },
         elsewhere: { $ref: "https://example.com/schema.json" },
+        pair: { type: "array", items: [{ type: "string" }], additionalItems: { type: "integer" } },
+        labels: { type: "object", patternProperties: { "^x-": { type: "string" } } },
+        code: { $ref: "#/definitions/code" },
+        retries: {
+          type: "object",
+          properties: { policy: { type: "string", enum: ["none", "some"] } },
+          if: { properties: { policy: { const: "some" } } },
+          then: { required: ["most"], properties: { most: { type: "integer" } } },
+          dependentSchemas: { most: { properties: { wait: { type: "number" }, most: { type: "integer" } } } },
+        },
         credentials: {
           type: "object",
           title: "Spec",
@@ -52,6 +62,7 @@ export const specifications: Specifications = {
       },
       definitions: {
         address: { title: "Address", type: "object", properties: { city: { type: "string" } } },
+        code: { type: "integer", description: "Of the day.", allOf: [{ airbyte_secret: true }] },
         tree: { type: "object", properties: { left: { $ref: "#/definitions/tree" } } },
       },
     },

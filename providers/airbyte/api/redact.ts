@@ -1,31 +1,24 @@
+import { Quotations } from "../../../specification/quotations.ts";
 import { HARMLESS, possibleSecrets } from "./harmless.ts";
-
-const PLACE = "[secret]";
 
 /** Blanks secret values out of text that a person will read: error messages and log lines. */
 export class Redactor {
-  readonly #values = new Set<string>();
+  readonly #quotations = new Quotations();
 
-  /** Remembers a secret, or every string in a structure of secrets, in each form in which a server may quote it. */
+  /** Remembers a secret, or every string in a structure of secrets, and each longer line of it. */
   add(secret: unknown): this {
     for (const value of strings(secret)) {
       if (!isRare(value)) continue;
-      this.#values.add(value);
-      this.#values.add(JSON.stringify(value).slice(1, -1));
-      this.#values.add(encodeURIComponent(value));
+      this.#quotations.add(value);
       for (const line of value.split("\n"))
-        if (line.trim().length >= 8 && isRare(line.trim())) this.#values.add(line.trim());
+        if (line.trim().length >= 8 && isRare(line.trim())) this.#quotations.add(line.trim());
     }
     return this;
   }
 
-  /** The text with every remembered secret replaced by `[secret]`. */
+  /** The text with every remembered secret replaced by `[secret]`, in whatever encoding a server may quote it. */
   text(text: string): string {
-    let result = text;
-    for (const value of [...this.#values].sort((a, b) => b.length - a.length)) {
-      result = result.split(value).join(PLACE);
-    }
-    return result;
+    return this.#quotations.blank(text, "[secret]");
   }
 }
 

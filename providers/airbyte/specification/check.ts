@@ -1,11 +1,13 @@
-import { patterns } from "../../../specification/pattern.ts";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import type { Json, JsonObject } from "../api/types.ts";
+import { discriminator } from "../../../specification/discriminator.ts";
+import { patterns } from "../../../specification/patterns.ts";
+import { Place } from "../../../specification/place.ts";
 import { nearest } from "../../nearest.ts";
 import { isObject } from "../lifecycle/canonical.ts";
 import { STORED, UNKNOWN } from "../lifecycle/handler.ts";
-import { applicable, discriminator, type Specification } from "./schema.ts";
+import { applicable, type Specification } from "./schema.ts";
 
 /** What is wrong with a configuration, as sentences; no sentence holds a value. */
 export interface Findings {
@@ -21,10 +23,10 @@ formats.default(ajv);
 /** Checks a configuration against the connector's own specification. Values that are not known yet pass. */
 export function checkConfiguration(configuration: JsonObject, { connector, schema }: Specification): Findings {
   const narrowed = applicable(schema, configuration);
-  const branches = undecided(narrowed, configuration, "configuration");
+  const branches = undecided(narrowed, configuration, "configuration", schema);
   const validate = compiled(withoutHeader(narrowed));
-  const errors = validate(configuration) ? [] : (validate.errors ?? []);
-  const unknown = unknownKeys(narrowed, configuration, "configuration", connector);
+  const errors = !validate || validate(configuration) ? [] : (validate.errors ?? []);
+  const unknown = unknownKeys(Place.of(schema, configuration, "named"), configuration, connector);
   const misspelled = new Set(unknown.mistakes.flatMap((mistake) => mistake.missing ?? []));
   const told = errors
     .filter((error) => !isAboutUnknownValue(error) && !branches.some(({ path }) => placeOf(error).startsWith(path)))
@@ -38,17 +40,23 @@ export function checkConfiguration(configuration: JsonObject, { connector, schem
   return { mistakes: [...new Set(mistakes)], warnings: unknown.warnings };
 }
 
-const validators = new Map<string, ValidateFunction>();
+const validators = new Map<string, ValidateFunction | undefined>();
 
 // Compiling takes longer than all the rest of a check, and the many sources and destinations of a connector mostly narrow its
 // specification to the same few schemas. ajv itself knows again only the very same object.
-function compiled(schema: JsonObject): ValidateFunction {
+function compiled(schema: JsonObject): ValidateFunction | undefined {
   const text = JSON.stringify(schema);
-  const known = validators.get(text);
-  if (known) return known;
-  const validate = ajv.compile(schema);
-  validators.set(text, validate);
-  return validate;
+  if (!validators.has(text)) validators.set(text, compile(schema));
+  return validators.get(text);
+}
+
+// What has a reference that leads nowhere, say, is Airbyte's to judge.
+function compile(schema: JsonObject): ValidateFunction | undefined {
+  try {
+    return ajv.compile(schema);
+  } catch {
+    return undefined;
+  }
 }
 
 // Most specifications say that they are of draft 7. What they use of it means the same here, and ajv would look for its schema.
@@ -62,18 +70,18 @@ interface Misspelling {
   missing?: string;
 }
 
-function unknownKeys(schema: JsonObject, value: Json, path: string, connector: string) {
+function unknownKeys(top: Place, value: Json, connector: string) {
   const mistakes: Misspelling[] = [];
   const warnings: string[] = [];
-  const look = (properties: Json | undefined, inside: Json, at: string): void => {
-    if (!isObject(properties) || !isObject(inside)) return;
-    const known = Object.keys(properties);
+  const look = (place: Place, inside: Json, at: string): void => {
+    const known = place.keys;
+    if (!isObject(inside)) return;
     for (const [key, item] of Object.entries(inside)) {
-      const property = properties[key];
-      if (isObject(property)) look(property.properties, item, `${at}.${key}`);
-      if (property !== undefined || TYPE_KEYS.has(key)) continue;
-      const place = at.replace(/^configuration\.?/, "");
-      const what = `${at}.${key}: \`${key}\` is not a property of ${place ? `${place} of ` : ""}${connector}`;
+      const property = place.inside(key);
+      look(property, item, `${at}.${key}`);
+      if (!known || known.includes(key) || property.isDescribed || TYPE_KEYS.has(key)) continue;
+      const where = at.replace(/^configuration\.?/, "");
+      const what = `${at}.${key}: \`${key}\` is not a property of ${where ? `${where} of ` : ""}${connector}`;
       const near = nearest(
         key,
         known.filter((candidate) => !(candidate in inside)),
@@ -82,7 +90,7 @@ function unknownKeys(schema: JsonObject, value: Json, path: string, connector: s
       else mistakes.push({ text: `${what}; did you mean \`${near}\`?`, missing: `${at}.${near}` });
     }
   };
-  look(schema.properties, value, path);
+  look(top, value, "configuration");
   return { mistakes, warnings };
 }
 
@@ -90,22 +98,29 @@ function unknownKeys(schema: JsonObject, value: Json, path: string, connector: s
 const TYPE_KEYS = new Set(["sourceType", "destinationType"]);
 
 // A oneOf whose branch the value doesn't name: ajv would list the mistakes of every branch.
-function undecided(schema: JsonObject, value: Json, path: string): { path: string; text: string[] }[] {
+function undecided(
+  schema: JsonObject,
+  value: Json,
+  path: string,
+  root: JsonObject,
+): { path: string; text: string[] }[] {
   if (value === UNKNOWN) return [];
   if (Array.isArray(schema.oneOf)) {
-    const found = discriminator(schema.oneOf.filter(isObject));
+    const found = discriminator(schema.oneOf.filter(isObject), root);
     const given = isObject(value) && found ? value[found.key] : undefined;
     if (!found || !isObject(value)) return [];
     if (given === UNKNOWN) return [{ path, text: [] }];
     const choice = found.values.map((constant) => JSON.stringify(constant)).join(", ");
     return [{ path, text: [`${path}.${found.key}: expected one of ${choice}`] }];
   }
-  if (!isObject(schema.properties) || !isObject(value)) return [];
-  const properties = schema.properties;
-  return Object.entries(value).flatMap(([key, item]) => {
+  if (!isObject(value)) return [];
+  const properties = isObject(schema.properties) ? schema.properties : {};
+  const inside = Object.entries(value).flatMap(([key, item]) => {
     const property = properties[key];
-    return isObject(property) ? undecided(property, item, `${path}.${key}`) : [];
+    return isObject(property) ? undecided(property, item, `${path}.${key}`, root) : [];
   });
+  const together = Array.isArray(schema.allOf) ? schema.allOf.filter(isObject) : [];
+  return [...inside, ...together.flatMap((each) => undecided(each, value, path, root))];
 }
 
 function isAboutUnknownValue({ data }: ErrorObject): boolean {
@@ -121,9 +136,9 @@ function sentence(error: ErrorObject, connector: string): string {
     case "type":
       return `${place}: expected ${String(params.type)}, found ${typeName(error.data)}`;
     case "enum":
-      return `${place}: expected one of ${(params.allowedValues as unknown[]).map(String).join(", ")}`;
+      return `${place}: expected one of ${(params.allowedValues as unknown[]).map(asText).join(", ")}`;
     case "const":
-      return `${place}: expected ${String(params.allowedValue)}`;
+      return `${place}: expected ${asText(params.allowedValue)}`;
     case "pattern": {
       const example = (error.parentSchema as { examples?: unknown[]; pattern_descriptor?: string } | undefined) ?? {};
       const form = example.pattern_descriptor ?? String(params.pattern);
@@ -134,6 +149,10 @@ function sentence(error: ErrorObject, connector: string): string {
     default:
       return `${place}: ${error.message ?? error.keyword}`;
   }
+}
+
+function asText(allowed: unknown): string {
+  return typeof allowed === "string" ? allowed : JSON.stringify(allowed);
 }
 
 function placeOf({ instancePath }: ErrorObject): string {

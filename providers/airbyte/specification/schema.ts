@@ -1,8 +1,8 @@
+import { discriminator } from "../../../specification/discriminator.ts";
+import { Place, type Branches } from "../../../specification/place.ts";
+import { referred } from "../../../specification/references.ts";
 import { isObject } from "../lifecycle/canonical.ts";
 import type { Json, JsonObject } from "../api/words.ts";
-
-// What Airbyte's connector specifications use of JSON Schema: objects with properties, oneOf whose branches are told
-// apart by a constant, arrays, and Airbyte's own mark `airbyte_secret`.
 
 /** A connector's specification: what its configuration must look like. */
 export interface Specification {
@@ -16,49 +16,49 @@ export interface Specification {
  * The schema that applies to a value: each oneOf is replaced by the branch whose constant the value names, so that
  * mistakes are told about that branch and not about all of them.
  */
-export function applicable(schema: JsonObject, value: Json | undefined): JsonObject {
+export function applicable(given: JsonObject, value: Json | undefined, root: JsonObject = given): JsonObject {
+  // Only as deep as there are values: a schema may contain itself.
+  const schema = value === undefined ? given : writtenOut(given, root);
   const { oneOf, ...rest } = schema;
-  const branch = Array.isArray(oneOf) ? chooseBranch(oneOf.filter(isObject), value) : undefined;
-  const merged: JsonObject = branch ? merge(rest, branch) : schema;
+  const branch = Array.isArray(oneOf) ? chooseBranch(oneOf.filter(isObject), value, root) : undefined;
+  const merged: JsonObject = branch ? merge(rest, writtenOut(branch, root)) : schema;
   const result = { ...merged };
   if (isObject(merged.properties)) {
     const properties = Object.entries(merged.properties).map(([key, property]) => {
       const inside = isObject(value) ? value[key] : undefined;
-      return [key, isObject(property) ? applicable(property, inside) : property] as const;
+      return [key, isObject(property) ? applicable(property, inside, root) : property] as const;
     });
     result.properties = Object.fromEntries(properties);
   }
+  if (Array.isArray(merged.allOf)) {
+    result.allOf = merged.allOf.map((each) => (isObject(each) ? applicable(each, value, root) : each));
+  }
   if (isObject(merged.items) && Array.isArray(value) && value.length > 0) {
     // Elements may be of different branches; each is checked by its own schema.
-    result.prefixItems = value.map((item) => applicable(merged.items as JsonObject, item));
+    result.prefixItems = value.map((item) => applicable(merged.items as JsonObject, item, root));
     result.items = true;
   }
   return result;
 }
 
-/** The constants by which the branches of a oneOf are told apart: `{key: "auth_type", values: ["Client", "Service"]}`. */
-export function discriminator(branches: JsonObject[]): { key: string; values: Json[] } | undefined {
-  const first = branches[0]?.properties;
-  if (!isObject(first)) return undefined;
-  for (const key of Object.keys(first)) {
-    const values = branches.map((branch) =>
-      constantOf(isObject(branch.properties) ? branch.properties[key] : undefined),
-    );
-    if (values.every((value) => value !== undefined)) return { key, values };
+/** A schema with what it refers to in the reference's place. */
+function writtenOut(schema: JsonObject, root: JsonObject): JsonObject {
+  let result = schema;
+  const followed = new Set<string>();
+  while (typeof result.$ref === "string" && !followed.has(result.$ref)) {
+    followed.add(result.$ref);
+    const { $ref, ...beside } = result;
+    const target = referred(root, $ref)[0];
+    if (!isObject(target)) return result;
+    result = merge(target, beside);
   }
-  return undefined;
+  return result;
 }
 
-function chooseBranch(branches: JsonObject[], value: Json | undefined): JsonObject | undefined {
-  const found = discriminator(branches);
+function chooseBranch(branches: JsonObject[], value: Json | undefined, root: JsonObject): JsonObject | undefined {
+  const found = discriminator(branches, root);
   if (!found || !isObject(value)) return undefined;
   return branches.find((_, index) => found.values[index] === value[found.key]);
-}
-
-function constantOf(schema: unknown): Json | undefined {
-  if (!isObject(schema)) return undefined;
-  if (schema.const !== undefined) return schema.const;
-  return Array.isArray(schema.enum) && schema.enum.length === 1 ? schema.enum[0] : undefined;
 }
 
 function merge(base: JsonObject, branch: JsonObject): JsonObject {
@@ -74,22 +74,27 @@ function merge(base: JsonObject, branch: JsonObject): JsonObject {
 }
 
 /**
- * What the specification says of the value at a path: marked as a secret (`airbyte_secret`, on it or on what holds it), known and not
- * marked, or nothing, as of a key that an older version of the connector had.
+ * What the specification says of the value at a path: marked as a secret (`airbyte_secret`, on it or on what holds it); known and not
+ * marked, where `holder` says that something inside may be; or nothing, as of a key that an older version of the connector had.
  */
 export function secrecyOf(
   schema: JsonObject,
   value: Json,
   path: readonly (string | number)[],
-): "secret" | "plain" | "unknown" {
-  let current: unknown = applicable(schema, value);
+): "secret" | "holder" | "plain" | "unknown" {
+  const chosen = secrecyBy("named", schema, value, path);
+  if (chosen !== "unknown") return chosen;
+  // A key that only another branch than the chosen one has: it is left of an earlier choice.
+  return secrecyBy("all", schema, value, path) === "secret" ? "secret" : "unknown";
+}
+
+function secrecyBy(branches: Branches, schema: JsonObject, value: Json, path: readonly (string | number)[]) {
+  let place = Place.of(schema, value, branches);
   for (const step of path) {
-    if (!isObject(current)) return "unknown";
-    if (current.airbyte_secret === true) return "secret";
-    if (typeof step === "number")
-      current = Array.isArray(current.prefixItems) ? current.prefixItems[step] : current.items;
-    else current = isObject(current.properties) ? current.properties[step] : undefined;
+    if (place.isSecret) return "secret";
+    place = place.inside(step);
   }
-  if (!isObject(current)) return "unknown";
-  return current.airbyte_secret === true ? "secret" : "plain";
+  if (place.isSecret) return "secret";
+  if (place.mayHoldSecrets) return "holder";
+  return place.isNamed ? "plain" : "unknown";
 }

@@ -50,7 +50,7 @@ async function stackOf(dir: string, name: string, env: NodeJS.ProcessEnv, airbyt
 function copyCode(dir: string): void {
   mkdirSync(join(dir, ".pulumi-state"), { recursive: true });
   for (const file of ["Pulumi.yaml", "package.json", "main.mjs"]) cpSync(join(checkout, file), join(dir, file));
-  for (const name of ["index.ts", "infra", "providers", "embedded", "scripts", "node_modules"]) {
+  for (const name of ["index.ts", "infra", "providers", "specification", "embedded", "scripts", "node_modules"]) {
     symlinkSync(join(checkout, name), join(dir, name));
   }
 }

@@ -118,12 +118,67 @@ describe("a configuration against its connector's specification", () => {
     }
   });
 
+  describe("wherever a specification says it", () => {
+    const method = (name: string, more: JsonObject = {}) => ({ properties: { method: { const: name }, ...more } });
+    const schema: JsonObject = {
+      allOf: [{ properties: { host: { type: "string" } } }, { $ref: "#/definitions/tunnelled" }],
+      properties: { hosts: { type: "array" } },
+      patternProperties: { "^x_": { type: "integer" } },
+      then: { properties: { later: { type: "string" } } },
+      definitions: {
+        tunnelled: { properties: { tunnel: { oneOf: [method("NONE"), { $ref: "#/definitions/key" }] } } },
+        key: { required: ["key"], ...method("KEY", { key: { type: "string" } }) },
+      },
+    };
+    const told = (configuration: JsonObject, more: JsonObject = {}) =>
+      checkConfiguration(configuration, { connector: "thing", schema: { ...schema, ...more } });
+
+    test("a key is known", () => {
+      const configuration = { host: "h", x_1: 1, later: "l", tunnel: { method: "KEY", key: "k" } };
+      expect(told(configuration)).toEqual({ mistakes: [], warnings: [] });
+    });
+
+    test("a oneOf is checked by the branch that the configuration names", () => {
+      expect(told({ tunnel: { method: "KEY" } }).mistakes).toEqual(["configuration.tunnel.key: thing requires it"]);
+      expect(told({ tunnel: { method: "SSH" } }).mistakes).toEqual([
+        'configuration.tunnel.method: expected one of "NONE", "KEY"',
+      ]);
+      expect(told({ tunnel: { method: UNKNOWN } }).mistakes).toEqual([]);
+    });
+
+    test("what nobody can read is left to Airbyte, and the rest is told", () => {
+      const lost = told({ hots: "h" }, { not: { $ref: "#/definitions/lost" } });
+      expect(lost.mistakes).toEqual(["configuration.hots: `hots` is not a property of thing; did you mean `hosts`?"]);
+    });
+  });
+
+  test("a constant that is no text is told as it is written", () => {
+    const schema = { properties: { a: { const: { b: 1 } }, c: { enum: [1, [2]] } } };
+    const { mistakes } = checkConfiguration({ a: 0, c: 0 }, { connector: "thing", schema });
+    expect(mistakes).toEqual(['configuration.a: expected {"b":1}', "configuration.c: expected one of 1, [2]"]);
+  });
+
   test("sourceType is no property and no mistake", () => {
     expect(check({ ...GOOD, sourceType: "postgres" })).toEqual({ mistakes: [], warnings: [] });
   });
 });
 
 describe("secrets marked by a specification", () => {
+  test("what an earlier choice has left is one by the branch that marks it", () => {
+    const left = { tunnel: { method: "NONE", key: "k", other: "o" } };
+    expect(secrecyOf(postgres.schema, left, ["tunnel", "key"])).toBe("secret");
+    expect(secrecyOf(postgres.schema, left, ["tunnel", "other"])).toBe("unknown");
+  });
+
+  test("a map that may hold one isn't plain", () => {
+    expect(secrecyOf(postgres.schema, { tunnel: null }, ["tunnel"])).toBe("holder");
+  });
+
+  test("a key that isn't listed is unknown whatever is said of such keys, unless they are secrets", () => {
+    const open = { properties: { headers: { additionalProperties: { type: "string" } } } };
+    expect(secrecyOf(open, {}, ["headers", "X-Api-Key"])).toBe("unknown");
+  });
+
   const value = { password: "p", tunnel: { method: "KEY", key: "k" }, tokens: [{ token: "t" }] };
   test.each([
     [["password"], "secret"],
