@@ -221,9 +221,9 @@ function isAsking(step: Step): boolean {
   return ["check", "connection test", "first sync", "read"].includes(step);
 }
 
-/** Whether the run fails: what the check can't find out, the creation does; and a lost answer's work is looked for. */
+/** Whether the step fails: what the check can't find out, the creation does; and a lost answer's work is looked for. */
 export function fails({ step, kind }: Subject, way: Way): boolean {
-  if (step === "check") return way === "connector";
+  if (step === "check") return way === "connector" || way === "gone";
   if (kind === "tags" && step === "create") return way !== "lost";
   return true;
 }
