@@ -102,7 +102,7 @@ export async function replacedConfiguration(
   const actor = liveActor(instance, kind, id);
   const spec = await specOf(instance, kind, actor.definitionId);
   const next = keepSecrets(spec, withoutType(kind, configuration), actor.configuration) as JsonObject;
-  validateConfiguration(spec, next);
+  validateConfiguration(spec, next, actor.configuration);
   return next;
 }
 
@@ -143,7 +143,7 @@ async function change(
   // Read after the waiting, so that nothing of a request that came in between is lost.
   const actor = liveActor(instance, kind, id);
   const configuration = next(spec, actor.configuration);
-  validateConfiguration(spec, configuration);
+  validateConfiguration(spec, configuration, actor.configuration);
   return actorsOf(instance, kind).put({
     ...actor,
     name: given.name ?? actor.name,

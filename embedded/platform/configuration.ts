@@ -1,13 +1,18 @@
 import type { ErrorObject } from "ajv";
 import { unprocessable } from "../api/problems.ts";
+import { maskingOf } from "../connectors/protocol/masking.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { validatorOf } from "./secrets.ts";
 
-/** Refuses a configuration that the connector's spec does not allow: 422, the reasons in `data.message`. */
-export function validateConfiguration(spec: JsonObject, configuration: JsonObject): void {
+/**
+ * Refuses a configuration that the connector's spec does not allow: 422, the reasons in `data.message`.
+ *
+ * @param stored a configuration whose secrets stand in for masks in it: the reasons quote none of those
+ */
+export function validateConfiguration(spec: JsonObject, configuration: JsonObject, stored: JsonObject = {}): void {
   const validator = validatorOf(spec);
   if (validator(configuration)) return;
-  const reasons = [...new Set(relevant(validator.errors ?? []).map(reason))];
+  const reasons = [...new Set(relevant(validator.errors ?? []).map(reason))].map(maskingOf(spec, stored));
   throw unprocessable(
     "The provided configuration does not fulfill the specification. Errors: json schema validation failed when " +
       `comparing the data to the json schema. \nErrors: ${reasons.join(", ")}`,

@@ -105,6 +105,35 @@ describe("secrets", () => {
     }
   });
 
+  test("that are stored are not quoted by what refuses them, since the spec has changed", async () => {
+    const { call, config, workspaceId } = await start();
+    const path = `/workspaces/${workspaceId}/definitions/declarative_sources`;
+    const manifest = (form: string) => {
+      const connection_specification = { properties: { key: { type: "string", pattern: form, airbyte_secret: true } } };
+      return { version: "6", spec: { connection_specification }, streams: [] };
+    };
+    const definitionId = (await call("POST", path, { name: "Low", manifest: manifest(".") })).body.id as string;
+    const given = { name: "A", workspaceId, definitionId, configuration: { key: "the-key" } };
+    const sourceId = (await call("POST", "/sources", given)).body.sourceId as string;
+    await call("PUT", `${path}/${definitionId}`, { manifest: manifest("^[0-9]+$") });
+    const masked = { name: "A", configuration: { key: mask } };
+    const refused = [
+      await call("PUT", `/sources/${sourceId}`, masked),
+      await call("PATCH", `/sources/${sourceId}`, { configuration: {} }),
+      await config("sources/update", { sourceId, name: "A", connectionConfiguration: { key: mask } }),
+      await config("sources/check_connection_for_update", {
+        sourceId,
+        name: "A",
+        connectionConfiguration: { key: mask },
+      }),
+    ];
+    for (const { status, body } of refused) {
+      expect(status).toBe(422);
+      expect(JSON.stringify(body)).toContain("$.key: ");
+      expect(JSON.stringify(body)).not.toContain("the-key");
+    }
+  });
+
   test("are shown by their coordinates on request", async () => {
     const { call, workspaceId } = await start();
     const { body } = await call("POST", "/sources", { name: "A", workspaceId, configuration: sheets });

@@ -24,8 +24,7 @@ formats.default(ajv);
 export function checkConfiguration(configuration: JsonObject, { connector, schema }: Specification): Findings {
   const narrowed = applicable(schema, configuration);
   const branches = undecided(narrowed, configuration, "configuration", schema);
-  const validate = compiled(withoutHeader(narrowed));
-  const errors = !validate || validate(configuration) ? [] : (validate.errors ?? []);
+  const errors = errorsOf(withoutHeader(narrowed), configuration);
   const unknown = unknownKeys(Place.of(schema, configuration, "named"), configuration, connector);
   const misspelled = new Set(unknown.mistakes.flatMap((mistake) => mistake.missing ?? []));
   const told = errors
@@ -40,23 +39,27 @@ export function checkConfiguration(configuration: JsonObject, { connector, schem
   return { mistakes: [...new Set(mistakes)], warnings: unknown.warnings };
 }
 
-const validators = new Map<string, ValidateFunction | undefined>();
+// What has a reference that leads nowhere, or only to itself, is Airbyte's to judge.
+function errorsOf(schema: JsonObject, configuration: JsonObject): ErrorObject[] {
+  try {
+    const validate = compiled(schema);
+    return validate(configuration) ? [] : (validate.errors ?? []);
+  } catch {
+    return [];
+  }
+}
+
+const validators = new Map<string, ValidateFunction>();
 
 // Compiling takes longer than all the rest of a check, and the many sources and destinations of a connector mostly narrow its
 // specification to the same few schemas. ajv itself knows again only the very same object.
-function compiled(schema: JsonObject): ValidateFunction | undefined {
+function compiled(schema: JsonObject): ValidateFunction {
   const text = JSON.stringify(schema);
-  if (!validators.has(text)) validators.set(text, compile(schema));
-  return validators.get(text);
-}
-
-// What has a reference that leads nowhere, say, is Airbyte's to judge.
-function compile(schema: JsonObject): ValidateFunction | undefined {
-  try {
-    return ajv.compile(schema);
-  } catch {
-    return undefined;
-  }
+  const known = validators.get(text);
+  if (known) return known;
+  const validate = ajv.compile(schema);
+  validators.set(text, validate);
+  return validate;
 }
 
 // Most specifications say that they are of draft 7. What they use of it means the same here, and ajv would look for its schema.

@@ -1,6 +1,7 @@
+import { Place } from "../../../specification/place.ts";
 import { didYouMean } from "../../nearest.ts";
 import type { ActorKind, AirbyteApi } from "../api/airbyte-api.ts";
-import type { Definition } from "../api/types.ts";
+import type { Definition, JsonObject } from "../api/types.ts";
 import type { Specification } from "./schema.ts";
 
 /** What tells of connectors: the Airbyte itself, or for Airbyte Cloud the public registry. */
@@ -75,7 +76,7 @@ export class Connectors {
   specification(kind: ActorKind, definitionId: string, workspaceId: string): Promise<Specification | undefined> {
     return remember(this.#specifications, `${kind} ${definitionId}`, async () => {
       const schema = await this.#source.getSpecification(kind, definitionId, workspaceId);
-      if (schema?.properties === undefined) return undefined;
+      if (schema === undefined || saysNothing(schema)) return undefined;
       const definition = (await this.list(kind, workspaceId)).find(({ id }) => id === definitionId);
       return { connector: definition ? shortName(kind, definition) : kind, schema };
     });
@@ -103,6 +104,12 @@ function namesOf(kind: ActorKind, { name, dockerRepository }: Definition): strin
 
 function shortName(kind: ActorKind, definition: Definition): string {
   return namesOf(kind, definition)[0] ?? definition.name;
+}
+
+/** `{}` and `{type: "object"}` stand for none. */
+function saysNothing(schema: JsonObject): boolean {
+  const configuration = Place.of(schema, {});
+  return configuration.keys === undefined && !configuration.mayHoldSecrets;
 }
 
 function slug(name: string): string {

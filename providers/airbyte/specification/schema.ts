@@ -17,11 +17,16 @@ export interface Specification {
  * mistakes are told about that branch and not about all of them.
  */
 export function applicable(given: JsonObject, value: Json | undefined, root: JsonObject = given): JsonObject {
+  return narrowed(given, value, root, new Set());
+}
+
+/** @param followed the references that were followed for the same value: each is once, so that none multiplies */
+function narrowed(given: JsonObject, value: Json | undefined, root: JsonObject, followed: Set<string>): JsonObject {
   // Only as deep as there are values: a schema may contain itself.
-  const schema = value === undefined ? given : writtenOut(given, root);
+  const schema = value === undefined ? given : writtenOut(given, root, followed);
   const { oneOf, ...rest } = schema;
   const branch = Array.isArray(oneOf) ? chooseBranch(oneOf.filter(isObject), value, root) : undefined;
-  const merged: JsonObject = branch ? merge(rest, writtenOut(branch, root)) : schema;
+  const merged: JsonObject = branch ? merge(rest, writtenOut(branch, root, followed)) : schema;
   const result = { ...merged };
   if (isObject(merged.properties)) {
     const properties = Object.entries(merged.properties).map(([key, property]) => {
@@ -31,7 +36,7 @@ export function applicable(given: JsonObject, value: Json | undefined, root: Jso
     result.properties = Object.fromEntries(properties);
   }
   if (Array.isArray(merged.allOf)) {
-    result.allOf = merged.allOf.map((each) => (isObject(each) ? applicable(each, value, root) : each));
+    result.allOf = merged.allOf.map((each) => (isObject(each) ? narrowed(each, value, root, followed) : each));
   }
   if (isObject(merged.items) && Array.isArray(value) && value.length > 0) {
     // Elements may be of different branches; each is checked by its own schema.
@@ -42,9 +47,8 @@ export function applicable(given: JsonObject, value: Json | undefined, root: Jso
 }
 
 /** A schema with what it refers to in the reference's place. */
-function writtenOut(schema: JsonObject, root: JsonObject): JsonObject {
+function writtenOut(schema: JsonObject, root: JsonObject, followed: Set<string>): JsonObject {
   let result = schema;
-  const followed = new Set<string>();
   while (typeof result.$ref === "string" && !followed.has(result.$ref)) {
     followed.add(result.$ref);
     const { $ref, ...beside } = result;

@@ -146,6 +146,16 @@ describe("a configuration against its connector's specification", () => {
       expect(told({ tunnel: { method: UNKNOWN } }).mistakes).toEqual([]);
     });
 
+    test("references in circles, or to more and more of the same, end", () => {
+      const twice = (name: string) => ({
+        allOf: [{ $ref: `#/definitions/${name}` }, { $ref: `#/definitions/${name}` }],
+      });
+      const more = Array.from({ length: 20 }, (_, index) => [`n${index}`, twice(`n${index + 1}`)] as const);
+      const definitions = { ...Object.fromEntries(more), n20: { properties: { host: {} } }, self: twice("self") };
+      const circles = { allOf: [{ $ref: "#/definitions/self" }, { $ref: "#/definitions/n0" }], definitions };
+      expect(told({ hots: "h" }, circles).mistakes).toHaveLength(1);
+    });
+
     test("what nobody can read is left to Airbyte, and the rest is told", () => {
       const lost = told({ hots: "h" }, { not: { $ref: "#/definitions/lost" } });
       expect(lost.mistakes).toEqual(["configuration.hots: `hots` is not a property of thing; did you mean `hosts`?"]);

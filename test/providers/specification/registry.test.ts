@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Definition } from "../../../providers/airbyte/api/types.ts";
+import type { Definition, JsonObject } from "../../../providers/airbyte/api/types.ts";
 import { Connectors } from "../../../providers/airbyte/specification/connectors.ts";
 import { ConnectorRegistry } from "../../../providers/airbyte/specification/registry.ts";
 import { scriptedServer } from "../api/scripted-server.ts";
@@ -35,6 +35,21 @@ test("a connector is found by its short name or its display name, once for all",
     schema: spec.connectionSpecification,
   });
   expect(calls).toHaveLength(1);
+});
+
+test.each<[string, JsonObject, boolean]>([
+  ["by references", { $ref: "#/$defs/x", $defs: { x: { allOf: [{ properties: { host: {} } }] } } }, true],
+  ["by patterns of keys", { patternProperties: { "^token_": { airbyte_secret: true } } }, true],
+  ["nothing", { type: "object", additionalProperties: true }, false],
+  ["nothing at all", {}, false],
+])("a specification may say it in other ways than by its properties: %s", async (_, schema, isOne) => {
+  const definitions = [{ id: "s-1", name: "Thing" }] as Definition[];
+  const source = {
+    listDefinitions: () => Promise.resolve(definitions),
+    getSpecification: () => Promise.resolve(schema),
+  };
+  const found = await new Connectors(source).specification("source", "s-1", "w");
+  expect(found).toEqual(isOne ? { connector: "thing", schema } : undefined);
 });
 
 test("an unknown name names the nearest, an ambiguous one all that it may mean", async () => {
