@@ -4,10 +4,10 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pythonEnvironment } from "../../embedded/connectors/python/environment.ts";
 import { openApiOf } from "./document.ts";
-import type { Figures } from "./figures.ts";
-import { Gateway, type Failure } from "./gateway.ts";
+import type { Outcome } from "./figures.ts";
+import { Gateway } from "./gateway.ts";
 import { makeObjects } from "./objects.ts";
-import { operationsOf } from "./operations.ts";
+import { operationsOf, type Operation } from "./operations.ts";
 import type { FuzzOptions } from "./options.ts";
 import { FuzzedServer } from "./server.ts";
 
@@ -16,64 +16,70 @@ const parts = { "public API": /^\/api\/(public|embedded)\//, "config API": /^\/(
 
 const lists = [
   ...["applications", "workspaces", "sources", "destinations", "connections", "jobs", "tags", "organizations", "users"],
-  ...["permissions", "connector_definitions?type=source", "connector_definitions?type=destination"],
+  ...["permissions", "connector_definitions"],
 ];
+const configLists = ["sources", "destinations", "connections", "web_backend/connections", "tags"];
+const pageSize = 100;
 
-export async function fuzzApis(
-  options: FuzzOptions,
-  folder: string,
-): Promise<{ figures: Figures[]; failures: Failure[] }> {
+export async function fuzzApis(options: FuzzOptions, folder: string): Promise<Outcome[]> {
   const operations = await operationsOf(join(folder, "routes"));
-  const dataDir = join(folder, "data");
-  const figures: Figures[] = [];
-  const failures: Failure[] = [];
-  const until = Date.now() + options.seconds * 1000;
+  const outcomes: Outcome[] = [];
   for (const [part, paths] of Object.entries(parts)) {
     const some = operations.filter(({ path }) => paths.test(path));
-    const server = await FuzzedServer.start(dataDir);
+    const server = await FuzzedServer.start(join(folder, "data"));
     const gateway = new Gateway(server);
-    const began = Date.now();
-    const file = join(folder, "openapi.json");
-    writeFileSync(file, JSON.stringify(openApiOf(some, await makeObjects(server))));
-    const left = (until - began) / (Object.keys(parts).length - figures.length);
-    const cut = await run(file, await gateway.listen(), left, options);
-    const { calls } = gateway;
-    gateway.close();
-    const broken = await brokenAfterwards(server, dataDir);
-    failures.push(...gateway.failures, ...broken.map((what) => ({ what, method: "", path: part, sent: "" })));
-    figures.push({
-      ...{ part, calls, operations: some.length },
-      ...{ failures: gateway.failures.length + broken.length, seconds: (Date.now() - began) / 1000, cut },
-      note: byClass(gateway.statuses),
-    });
+    try {
+      outcomes.push(await fuzzApi(part, some, { server, gateway }, options, folder));
+    } finally {
+      gateway.close();
+      await server.close();
+    }
   }
-  return { figures, failures };
+  return outcomes;
+}
+
+async function fuzzApi(
+  part: string,
+  operations: Operation[],
+  { server, gateway }: { server: FuzzedServer; gateway: Gateway },
+  options: FuzzOptions,
+  folder: string,
+): Promise<Outcome> {
+  const began = Date.now();
+  const objects = await makeObjects(server);
+  const file = join(folder, "openapi.json");
+  writeFileSync(file, JSON.stringify(openApiOf(operations, objects)));
+  const cut = await run(file, await gateway.listen(), options);
+  const workspaceId = String(objects.kept.workspaceId?.[0]);
+  const broken = await brokenAfterwards(server, join(folder, "data"), workspaceId);
+  const { calls, statuses } = gateway;
+  const failures = [...gateway.failures, ...broken.map((what) => ({ what, method: "", path: part, sent: "" }))];
+  const seconds = (Date.now() - began) / 1000;
+  return { part, calls, operations: operations.length, failures, seconds, cut, note: byClass(statuses) };
 }
 
 /** Resolves with whether it was cut short. The fuzzer's own output is for whoever follows it. */
-async function run(file: string, url: string, ms: number, { seed, examples }: FuzzOptions): Promise<boolean> {
+async function run(file: string, url: string, { seed, examples, seconds }: FuzzOptions): Promise<boolean> {
   const { bin, python } = await pythonEnvironment("schemathesis", console.error);
-  const args = [
-    ...[join(bin, "schemathesis"), "run", file, "--url", url, "--checks", "not_a_server_error", "--no-color"],
-    ...[
-      "--seed",
-      String(seed),
-      "--max-examples",
-      String(examples),
-      "--generation-database",
-      "none",
-      "--warnings",
-      "off",
-    ],
-    ...["--phases", "coverage,fuzzing", "--suppress-health-check", "all", "--request-timeout", "15", "--workers", "1"],
-  ];
-  const child = spawn(python, args, { stdio: ["ignore", 2, 2], cwd: mkdtempSync(join(file, "..", "run-")) });
+  const settings = {
+    ...{ url, seed, "max-examples": examples, checks: "not_a_server_error", phases: "coverage,fuzzing", workers: 1 },
+    ...{ "suppress-health-check": "all", "request-timeout": 15, "generation-database": "none", warnings: "off" },
+  };
+  const given = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
+  const child = spawn(python, [join(bin, "schemathesis"), "run", file, "--no-color", ...given], {
+    stdio: ["ignore", 2, 2],
+    cwd: mkdtempSync(join(file, "..", "run-")),
+    env: { ...process.env, no_proxy: "*" },
+  });
   let cut = false;
-  const timer = setTimeout(() => {
-    cut = true;
-    child.kill("SIGINT");
-    setTimeout(() => child.kill("SIGKILL"), 5_000).unref();
-  }, ms);
+  const timer = setTimeout(
+    () => {
+      cut = true;
+      child.kill("SIGINT");
+      setTimeout(() => child.kill("SIGKILL"), 5_000).unref();
+    },
+    (seconds * 1000) / Object.keys(parts).length,
+  );
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("exit", resolve).once("error", reject);
   });
@@ -83,14 +89,16 @@ async function run(file: string, url: string, ms: number, { seed, examples }: Fu
   return cut;
 }
 
-/** Whether everything can still be listed, by this server and by the next one on the same data. */
-async function brokenAfterwards(server: FuzzedServer, dataDir: string): Promise<string[]> {
+/** What can't be listed any longer, by this server and by the next one on the same data. */
+async function brokenAfterwards(server: FuzzedServer, dataDir: string, workspaceId: string): Promise<string[]> {
   const broken: string[] = [];
   const look = async (one: FuzzedServer, when: string) => {
-    for (const list of lists) {
-      await one.call("GET", `/api/public/v1/${list}`).catch((error: unknown) => {
-        broken.push(`${when}: ${(error as Error).message}`);
-      });
+    const looks = [
+      ...lists.map((list) => everyPage(one, list)),
+      ...configLists.map((list) => one.call("POST", `/api/v1/${list}/list`, { workspaceId })),
+    ];
+    for (const look of await Promise.allSettled(looks)) {
+      if (look.status === "rejected") broken.push(`${when}: ${(look.reason as Error).message}`);
     }
   };
   await look(server, "afterwards");
@@ -99,6 +107,14 @@ async function brokenAfterwards(server: FuzzedServer, dataDir: string): Promise<
   await look(next, "after a restart");
   await next.close();
   return broken;
+}
+
+/** To the last object: any of them could be the one that nothing can show. */
+async function everyPage(server: FuzzedServer, list: string): Promise<void> {
+  for (let offset = 0; ; offset += pageSize) {
+    const answer = await server.call("GET", `/api/public/v1/${list}?limit=${pageSize}&offset=${offset}&type=source`);
+    if (!answer.next) return;
+  }
 }
 
 function byClass(statuses: ReadonlyMap<number, number>): string {

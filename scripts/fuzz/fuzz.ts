@@ -15,16 +15,12 @@ await runPart(async (args) => {
   console.error(`Seed ${options.seed}`);
   const folder = mkdtempSync(join(tmpdir(), "fuzz-"));
   try {
-    const apis = await fuzzApis(options, folder);
-    const page = await fuzzPage(options, folder);
-    const [figures, failures] = [
-      [...apis.figures, page.figures],
-      [...apis.failures, ...page.failures],
-    ];
+    const outcomes = [...(await fuzzApis(options, folder)), await fuzzPage(options, folder)];
+    const failures = outcomes.flatMap((outcome) => outcome.failures);
     for (const { what, method, path, sent } of failures.slice(0, mostShown))
       console.log(`${what}: ${method} ${path} ${sent}`);
     if (failures.length > mostShown) console.log(`… and ${failures.length - mostShown} more`);
-    console.log(`\nSeed ${options.seed}\n\n${tableOf(figures)}`);
+    console.log(`\nSeed ${options.seed}\n\n${tableOf(outcomes)}`);
     if (failures.length > 0) process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import type { Page, Route } from "playwright-core";
 import { createEmbeddedServer, type EmbeddedServer } from "../../embedded/server.ts";
 import { launchChromium, whyNoChromium } from "../../test/doubles/chromium.ts";
-import type { Figures } from "./figures.ts";
-import type { Failure } from "./gateway.ts";
+import type { Outcome } from "./figures.ts";
 import type { FuzzOptions } from "./options.ts";
 
 /** What would be seen of a text that runs: the page's title, which it never changes. */
@@ -41,15 +40,11 @@ const patienceMs = 15_000;
 /** How many texts stand in the page at once. */
 const together = 12;
 
-export async function fuzzPage(
-  { seed, examples }: FuzzOptions,
-  folder: string,
-): Promise<{ figures: Figures; failures: Failure[] }> {
+export async function fuzzPage({ seed, examples }: FuzzOptions, folder: string): Promise<Outcome> {
   const began = Date.now();
-  const figures = { part: "page", calls: 0, operations: 0, failures: 0, seconds: 0, cut: false, note: "" };
-  if (whyNoChromium !== undefined) return { figures: { ...figures, note: `left out: ${whyNoChromium}` }, failures: [] };
+  const outcome: Outcome = { part: "page", calls: 0, operations: 0, failures: [], seconds: 0, cut: false, note: "" };
+  if (whyNoChromium !== undefined) return { ...outcome, note: `left out: ${whyNoChromium}` };
   const texts = hostileTexts(examples, seed);
-  const failures: Failure[] = [];
   const browser = await launchChromium();
   try {
     for (let at = 0; at < texts.length; at += together) {
@@ -64,11 +59,13 @@ export async function fuzzPage(
         const page = await (await browser.newContext({ reducedMotion: "reduce" })).newPage();
         page.setDefaultTimeout(patienceMs);
         const wrong = watch(page, server.url);
-        await show(page, server, some, () => (figures.calls += 1)).catch((error: unknown) => {
+        await show(page, server, some, () => (outcome.calls += 1)).catch((error: unknown) => {
           wrong.add((error as Error).message);
         });
         if ((await page.title()) !== "Embedded Airbyte") wrong.add("a text has run: it has changed the title");
-        failures.push(...[...wrong].map((what) => ({ what, method: "", path: "page", sent: JSON.stringify(some) })));
+        outcome.failures.push(
+          ...[...wrong].map((what) => ({ what, method: "", path: "page", sent: JSON.stringify(some) })),
+        );
         await page.context().close();
       } finally {
         await server.close();
@@ -78,7 +75,7 @@ export async function fuzzPage(
     await browser.close();
   }
   const note = `${texts.length} texts, as names, settings, rows, logs and failures`;
-  return { figures: { ...figures, note, failures: failures.length, seconds: (Date.now() - began) / 1000 }, failures };
+  return { ...outcome, note, seconds: (Date.now() - began) / 1000 };
 }
 
 /** Everything that a page does which this one never does by itself; what is called tells what there was. */

@@ -119,6 +119,6 @@ describe("options", () => {
 });
 
 test("the figures are a table", () => {
-  const one = { part: "page", calls: 1200, operations: 3, failures: 0, seconds: 1.4, cut: true, note: "2xx 4" };
+  const one = { part: "page", calls: 1200, operations: 3, failures: [], seconds: 1.4, cut: true, note: "2xx 4" };
   expect(tableOf([one]).split("\n").at(-1)).toBe("| page | 1,200 | 3 | 0 | 1 (all it had) | 2xx 4 |");
 });
