@@ -81,6 +81,15 @@ test("a body of more than 10 MB is refused with 413, by both APIs, also where no
   expect((await fetch(`${url}/api/v1/sources/create`, init)).status).toBe(413);
 });
 
+test.skipIf(process.platform !== "linux")("nobody is answered but at 127.0.0.1", async () => {
+  const { port } = await start();
+  const refused = await new Promise((resolve) => {
+    // Linux answers at all of 127.0.0.0/8 where a server listens everywhere.
+    connect(port, "127.0.0.2").on("error", resolve).on("connect", resolve);
+  });
+  expect(refused).toMatchObject({ code: "ECONNREFUSED" });
+});
+
 test("callers who never end their request keep nobody else waiting, and the server from no end", async () => {
   const server = await start();
   const sockets = Array.from({ length: 100 }, (_, n) => {
