@@ -57,7 +57,7 @@ export async function createEmbeddedServer(given: EmbeddedServerOptions): Promis
   });
   const port = await listen(server, given.port ?? 0);
   try {
-    const instance = await open(given, `http://127.0.0.1:${port}`);
+    const instance = await openInstance(given, `http://127.0.0.1:${port}`);
     const { store, jobs, url, credentials, programs, writers } = instance;
     const scheduler = new Scheduler(instance);
     serve(getRequestListener(createApp(instance).fetch));
@@ -83,7 +83,8 @@ export async function createEmbeddedServer(given: EmbeddedServerOptions): Promis
   }
 }
 
-async function open({ jobMs = 1000, ...given }: EmbeddedServerOptions, url: string): Promise<Instance> {
+/** All of a server but the port. */
+export async function openInstance({ jobMs = 1000, ...given }: EmbeddedServerOptions, url: string): Promise<Instance> {
   // Connectors and writers are processes that work in folders of their own.
   const dataDir = resolve(given.dataDir);
   openDataFolder(dataDir, log);

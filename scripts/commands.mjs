@@ -17,6 +17,7 @@ const withoutPulumi = {
   comment: async (args) => (await import("./comment.mjs")).comment(args, process.env),
   check: async () => (await import("./check.mjs")).check(projectDir),
   bench: async (args) => (await import("./bench.mjs")).bench(projectDir, args, providePulumi),
+  fuzz: (args) => runScript(join("fuzz", "fuzz.ts"), args),
   schema: (args) => runScript("schema.ts", args),
   docs: (args) => runScript("docs.ts", args),
   "lock-connectors": async (args) => (await import("./lock-connectors.mjs")).lockConnectors(args),

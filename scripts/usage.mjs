@@ -147,6 +147,16 @@ comment for each stack, which the next run updates. docs/ci.md has complete reci
   --json FILE               where all figures go, calls by kind as well (default: .airbyte/bench/pipelines.json)
   --svg FILE                where a plot of the seconds goes (default: .airbyte/bench/pipelines.svg)`,
 
+  fuzz: `npm run fuzz [-- OPTIONS]: odd and hostile calls for both APIs of an embedded Airbyte of its own, by schemathesis, and texts for its
+page, in Chromium where there is one. Fails at a 5xx that is no answer of Airbyte's, at no answer, at a server that ends, at what isn't
+JSON, at a stack trace, at lists that are broken afterwards, and at a text that the page runs.
+
+  --seconds 240  the longest that the APIs are called
+  --examples 20  calls of each operation, besides those at the edges of its schema; texts for the page, besides those that are known
+  --seed NUMBER  of a run before, to have it again
+
+  npm run fuzz -- --seed 4711`,
+
   schema: `npm run schema [-- --check]: write pipelines.schema.json, with which editors complete and check pipelines.yaml.
 
   --check        write nothing, and fail where it isn't up to date`,

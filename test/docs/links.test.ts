@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { lexer, type Tokens } from "marked";
 import { expect, test } from "vitest";
 import { pages, projectDir, readPage } from "./pages.ts";
 
@@ -17,4 +18,15 @@ test.each([...pages, readPage("CHANGELOG.md")])("every link of $name leads somew
     return anchor !== undefined && !anchorsOf(file).has(anchor);
   });
   expect(dead.map(({ href }) => href)).toEqual([]);
+});
+
+test.each([
+  ["README.md", "Promises"],
+  ["SECURITY.md", "What could go wrong, and what stops it"],
+])("every line of the table in %s under %s names the test that holds it", (page, heading) => {
+  const tokens = lexer(readFileSync(join(projectDir, page), "utf8"));
+  const at = tokens.findIndex((token) => token.type === "heading" && token.text === heading);
+  const table = tokens.slice(at).find((token) => token.type === "table") as Tokens.Table | undefined;
+  expect(table?.rows.length).toBeGreaterThan(5);
+  for (const row of table?.rows ?? []) expect(row.at(-1)?.text).toMatch(/\]\(test\/[^)]+\)/);
 });

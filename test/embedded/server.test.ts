@@ -2,6 +2,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createEmbeddedServer } from "../../embedded/server.ts";
@@ -69,9 +70,58 @@ test("JSON that lies too deep is refused at the door of both APIs, and everythin
   expect((await config("sources/list", { workspaceId })).body.sources).toHaveLength(1);
 });
 
-test("a body of more than 10 MB is refused with 413", async () => {
-  const { call } = await start();
-  expect((await call("POST", "/sources", { name: "x".repeat(10 * 1024 * 1024) })).status).toBe(413);
+test("a body of more than 10 MB is refused with 413, by both APIs, also where nobody says how long it is", async () => {
+  const { call, config, url, token } = await start();
+  const large = { name: "x".repeat(10 * 1024 * 1024) };
+  expect((await call("POST", "/sources", large)).status).toBe(413);
+  expect((await config("sources/create", large)).status).toBe(413);
+  const chunks = ReadableStream.from(Array.from({ length: 11 }, () => Buffer.alloc(1024 * 1024, "x")));
+  const headers = { authorization: `Bearer ${token}` };
+  const init: RequestInit & { duplex: "half" } = { method: "POST", headers, body: chunks, duplex: "half" };
+  expect((await fetch(`${url}/api/v1/sources/create`, init)).status).toBe(413);
+});
+
+test.skipIf(process.platform !== "linux")("nobody is answered but at 127.0.0.1", async () => {
+  const { port } = await start();
+  const refused = await new Promise((resolve) => {
+    // Linux answers at all of 127.0.0.0/8 where a server listens everywhere.
+    connect(port, "127.0.0.2").on("error", resolve).on("connect", resolve);
+  });
+  expect(refused).toMatchObject({ code: "ECONNREFUSED" });
+});
+
+test("callers who never end their request keep nobody else waiting, and the server from no end", async () => {
+  const server = await start();
+  const sockets = Array.from({ length: 100 }, (_, n) => {
+    const socket = connect(server.port, "127.0.0.1").on("error", () => undefined);
+    const whole = `POST /api/v1/tags/create HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\n{`;
+    socket.write(n % 2 === 0 ? whole : whole.slice(0, 40));
+    return socket;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect((await server.call("GET", "/workspaces")).status).toBe(200);
+  await server.close();
+  for (const socket of sockets) socket.destroy();
+});
+
+test("keys that objects have by themselves are keys like any other, and change nothing else", async () => {
+  const { call, config, workspaceId, dataDir } = await start();
+  const given = JSON.parse(
+    '{"count":1,"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"toString":"x"}',
+  ) as object;
+  const source = { name: "__proto__", workspaceId, definitionId: faker, configuration: given };
+  const { status, body } = await call("POST", "/sources", source);
+  expect(status).toBe(200);
+  for (const id of ["__proto__", "constructor", "toString"]) {
+    expect((await call("GET", `/sources/${id}`)).status).toBe(400);
+    expect((await config("sources/get", { sourceId: id })).status).toBe(400);
+    expect((await call("GET", `/${id}`)).status).toBe(403);
+  }
+  const merged = await call("PATCH", `/sources/${body.sourceId}`, { configuration: given });
+  expect(merged.status).toBe(200);
+  expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  expect((await call("GET", "/sources")).body.data).toHaveLength(1);
+  expect(JSON.parse(readFileSync(join(dataDir, "data.json"), "utf8")).sources).toHaveLength(1);
 });
 
 test("paths are served with a trailing slash as well, without a redirect", async () => {

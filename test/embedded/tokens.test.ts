@@ -1,5 +1,6 @@
 // What the server answers is checked by the assertions, not by types.
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment */
+import { createHmac } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import { getToken, send, start } from "./start.ts";
 
@@ -53,6 +54,14 @@ describe("the token endpoint", () => {
   });
 });
 
+/** Signs what it is given, with a key or the client's secret. */
+function hmac(algorithm: string, key?: string) {
+  return (_: string, text: string, clientSecret: string) =>
+    createHmac(algorithm, key ?? clientSecret)
+      .update(text)
+      .digest("base64url");
+}
+
 describe("a token", () => {
   test("is needed everywhere but for health and the token itself", async () => {
     const { api } = await start();
@@ -79,6 +88,21 @@ describe("a token", () => {
     await first.close();
     const second = await start({ dataDir: first.dataDir });
     expect((await send("GET", `${second.api}/workspaces`, first.token)).status).toBe(200);
+  });
+
+  test.each([
+    ["no signature", { alg: "none" }, () => ""],
+    ["the signature that it had", { alg: "none" }, (signature: string) => signature],
+    ["a signature by the client's secret", { alg: "HS256" }, hmac("sha256")],
+    ["an empty key's", { alg: "HS256" }, hmac("sha256", "")],
+    ["another algorithm's", { alg: "HS512" }, hmac("sha512")],
+    ["a key that it names itself", { alg: "HS256", kid: "/dev/null", jku: "http://192.0.2.1/" }, hmac("sha256", "")],
+  ])("with %s is refused", async (_, header, sign) => {
+    const { api, token, clientSecret } = await start();
+    const [, claims = "", signature = ""] = token.split(".");
+    const unsigned = `${Buffer.from(JSON.stringify({ typ: "JWT", ...header })).toString("base64url")}.${claims}`;
+    const forged = `${unsigned}.${sign(signature, unsigned, clientSecret)}`;
+    expect((await send("GET", `${api}/workspaces`, forged)).status).toBe(401);
   });
 
   test("of another server is refused", async () => {

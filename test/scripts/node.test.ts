@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
@@ -73,6 +74,16 @@ describe("the npm packages", () => {
     write(join(dir, "package-lock.json"), lock({ "": {}, "node_modules/a": { version: "1.0.1" } }));
     expect(packages.packagesAreInstalled(dir)).toBe(false);
   });
+});
+
+test("every npm package is locked with a hash, and names no registry", () => {
+  const lock = JSON.parse(readFileSync(join(projectDir, "package-lock.json"), "utf8")) as {
+    packages: Record<string, { integrity?: string; resolved?: string; inBundle?: boolean }>;
+  };
+  const others = Object.entries(lock.packages).filter(([path, { inBundle }]) => path !== "" && !inBundle);
+  expect(others.length).toBeGreaterThan(100);
+  const wrong = others.filter(([, { integrity, resolved }]) => !integrity?.startsWith("sha512-") || resolved);
+  expect(wrong).toEqual([]);
 });
 
 describe("a program started by too old a Node", () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fakeProgram, passphrase, project, stack, temporaryFolder, write } from "./modules.ts";
+import { fakeProgram, passphrase, project, projectDir, stack, temporaryFolder, write } from "./modules.ts";
 import type { Env } from "./modules.ts";
 
 const plain = "# settings\nconfig:\n  p:a: one # why\n";
@@ -91,6 +91,11 @@ describe("opening a stack", () => {
     await stack.openStack(settings, "dev", remote, { create: true });
     expect(calls()).toEqual(["stack --stack dev --show-name --non-interactive"]);
   });
+});
+
+test("git ignores what the passphrase and the state are in", () => {
+  const ignored = readFileSync(join(projectDir, ".gitignore"), "utf8").split("\n");
+  expect(ignored).toEqual(expect.arrayContaining([".airbyte/", ".pulumi-state/*", ".env"]));
 });
 
 test("a backend that gives no answer is named without its password, and so is the variable that chose it", async () => {

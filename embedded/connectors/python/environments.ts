@@ -16,6 +16,8 @@ export const environmentPlans: EnvironmentPlan[] = [
   ...publishedSources.map(({ type, ...plan }) => ({ ...plan, name: `source-${type}` })),
   { ...manifestRunner, name: manifestRunner.program },
   { ...pyairbyte, name: "pyairbyte" },
+  // No connector: what `npm run fuzz` calls the APIs by.
+  { name: "schemathesis", requirement: "schemathesis==4.32.5", python: ["3.11", "4"] },
 ];
 
 /** Python's fast installer, which makes the others. */

@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { ConnectorFailure } from "../../../embedded/connectors/protocol/failure.ts";
 import type { JsonObject } from "../../../embedded/json.ts";
@@ -91,6 +93,42 @@ test(
     expect((failure as ConnectorFailure).internalMessage).toContain("AIRBYTE_ENABLE_UNSAFE_CODE");
   },
 );
+
+test("templates of a manifest reach nothing but what they are given", options, async (context) => {
+  await needsConnector(context, "source-declarative-manifest");
+  const { registry, custom, folder } = await real();
+  const id = "1b3e1c64-5f5b-4f43-9a55-0f1c4f9c7c13";
+  const mark = join(folder, "reached");
+  const sent: string[] = [];
+  const server = createServer((request, response) => {
+    sent.push(request.url ?? "");
+    response.writeHead(200, { "content-type": "application/json" }).end("[]");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const template of [
+    `{{ 'evalu' ~ 'ated' }}`,
+    `{{ cycler.__init__.__globals__.os.system('touch ${mark}') }}`,
+    `{{ now_utc.__globals__['__builtins__']['open']('${mark}', 'w') }}`,
+    `{% for i in range(1000000000) %}x{% endfor %}`,
+  ]) {
+    const text = JSON.stringify(manifest(url, "6.48.0")).replace('"/people"', JSON.stringify(`/people/${template}`));
+    const definition = { id, workspaceId: id, kind: "source", name: "Own", dockerRepository: "", dockerImageTag: "1" };
+    custom.put({
+      ...{ ...definition, documentationUrl: null, version: 1 },
+      manifest: JSON.parse(text) as JsonObject,
+    } as CustomDefinition);
+    await found(registry.find("source", id))
+      .check({ token: "s3cret-token-of-the-api" })
+      .catch(() => undefined);
+  }
+  expect(existsSync(mark)).toBe(false);
+  expect(sent.filter((path) => path !== "/people/")).toEqual(["/people/evaluated"]);
+});
 
 function manifest(url: string, version: string): JsonObject {
   return {

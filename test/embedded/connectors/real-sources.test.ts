@@ -111,6 +111,25 @@ test("a file of this machine is a stream of its rows", options, async (context) 
   }
 });
 
+test("a file that would run code as a pickle is never opened as one", options, async (context) => {
+  await needsConnector(context, "source-file");
+  const { source, folder } = await real();
+  mkdirSync(join(folder, "local"));
+  const mark = join(folder, "reached");
+  // What Python's pickle makes of os.system("touch …").
+  writeFileSync(join(folder, "local/code.pkl"), `cposix\nsystem\n(S'touch ${mark}'\ntR.`);
+  const configuration = {
+    dataset_name: "code",
+    format: "pickle",
+    url: "/local/code.pkl",
+    provider: { storage: "local" },
+  };
+  const refused = expect.stringContaining("'pickle' is not one of") as string;
+  expect(await source("file").check(configuration)).toMatchObject({ status: "failed", message: refused });
+  await expect(source("file").discover(configuration)).rejects.toMatchObject({ message: refused });
+  expect(existsSync(mark)).toBe(false);
+});
+
 test("Google Sheets has its real spec and check, and simulated streams", options, async (context) => {
   await needsConnector(context, "source-google-sheets");
   const { source, log } = await real();

@@ -1,6 +1,7 @@
 // The page in a real browser.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { fuzzPage } from "../../../scripts/fuzz/page.ts";
 import { launchChromium, whyNoChromium } from "../../doubles/chromium.ts";
 import { needsConnector } from "../connectors/real.ts";
 import { createPipeline, createSource, mask, postgresConfiguration, send, start, type Running } from "../start.ts";
@@ -89,6 +90,13 @@ describe("the page in Chromium", { timeout: 300_000 }, () => {
     expect(await page.title()).toBe("Embedded Airbyte");
     expect(requests.filter((url) => !url.startsWith(server.url))).toEqual([]);
     expect(complaints).toEqual([]);
+  });
+
+  test("runs and asks for nothing of what names, settings, rows, logs and failures say", async (context) => {
+    context.skip(whyNoChromium !== undefined, whyNoChromium);
+    const { calls, failures } = await fuzzPage({ seed: 1, seconds: 0, examples: 0 }, temporaryFolder());
+    expect(failures).toEqual([]);
+    expect(calls).toBeGreaterThan(50);
   });
 
   test("follows what others do, and says when the server has ended", async (context) => {

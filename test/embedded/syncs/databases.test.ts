@@ -167,6 +167,20 @@ describe.each(["duckdb", "postgres"] as const)("into %s", { timeout: 600_000 }, 
     ]);
   });
 
+  run("names are names, whatever SQL they hold", async () => {
+    await sync([target("bait")], [record("bait", { id: 1 })]);
+    const hostile = `x"; drop table bait; --'; drop table bait; --`;
+    const named = { type: "object", properties: { ...properties, [hostile]: { type: "string" } } };
+    const stream = target(hostile, {
+      mode: "overwrite",
+      prefix: `p"';`,
+      schema: `s"'; drop table bait;`,
+      jsonSchema: named,
+    });
+    await sync([stream], [record(hostile, { id: 1, [hostile]: hostile })]);
+    expect(await query("select id from bait")).toEqual([["1"]]);
+  });
+
   run("an incremental stream is committed at states, others at the end alone", async () => {
     const lines = [1, 2, 3].map((id) => record("steps", { id }));
     const { writer, states, committed } = await open([target("steps"), target("whole", { mode: "overwrite" })]);

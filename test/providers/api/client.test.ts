@@ -67,6 +67,21 @@ describe("tokens", () => {
     },
   );
 
+  test("a token that would break out of its header is never sent", async () => {
+    const { client, calls } = await clientFor([OK], { body: { access_token: "a\r\nx-injected: 1", expires_in: 180 } });
+    const { message } = await failure(client.call(GET));
+    expect(message).not.toContain("\r\n");
+    expect(calls).toEqual([]);
+  });
+
+  test("a token call that is sent elsewhere is not: the secret stays here", async () => {
+    const elsewhere = await scriptedServer([OK]);
+    const headers = { location: `${elsewhere.url}/applications/token` };
+    const { client, calls } = await clientFor([OK], { status: 307, headers });
+    await failure(client.call(GET));
+    expect([...calls, ...elsewhere.tokenCalls]).toEqual([]);
+  });
+
   test("without credentials no token is asked for", async () => {
     const server = await scriptedServer([OK]);
     const client = new Client({ root: server.url });
