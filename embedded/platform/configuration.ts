@@ -1,4 +1,4 @@
-import type { ErrorObject } from "ajv";
+import type { ErrorObject, ValidateFunction } from "ajv";
 import { unprocessable } from "../api/problems.ts";
 import { maskingOf } from "../connectors/protocol/masking.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
@@ -10,13 +10,22 @@ import { validatorOf } from "./secrets.ts";
  * @param stored a configuration whose secrets stand in for masks in it: the reasons quote none of those
  */
 export function validateConfiguration(spec: JsonObject, configuration: JsonObject, stored: JsonObject = {}): void {
-  const validator = validatorOf(spec);
+  const validator = readable(spec);
   if (validator(configuration)) return;
   const reasons = [...new Set(relevant(validator.errors ?? []).map(reason))].map(maskingOf(spec, stored));
   throw unprocessable(
     "The provided configuration does not fulfill the specification. Errors: json schema validation failed when " +
       `comparing the data to the json schema. \nErrors: ${reasons.join(", ")}`,
   );
+}
+
+// A manifest brings its own.
+function readable(spec: JsonObject): ValidateFunction {
+  try {
+    return validatorOf(spec);
+  } catch (error) {
+    throw unprocessable(`The connector's specification can't be read as JSON Schema: ${(error as Error).message}`);
+  }
 }
 
 /**

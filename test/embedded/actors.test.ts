@@ -1,6 +1,7 @@
 // What the server answers is checked by the assertions, not by types.
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment */
 import { describe, expect, test } from "vitest";
+import { validateConfiguration } from "../../embedded/platform/configuration.ts";
 import {
   createPipeline,
   createSource,
@@ -252,6 +253,17 @@ describe("deleting a source", () => {
     expect((await server.call("PATCH", `/sources/${sourceId}`, { name: "B" })).status).toBe(404);
   });
 });
+
+test.each([{ $ref: "#/nowhere" }, { type: "no type" }, { properties: { a: { pattern: "(" } } }])(
+  "a specification that can't be read refuses the configuration, and says why: %j",
+  (spec) => {
+    const examined = () => {
+      validateConfiguration(spec, {});
+    };
+    expect(examined).toThrow(expect.objectContaining({ status: 422 }));
+    expect(examined).toThrow(/can't be read as JSON Schema: ./);
+  },
+);
 
 test("OAuth consent is answered with 501, as in the open-source Airbyte", async () => {
   const { call } = await start();
