@@ -222,9 +222,11 @@ function isAsking(step: Step): boolean {
 }
 
 /** Whether the step fails: what the check can't find out, the creation does; and a lost answer's work is looked for. */
-export function fails({ step, kind }: Subject, way: Way): boolean {
+export function fails({ step, kind }: Subject, way: Way, isSecondTime = false): boolean {
   if (step === "check") return way === "connector" || way === "gone";
   if (kind === "tags" && step === "create") return way !== "lost";
+  // The job that was started then is found in a list, and has ended well.
+  if (step === "first sync" && way === "lost") return !isSecondTime;
   return true;
 }
 
