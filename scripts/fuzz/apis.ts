@@ -26,10 +26,11 @@ export async function fuzzApis(options: FuzzOptions, folder: string): Promise<Ou
   const outcomes: Outcome[] = [];
   for (const [part, paths] of Object.entries(parts)) {
     const some = operations.filter(({ path }) => paths.test(path));
-    const server = await FuzzedServer.start(join(folder, "data"));
+    const dataDir = join(folder, part.replace(" API", ""));
+    const server = await FuzzedServer.start(dataDir);
     const gateway = new Gateway(server);
     try {
-      outcomes.push(await fuzzApi(part, some, { server, gateway }, options, folder));
+      outcomes.push(await fuzzApi(part, some, { server, gateway, dataDir }, options));
     } finally {
       gateway.close();
       await server.close();
@@ -41,17 +42,16 @@ export async function fuzzApis(options: FuzzOptions, folder: string): Promise<Ou
 async function fuzzApi(
   part: string,
   operations: Operation[],
-  { server, gateway }: { server: FuzzedServer; gateway: Gateway },
+  { server, gateway, dataDir }: { server: FuzzedServer; gateway: Gateway; dataDir: string },
   options: FuzzOptions,
-  folder: string,
 ): Promise<Outcome> {
   const began = Date.now();
   const objects = await makeObjects(server);
-  const file = join(folder, "openapi.json");
+  const file = join(dataDir, "openapi.json");
   writeFileSync(file, JSON.stringify(openApiOf(operations, objects)));
   const cut = await run(file, await gateway.listen(), options);
   const workspaceId = String(objects.kept.workspaceId?.[0]);
-  const broken = await brokenAfterwards(server, join(folder, "data"), workspaceId);
+  const broken = await brokenAfterwards(server, dataDir, workspaceId);
   const { calls, statuses } = gateway;
   const failures = [...gateway.failures, ...broken.map((what) => ({ what, method: "", path: part, sent: "" }))];
   const seconds = (Date.now() - began) / 1000;

@@ -2,7 +2,7 @@
 import { isObject } from "../../embedded/json.ts";
 import type { Operation, Schema } from "./operations.ts";
 
-/** Ids of objects by the name of the field that holds one: `{sourceId: ["…"], jobId: [1]}`. */
+/** Ids, and what else is more than a text, by the name of the field that holds one: `{sourceId: ["…"], jobId: [1]}`. */
 export type Ids = Record<string, (string | number)[]>;
 
 export interface Objects {
@@ -89,11 +89,10 @@ function properties(given: Schema, ids: Ids): Schema {
   );
 }
 
-/** An id that is there, or whatever the schema takes. */
+/** Of an id, one that is there: others come by themselves, since a fuzzer goes against the schema as well. */
 function known(name: string, schema: Schema, ids: Ids): Schema {
   const there = ids[name.replace(/s$/, "")];
   if (/^(connectionC|c)onfiguration$/.test(name)) return { anyOf: [{ enum: configurations }, { type: "object" }] };
   if (!there || there.length === 0) return schema;
-  const one = { enum: there };
-  return { anyOf: [schema.type === "array" ? { type: "array", items: one, maxItems: 3 } : one, schema] };
+  return schema.type === "array" ? { type: "array", items: { enum: there }, maxItems: 3 } : { enum: there };
 }

@@ -12,7 +12,7 @@ export async function makeObjects(server: FuzzedServer): Promise<Objects> {
 
 async function makeSome(server: FuzzedServer): Promise<Ids> {
   const { workspaceId = "" } = await server.call("POST", `${api}/workspaces`, { name: "fuzz" });
-  const ids: Ids = { workspaceId: [workspaceId as string] };
+  const ids: Ids = { workspaceId: [workspaceId as string], color: ["00FF00"], email: ["admin@example.com"] };
   for (let n = 0; n < many; n++) {
     for (const [name, id] of Object.entries(await makeOne(server, workspaceId as string))) (ids[name] ??= []).push(id);
   }
