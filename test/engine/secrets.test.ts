@@ -72,6 +72,9 @@ test("a secret at any place of the pipelines shows in no state, output, preview,
 
   project.write("pipelines.yaml", pipelines("second"));
   await told("preview", "--diff");
+  await told("preview", "--json");
+  await told("preview", "--save-plan", join(project.dir, "plan.json"));
+  expect(readFileSync(join(project.dir, "plan.json"), "utf8")).not.toMatch(HIDDEN);
   const changed = await told("up", "--yes", "--skip-preview", "--diff");
   expect(changed).toContain("changed, value not shown: mapperSecrets.users.mappers[0].key");
   await told("stack", "export");
