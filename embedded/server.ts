@@ -95,7 +95,11 @@ export async function openInstance({ jobMs = 1000, ...given }: EmbeddedServerOpt
   await store.load();
   const faults = new Faults(jobMs);
   const programs = new Programs(join(dataDir, "programs"), (name) => pythonEnvironment(name, log));
-  const writers = new WriterPool(() => pythonEnvironment("pyairbyte", log), writersFolder(dataDir), localFolder(dataDir));
+  const writers = new WriterPool(
+    () => pythonEnvironment("pyairbyte", log),
+    writersFolder(dataDir),
+    localFolder(dataDir),
+  );
   const instance: Instance = {
     url,
     version: projectVersion(),

@@ -38,7 +38,7 @@ export function confined(python: string, { read = [], write, memoryBytes }: Righ
 export function limitMet(text: string): string | undefined {
   if (/\bMemoryError\b|Cannot allocate memory|std::bad_alloc|Unable to allocate/.test(text))
     return `it needs more than ${memoryBytes / 1024 ** 3} GB of memory`;
-  if (/Too many open files/.test(text)) return `it opens more than ${openFiles} files`;
-  if (/File too large/.test(text)) return `it writes a file of more than ${fileBytes / 1024 ** 3} GB`;
+  if (text.includes("Too many open files")) return `it opens more than ${openFiles} files`;
+  if (text.includes("File too large")) return `it writes a file of more than ${fileBytes / 1024 ** 3} GB`;
   return undefined;
 }

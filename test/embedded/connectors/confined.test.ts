@@ -15,8 +15,8 @@ function run(code: string, rights: Partial<Rights> = {}) {
   const file = join(temporaryFolder(), "program.py");
   writeFileSync(file, code);
   const program = [file, folder];
-  const args = confined(python!, { write: [folder], ...rights, read: [file, ...(rights.read ?? [])] }, program);
-  const { status, stdout, stderr } = spawnSync(python!, args, { encoding: "utf8", cwd: folder });
+  const args = confined(python, { write: [folder], ...rights, read: [file, ...(rights.read ?? [])] }, program);
+  const { status, stdout, stderr } = spawnSync(python, args, { encoding: "utf8", cwd: folder });
   return { status, stdout, stderr, folder };
 }
 
