@@ -1,3 +1,4 @@
+import { limitMet } from "../python/confined.ts";
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import type {
   Catalog,
@@ -91,10 +92,12 @@ function traced(error: JsonObject, masking: Masking): ConnectorMessage {
   const internal = textOf(error.internal_message);
   const message = textOf(error.message) ?? "";
   const useless = message === "" || saysNothing.test(message);
+  const limit = useless ? limitMet(internal ?? "") : undefined;
+  const said = (useless ? internal : undefined) ?? (message || "The connector failed and did not say why");
   return {
     type: "TRACE",
     error: {
-      message: masking((useless ? internal : undefined) ?? (message || "The connector failed and did not say why")),
+      message: limit ? `The connector failed: ${limit}` : masking(said),
       ...(internal === undefined ? {} : { internalMessage: masking(internal) }),
       failureType: failureTypes.find((type) => type === error.failure_type) ?? "system_error",
     },

@@ -83,7 +83,7 @@ export class Programs {
       writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
       return [`--${name}`, file];
     });
-    const rights = { read: run.read, write: [folder], memoryBytes };
+    const rights = { read: [bin, ...(run.read ?? [])], write: [folder], memoryBytes };
     const child = spawn(python, confined(python, rights, [join(bin, run.program), run.command, ...files]), {
       cwd: folder,
       detached: true,

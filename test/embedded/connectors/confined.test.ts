@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { programSource } from "../../../embedded/connectors/program-source.ts";
+import { Programs } from "../../../embedded/connectors/protocol/programs.ts";
 import { confined, limitMet, type Rights } from "../../../embedded/connectors/python/confined.ts";
 import { temporaryFolder } from "../start.ts";
 
@@ -39,6 +41,28 @@ describe.skipIf(!python)("a connector's process", () => {
     expect(limitMet("OSError: [Errno 27] File too large")).toBe("it writes a file of more than 16 GB");
     expect(limitMet("KeyError: 'id'")).toBeUndefined();
   });
+});
+
+test.skipIf(!python)("a connector that is too greedy fails with the limit that it met, whoever says it", async () => {
+  const bin = temporaryFolder();
+  const programs = new Programs(join(bin, "programs"), () => Promise.resolve({ bin, python }));
+  onTestFinished(() => programs.close());
+  const messageOf = async (code: string) => {
+    writeFileSync(join(bin, "source-greedy"), code);
+    const source = { environment: "source-greedy", program: "source-greedy", programs, log: () => undefined };
+    const specification = () => Promise.resolve({ type: "object" });
+    return (await programSource({ ...source, specification }).check({})).message;
+  };
+  const greedy = "x = bytearray(5 << 30)";
+  expect(await messageOf(greedy)).toMatch(/^source-greedy check ended with 1: it needs more than 4 GB of memory$/);
+  const caught = `
+import json
+try:
+    ${greedy}
+except MemoryError as error:
+    trace = {"type": "ERROR", "error": {"message": "Something went wrong in the connector. See the logs for more details.", "internal_message": repr(error)}}
+    print(json.dumps({"type": "TRACE", "trace": trace}))`;
+  expect(await messageOf(caught)).toBe("The connector failed: it needs more than 4 GB of memory");
 });
 
 // Each would work without what takes the rights away.
