@@ -41,11 +41,7 @@ export function fakeSource(code: string) {
   `;
   writeFileSync(join(bin, "source-fake.mjs"), head + code);
   const folder = join(bin, "private");
-  // It would take rights away from itself first, by what stands before the --.
-  const python = join(bin, "python");
-  writeFileSync(python, `#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done; shift 2; exec "${process.execPath}" "$@"\n`, {
-    mode: 0o755,
-  });
+  const python = fakePython(bin);
   const programs = new Programs(folder, () => Promise.resolve({ bin, python }));
   const log: string[] = [];
   const source = programSource({
@@ -60,6 +56,14 @@ export function fakeSource(code: string) {
     rmSync(bin, { recursive: true, force: true });
   });
   return { ...source, programs, log, folder, bin };
+}
+
+/** Runs JavaScript as programs; a real one would take rights away from itself first, by what stands before the `--`. */
+export function fakePython(folder: string): string {
+  const python = join(folder, "python");
+  const script = `#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done; shift 2; exec "${process.execPath}" "$@"\n`;
+  writeFileSync(python, script, { mode: 0o755 });
+  return python;
 }
 
 /** Whether a process is there and more than a zombie that nobody collects. */

@@ -8,7 +8,7 @@ import type { JsonObject } from "../../../embedded/json.ts";
 import type { ConnectorsMode } from "../../../embedded/options.ts";
 import { Store } from "../../../embedded/store.ts";
 import { faker, temporaryFolder } from "../start.ts";
-import { catalog } from "./fake-program.ts";
+import { catalog, fakePython } from "./fake-program.ts";
 
 const python = { command: "python3", version: "3.11.2", venv: true };
 const github = "ef69ef6e-aa7f-4af1-a01d-ef775033524e";
@@ -107,8 +107,9 @@ describe("auto", () => {
     const bin = temporaryFolder();
     const spec = { type: "SPEC", spec: { connectionSpecification: { title: "Of the program" } } };
     writeFileSync(join(bin, "source-faker"), `console.log(${JSON.stringify(JSON.stringify(spec))})`);
-    installed({ bin, python: process.execPath });
-    install.mockResolvedValue({ bin, python: process.execPath });
+    const environment = { bin, python: fakePython(bin) };
+    installed(environment);
+    install.mockResolvedValue(environment);
     expect((await again).connectionSpecification).toEqual({ title: "Of the program" });
     expect(source(faker).simulated).toBe(false);
   });
