@@ -79,7 +79,8 @@ async function leaveToOthers(project, place, name, env) {
  */
 export async function followState(project, stack, opened, mayMove) {
   const name = shortName(stack);
-  const resources = async () => resourcesOf(project, stack) ?? (await readResources(project, opened));
+  const resources = async () =>
+    backendFolder(project) ? (resourcesOf(project, stack) ?? []) : readResources(project, opened);
   const earlier = await earlierName(project, await resources(), name, opened.env);
   if (earlier !== undefined) await renameInState(project, stack, opened, earlier, name);
   const moved = mayMove && (await followStateDir(project, stack, opened, await resources()));
