@@ -13,6 +13,7 @@ import { dockerHostKind } from "./docker-host/kind.ts";
 import { embeddedServerKind } from "./embedded-server/kind.ts";
 import { installationKind } from "./installation/kind.ts";
 import type { Kind, Props } from "./kind.ts";
+import { ECHO, quietConsole } from "./quiet-console.ts";
 import { readinessKind } from "./readiness/kind.ts";
 import { serverCertificateKind } from "./server-certificate/kind.ts";
 import { TAKE_OVER, takingOver } from "./take-over.ts";
@@ -37,7 +38,7 @@ let session: Session | undefined;
 
 /** What Pulumi's dynamic provider calls, for one kind of resource. */
 export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
-  withoutEchoes(console);
+  quietConsole(console);
   const known = KINDS[name];
   if (!known)
     throw selfExplaining(
@@ -151,17 +152,4 @@ async function tidy<T>(current: () => Session, call: () => Promise<T>): Promise<
 
 function selfExplaining(error: Error): Error {
   return Object.assign(error, { stack: ECHO, toString: () => "error" });
-}
-
-const ECHO = "see the resource's own message";
-const silenced = Symbol("without echoes");
-
-/** Has the console leave out what Pulumi prints of an error that explains itself: with eight of them, eight lines that say nothing. */
-export function withoutEchoes(console: Pick<Console, "error"> & { [silenced]?: true }): void {
-  if (console[silenced]) return;
-  console[silenced] = true;
-  const print = console.error.bind(console);
-  console.error = (...words: unknown[]) => {
-    if (words[0] !== `error: ${ECHO}`) print(...words);
-  };
 }

@@ -39,7 +39,10 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       if (difference.changes && difference.replaces.length === 0) {
         await tellBeforeUpdate(handler, id, typed(olds), typed(news), session, `${kind} "${nameOf(news)}"`);
       }
-      return difference;
+      // An update takes away what interrupted runs have made for the same declaration, and nobody declares.
+      const leftovers =
+        handler.removeLeftovers && session.intents(typed(olds)).leftovers(kind, typed(news).declaredAs, id);
+      return { ...difference, changes: difference.changes || (leftovers?.length ?? 0) > 0 };
     },
     async create(inputs, session) {
       const context = await session.context(typed(inputs));
@@ -59,6 +62,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
     async update(id, olds, news, session) {
       const context = await session.context(typed(news));
       const outs = await writing(context, () => handler.update(id, typed(olds), typed(news), context));
+      await writing(context, async () => handler.removeLeftovers?.(id, typed(news), context));
       return withOutputs(outs, context, id);
     },
     async delete(id, state, session) {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { quietConsole } from "../quiet-console.ts";
 
 /** The Airbyte that resources live in: what a target gives. */
 export interface AirbyteHandle {
@@ -30,6 +31,7 @@ export abstract class DynamicResource extends pulumi.CustomResource {
           `\`adopt: ID\` among its arguments instead; npm run adopt takes over a whole workspace.`,
       );
     }
+    quietConsole(console);
     super(`pulumi-nodejs:dynamic/airbyte:${type}`, name, { ...inputs, __provider: loader(kind) }, options);
   }
 }

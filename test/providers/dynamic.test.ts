@@ -3,8 +3,9 @@ import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import { expect, test, vi } from "vitest";
 import { HalfCreatedError } from "../../providers/airbyte/lifecycle/handler.ts";
 import { Session } from "../../providers/airbyte/session.ts";
-import { calls, dynamicProvider, withoutEchoes } from "../../providers/dynamic.ts";
+import { calls, dynamicProvider } from "../../providers/dynamic.ts";
 import type { Kind, Props } from "../../providers/kind.ts";
+import { quietConsole } from "../../providers/quiet-console.ts";
 
 const CODE = "exports.handler=()=>0";
 
@@ -167,11 +168,24 @@ test("a number that JSON doesn't know is a mistake, and -0 is 0", async () => {
 test("of an error that explains itself Pulumi's own line is left out, of others it stays", () => {
   const printed: unknown[][] = [];
   const quiet = { error: (...words: unknown[]) => void printed.push(words) };
-  withoutEchoes(quiet);
-  withoutEchoes(quiet);
+  quietConsole(quiet);
+  quietConsole(quiet);
   const ours = thrownBy(() => dynamicProvider("no-such-kind"));
   for (const error of [ours, new TypeError("a mistake of ours")]) quiet.error(`${String(error)}: ${error.stack}`);
   expect(printed).toEqual([[expect.stringMatching(/^TypeError: a mistake of ours: TypeError: a mistake of ours\n/)]]);
+});
+
+test("what a program has to say when its channel is shut is left out where it is that, and nothing else", () => {
+  const printed: unknown[][] = [];
+  const quiet = { error: (...words: unknown[]) => void printed.push(words) };
+  quietConsole(quiet);
+  const undelivered = (original: string) =>
+    `failed to deliver log message. \nerror: Error: Channel has been shut down \noriginal message: ${original}\n message severity: error`;
+  quiet.error(
+    undelivered("Error: 14 UNAVAILABLE: resource monitor shut down while sending resource outputs\n    at x"),
+  );
+  quiet.error(undelivered("the disk is full"));
+  expect(printed).toEqual([[undelivered("the disk is full")]]);
 });
 
 function thrownBy(call: () => unknown): Error {

@@ -4,7 +4,7 @@ import type { Actor } from "../api/types.ts";
 import { body, comparable, NEVER_COMPARED, sealsMore, seen, type ActorInputs } from "./actor-view.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys, changedPaths, isObject } from "./canonical.ts";
-import { createOnce } from "./create-once.ts";
+import { createOnce, removeLeftovers, type Creation } from "./create-once.ts";
 import { absent, deletedByHand, unlessDeleted } from "./gone.ts";
 import { checkConfiguration } from "../specification/check.ts";
 import { ExplainedError } from "../explained-error.ts";
@@ -100,22 +100,10 @@ export class ActorHandler implements Handler<ActorInputs> {
   }
 
   async create(declared: ActorInputs, context: Context) {
-    const { api } = context;
     const inputs = await this.#withDefinition(declared, context);
     const actor = inputs.adopt
       ? await adoptObject(this.#adoption(inputs, context), context)
-      : await createOnce(
-          {
-            intention: this.#intention(inputs),
-            bringUpToDate: (id) => api.replaceActor(this.#kind, id, body(inputs)),
-            remove: (id) => this.#removeUnused(id, inputs, context),
-            id: (found) => found.id,
-            post: () => api.createActor(this.#kind, body(inputs)),
-            findAlike: (intention) => this.#alike(intention, context),
-            createdAt: (found) => found.createdAt,
-          },
-          context,
-        );
+      : await createOnce(this.#creation(inputs, context), context);
     this.#warnOfWhatDidNotStick(inputs, actor, context);
     await this.#test(actor.id, inputs, context);
     return { id: actor.id, outs: { ...inputs } };
@@ -150,8 +138,25 @@ export class ActorHandler implements Handler<ActorInputs> {
     return { ...news };
   }
 
+  removeLeftovers(id: string, inputs: ActorInputs, context: Context): Promise<void> {
+    return removeLeftovers(this.#creation(inputs, context), id, context);
+  }
+
   async delete(id: string, state: ActorInputs, { api }: Context): Promise<void> {
     await api.deleteActor(this.#kind, id, state.name);
+  }
+
+  #creation(inputs: ActorInputs, context: Context): Creation<Actor> {
+    const { api } = context;
+    return {
+      intention: this.#intention(inputs),
+      post: () => api.createActor(this.#kind, body(inputs)),
+      findAlike: (intention) => this.#alike(intention, context),
+      bringUpToDate: (id) => api.replaceActor(this.#kind, id, body(inputs)),
+      remove: (id) => this.#removeUnused(id, inputs, context),
+      id: (found) => found.id,
+      createdAt: (found) => found.createdAt,
+    };
   }
 
   // Its connections would go with it, and those are somebody's.

@@ -24,7 +24,7 @@ import {
   type ConnectionInputs,
   type ConnectionSettings,
 } from "./connection-view.ts";
-import { createOnce } from "./create-once.ts";
+import { createOnce, removeLeftovers, type Creation } from "./create-once.ts";
 import { firstSync, firstSyncMistakes } from "./first-sync.ts";
 import { absent, deletedByHand } from "./gone.ts";
 import { sealsMore } from "./mappers.ts";
@@ -87,28 +87,9 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
   }
 
   async create(declared: ConnectionInputs, context: Context) {
-    const { api } = context;
     const inputs = await resolvedStreams(declared, context);
-    const { sourceId, destinationId } = inputs;
     const adopted = inputs.adopt ? await adoptObject(this.#adoption(inputs, context), context) : undefined;
-    const connection =
-      adopted ??
-      (await createOnce<Connection>(
-        {
-          intention: this.#intention(inputs),
-          post: async () => {
-            const body = await this.#body(settings(inputs), inputs, context);
-            const configurations = await streamsToSend(inputs, context);
-            return api.createConnection({ ...body, sourceId, destinationId, configurations });
-          },
-          findAlike: (intention) => alike(intention, context),
-          bringUpToDate: (id) => this.#bringUpToDate(id, inputs, context),
-          remove: (id) => api.deleteConnection(id, inputs.name).then(() => "removed"),
-          id: (found) => found.connectionId,
-          createdAt: (found) => found.createdAt,
-        },
-        context,
-      ));
+    const connection = adopted ?? (await createOnce(this.#creation(inputs, context), context));
     const { connectionId: id } = connection;
     await scheduleNew(id, inputs, context);
     warnOfWhatDidNotStick(inputs, connection, context);
@@ -129,6 +110,24 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
       ...told,
       mistakes: [...told.mistakes, ...adoption.mistakes],
       notes: [...(told.notes ?? []), ...adoption.notes],
+    };
+  }
+
+  #creation(inputs: ConnectionInputs, context: Context): Creation<Connection> {
+    const { api } = context;
+    const { sourceId, destinationId } = inputs;
+    return {
+      intention: this.#intention(inputs),
+      post: async () => {
+        const body = await this.#body(settings(inputs), inputs, context);
+        const configurations = await streamsToSend(inputs, context);
+        return api.createConnection({ ...body, sourceId, destinationId, configurations });
+      },
+      findAlike: (intention) => alike(intention, context),
+      bringUpToDate: (id) => this.#bringUpToDate(id, inputs, context),
+      remove: (id) => api.deleteConnection(id, inputs.name).then(() => "removed"),
+      id: (found) => found.connectionId,
+      createdAt: (found) => found.createdAt,
     };
   }
 
@@ -199,6 +198,10 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     warnOfWhatDidNotStick(news, connection, context);
     await firstSync(id, news, context); // One that failed may be mended by this change.
     return { ...news };
+  }
+
+  removeLeftovers(id: string, inputs: ConnectionInputs, context: Context): Promise<void> {
+    return removeLeftovers(this.#creation(inputs, context), id, context);
   }
 
   /** Airbyte itself cancels a job of a connection that is deleted. */

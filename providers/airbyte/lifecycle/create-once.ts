@@ -51,11 +51,22 @@ async function settleAndCreate<T>(creation: Creation<T>, context: Context): Prom
   return creation.bringUpToDate(inherited);
 }
 
+/** Removes what interrupted runs made for the declaration of an object that is there: a replacement, say, that is none any more. */
+export async function removeLeftovers<T>(creation: Creation<T>, own: string, context: Context): Promise<void> {
+  const { kind, declaredAs } = creation.intention;
+  for (const earlier of context.intents.leftovers(kind, declaredAs, own)) {
+    const id = await leftBy(earlier, creation, context);
+    if (id !== undefined && id !== own) await removeLeft(earlier, id, creation, context);
+  }
+}
+
 /** What a run that was told of it would have replaced. */
 async function removeLeft<T>(earlier: Intent, id: string, creation: Creation<T>, context: Context): Promise<void> {
   const what = `${earlier.kind} ${id} ("${earlier.name}"), which an interrupted run created, and which is declared differently now`;
-  if ((await creation.remove(id)) === "in use")
-    return context.log(`warning: ${what}, stays, since connections use it: delete it in Airbyte.`);
+  if ((await creation.remove(id)) === "in use") {
+    context.log(`warning: ${what}, stays, since connections use it: delete it in Airbyte.`);
+    return context.intents.tell(earlier);
+  }
   await context.intents.deleted(id);
   context.log(`Deleted ${what}.`);
 }

@@ -92,6 +92,8 @@ export interface Handler<I extends CommonInputs> {
   /** Everything of an object that others manage; undefined when there is none. */
   lookUp?(id: string, state: I, context: Context): Promise<object | undefined>;
   update(id: string, olds: I, news: I, context: Context): Promise<object>;
+  /** Removes what interrupted runs have made for the same declaration. */
+  removeLeftovers?(id: string, inputs: I, context: Context): Promise<void>;
   delete(id: string, state: I, context: Context): Promise<void>;
 }
 

@@ -102,7 +102,12 @@ export class Intents {
     return this.#records.of(kind, declaredAs).filter(({ confirmed }) => !confirmed);
   }
 
-  /** The same of all declarations, those included that are no longer there. */
+  /** Of those, what is neither this object nor has been told to a person. */
+  leftovers(kind: string, declaredAs: string, own: string): Intent[] {
+    return this.pending(kind, declaredAs).filter(({ id, told }) => id !== own && !told);
+  }
+
+  /** What is pending of all declarations, those included that are no longer there. */
   unconfirmed(): Intent[] {
     return this.#records.all().filter((intent) => !intent.confirmed);
   }

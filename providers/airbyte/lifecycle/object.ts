@@ -4,7 +4,7 @@ import { ExplainedError } from "../explained-error.ts";
 import { ADDRESS_KEYS } from "./actor.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys, changedPaths } from "./canonical.ts";
-import { createOnce } from "./create-once.ts";
+import { createOnce, removeLeftovers, type Creation } from "./create-once.ts";
 import { absent, deletedByHand, unlessDeleted } from "./gone.ts";
 import {
   UNKNOWN,
@@ -87,18 +87,7 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     const inputs = await this.#completed(declared, context);
     const object = inputs.adopt
       ? await adoptObject(this.#adoption(inputs, context), context)
-      : await createOnce<T>(
-          {
-            intention: this.#intention(inputs),
-            post: () => this.#post(inputs, context),
-            findAlike: (intention) => this.#alike(inputs, intention, context),
-            bringUpToDate: (id) => calls.update(id, inputs),
-            remove: (id) => calls.delete(id, inputs).then(() => "removed"),
-            id: ({ id }) => id,
-            ...(this.#kind.createdAt ? { createdAt: this.#kind.createdAt } : {}),
-          },
-          context,
-        );
+      : await createOnce(this.#creation(inputs, context), context);
     this.#afterChange(inputs, object, context);
     return { id: object.id, outs: { ...inputs } };
   }
@@ -130,10 +119,27 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     return { ...news };
   }
 
+  removeLeftovers(id: string, inputs: I, context: Context): Promise<void> {
+    return removeLeftovers(this.#creation(inputs, context), id, context);
+  }
+
   async delete(id: string, state: I, context: Context): Promise<void> {
     await this.#kind.beforeDelete?.(id, context.api);
     await this.#calls(context).delete(id, state);
     this.#tellConnectors(context);
+  }
+
+  #creation(inputs: I, context: Context): Creation<T> {
+    const calls = this.#calls(context);
+    return {
+      intention: this.#intention(inputs),
+      post: () => this.#post(inputs, context),
+      findAlike: (intention) => this.#alike(inputs, intention, context),
+      bringUpToDate: (id) => calls.update(id, inputs),
+      remove: (id) => calls.delete(id, inputs).then(() => "removed"),
+      id: ({ id }) => id,
+      ...(this.#kind.createdAt ? { createdAt: this.#kind.createdAt } : {}),
+    };
   }
 
   #calls({ api }: Context): ObjectCalls<T, I, I> {

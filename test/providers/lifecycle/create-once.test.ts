@@ -121,6 +121,17 @@ describe("after a process was killed", () => {
       expect(back.id).not.toBe(id);
     });
 
+    test("goes, too, where the state has another one again: an update comes, and takes it away", async () => {
+      const { id } = await sources.create(airbyte.source(), airbyte.context);
+      await airbyte.context.intents.confirm(id);
+      const { id: left } = await sources.create(sheet(), airbyte.newContext());
+      const context = airbyte.newContext();
+      expect(context.intents.leftovers("source", "dev/users", id).map((intent) => intent.id)).toEqual([left]);
+      await sources.removeLeftovers(id, airbyte.source(), context);
+      expect((await list()).map((source) => source.id)).toEqual([id]);
+      expect(airbyte.newContext().intents.leftovers("source", "dev/users", id)).toEqual([]);
+    });
+
     test("stays where somebody's connection uses it, and is named", async () => {
       const { id } = await sources.create(airbyte.source(), airbyte.context);
       const destination = await airbyte.api.createActor("destination", airbyte.destination());
@@ -128,6 +139,7 @@ describe("after a process was killed", () => {
       const created = await sources.create(sheet(), airbyte.newContext());
       expect((await list()).map((source) => source.id).sort()).toEqual([id, created.id].sort());
       expect(airbyte.lines).toEqual([expect.stringMatching(new RegExp(`${id} .* stays, since connections use it`))]);
+      expect(airbyte.newContext().intents.leftovers("source", "dev/users", created.id)).toEqual([]); // said once
     });
   });
 });
