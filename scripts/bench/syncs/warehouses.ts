@@ -19,7 +19,7 @@ export async function openWarehouse(kind: WarehouseKind, folder: string): Promis
   if (kind === "duckdb") {
     return {
       kind,
-      destination: { destination_path: join(folder, "embedded.duckdb") },
+      destination: { destination_path: "/local/embedded.duckdb" },
       cache: { db_path: join(folder, "pyairbyte.duckdb"), schema_name: "main" },
       stop: () => Promise.resolve(),
     };
