@@ -35,12 +35,14 @@ export async function patientProbe(port: number, dataDir: string, limitMs: numbe
 
 /** Asks who listens. Nothing that is secret is sent. */
 export function probe(port: number, dataDir: string, timeoutMs: number): Promise<Probe> {
-  const prover = Prover.of(dataDir);
+  const prover = Prover.of(dataDir, port);
   const nonce = Prover.nonce();
   const headers = prover ? { [NONCE_HEADER]: nonce, [PROOF_HEADER]: prover.question(nonce) } : {};
   return new Promise((resolve) => {
     // No agent: a kept connection would keep the caller's process alive.
-    const options = { host: "127.0.0.1", port, path: "/", agent: false, timeout: timeoutMs, headers };
+    // A limit for the whole of it: who keeps saying a little could hold a command for ever.
+    const signal = AbortSignal.timeout(timeoutMs);
+    const options = { host: "127.0.0.1", port, path: "/", agent: false, signal, headers };
     const call = request(options, (response) => {
       let text = "";
       response.setEncoding("utf8");
@@ -53,12 +55,13 @@ export function probe(port: number, dataDir: string, timeoutMs: number): Promise
         resolve("silent");
       });
     });
-    call.on("timeout", () => {
-      call.destroy(Object.assign(new Error("timeout"), { code: "ETIMEDOUT" }));
+    call.on("upgrade", (_, socket) => {
+      socket.destroy();
+      resolve("stranger");
     });
     call.on("error", ({ code = "" }: NodeJS.ErrnoException) => {
       if (code === "ECONNREFUSED") resolve("nobody");
-      else resolve(["ETIMEDOUT", "ECONNRESET", "EPIPE"].includes(code) ? "silent" : "stranger");
+      else resolve(["ABORT_ERR", "ECONNRESET", "EPIPE"].includes(code) ? "silent" : "stranger");
     });
     call.end();
   });

@@ -6,30 +6,37 @@ import { join } from "node:path";
 export const PROOF_HEADER = "x-embedded-airbyte-proof";
 export const NONCE_HEADER = "x-embedded-airbyte-nonce";
 
+/** A question is good for so long: whoever was sent it, while the server was down, can't ask it later. */
+const GOOD_FOR_MS = 60_000;
+
 /**
  * Proves that both sides of a connection can read the data folder, before anything secret is sent: a port of this machine can be taken by
- * anybody on it while the server is down. The key never leaves the folder (0600); each proof is an HMAC-SHA256 of a nonce that is used once.
+ * anybody on it while the server is down. The key never leaves the folder (0600); each proof is an HMAC-SHA256 of a nonce that is used once,
+ * and is good for one port: one who hands questions on to a server of the folder at another port gets answers that prove nothing.
  */
 export class Prover {
   readonly #key: Buffer;
 
-  /** @param signingKey what the server signs its tokens with, of which this key is derived. */
-  constructor(signingKey: string) {
-    this.#key = createHmac("sha256", signingKey).update("who is on the port").digest();
+  /**
+   * @param signingKey what the server signs its tokens with, of which this key is derived.
+   * @param port of the server, on 127.0.0.1.
+   */
+  constructor(signingKey: string, port: number) {
+    this.#key = createHmac("sha256", signingKey).update(`who is on port ${port}`).digest();
   }
 
   /** That of a data folder; undefined where no server has been yet. */
-  static of(dataDir: string): Prover | undefined {
+  static of(dataDir: string, port: number): Prover | undefined {
     try {
       const { key } = JSON.parse(readFileSync(join(dataDir, "signing-key.json"), "utf8")) as { key?: unknown };
-      return typeof key === "string" ? new Prover(key) : undefined;
+      return typeof key === "string" ? new Prover(key, port) : undefined;
     } catch {
       return undefined;
     }
   }
 
   static nonce(): string {
-    return randomBytes(24).toString("base64url");
+    return `${Date.now()}.${randomBytes(24).toString("base64url")}`;
   }
 
   /** What the one who asks sends. */
@@ -38,7 +45,8 @@ export class Prover {
   }
 
   isQuestion(nonce: string | undefined, proof: string | undefined): nonce is string {
-    return nonce !== undefined && proof !== undefined && isSame(proof, this.question(nonce));
+    if (nonce === undefined || proof === undefined || !isSame(proof, this.question(nonce))) return false;
+    return Math.abs(Date.now() - parseInt(nonce, 10)) < GOOD_FOR_MS;
   }
 
   /** What the server sends with its answer, so that nobody can change that either. */

@@ -112,7 +112,7 @@ export async function openInstance({ jobMs = 1000, ...given }: EmbeddedServerOpt
       issuer: credentials.instanceId,
       ttlSeconds: options.tokenTtlSeconds,
     }),
-    prover: new Prover(signingKey),
+    prover: new Prover(signingKey, Number(new URL(url).port)),
     registry: new Registry({
       custom: store.definitions,
       mode: options.connectors,

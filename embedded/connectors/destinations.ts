@@ -37,6 +37,6 @@ export function realDestinations(pool: WriterPool, localFolder: string): Record<
       // Only one process at a time can write into the file.
       exclusive: ({ destination_path: path }) => text(path, ""),
     }),
-    "local-json": jsonLines(located),
+    "local-json": jsonLines(({ destination_path: path }, name) => localFile(local, `${text(path, ".")}/${name}`)),
   };
 }

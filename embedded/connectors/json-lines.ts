@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync, type WriteStream } from "node:fs";
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { once } from "node:events";
-import { join } from "node:path";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import { isObject, type JsonObject } from "../json.ts";
@@ -13,15 +13,15 @@ import type { ArrivedRows, Target, Writer, WriteRequest } from "./writing.ts";
 /**
  * Files of JSON lines, one per stream: `_airbyte_raw_STREAM.jsonl`, a record a line as
  * `{_airbyte_ab_id, _airbyte_emitted_at, _airbyte_data}`, as Airbyte's Local JSON destination writes them.
+ *
+ * @param fileOf the file of that name in the configuration's folder; throws where it lies, or leads, elsewhere.
  */
-export function jsonLines(located: (configuration: JsonObject) => JsonObject): RealDestination {
-  const folderOf = (configuration: JsonObject) => located(configuration).destination_path as string;
+export function jsonLines(fileOf: (configuration: JsonObject, name: string) => string): RealDestination {
   return {
     async check(configuration) {
       try {
-        const folder = folderOf(configuration);
-        const trial = join(folder, `_airbyte_connection_test_${randomUUID()}`);
-        await mkdir(folder, { recursive: true });
+        const trial = fileOf(configuration, `_airbyte_connection_test_${randomUUID()}`);
+        await mkdir(dirname(trial), { recursive: true });
         await writeFile(trial, "");
         await rm(trial);
         return { status: "succeeded" };
@@ -30,13 +30,12 @@ export function jsonLines(located: (configuration: JsonObject) => JsonObject): R
       }
     },
     async write(request) {
-      const folder = folderOf(request.configuration);
-      await mkdir(folder, { recursive: true });
-      return new JsonLinesWriter(folder, request);
+      await mkdir(fileOf(request.configuration, "."), { recursive: true });
+      return new JsonLinesWriter((name) => fileOf(request.configuration, name), request);
     },
     rows({ configuration, targets, limit }) {
-      const folder = folderOf(configuration);
-      return Promise.all(targets.map((target) => readLines(join(folder, `${fileName(target)}.jsonl`), target, limit)));
+      const readings = targets.map((target) => ({ target, file: fileOf(configuration, `${fileName(target)}.jsonl`) }));
+      return Promise.all(readings.map(({ target, file }) => readLines(file, target, limit)));
     },
   };
 }
@@ -68,12 +67,12 @@ class JsonLinesWriter implements Writer {
   readonly #outputs = new Map<string, Output>();
   readonly #states: JsonObject[] = [];
 
-  constructor(folder: string, request: WriteRequest) {
+  constructor(fileOf: (name: string) => string, request: WriteRequest) {
     this.#request = request;
     const mark = createHash("sha256").update(request.connectionId).digest("hex").slice(0, 8);
     for (const target of request.targets) {
-      const file = join(folder, `${fileName(target)}.jsonl`);
-      const partial = `${file}.${mark}.partial`;
+      const name = `${fileName(target)}.jsonl`;
+      const [file, partial] = [fileOf(name), fileOf(`${name}.${mark}.partial`)];
       const fields = Object.keys((target.jsonSchema.properties ?? {}) as JsonObject);
       const stream = createWriteStream(partial);
       // Told by the next write, or at the end.

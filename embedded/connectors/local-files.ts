@@ -16,7 +16,7 @@ export function localFile(folder: string, path: string): string {
   const inside = path.replace(/^(?:file:\/\/)?\/local(?=\/|$)/, ".");
   const file = join(folder, inside);
   const home = realpathSync(folder);
-  const isRelative = !isAbsolute(inside) && !inside.includes("://");
+  const isRelative = !isAbsolute(inside) && !inside.includes("://") && !inside.includes("\0");
   if (isRelative && `${real(file)}${sep}`.startsWith(`${home}${sep}`)) return file;
   throw new ConnectorFailure(
     `${JSON.stringify(path)} is outside of /local, the one folder that connectors may read and write. ` +

@@ -208,9 +208,11 @@ export class Session {
     return this.#get("target") ?? (isOther ? "existing" : "embedded");
   }
 
-  async #startEmbedded(inputs: CommonInputs): Promise<Credentials & { url: string }> {
+  async #startEmbedded(inputs: CommonInputs): Promise<Credentials & Pick<ClientOptions, "prove"> & { url: string }> {
     const folder = this.embeddedFolder(inputs);
-    if (hasData(folder)) return explained(() => ensureRunning(folder));
+    const prove = () => explained(() => ensureRunning(folder));
+    // A run may take hours, and the server end in it: then somebody else may have its port.
+    if (hasData(folder)) return { ...(await prove()), prove };
     if (this.#get("target") === undefined) {
       throw new ExplainedError(
         `The stack's configuration doesn't say how to sign in at ${inputs.airbyteUrl}.\n` +

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createNetServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { ensureRunning, remove, reserveAddress, stop } from "../../embedded/launch.ts";
@@ -245,7 +246,7 @@ test.each([
 test("an answer of the server that was overheard proves nothing to the next who asks, nor does a changed one", async () => {
   const dataDir = await dataFolder();
   const { url, pid } = await ensureRunning(dataDir);
-  const prover = Prover.of(dataDir)!;
+  const prover = Prover.of(dataDir, Number(new URL(url).port))!;
   const nonce = Prover.nonce();
   const headers = { [NONCE_HEADER]: nonce, [PROOF_HEADER]: prover.question(nonce) };
   const answer = await fetch(url, { headers });
@@ -256,7 +257,48 @@ test("an answer of the server that was overheard proves nothing to the next who 
   // Nor does the question of one who has asked open anything with another nonce.
   const replayed = await fetch(url, { headers: { ...headers, [NONCE_HEADER]: Prover.nonce() } });
   expect(await replayed.json()).toEqual({ name: "Embedded Airbyte" });
+  // Nor, later, one that was asked of somebody else while the server was down.
+  const old = `${Date.now() - 61_000}.x`;
+  const kept = await fetch(url, { headers: { [NONCE_HEADER]: old, [PROOF_HEADER]: prover.question(old) } });
+  expect(await kept.json()).toEqual({ name: "Embedded Airbyte" });
 });
+
+test("one who hands the question on to the folder's server at another port is not believed", async () => {
+  const dataDir = await dataFolder();
+  const running = await ensureRunning(dataDir);
+  onTestFinished(() => void process.kill(running.pid));
+  const relay = createServer((request, response) => {
+    const { [NONCE_HEADER]: nonce, [PROOF_HEADER]: proof } = request.headers as Record<string, string>;
+    void fetch(running.url, { headers: { [NONCE_HEADER]: nonce!, [PROOF_HEADER]: proof! } }).then(async (answer) => {
+      response.setHeader(PROOF_HEADER, answer.headers.get(PROOF_HEADER) ?? "").end(await answer.text());
+    });
+  });
+  onTestFinished(() => void relay.close());
+  await new Promise<void>((resolve) => relay.listen(0, "127.0.0.1", resolve));
+  reserveAddress(dataDir, (relay.address() as AddressInfo).port);
+  await expect(ensureRunning(dataDir)).rejects.toThrow("is used by another program");
+});
+
+test.each([
+  ["goes on for ever", "HTTP/1.1 200 OK\r\n\r\n", "silent"],
+  ["has headers without end", "HTTP/1.1 200 OK\r\n", "silent"],
+  ["is another protocol", "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n", "stranger"],
+])(
+  "an answer that %s keeps nobody waiting",
+  async (_, answer, expected) => {
+    const endless = createNetServer((socket) => {
+      socket.on("error", () => undefined).write(answer);
+      const timer = setInterval(() => socket.write("x: y\r\n"), 50);
+      socket.once("close", () => {
+        clearInterval(timer);
+      });
+    });
+    onTestFinished(() => void endless.close());
+    await new Promise<void>((resolve) => endless.listen(0, "127.0.0.1", resolve));
+    expect(await probe((endless.address() as AddressInfo).port, temporaryFolder(), 300)).toBe(expected);
+  },
+  3_000,
+);
 
 test("the server gets nothing of its parent's environment that could be secret", async () => {
   vi.stubEnv("PULUMI_CONFIG_PASSPHRASE", "hidden");

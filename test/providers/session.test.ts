@@ -1,5 +1,9 @@
-import { expect, test } from "vitest";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { ensureRunning, reserveAddress, stop } from "../../embedded/launch.ts";
 import { Session } from "../../providers/airbyte/session.ts";
+import { freePort } from "../doubles/free-port.ts";
 import { start, temporaryFolder } from "../embedded/start.ts";
 
 const inputs = (airbyteUrl: string) => ({ airbyteUrl, declaredAs: "dev/users" });
@@ -34,4 +38,29 @@ test("without credentials it is told how to set them, and nothing counts as gone
   );
   expect(session.isDataGone(here)).toBe(false);
   expect(sessionOf({ target: "embedded" }).isDataGone(here)).toBe(true);
+});
+
+test("one who takes the port of the embedded Airbyte while a run goes on isn't sent the application's secret", async () => {
+  vi.stubEnv("XDG_CACHE_HOME", temporaryFolder());
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const stateDir = temporaryFolder();
+  const dataDir = join(stateDir, "embedded");
+  const { port, url } = reserveAddress(dataDir, await freePort());
+  onTestFinished(() => stop(dataDir));
+  const { pid } = await ensureRunning(dataDir, { tokenTtlSeconds: 1 });
+  const { api } = await sessionOf({ target: "embedded", stateDir }).airbyte(inputs(url));
+  expect(await api.listWorkspaces()).toHaveLength(1);
+  process.kill(pid, "SIGKILL");
+  const heard: string[] = [];
+  const taker = createServer((request, response) => {
+    heard.push(`${request.method} ${request.url}`);
+    response.end("{}");
+  });
+  onTestFinished(() => void taker.close());
+  await expect
+    .poll(() => new Promise((resolve) => taker.once("error", resolve).listen(port, "127.0.0.1", () => resolve("up"))))
+    .toBe("up");
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await expect(api.objects.workspaces.list({})).rejects.toThrow("is used by another program");
+  expect(new Set(heard)).toEqual(new Set(["GET /"]));
 });

@@ -110,10 +110,10 @@ class Postgres(PostgresConfig):
         query = {"sslmode": self.sslmode, "connect_timeout": "10", "application_name": "embedded-airbyte"}
         if self.sslrootcert:
             query["sslrootcert"] = self.sslrootcert
-        url = sqlalchemy.URL.create(
+        # Not as text, which would be read anew: a host or database with a "?" or "/" in it would become settings of libpq.
+        return sqlalchemy.URL.create(
             "postgresql+psycopg2", self.username, str(self.password), self.host, self.port, self.database, query
         )
-        return url.render_as_string(hide_password=False)
 
 
 class CopyingProcessor(PostgresSqlProcessor):
@@ -129,9 +129,13 @@ class PostgresProcessor(Loading, CopyingProcessor):
 
 
 class DuckDB(DuckDBConfig):
+    def get_sql_alchemy_url(self):
+        # Without the path: what stands after a "?" in one would be run as SQL.
+        return "duckdb:///"
+
     def get_sql_alchemy_connect_args(self):
         # No table promises an order, and keeping it costs memory and time. A `memory_limit` would make merges fail.
-        return {"config": {"preserve_insertion_order": False}}
+        return {"database": str(self.db_path), "config": {"preserve_insertion_order": False}}
 
 
 class DuckDBProcessor(Loading, DuckDBSqlProcessor):

@@ -21,6 +21,8 @@ export interface ClientOptions {
   /** In place of an application: Basic authentication, as the proxy of old Airbytes asks for it. */
   basicUsername?: string | undefined;
   basicPassword?: string | undefined;
+  /** Awaited each time before the application's secret is sent: throws where it isn't the server that it is meant for. */
+  prove?: (() => Promise<unknown>) | undefined;
   /** Shows a line to the person who waits. */
   tell?: ((line: string) => void) | undefined;
   /** Secrets that an answer may quote although the call doesn't hold them, such as a source's in a connection's error. */

@@ -126,7 +126,8 @@ export class Client {
   }
 
   async #fetchToken() {
-    const { clientId, clientSecret, previous } = this.#options;
+    const { clientId, clientSecret, previous, prove } = this.#options;
+    await prove?.();
     try {
       return await this.#fetchTokenOf(clientId, clientSecret);
     } catch (error) {

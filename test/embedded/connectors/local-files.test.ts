@@ -1,10 +1,12 @@
-import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { realDestinations } from "../../../embedded/connectors/destinations.ts";
 import { localFile, withLocalFile } from "../../../embedded/connectors/local-files.ts";
 import { Programs } from "../../../embedded/connectors/protocol/programs.ts";
 import { WriterPool } from "../../../embedded/connectors/python/writer-pool.ts";
+import type { Target } from "../../../embedded/connectors/writing.ts";
 import { temporaryFolder } from "../start.ts";
 
 function sample() {
@@ -13,6 +15,11 @@ function sample() {
   mkdirSync(join(folder, "in"), { recursive: true });
   writeFileSync(join(outside, "secret"), "s");
   return { folder, outside };
+}
+
+function target(name: string): Target {
+  const unnamed = { namespace: null, schema: null, prefix: "", incremental: false, jsonSchema: {}, primaryKey: [] };
+  return { ...unnamed, name, mode: "append", cursorField: [] };
 }
 
 test.each(["/local/a.csv", "a.csv", "./a.csv", "in/../a.csv", "file:///local/a.csv"])("%s is in the folder", (path) => {
@@ -30,7 +37,8 @@ test.each([
   "file://localhost/etc/passwd",
   "/local/file:///etc/passwd",
   "https://example.com/a.csv",
-])("%s is not, and is refused", (path) => {
+  "/local/a\0b",
+])("%j is not, and is refused", (path) => {
   const { folder } = sample();
   expect(() => localFile(folder, path)).toThrow(/is outside of \/local.*Next step: put the file into/);
 });
@@ -65,9 +73,32 @@ describe.each(["duckdb", "local-json"])("the destination %s", (type) => {
     const configuration = { destination_path: join(outside, "stolen") };
     const OUTSIDE = expect.stringContaining("is outside of /local") as string;
     expect(await destination.check(configuration)).toMatchObject({ status: "failed", message: OUTSIDE });
-    await expect((async () => destination.rows({ configuration, targets: [], limit: 1 }))()).rejects.toMatchObject({
+    await expect(
+      (async () => destination.rows({ configuration, targets: [target("rows")], limit: 1 }))(),
+    ).rejects.toMatchObject({
       message: OUTSIDE,
     });
     await Promise.all([pool.close(), programs.close()]);
   });
+});
+
+test("the destination local-json follows no link out of the folder, wherever it lies", async () => {
+  const { folder, outside } = sample();
+  const pool = new WriterPool(() => Promise.reject(new Error("not asked")), join(outside, "writers"), folder);
+  const destination = realDestinations(pool, folder)["local-json"]!;
+  const configuration = { destination_path: "/local/in" };
+  const request = { configuration, connectionId: "c", signal: new AbortController().signal };
+  const open = (name: string) =>
+    destination.write({ ...request, targets: [target(name)], onState: () => undefined, onCommitted: () => undefined });
+
+  symlinkSync(join(outside, "secret"), join(folder, "in/_airbyte_raw_rows.jsonl"));
+  await expect(open("rows")).rejects.toThrow("is outside of /local");
+  await expect(
+    (async () => destination.rows({ configuration, targets: [target("rows")], limit: 1 }))(),
+  ).rejects.toThrow("is outside of /local");
+  const mark = createHash("sha256").update("c").digest("hex").slice(0, 8);
+  symlinkSync(join(outside, "new"), join(folder, "in", `_airbyte_raw_other.jsonl.${mark}.partial`));
+  await expect(open("other")).rejects.toThrow("is outside of /local");
+  expect(readdirSync(outside)).toEqual(["secret"]);
+  await pool.close();
 });

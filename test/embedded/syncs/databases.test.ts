@@ -8,7 +8,7 @@ import type { JsonObject } from "../../../embedded/json.ts";
 import { needsConnector } from "../connectors/real.ts";
 import { queryDuckDb } from "./duckdb.ts";
 import { startPostgres, whyNoPostgres, type Postgres } from "./postgresql.ts";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 
 beforeEach((context) => needsConnector(context, "pyairbyte"), 900_000);
@@ -228,6 +228,16 @@ describe.each(["duckdb", "postgres"] as const)("into %s", { timeout: 600_000 }, 
     expect(found).toContain("people");
     expect(found.filter((name) => /_[0-9a-f]{8}$|_check$/.test(name ?? ""))).toEqual([]);
   });
+});
+
+test("nothing in the path of a DuckDB file is run", { timeout: 600_000 }, async () => {
+  const stolen = join(folder, "stolen.csv");
+  const sql = `threads = 1; COPY (SELECT 42) TO '${stolen}'; SET threads`;
+  for (const path of [`path.duckdb?${encodeURIComponent(sql)}=1`, `path.duckdb?${sql.replaceAll("/", "%2F")}=1`]) {
+    const { destination } = kinds.duckdb;
+    expect(await destination.check({ destination_path: join(folder, path) })).toEqual({ status: "succeeded" });
+    expect(existsSync(stolen)).toBe(false);
+  }
 });
 
 test.skipIf(whyNoPostgres)("a check tells the database's own message, in one line", { timeout: 600_000 }, async () => {
