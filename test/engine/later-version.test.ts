@@ -8,10 +8,12 @@ const SCRIPT = join(import.meta.dirname, "../../scripts/pulumi.mjs");
 const STATE = ".pulumi-state/.pulumi/stacks/airbyte-on-pulumi/dev.json";
 
 let project: Project;
+let clean: (() => Promise<void>) | undefined;
 beforeAll(async () => {
-  project = await Project.create({ afterwards: afterAll });
+  project = await Project.create({ afterwards: (given) => (clean = given) });
   await project.up();
 });
+afterAll(() => clean?.());
 
 /** The state as text, and back. */
 const read = () => readFileSync(join(project.dir, STATE), "utf8");

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { Credentials } from "../../../embedded/credentials.ts";
 import { needsConnector } from "../connectors/real.ts";
 import { freePort } from "../../doubles/free-port.ts";
@@ -71,14 +71,15 @@ test(
 
     await server.end("SIGKILL");
     server = await startIn(project);
-    expect(await server.rows(connectionId)).toEqual(arrived);
+    // The killed one's writer ends a moment after it, and has the file until then.
+    await vi.waitFor(async () => expect(await server.rows(connectionId)).toEqual(arrived), 30_000);
 
     await server.end("SIGKILL");
     const before = join(project, given, "writers", given);
     mkdirSync(before, { recursive: true });
     renameSync(local, join(before, "local"));
     server = await startIn(project);
-    expect(await server.rows(connectionId)).toEqual(arrived);
+    await vi.waitFor(async () => expect(await server.rows(connectionId)).toEqual(arrived), 30_000);
     expect(existsSync(join(local, "lake.duckdb"))).toBe(true);
   },
 );
