@@ -23,9 +23,12 @@ RULE_PATH_BENEATH = 1
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE, IOCTL_DEV = (1 << bit for bit in (0, 1, 2, 3, 14, 15))
 OF_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 READ = EXECUTE | READ_FILE | READ_DIR
+REMOVE_FILE, MAKE_REG = 1 << 5, 1 << 8
 
 # Programs, libraries, certificates, how names of hosts are looked up, and what the system tells about itself.
 SYSTEM = ["/bin", "/etc", "/lib", "/lib32", "/lib64", "/nix", "/opt", "/proc", "/sbin", "/sys", "/usr", "/run/systemd/resolve", "/run/nscd"]
+# For semaphores of its own in /dev/shm; those of others it can't list.
+SHARED = READ_FILE | WRITE_FILE | TRUNCATE | MAKE_REG | REMOVE_FILE
 DEVICES = ["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom", "/dev/full", "/dev/tty"]
 
 
@@ -50,7 +53,7 @@ def see_only(libc, read, write):
     ruleset = libc.syscall(CREATE_RULESET, attributes, len(attributes), 0)
     if ruleset < 0:
         return
-    for rights, paths in ((READ, SYSTEM + read), (handled, write + ["/dev/shm"]), (READ | WRITE_FILE | IOCTL_DEV, DEVICES)):
+    for rights, paths in ((READ, SYSTEM + read), (handled, write), (SHARED, ["/dev/shm"]), (READ | WRITE_FILE | IOCTL_DEV, DEVICES)):
         for path in paths:
             allow(libc, ruleset, rights & handled, path)
     libc.syscall(RESTRICT_SELF, ruleset, 0)
@@ -82,6 +85,10 @@ def main():
             libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
         if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
             see_only(libc, [sys.base_prefix, *given["read"]], given["write"])
+    os.umask(0o077)
+    for opened in os.listdir("/dev/fd"):  # What the server itself was started with.
+        if int(opened) > 2 and os.path.exists(f"/dev/fd/{opened}"):
+            os.set_inheritable(int(opened), False)
     os.execv(command[0], command)
 
 

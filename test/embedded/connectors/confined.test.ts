@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { programSource } from "../../../embedded/connectors/program-source.ts";
@@ -12,13 +12,16 @@ const python = ask("import sys; print(sys.executable)");
 const hasLandlock = ask("import ctypes; print(ctypes.CDLL(None).syscall(444, None, 0, 1) > 0)") === "True";
 
 /** What a program of Python says that has these rights. */
-function run(code: string, rights: Partial<Rights> = {}) {
+function run(code: string, rights: Partial<Rights> = {}, ...opened: number[]) {
   const folder = temporaryFolder();
   const file = join(temporaryFolder(), "program.py");
   writeFileSync(file, code);
   const program = [file, folder];
   const args = confined(python, { write: [folder], ...rights, read: [file, ...(rights.read ?? [])] }, program);
-  const { status, stdout, stderr } = spawnSync(python, args, { encoding: "utf8", cwd: folder });
+  const { status, stdout, stderr } = spawnSync(python, args, {
+    ...{ encoding: "utf8", cwd: folder },
+    stdio: ["ignore", "pipe", "pipe", ...opened],
+  });
   return { status, stdout, stderr, folder };
 }
 
@@ -26,6 +29,22 @@ describe.skipIf(!python)("a connector's process", () => {
   test("is the program with its arguments, and answers for itself", () => {
     const { status, stdout, folder } = run("import sys; print(sys.argv[1:]); sys.exit(3)");
     expect([status, stdout.trim()]).toEqual([3, `['${folder}']`]);
+  });
+
+  test("gets no open file of who starts it, and what it writes is its user's alone", () => {
+    const secret = join(temporaryFolder(), "secret");
+    writeFileSync(secret, "text");
+    const opened = openSync(secret, "r");
+    onTestFinished(() => {
+      closeSync(opened);
+    });
+    const { stdout, folder } = run(
+      'import os\nopen("new", "w")\ntry: print(os.read(3, 4))\nexcept OSError: print("no")',
+      {},
+      opened,
+    );
+    expect(stdout.trim()).toBe("no");
+    expect(statSync(join(folder, "new")).mode & 0o777).toBe(0o600);
   });
 
   test("gets an error where it wants more memory, files or room than it may have, and these are told in words", () => {
