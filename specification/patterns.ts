@@ -1,14 +1,17 @@
-import { createContext, Script } from "node:vm";
+import { withinTime } from "./within-time.ts";
 
 /** So long may a pattern think about one text, in milliseconds. */
 const PATIENCE_MS = 100;
+/** And so long all of them together, until the process gets to something else: a specification may hold thousands. */
+const PATIENCE_IN_ALL_MS = 500;
 
-/** A pattern that can't think for long: no group, and one repetition at most. */
+/** A pattern that can't think for long about a text that isn't: no group, and one repetition at most. */
 const SIMPLE = /^[^()*+{?]*[*+{?]?[^()*+{?]*$/;
+const SHORT = 1_000;
 
 /**
- * A regular expression of somebody else, in a connector's specification say. One that never ends (`^(a+)+$`) is given up, and matches from
- * then on: what can't be told is no mistake, and hides no secret.
+ * A regular expression of somebody else, in a connector's specification say. One that never ends (`^(a+)+$`) is given up, and not asked
+ * again.
  */
 export class Pattern {
   readonly #expression: RegExp;
@@ -21,15 +24,22 @@ export class Pattern {
     this.#isSimple = SIMPLE.test(source);
   }
 
+  /** Whether a text matches; what can't be told is no mistake. */
   test(text: string): boolean {
-    if (this.#isTooSlow) return true;
-    if (this.#isSimple) return this.#expression.test(text);
-    try {
-      return withinTime(this.#expression, text);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
-      return (this.#isTooSlow = true);
-    }
+    return this.tell(text) ?? true;
+  }
+
+  /** The same; undefined where it can't be told. */
+  tell(text: string): boolean | undefined {
+    if (this.#isTooSlow) return undefined;
+    if (this.#isSimple && text.length <= SHORT) return this.#expression.test(text);
+    const ms = Math.min(PATIENCE_MS, PATIENCE_IN_ALL_MS - spent);
+    if (ms < 1) return undefined;
+    const begun = performance.now();
+    const told = withinTime(() => this.#expression.test(text), Math.ceil(ms));
+    spend(performance.now() - begun);
+    this.#isTooSlow = told === undefined && ms === PATIENCE_MS;
+    return told?.result;
   }
 
   /** ajv tells patterns apart by it. */
@@ -47,23 +57,19 @@ function expressionOf(source: string): RegExp {
   }
 }
 
-let room: { expression?: RegExp; text?: string } | undefined;
-let trial: Script | undefined;
+let spent = 0;
 
-// Only what runs in a context can be interrupted.
-function withinTime(expression: RegExp, text: string): boolean {
-  room ??= createContext({}) as object;
-  trial ??= new Script("expression.test(text)");
-  Object.assign(room, { expression, text });
-  return trial.runInContext(room, { timeout: PATIENCE_MS }) as boolean;
+function spend(ms: number): void {
+  if (spent === 0) setImmediate(() => (spent = 0));
+  spent += ms;
 }
 
 const known = new Map<string, Pattern | undefined>();
 
-/** Whether a key matches a pattern. Where that can't be told, as the pattern can't be read, it may. */
-export function mayMatch(source: string, key: string): boolean {
+/** Whether a key matches a pattern; undefined where that can't be told, as the pattern can't be read, or takes too long. */
+export function matches(source: string, key: string): boolean | undefined {
   if (!known.has(source)) known.set(source, readable(source));
-  return known.get(source)?.test(key) ?? true;
+  return known.get(source)?.tell(key);
 }
 
 function readable(source: string): Pattern | undefined {

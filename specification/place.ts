@@ -1,5 +1,5 @@
 import { discriminator } from "./discriminator.ts";
-import { mayMatch } from "./patterns.ts";
+import { matches } from "./patterns.ts";
 import { isSchema, referred, type Schema } from "./references.ts";
 
 // The one walker through connectors' specifications. What masks, seals, redacts, checks and makes types reads them by it, in the
@@ -150,9 +150,12 @@ function ofProperty(schema: Schema, key: string): Found {
   const { properties, patternProperties, additionalProperties, unevaluatedProperties } = schema;
   const isOwn = isSchema(properties) && Object.hasOwn(properties, key);
   const patterns = isSchema(patternProperties) ? Object.entries(patternProperties) : [];
-  const matching = patterns.flatMap(([pattern, pattered]) => (mayMatch(pattern, key) ? [pattered] : []));
-  const rest = isOwn || matching.length > 0 ? [] : [additionalProperties, unevaluatedProperties];
-  return { named: isOwn ? [properties[key]] : [], open: [...matching, ...rest] };
+  const told = patterns
+    .map(([pattern, said]) => ({ said, is: matches(pattern, key) }))
+    .filter(({ is }) => is !== false);
+  // Where it can't be told whether a pattern matches, both is said of the key: so no secret is overlooked.
+  const rest = isOwn || told.some(({ is }) => is) ? [] : [additionalProperties, unevaluatedProperties];
+  return { named: isOwn ? [properties[key]] : [], open: [...told.map(({ said }) => said), ...rest] };
 }
 
 function ofItem(schema: Schema, index: number): Found {

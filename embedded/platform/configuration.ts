@@ -1,8 +1,8 @@
-import type { ErrorObject, ValidateFunction } from "ajv";
+import type { ErrorObject } from "ajv";
 import { unprocessable } from "../api/problems.ts";
 import { maskingOf } from "../connectors/protocol/masking.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
-import { validatorOf } from "./secrets.ts";
+import { errorsBy } from "./secrets.ts";
 
 /**
  * Refuses a configuration that the connector's spec does not allow: 422, the reasons in `data.message`.
@@ -10,9 +10,9 @@ import { validatorOf } from "./secrets.ts";
  * @param stored a configuration whose secrets stand in for masks in it: the reasons quote none of those
  */
 export function validateConfiguration(spec: JsonObject, configuration: JsonObject, stored: JsonObject = {}): void {
-  const validator = readable(spec);
-  if (validator(configuration)) return;
-  const reasons = [...new Set(relevant(validator.errors ?? []).map(reason))].map(maskingOf(spec, stored));
+  const errors = errorsOf(spec, configuration);
+  if (errors.length === 0) return;
+  const reasons = [...new Set(relevant(errors).map(reason))].map(maskingOf(spec, stored));
   throw unprocessable(
     "The provided configuration does not fulfill the specification. Errors: json schema validation failed when " +
       `comparing the data to the json schema. \nErrors: ${reasons.join(", ")}`,
@@ -20,12 +20,14 @@ export function validateConfiguration(spec: JsonObject, configuration: JsonObjec
 }
 
 // A manifest brings its own.
-function readable(spec: JsonObject): ValidateFunction {
+function errorsOf(spec: JsonObject, configuration: JsonObject): ErrorObject[] {
   try {
-    return validatorOf(spec);
+    const errors = errorsBy(spec, configuration);
+    if (errors) return errors;
   } catch (error) {
     throw unprocessable(`The connector's specification can't be read as JSON Schema: ${(error as Error).message}`);
   }
+  throw unprocessable("The connector's specification is too complex: no configuration can be checked by it");
 }
 
 /**

@@ -1,7 +1,8 @@
-import { Ajv, type ValidateFunction } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import ajvFormats from "ajv-formats";
 import { patterns } from "../../specification/patterns.ts";
 import { Place } from "../../specification/place.ts";
+import { withinTime } from "../../specification/within-time.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 
 /** What Airbyte shows in place of a secret: exactly ten asterisks. */
@@ -9,15 +10,36 @@ export const mask = "**********";
 
 const ajv = new Ajv({
   ...{ strict: false, allErrors: true, verbose: true, validateFormats: true, addUsedSchema: false },
+  // Else what is referred to a thousand times is compiled a thousand times.
+  inlineRefs: false,
   code: { regExp: patterns },
 });
 ajvFormats.default(ajv);
-const compiled = new WeakMap<JsonObject, ValidateFunction>();
+const compiled = new WeakMap<JsonObject, ValidateFunction | "too complex">();
 
-/** The validator of a schema, compiled once. */
-export function validatorOf(schema: JsonObject): ValidateFunction {
+/** Far more than any sensible specification takes, also on a machine that is busy. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * What a schema, compiled once, finds wrong; undefined where that takes too long, and is not asked again: references to references
+ * can mean more than can ever be looked at.
+ *
+ * @throws Error where it is no schema
+ */
+export function errorsBy(schema: JsonObject, value: Json): ErrorObject[] | undefined {
+  if (compiled.get(schema) === "too complex") return undefined;
+  const found = withinTime(() => {
+    const validator = compiledOnce(schema);
+    return validator(value) ? [] : (validator.errors ?? []);
+  }, PATIENCE_MS);
+  // The validator goes with all that it has found.
+  if (!found) compiled.set(schema, "too complex");
+  return found?.result;
+}
+
+function compiledOnce(schema: JsonObject): ValidateFunction {
   const known = compiled.get(schema);
-  if (known) return known;
+  if (typeof known === "function") return known;
   const validator = ajv.compile(schema);
   compiled.set(schema, validator);
   return validator;

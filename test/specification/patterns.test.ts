@@ -1,5 +1,7 @@
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
+import type { JsonObject } from "../../embedded/json.ts";
+import { validateConfiguration } from "../../embedded/platform/configuration.ts";
 import { checkConfiguration } from "../../providers/airbyte/specification/check.ts";
 import { Pattern, patterns } from "../../specification/patterns.ts";
 
@@ -38,5 +40,55 @@ describe("one that would try for ever", () => {
     expect(mistakes).toEqual([expect.stringContaining("configuration.port: expected integer")]);
     const ajv = new Ajv({ strict: false, allErrors: true, code: { regExp: patterns } });
     expect(ajv.validate(schema, { name: hostile, port: 1 })).toBe(true);
+  });
+});
+
+test("thousands of them keep nobody waiting either, nor does a simple one on a long text; then nobody knows", () => {
+  const begun = performance.now();
+  expect(new Pattern("a*b").test("a".repeat(1_000_000))).toBe(true);
+  for (let number = 0; number < 1_000; number++) new Pattern(`^(a+)+${number}$`).test(hostile);
+  const almost = new Pattern(ENDLESS);
+  for (let times = 0; times < 100; times++) almost.test(`${"a".repeat(22)}!`);
+  expect(performance.now() - begun).toBeLessThan(2_000);
+});
+
+test("after a moment patterns are asked again", async () => {
+  for (let number = 0; number < 10; number++) new Pattern(`^(a+)+${number}$`).test(hostile);
+  expect(new Pattern("^(x)$").tell("y")).toBeUndefined();
+  await new Promise(setImmediate);
+  expect(new Pattern("^(x)$").tell("y")).toBe(false);
+});
+
+describe("a specification that means more than can be looked at", () => {
+  const definitions: JsonObject = { a0: { type: "string", minLength: 5 } };
+  for (let depth = 1; depth <= 40; depth++) {
+    const before = { $ref: `#/definitions/a${depth - 1}` };
+    definitions[`a${depth}`] = { allOf: [before, before] };
+  }
+  const schema = { definitions, properties: { name: { $ref: "#/definitions/a40" } } };
+
+  test.each(["short", "long enough"])(
+    "is refused, or left to Airbyte, and costs its time once: %s",
+    (name) => {
+      const begun = performance.now();
+      for (let times = 0; times < 3; times++) {
+        expect(() => validateConfiguration(schema, { name })).toThrow(
+          expect.objectContaining({ text: expect.stringContaining("is too complex") as string }),
+        );
+        expect(checkConfiguration({ name }, { connector: "x", schema }).mistakes).toEqual([]);
+      }
+      expect(performance.now() - begun).toBeLessThan(8_000);
+    },
+    20_000,
+  );
+
+  test("is none where it only refers to the same thing often", () => {
+    const thing = {
+      properties: Object.fromEntries(Array.from({ length: 100 }, (_, key) => [key, { type: "string" }])),
+    };
+    const often = Array.from({ length: 3_000 }, (_, key) => [key, { $ref: "#/definitions/thing" }]);
+    const schema = { definitions: { thing }, properties: Object.fromEntries(often) as JsonObject };
+    expect(() => validateConfiguration(schema, { 1: { 2: "x" } })).not.toThrow();
+    expect(checkConfiguration({ 1: { 2: 3 } }, { connector: "x", schema }).mistakes).toHaveLength(1);
   });
 });

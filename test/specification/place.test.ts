@@ -35,6 +35,14 @@ describe("a mark", () => {
     expect(Place.of(schema, value).isSecret).toBe(true);
   });
 
+  test.each([
+    ["takes too long", "^(a+)+$"],
+    ["can't be read", "(?<x"],
+  ])("on other keys counts where the pattern of some %s", (_, pattern) => {
+    const schema = { patternProperties: { [pattern]: {} }, additionalProperties: secret };
+    expect(place(schema, {}, [`${"a".repeat(60)}!`]).isSecret).toBe(true);
+  });
+
   test.each<[string, object]>([
     ["false", { airbyte_secret: false }],
     ["in an example", { examples: [secret], default: secret, const: secret, title: "airbyte_secret" }],

@@ -1,8 +1,9 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import type { Json, JsonObject } from "../api/types.ts";
 import { discriminator } from "../../../specification/discriminator.ts";
 import { patterns } from "../../../specification/patterns.ts";
+import { withinTime } from "../../../specification/within-time.ts";
 import { Place } from "../../../specification/place.ts";
 import { nearest } from "../../nearest.ts";
 import { isObject } from "../lifecycle/canonical.ts";
@@ -17,7 +18,11 @@ export interface Findings {
 }
 
 // Unknown formats and keywords of Airbyte's own (`airbyte_secret`, `order`, …) are no errors.
-const ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true, logger: false, code: { regExp: patterns } });
+const ajv = new Ajv2020({
+  ...{ strict: false, allErrors: true, verbose: true, logger: false, code: { regExp: patterns } },
+  // Else what is referred to a thousand times is compiled a thousand times.
+  inlineRefs: false,
+});
 formats.default(ajv);
 
 /** Checks a configuration against the connector's own specification. Values that are not known yet pass. */
@@ -39,27 +44,33 @@ export function checkConfiguration(configuration: JsonObject, { connector, schem
   return { mistakes: [...new Set(mistakes)], warnings: unknown.warnings };
 }
 
-// What has a reference that leads nowhere, or only to itself, is Airbyte's to judge.
+/** Far more than any sensible specification takes, also on a machine that is busy. */
+const PATIENCE_MS = 2_000;
+
+// What has a reference that leads nowhere, or only to itself, is Airbyte's to judge, and so is what takes too long.
 function errorsOf(schema: JsonObject, configuration: JsonObject): ErrorObject[] {
+  const text = JSON.stringify(schema);
   try {
-    const validate = compiled(schema);
-    return validate(configuration) ? [] : (validate.errors ?? []);
+    const told = withinTime(() => validator(text, schema)(configuration), PATIENCE_MS);
+    if (!told) validators.set(text, () => []);
+    return told?.result ?? [];
   } catch {
     return [];
   }
 }
 
-const validators = new Map<string, ValidateFunction>();
+type Validator = (configuration: JsonObject) => ErrorObject[];
+const validators = new Map<string, Validator>();
 
 // Compiling takes longer than all the rest of a check, and the many sources and destinations of a connector mostly narrow its
 // specification to the same few schemas. ajv itself knows again only the very same object.
-function compiled(schema: JsonObject): ValidateFunction {
-  const text = JSON.stringify(schema);
+function validator(text: string, schema: JsonObject): Validator {
   const known = validators.get(text);
   if (known) return known;
   const validate = ajv.compile(schema);
-  validators.set(text, validate);
-  return validate;
+  const errors: Validator = (configuration) => (validate(configuration) ? [] : (validate.errors ?? []));
+  validators.set(text, errors);
+  return errors;
 }
 
 // Most specifications say that they are of draft 7. What they use of it means the same here, and ajv would look for its schema.
