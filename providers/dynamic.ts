@@ -65,9 +65,14 @@ export function calls(
   kind: Kind,
   current: () => Session,
 ): Required<Omit<pulumi.dynamic.ResourceProvider, "configure">> {
+  // Whatever a call is given may be quoted by what it says, and an update may quote what was there before.
+  const keeping = (...given: (Props | undefined)[]) => {
+    for (const props of given) current().keepSecrets(props ?? {});
+    return current;
+  };
   return {
     check: (olds: Props | undefined, news: Props) =>
-      tidy(current, async () => {
+      tidy(keeping(olds, news), async () => {
         const odd = pathsWhere(news, (leaf) => typeof leaf === "number" && !Number.isFinite(leaf));
         if (odd.length > 0) return { inputs: news, failures: odd.map(noNumber) };
         const { mistakes, inputs } = await kind.check(declared(olds ?? {}), declared(news), current());
@@ -76,19 +81,19 @@ export function calls(
         return { inputs: plain(inputs ?? news), failures };
       }),
     diff: (id, olds: Props, news: Props) =>
-      tidy(current, async () => {
+      tidy(keeping(olds, news), async () => {
         const difference = await kind.diff(id, declared(olds), declared(news), current());
         // An update, even of nothing, writes into the state which code it belongs to (see without-code.ts), and tries again what failed.
         const isWhole = typeof olds.__provider === "string" && olds.__unfinished === undefined;
         return isWhole ? difference : { ...difference, changes: true };
       }),
     create: (inputs: Props) =>
-      halfCreated(inputs, current, async () => {
+      halfCreated(inputs, keeping(inputs), async () => {
         const { id, outs } = await kind.create(declared(inputs), current());
         return { id, outs: plain(outs) };
       }),
     read: (id, state: Props) =>
-      tidy(current, async () => {
+      tidy(keeping(state), async () => {
         const seen = await kind.read(id, declared(state), current());
         if (!seen) return {};
         const { __unfinished } = state;
@@ -96,10 +101,10 @@ export function calls(
         return { id, props: plain({ ...seen.outs, __unfinished }), inputs: plain(seen.inputs) };
       }),
     update: (id, olds: Props, news: Props) =>
-      halfCreated(news, current, async () => ({
+      halfCreated(news, keeping(olds, news), async () => ({
         outs: plain(await kind.update(id, declared(olds), declared(news), current())),
       })),
-    delete: (id, state: Props) => tidy(current, () => kind.delete(id, declared(state), current())),
+    delete: (id, state: Props) => tidy(keeping(state), () => kind.delete(id, declared(state), current())),
   };
 }
 
@@ -144,7 +149,10 @@ async function tidy<T>(current: () => Session, call: () => Promise<T>): Promise<
   try {
     return await call();
   } catch (error) {
-    if (error instanceof Error) error.message = current().shown(error.message);
+    if (error instanceof Error) {
+      error.message = current().shown(error.message);
+      if (error.stack !== undefined) error.stack = current().shown(error.stack); // holds the message as it was
+    }
     if (!(error instanceof AirbyteError) && !(error instanceof ExplainedError)) throw error;
     throw selfExplaining(error);
   }

@@ -15,7 +15,6 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
 
   return {
     async check(olds, declared, session) {
-      session.keepSecrets(declared);
       const before = Object.keys(olds).length > 0 ? typed(olds) : undefined;
       const news = session.isInState(kind, declared, before !== undefined) ? withoutAdopt(declared) : { ...declared };
       if (before && handler.identity) {
@@ -50,7 +49,6 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       return { id, outs: await withOutputs(outs, context, id) };
     },
     async read(id, state, session) {
-      session.keepSecrets(state);
       await session.intents(typed(state)).confirm(id);
       if (session.isDataGone(typed(state))) return undefined;
       const context = await session.context(typed(state));

@@ -48,7 +48,10 @@ function answering(value: Props, halfCreated = false): Kind {
   };
 }
 
-const provider = (kind: Kind) => calls(kind, () => new Session({ get: () => undefined }));
+const provider = (kind: Kind) => {
+  const session = new Session({ get: () => undefined });
+  return calls(kind, () => session);
+};
 
 /** As Pulumi's dynamic provider packs what it gives the engine. */
 function packed(value: unknown): unknown {
@@ -134,6 +137,29 @@ test("neither errors, nor mistakes, nor lines quote a secret of the run, whoever
     reasons: ["no route with [secret]"],
   });
 });
+
+test.each(["check", "diff", "create", "read", "update", "delete"] as const)(
+  "an error in %s quotes no secret of what it was given, old or new, in its stack neither",
+  async (name) => {
+    const holding = (password: string) => ({ configuration: { password }, __provider: CODE });
+    const [olds, news] = [holding("sEcret-123"), holding("sEcret-456")];
+    const given = {
+      check: [olds, news],
+      diff: ["id", olds, news],
+      create: [news],
+      read: ["id", olds],
+      update: ["id", olds, news],
+      delete: ["id", olds],
+    };
+    const failing = () => Promise.reject(new TypeError(`no route with ${JSON.stringify(given[name])}`));
+    const kind = provider({ ...answering({}), [name]: failing });
+    const error = (await (kind[name] as (...all: unknown[]) => Promise<unknown>)(...given[name]).catch(
+      (reason: unknown) => reason,
+    )) as Error;
+    expect(error.message).toContain("[secret]");
+    expect(`${error.message} ${error.stack}`).not.toContain("sEcret");
+  },
+);
 
 test("no server's or connector's words give orders to the terminal: neither mistakes, nor errors, nor lines", async () => {
   const hostile = "no \u001b]0;title\u0007 such \u202e table\r\n\tat line 1";
