@@ -4,6 +4,10 @@
 const SHORTEST = 3;
 /** Less than that of a secret's base64 stands in texts by chance. */
 const SHORTEST_BASE64 = 6;
+/** More than that of a text isn't shown: nobody reads it, and looking for secrets in all of it would take minutes. */
+const LONGEST = 200_000;
+/** So much further is looked for the end of a secret that begins before it. */
+const FURTHER = 50_000;
 
 /** What is looked for: a secret, or the part of its base64 that doesn't hang on what stands before and after it. */
 interface Needle {
@@ -27,12 +31,15 @@ export class Quotations {
     this.#new.push(secret);
   }
 
-  /** The text with the replacement for each quotation of a secret, also where several encodings are mixed or lie in each other. */
+  /**
+   * The text with the replacement for each quotation of a secret, also where several encodings are mixed or lie in each other. One of more
+   * than 200,000 characters is cut off there (…).
+   */
   blank(text: string, replacement: string): string {
     if (this.#secrets.size === 0) return text;
     this.#prepare();
     const found: Range[] = [];
-    for (const reading of readingsOf(text)) {
+    for (const reading of readingsOf(text.slice(0, LONGEST + FURTHER))) {
       find(this.#plain, reading.text, reading, found);
       find(this.#base64, reading.base64, reading, found);
     }
@@ -41,10 +48,12 @@ export class Quotations {
     let end = 0;
     for (const range of found) {
       // One that begins in another belongs to it, and may only prolong it.
+      if (range.start >= LONGEST) break;
       if (range.start >= end) result += text.slice(end, range.start) + replacement;
       end = Math.max(end, range.end);
     }
-    return result + text.slice(end);
+    if (text.length <= LONGEST) return result + text.slice(end);
+    return `${result}${text.slice(end, LONGEST)}…`;
   }
 
   #prepare(): void {
@@ -70,7 +79,10 @@ function needlesOf(secret: string): Needle[] {
   const bytes = [...forms].map((form) => Buffer.from(form));
   if (/[\x80-\xff]/.test(secret) && !/[^\0-\xff]/.test(secret)) bytes.push(Buffer.from(secret, "latin1"));
   const encoded = bytes.flatMap((each) => [0, 1, 2].map((before) => base64Of(each, before)));
-  return [{ text: secret }, ...encoded.filter(({ text }) => text.length >= SHORTEST_BASE64)];
+  // As Python shows bytes: each byte of its UTF-8 by itself.
+  const byBytes = Buffer.from(secret).toString("latin1");
+  const plain = byBytes === secret ? [secret] : [secret, byBytes];
+  return [...plain.map((text) => ({ text })), ...encoded.filter(({ text }) => text.length >= SHORTEST_BASE64)];
 }
 
 function base64Of(bytes: Buffer, before: number): Needle {
@@ -128,15 +140,20 @@ interface Encoding {
   meaning: (code: string) => string;
 }
 
+const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 const ESCAPES: Record<string, string> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f", v: "\v", 0: "\0" };
+
+function signOf(point: number): string {
+  return point <= 0x10ffff ? String.fromCodePoint(point) : "";
+}
 
 const ENCODINGS: readonly Encoding[] = [
   {
     // JSON's, JavaScript's and Python's.
     sign: "\\",
-    code: /\\(?:u[\da-f]{4}|x[\da-f]{2}|[^])/gi,
+    code: /\\(?:u\{[\da-fA-F]{1,6}\}|U[\da-fA-F]{8}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|[^])/g,
     meaning: (code) => {
-      if (code.length > 2) return String.fromCharCode(parseInt(code.slice(2), 16));
+      if (code.length > 2) return signOf(parseInt(code.replace(/^..\{?/, ""), 16));
       return ESCAPES[code.charAt(1)] ?? code.slice(1);
     },
   },
@@ -147,6 +164,16 @@ const ENCODINGS: readonly Encoding[] = [
     meaning: (code) => {
       const bytes = Buffer.from(code.replaceAll("%", ""), "hex");
       return bytes.toString(bytes.length === 1 ? "latin1" : "utf8");
+    },
+  },
+  {
+    // HTML and XML.
+    sign: "&",
+    code: /&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});/gi,
+    meaning: (code) => {
+      const [, isHex, digits] = /^&#(x?)([\da-f]+)/i.exec(code) ?? [];
+      if (digits === undefined) return ENTITIES[code.slice(1, -1).toLowerCase()] ?? code;
+      return signOf(parseInt(digits, isHex ? 16 : 10));
     },
   },
   // A form.

@@ -8,6 +8,8 @@ const unicode = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart
 const json = (text: string) => JSON.stringify(text).slice(1, -1);
 const ascii = (text: string) => json(text).replace(/[^ -~]/g, unicode);
 const address = encodeURIComponent;
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const html = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign]!);
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
 const quotations: Record<string, (secret: string) => string> = {
@@ -34,6 +36,22 @@ const quotations: Record<string, (secret: string) => string> = {
   "base64 in an address": (secret) => address(base64(secret)),
   "base64 in JSON": (secret) => base64(secret).replaceAll("/", "\\/").replaceAll("=", "\\u003d"),
   "base64 in lines": (secret) => base64(secret).replace(/.{7}(?=.)/g, "$&\r\n "),
+  HTML: (secret) => html(secret),
+  "XML in JSON": (secret) => json(html(secret).replaceAll("&#39;", "&apos;")),
+  "HTML by numbers": (secret) => Array.from(secret, (sign) => `&#x${sign.codePointAt(0)!.toString(16)};`).join(""),
+  "Python's ascii": (secret) =>
+    json(secret).replace(/[^ -~]/gu, (sign) =>
+      sign.length > 1 ? `\\U${sign.codePointAt(0)!.toString(16).padStart(8, "0")}` : unicode(sign),
+    ),
+  "JavaScript's \\u{…}": (secret) => Array.from(secret, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`).join(""),
+  "Python's bytes": (secret) =>
+    Array.from(Buffer.from(secret), (byte) =>
+      byte === 92
+        ? "\\\\"
+        : byte < 32 || byte > 126
+          ? `\\x${byte.toString(16).padStart(2, "0")}`
+          : String.fromCharCode(byte),
+    ).join(""),
   "base64 of JSON": (secret) => base64(json(secret)),
   "base64 of an address": (secret) => base64(address(secret)),
 };
@@ -117,4 +135,13 @@ test("a long text full of encodings is read in a moment", () => {
   const before = performance.now();
   expect(redacted("n0t-in-there-at-all", text)).toBe(text);
   expect(performance.now() - before).toBeLessThan(5_000);
+});
+
+test("one that is longer than anybody reads is cut, no secret with it", () => {
+  const secret = "s3cr3t-text-";
+  const text = `${"\\u0041%41\\n+&lt;\n".repeat(20_000).slice(0, 199_995)}${secret}${"x".repeat(3_000_000)}`;
+  const before = performance.now();
+  expect(masked(secret, text) === `${text.slice(0, 199_995)}**********…`).toBe(true);
+  expect(redacted(secret, text).length).toBeLessThan(200_100);
+  expect(performance.now() - before).toBeLessThan(10_000);
 });
