@@ -40,14 +40,21 @@ export function watchDataFolder(dataDir: string, instanceId: string, lost: () =>
 
 /** Whose folder it is: the `instanceId` of `credentials.json`, null where there is none. */
 export function instanceIdOf(dataDir: string): string | null {
+  const { instanceId } = contentOf(join(dataDir, "credentials.json"));
+  return typeof instanceId === "string" ? instanceId : null;
+}
+
+/** What its server signs with; undefined where there is no such key, or none that is too long to be guessed. */
+export function signingKeyOf(dataDir: string): string | undefined {
+  const { key } = contentOf(join(dataDir, "signing-key.json"));
+  return typeof key === "string" && key.length >= 32 ? key : undefined;
+}
+
+function contentOf(file: string): Record<string, unknown> {
   try {
-    const { instanceId } = JSON.parse(readFileSync(join(dataDir, "credentials.json"), "utf8")) as Record<
-      string,
-      unknown
-    >;
-    return typeof instanceId === "string" ? instanceId : null;
+    return (JSON.parse(readFileSync(file, "utf8")) ?? {}) as Record<string, unknown>;
   } catch {
-    return null;
+    return {};
   }
 }
 

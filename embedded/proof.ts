@@ -1,6 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { signingKeyOf } from "./data-folder.ts";
 
 /** Both sides of a probe carry their proof in this header, and the one who asks its nonce in the other. */
 export const PROOF_HEADER = "x-embedded-airbyte-proof";
@@ -27,12 +26,8 @@ export class Prover {
 
   /** That of a data folder; undefined where no server has been yet. */
   static of(dataDir: string, port: number): Prover | undefined {
-    try {
-      const { key } = JSON.parse(readFileSync(join(dataDir, "signing-key.json"), "utf8")) as { key?: unknown };
-      return typeof key === "string" ? new Prover(key, port) : undefined;
-    } catch {
-      return undefined;
-    }
+    const key = signingKeyOf(dataDir);
+    return key === undefined ? undefined : new Prover(key, port);
   }
 
   static nonce(): string {

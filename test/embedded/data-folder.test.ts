@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join, relative } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { localFolder, openDataFolder, writersFolder } from "../../embedded/data-folder.ts";
+import { probe } from "../../embedded/probe.ts";
+import { Prover } from "../../embedded/proof.ts";
 import { needsConnector } from "./connectors/real.ts";
 import { send, start, temporaryFolder } from "./start.ts";
 import { connectFaker, sync } from "./syncs/pipelines.ts";
@@ -80,3 +82,18 @@ test("what can't be moved stays where it is, the log says so, and the server sta
   await start({ dataDir });
   expect(textsIn(writersFolder(dataDir))).toEqual({ ".airbyte/dev/embedded/local/sample.duckdb": "old" });
 });
+
+test.each(["", "{", "null", '{"key":5}', '{"key":""}', '{"key":"short"}'])(
+  "a signing key that is broken (%s) is made anew, and everybody signs in as before",
+  async (broken) => {
+    const dataDir = temporaryFolder();
+    const first = await start({ dataDir });
+    await first.close();
+    writeFileSync(join(dataDir, "signing-key.json"), broken);
+    expect(Prover.of(dataDir, first.port)).toBeUndefined();
+    const again = await start({ dataDir });
+    expect((await again.call("GET", "/workspaces")).status).toBe(200);
+    expect((await send("GET", `${again.api}/workspaces`, first.token)).status).toBe(401);
+    expect(await probe(again.port, dataDir, 3_000)).toMatchObject({ instanceId: first.instanceId });
+  },
+);
