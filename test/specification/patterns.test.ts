@@ -82,6 +82,17 @@ describe("a specification that means more than can be looked at", () => {
     20_000,
   );
 
+  test("is refused as well where only its secrets take too long to tell", () => {
+    const many = Array.from({ length: 10_000 }, (_, key) => key);
+    const schema = { additionalProperties: { allOf: many.map((key) => ({ title: `${key}` })) } };
+    const configuration = Object.fromEntries(many.map((key) => [`k${key}`, "v"]));
+    const begun = performance.now();
+    expect(() => validateConfiguration(schema, configuration)).toThrow(
+      expect.objectContaining({ text: expect.stringContaining("is too complex") as string }),
+    );
+    expect(performance.now() - begun).toBeLessThan(4_000);
+  }, 20_000);
+
   test("is none where it only refers to the same thing often", () => {
     const thing = {
       properties: Object.fromEntries(Array.from({ length: 100 }, (_, key) => [key, { type: "string" }])),
