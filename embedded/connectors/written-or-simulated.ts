@@ -1,9 +1,13 @@
+import type { JsonObject } from "../json.ts";
 import type { Availability } from "./availability.ts";
 import type { Connector } from "./connector.ts";
 import type { RealDestination } from "./destinations.ts";
+import { ConnectorFailure } from "./protocol/failure.ts";
+import { maskingOf } from "./protocol/masking.ts";
 
 /** Written for real, and nothing else: where that can't be, every use of it fails and says why. */
-export function alwaysWritten(simulated: Connector, real: RealDestination, availability: Availability): Connector {
+export function alwaysWritten(simulated: Connector, given: RealDestination, availability: Availability): Connector {
+  const real = masked(given, simulated);
   return {
     ...simulated,
     simulated: false,
@@ -52,8 +56,31 @@ export function writtenWherePossible(
     },
     async check(configuration, signal) {
       const reason = await availability.whyNot();
-      if (reason === undefined) return real.check(configuration, signal);
+      if (reason === undefined) return written.check(configuration, signal);
       return { status: "succeeded", message: `Simulated, nothing was contacted: ${reason}` };
     },
+  };
+}
+
+/** The same, and what it says holds no secret of the configuration: a server may quote what it was sent. */
+function masked(real: RealDestination, { spec }: Pick<Connector, "spec">): RealDestination {
+  const masking = async (configuration: JsonObject) => maskingOf((await spec()).connectionSpecification, configuration);
+  const quietly = async <T>(configuration: JsonObject, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ConnectorFailure)) throw error;
+      throw new ConnectorFailure((await masking(configuration))(error.message), error.failureType);
+    }
+  };
+  return {
+    ...real,
+    check: (configuration, signal) =>
+      quietly(configuration, async () => {
+        const result = await real.check(configuration, signal);
+        if (result.message === undefined) return result;
+        return { ...result, message: (await masking(configuration))(result.message) };
+      }),
+    rows: (request) => quietly(request.configuration, () => real.rows(request)),
   };
 }

@@ -31,8 +31,10 @@ const limits = { spec: 2 * minute, check: 5 * minute, discover: 10 * minute, rea
 const silenceMs = 180 * minute;
 /** What a program gets to end by itself. */
 const graceMs = 2_000;
-/** How much of its last words are kept when it crashes. */
+/** How much of its last words are shown when it crashes. */
 const maxTailBytes = 16 * 1024;
+/** More is kept, so that none of them is the end of a secret that nobody knows any more. */
+const keptTailBytes = 64 * 1024;
 
 /** What a connector's program sees of this machine: none of the server's secrets, and no telemetry. */
 function environment(folder: string): NodeJS.ProcessEnv {
@@ -204,12 +206,12 @@ function watchTime({ command, program }: Run, end: () => void) {
 
 function tailOf(child: ChildProcess): () => string {
   let tail = "";
-  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (tail = (tail + chunk).slice(-maxTailBytes)));
+  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (tail = (tail + chunk).slice(-keptTailBytes)));
   return () => tail;
 }
 
 function crash({ program, command, masking }: Run, code: number | string, tail: string): ConnectorFailure {
-  const lines = masking(tail).trim().split("\n").slice(-15);
+  const lines = masking(tail).slice(-maxTailBytes).trim().split("\n").slice(-15);
   const last = limitMet(tail) ?? lines.at(-1)?.trim() ?? "";
   const message = `${program} ${command} ended with ${code}${last === "" ? "" : `: ${last}`}`;
   return new ConnectorFailure(message, "system_error", lines.join("\n"));

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import type { ConnectorMessage } from "../../../embedded/connectors/connector.ts";
+import type { ConnectorFailure } from "../../../embedded/connectors/protocol/failure.ts";
 import { LineSplitter } from "../../../embedded/connectors/protocol/lines.ts";
 import { catalog, fakeSource, isAlive } from "./fake-program.ts";
 
@@ -168,6 +169,15 @@ describe("a failure", () => {
       failureType: "system_error",
     });
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("is told without the rest of a secret of which they begin in the middle", async () => {
+    const key = Array.from({ length: 100 }, (_, number) => `part-${number}`).join(".");
+    const { discover } = fakeSource(
+      `console.error(given("config").key + "x".repeat(16 * 1024 - 300)); process.exit(3);`,
+    );
+    const failure = (await discover({ key }).catch((error: unknown) => error)) as ConnectorFailure;
+    expect(failure.internalMessage).toMatch(/^(\*{10})?x+$/);
   });
 
   test("is also an end without a result", async () => {
