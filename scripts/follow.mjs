@@ -24,7 +24,6 @@ import { StopError } from "./setup/stop.mjs";
 
 const JOURNAL = "intents.jsonl";
 const DATA = "embedded";
-const KEPT = (name) => [JOURNAL, DATA, `Pulumi.${name}.yaml`];
 
 /**
  * Brings the folder of a renamed stack under its new name, also where plain Pulumi has renamed it. Before the stack is opened: its secrets
@@ -79,11 +78,16 @@ async function leaveToOthers(project, place, name, env) {
  */
 export async function followState(project, stack, opened, mayMove) {
   const name = shortName(stack);
-  const resources = async () =>
+  // Elsewhere than on this machine a look at the state takes a second.
+  const look = async () =>
     backendFolder(project) ? (resourcesOf(project, stack) ?? []) : readResources(project, opened);
-  const earlier = await earlierName(project, await resources(), name, opened.env);
-  if (earlier !== undefined) await renameInState(project, stack, opened, earlier, name);
-  const moved = mayMove && (await followStateDir(project, stack, opened, await resources()));
+  let resources = await look();
+  const earlier = await earlierName(project, resources, name, opened.env);
+  if (earlier !== undefined) {
+    await renameInState(project, stack, opened, earlier, name);
+    resources = await look();
+  }
+  const moved = mayMove && (await followStateDir(project, stack, opened, resources));
   return earlier !== undefined || moved;
 }
 
@@ -163,7 +167,8 @@ export async function renameStack(project, stack, args, env, target, run) {
 function refuseTakenName(project, stack) {
   const name = shortName(stack);
   const place = join(project.dir, ".airbyte", name);
-  if (!isFolder(place) || !KEPT(name).some((entry) => existsSync(join(place, entry)))) return;
+  if (!isFolder(place) || ![JOURNAL, DATA, `Pulumi.${name}.yaml`].some((entry) => existsSync(join(place, entry))))
+    return;
   throw new StopError(
     `.airbyte/${name} holds what this machine keeps for another stack of that name, or for one that is gone. ` +
       `Next step: choose another name, or move that folder away.`,

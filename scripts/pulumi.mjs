@@ -77,9 +77,7 @@ export async function pulumi(projectDir, givenArgs, env, { isStep = false } = {}
     const isMended = await mendState(project, stack, opened);
     return (await followState(project, stack, opened, call.verb === "up")) || isMended;
   };
-  if (call.verb !== "config") {
-    if (isStateHere) await mend();
-  }
+  if (isStateHere && call.verb !== "config") await mend();
   let { code, interrupted } = await runOnce();
   // To look at a state that lies elsewhere takes a second: so only after a failure.
   if (code !== 0 && !interrupted && !isStateHere && (await mend())) ({ code, interrupted } = await runOnce());

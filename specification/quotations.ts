@@ -47,8 +47,8 @@ export class Quotations {
     let result = "";
     let end = 0;
     for (const range of found) {
-      // One that begins in another belongs to it, and may only prolong it.
       if (range.start >= LONGEST) break;
+      // One that begins in another belongs to it, and may only prolong it.
       if (range.start >= end) result += text.slice(end, range.start) + replacement;
       end = Math.max(end, range.end);
     }

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import type { CheckResult, Connector, ConnectorMessage } from "./connector.ts";
-import { ConnectorFailure } from "./protocol/failure.ts";
+import { ConnectorFailure, failedCheck } from "./protocol/failure.ts";
 import { maskingOf } from "./protocol/masking.ts";
 import { readMessage, writtenCatalog, type ProtocolMessage } from "./protocol/messages.ts";
 import type { Programs, Run } from "./protocol/programs.ts";
@@ -27,8 +27,7 @@ export function programSource(source: ProgramSource): Pick<Connector, "check" | 
       try {
         return await checkBy(source, configuration, signal);
       } catch (error) {
-        if (!(error instanceof ConnectorFailure)) throw error;
-        return { status: "failed", message: error.message, failureType: error.failureType };
+        return failedCheck(error);
       }
     },
     async discover(configuration, signal) {
@@ -94,7 +93,7 @@ async function runOf(
 ): Promise<Run> {
   const masking = maskingOf(await specification(), configuration);
   const config = prepare ? prepare(configuration) : configuration;
-  return { environment, program, command, files: { config, ...files }, masking, read: readable ?? [], signal };
+  return { environment, program, command, files: { config, ...files }, masking, read: readable, signal };
 }
 
 async function* messages(

@@ -59,8 +59,11 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
     },
     async update(id, olds, news, session) {
       const context = await session.context(typed(news));
-      const outs = await writing(context, () => handler.update(id, typed(olds), typed(news), context));
-      await writing(context, async () => handler.removeLeftovers?.(id, typed(news), context));
+      const outs = await writing(context, async () => {
+        const updated = await handler.update(id, typed(olds), typed(news), context);
+        await handler.removeLeftovers?.(id, typed(news), context);
+        return updated;
+      });
       return withOutputs(outs, context, id);
     },
     async delete(id, state, session) {

@@ -1,4 +1,4 @@
-import type { ConnectorError, FailureType } from "../connector.ts";
+import type { CheckResult, ConnectorError, FailureType } from "../connector.ts";
 
 /** What went wrong in a connector, in its own words: the message is for people, secrets are masked. */
 export class ConnectorFailure extends Error {
@@ -17,4 +17,10 @@ export class ConnectorFailure extends Error {
     this.failureType = failureType;
     this.internalMessage = internalMessage;
   }
+}
+
+/** A failure as what a connection test has found; throws again what is none. */
+export function failedCheck(error: unknown): CheckResult {
+  if (!(error instanceof ConnectorFailure)) throw error;
+  return { status: "failed", message: error.message, failureType: error.failureType };
 }

@@ -20,7 +20,7 @@ export interface Run {
   files: Record<string, Json>;
   masking: Masking;
   /** Folders that it may read beside its own. */
-  read?: string[];
+  read?: string[] | undefined;
   /** Ends the program and its children. */
   signal?: AbortSignal | undefined;
 }

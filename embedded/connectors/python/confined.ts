@@ -6,7 +6,7 @@ const confine = fileURLToPath(new URL("confine.py", import.meta.url));
 /** What a program of others may use of this machine. */
 export interface Rights {
   /** Files and folders, beside those of the system and of its Python. */
-  read?: string[] | undefined;
+  read?: string[];
   /** Folders. */
   write: string[];
   /** Default: none. */

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import type { JsonObject } from "../../json.ts";
 import type { CheckResult, FailureType } from "../connector.ts";
 import type { RealDestination } from "../destinations.ts";
-import { ConnectorFailure } from "../protocol/failure.ts";
+import { failedCheck } from "../protocol/failure.ts";
 import { newRun } from "../runs.ts";
 import type { ArrivedRows, CommittedRows, RowsRequest, Target, Writer, WriteRequest } from "../writing.ts";
 import type { WriterPool } from "./writer-pool.ts";
@@ -36,13 +36,12 @@ export function databaseDestination(database: Database): RealDestination {
 }
 
 async function check(database: Database, given: JsonObject, signal?: AbortSignal): Promise<CheckResult> {
-  const { kind, schema } = database;
-  let configuration = given;
+  const { kind, schema, located = (same) => same } = database;
+  let configuration: JsonObject;
   try {
-    configuration = database.located?.(given) ?? given;
+    configuration = located(given);
   } catch (error) {
-    if (!(error instanceof ConnectorFailure)) throw error;
-    return { status: "failed", message: error.message, failureType: error.failureType };
+    return failedCheck(error);
   }
   const request = { type: "CHECK", destination: kind, configuration, schemas: [schema(configuration)] };
   const answer = await ask(database, request, "CONNECTION_STATUS", signal);

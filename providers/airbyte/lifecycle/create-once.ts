@@ -11,7 +11,7 @@ export interface Creation<T> {
   post(): Promise<T>;
   /** Objects of the workspace with the intention's name and identity. */
   findAlike(intention: Intention): Promise<T[]>;
-  /** Deletes what an earlier, unfinished run made and nobody declares any more; left out where others may use it. */
+  /** Deletes what an earlier, unfinished run made and nobody declares any more, unless others use it. */
   remove(id: string): Promise<"removed" | "in use">;
   /** Brings an object that an earlier, unfinished run made to what is declared now. */
   bringUpToDate(id: string): Promise<T>;

@@ -136,7 +136,7 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
       post: () => this.#post(inputs, context),
       findAlike: (intention) => this.#alike(inputs, intention, context),
       bringUpToDate: (id) => calls.update(id, inputs),
-      remove: (id) => calls.delete(id, inputs).then(() => "removed"),
+      remove: (id) => this.delete(id, inputs, context).then(() => "removed"),
       id: ({ id }) => id,
       ...(this.#kind.createdAt ? { createdAt: this.#kind.createdAt } : {}),
     };
