@@ -135,6 +135,8 @@ async function start(dataDir: string, port: number): Promise<About> {
   });
   const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline) {
+    // Who listens is told by an answer that was asked for after the end: before it, another caller's server may have been about to start.
+    const hadEnded = exited;
     const about = await probe(port, dataDir, 5_000);
     // The key is written before the first answer, by whichever process got the port.
     if (typeof about !== "string" && !about.isUnproven) {
@@ -146,9 +148,9 @@ async function start(dataDir: string, port: number): Promise<About> {
       }
       return about;
     }
-    if (exited && about === "nobody") throw new Error(`The embedded Airbyte did not start: ${lastLine(dataDir)}`);
+    if (hadEnded && about === "nobody") throw new Error(`The embedded Airbyte did not start: ${lastLine(dataDir)}`);
     // Silent may be the server of another caller, which is slow.
-    if (exited && about !== "silent") throw new Error(portTaken(port));
+    if (hadEnded && about !== "silent") throw new Error(portTaken(port));
     await delay(25);
   }
   child.kill("SIGKILL");

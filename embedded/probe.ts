@@ -34,8 +34,15 @@ export async function patientProbe(port: number, dataDir: string, limitMs: numbe
 }
 
 /** Asks who listens. Nothing that is secret is sent. */
-export function probe(port: number, dataDir: string, timeoutMs: number): Promise<Probe> {
+export async function probe(port: number, dataDir: string, timeoutMs: number): Promise<Probe> {
   const prover = Prover.of(dataDir, port);
+  const about = await ask(port, prover, timeoutMs);
+  // The folder's first server writes the key as it starts: whoever asked before that, and was answered after it, is a stranger to it.
+  const isKeyNew = !prover && about !== "nobody" && Prover.of(dataDir, port) !== undefined;
+  return isKeyNew ? probe(port, dataDir, timeoutMs) : about;
+}
+
+function ask(port: number, prover: Prover | undefined, timeoutMs: number): Promise<Probe> {
   const nonce = Prover.nonce();
   const headers = prover ? { [NONCE_HEADER]: nonce, [PROOF_HEADER]: prover.question(nonce) } : {};
   return new Promise((resolve) => {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createServer as createNetServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -261,6 +261,22 @@ test("an answer of the server that was overheard proves nothing to the next who 
   const old = `${Date.now() - 61_000}.x`;
   const kept = await fetch(url, { headers: { [NONCE_HEADER]: old, [PROOF_HEADER]: prover.question(old) } });
   expect(await kept.json()).toEqual({ name: "Embedded Airbyte" });
+});
+
+test("one who asks before the folder's first server has written its key is known to it all the same", async () => {
+  const dataDir = temporaryFolder();
+  const key = "k".repeat(32);
+  const body = JSON.stringify({ instanceId: "an-instance", pid: 4711 });
+  const starting = createServer(({ headers }, response) => {
+    writeFileSync(join(dataDir, "signing-key.json"), JSON.stringify({ key }));
+    const { [NONCE_HEADER]: nonce, [PROOF_HEADER]: proof } = headers as Record<string, string>;
+    const prover = new Prover(key, (starting.address() as AddressInfo).port);
+    if (prover.isQuestion(nonce, proof)) response.setHeader(PROOF_HEADER, prover.answer(nonce, body)).end(body);
+    else response.end("{}");
+  });
+  onTestFinished(() => void starting.close());
+  await new Promise<void>((resolve) => starting.listen(0, "127.0.0.1", resolve));
+  expect(await probe((starting.address() as AddressInfo).port, dataDir, 5_000)).toEqual(JSON.parse(body));
 });
 
 test("one who hands the question on to the folder's server at another port is not believed", async () => {
