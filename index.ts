@@ -1,13 +1,13 @@
 // The program that Pulumi runs: where Airbyte runs, which workspace, which pipelines.
-import { readConfig } from "./infra/config.ts";
+import { readConfig } from "./settings/config.ts";
 import { demandAirbyteAlone } from "./infra/fast.ts";
-import { pipelineTable } from "./infra/outputs.ts";
-import { declarePipelines, loadPipelines } from "./infra/pipelines.ts";
-import { paused } from "./infra/pipelines/paused.ts";
-import { stackValues } from "./infra/stack-config.ts";
+import { pipelineTable } from "./declaration/outputs.ts";
+import { declarePipelines, loadPipelines } from "./declaration/declare.ts";
+import { paused } from "./declaration/paused.ts";
+import { stackValues } from "./settings/stack-config.ts";
 import { openTarget } from "./infra/targets/index.ts";
 import { untraced } from "./infra/untraced.ts";
-import { inStackWorkspace } from "./infra/workspace.ts";
+import { inStackWorkspace } from "./declaration/workspace.ts";
 
 const settings = readConfig();
 if ("fast" in settings && settings.fast) demandAirbyteAlone();

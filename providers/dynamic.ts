@@ -7,15 +7,16 @@ import { ConnectionHandler } from "./airbyte/lifecycle/connection.ts";
 import { DefaultWorkspaceHandler } from "./airbyte/lifecycle/default-workspace.ts";
 import { HalfCreatedError } from "./airbyte/lifecycle/handler.ts";
 import { objectKinds } from "./airbyte/lifecycle/objects/index.ts";
-import { ExplainedError } from "./airbyte/explained-error.ts";
+import { ExplainedError } from "../errors/explained-error.ts";
+import { Access } from "./access.ts";
 import { Session } from "./airbyte/session.ts";
-import { dockerHostKind } from "./docker-host/kind.ts";
-import { embeddedServerKind } from "./embedded-server/kind.ts";
-import { installationKind } from "./installation/kind.ts";
+import { dockerHostKind } from "./host/docker-host.ts";
+import { embeddedServerKind } from "./host/embedded-server.ts";
+import { installationKind } from "./host/installation.ts";
 import type { Kind, Props } from "./kind.ts";
 import { ECHO, quietConsole } from "./quiet-console.ts";
-import { readinessKind } from "./readiness/kind.ts";
-import { serverCertificateKind } from "./server-certificate/kind.ts";
+import { readinessKind } from "./host/readiness.ts";
+import { serverCertificateKind } from "./host/server-certificate.ts";
 import { TAKE_OVER, takingOver } from "./take-over.ts";
 
 const KINDS: Record<string, Kind> = {
@@ -49,11 +50,11 @@ export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
     );
   const kind = process.env[TAKE_OVER] === undefined ? known : takingOver(name, known);
   // `configure` is called before anything else, once per kind, always with the configuration of the one stack.
-  const current = () => (session ??= new Session({ get: () => undefined }));
+  const current = () => (session ??= new Session(new Access({ get: () => undefined })));
 
   return {
     configure: (request) => {
-      session ??= new Session(request.config);
+      session ??= new Session(new Access(request.config));
       return Promise.resolve();
     },
     ...calls(kind, current),

@@ -1,4 +1,4 @@
-import { ExplainedError } from "./airbyte/explained-error.ts";
+import { ExplainedError } from "../errors/explained-error.ts";
 import { changedKeys } from "./airbyte/lifecycle/canonical.ts";
 import type { Kind, Props } from "./kind.ts";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ExplainedError } from "./airbyte/explained-error.ts";
+import { ExplainedError } from "../errors/explained-error.ts";
 
 /** Something that takes its time to come up. */
 export interface Wait {

@@ -1,9 +1,9 @@
 // npm run adopt: what lives in an Airbyte already becomes code, and the stack's own, without a write to Airbyte.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { onOneLine } from "../providers/printable.ts";
-import { singular } from "../infra/pipelines/kinds.ts";
-import { stackOption } from "../infra/pulumi-command.ts";
+import { onOneLine } from "../errors/printable.ts";
+import { singular } from "../declaration/kinds.ts";
+import { stackOption } from "../errors/pulumi-command.ts";
 import { filesUndone } from "./adopt/files.mjs";
 import { newSettings, readOptions } from "./adopt/options.mjs";
 import { computeState, importState, isAsBefore, readState } from "./adopt/state.mjs";

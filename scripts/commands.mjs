@@ -55,7 +55,7 @@ async function selected() {
 
 /** Whatever a command prints of servers, rows and files gives no orders to the terminal. */
 async function cleanConsole() {
-  const { printable } = await import("../providers/printable.ts");
+  const { printable } = await import("../errors/printable.ts");
   for (const name of ["log", "info", "warn", "error"]) {
     const print = console[name].bind(console);
     console[name] = (...values) =>

@@ -71,7 +71,7 @@ async function credentialsOf(get, folder, platform) {
     throw new StopError(`${platform} signs in without clientId and clientSecret, and can give none: set them by hand.`);
   }
   const { readRoot } = await import("../providers/airbyte/root.ts");
-  const { apiCredentials } = await import("../infra/airbyte/credentials.ts");
+  const { apiCredentials } = await import("../credentials/credentials.ts");
   const { secret, versions } = readRoot(get);
   const { clientId, clientSecret } = apiCredentials(secret, versions.api);
   return { clientId, clientSecret };

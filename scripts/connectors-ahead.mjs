@@ -28,7 +28,7 @@ export async function bringConnectors(project, settings) {
 
 /** The names of the Python environments of these pipelines. */
 export async function environmentsFor(projectDir, mainFile, mode) {
-  const { connectorNames } = await import("../infra/pipelines/connector-names.ts");
+  const { connectorNames } = await import("../declaration/connector-names.ts");
   const { manifestRunner, publishedSources } = await import("../embedded/connectors/published.ts");
   const { readSpec } = await import("../embedded/connectors/spec-cache.ts");
   const { sources, destinations, manifests } = connectorNames(projectDir, mainFile);

@@ -5,9 +5,9 @@ export async function explaining(work) {
   try {
     return await work();
   } catch (error) {
-    const { ConfigurationError } = await import("../infra/configuration-error.ts");
+    const { ConfigurationError } = await import("../errors/configuration-error.ts");
     const { AirbyteError } = await import("../providers/airbyte/api/errors.ts");
-    const { ExplainedError } = await import("../providers/airbyte/explained-error.ts");
+    const { ExplainedError } = await import("../errors/explained-error.ts");
     const explains = [ConfigurationError, AirbyteError, ExplainedError].some((type) => error instanceof type);
     throw explains ? new StopError(error.message) : error;
   }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildPlan, environmentPlans, lockFile, uvPlan } from "../embedded/connectors/python/environments.ts";
-import { didYouMean } from "../providers/nearest.ts";
+import { didYouMean } from "../errors/nearest.ts";
 import { quietly, tail } from "./setup/process.mjs";
 import { uvProgram } from "./setup/python-environment.mjs";
 import { choosePython, pythonsOnPath } from "./setup/python.mjs";

@@ -44,7 +44,7 @@ async function fill(name, project, opened) {
 }
 
 async function missingSecrets(project, settings) {
-  const { secretNames } = await import("../infra/pipelines/secret-names.ts");
+  const { secretNames } = await import("../declaration/secret-names.ts");
   const config = settings.config ?? {};
   try {
     const names = secretNames(project.dir, config[`${project.name}:pipelines`]);

@@ -1,7 +1,7 @@
 // Writes pipelines.schema.json, which editors check pipelines.yaml with. With --check: fails where the file isn't up to date.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { pipelinesJsonSchema } from "../infra/pipelines/json-schema.ts";
+import { pipelinesJsonSchema } from "../declaration/json-schema.ts";
 
 const file = fileURLToPath(new URL("../pipelines.schema.json", import.meta.url));
 const text = `${JSON.stringify(pipelinesJsonSchema(), undefined, 2)}\n`;

@@ -13,7 +13,7 @@ export async function bringSshFiles(project, stack, opened, verb) {
   const rootSecret = stdout.trim();
   if (code !== 0 || rootSecret === "") return;
 
-  const { fixedCredentials } = await import("../infra/airbyte/credentials.ts");
-  const { writeSshFiles } = await import("../infra/airbyte/ssh-files.ts");
+  const { fixedCredentials } = await import("../credentials/credentials.ts");
+  const { writeSshFiles } = await import("../credentials/ssh-files.ts");
   writeSshFiles(stackFolder(project, stack, opened.settings), fixedCredentials(rootSecret));
 }

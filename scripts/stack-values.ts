@@ -1,4 +1,4 @@
-import { secretAsPlain, type Values } from "../infra/pipelines/references.ts";
+import { secretAsPlain, type Values } from "../settings/values.ts";
 
 /** One value of the stack's configuration, as `pulumi config --show-secrets --json` shows it. */
 export interface StackValue {

@@ -1,12 +1,12 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { ServerCertificate } from "../../providers/server-certificate/resource.ts";
-import { airbyteContainers, volumeNames, whatRuns } from "../airbyte/containers.ts";
-import { apiCredentials, fixedCredentials, tlsKeys } from "../airbyte/credentials.ts";
-import { caddyfile } from "../airbyte/gateway.ts";
-import { privatePem } from "../airbyte/keys.ts";
-import { manifestFile } from "../airbyte/manifests.ts";
-import type { DockerSettings } from "../config.ts";
+import { ServerCertificate } from "../../providers/host/resources.ts";
+import { airbyteContainers, volumeNames, whatRuns } from "../chart/containers.ts";
+import { apiCredentials, fixedCredentials, tlsKeys } from "../../credentials/credentials.ts";
+import { caddyfile } from "../chart/gateway.ts";
+import { privatePem } from "../../credentials/keys.ts";
+import { manifestFile } from "../chart/manifests.ts";
+import type { DockerSettings } from "../../settings/config.ts";
 import { access, openAirbyte } from "./own-airbyte.ts";
 import type { Target } from "./target.ts";
 

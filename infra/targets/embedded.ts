@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { reserveAddress } from "../../embedded/launch.ts";
-import { EmbeddedServer } from "../../providers/embedded-server/resource.ts";
-import type { EmbeddedSettings } from "../config.ts";
+import { EmbeddedServer } from "../../providers/host/resources.ts";
+import type { EmbeddedSettings } from "../../settings/config.ts";
 import type { Target } from "./target.ts";
 
 /**

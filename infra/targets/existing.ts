@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ExistingSettings } from "../config.ts";
+import type { ExistingSettings } from "../../settings/config.ts";
 import type { Target } from "./target.ts";
 
 /** An Airbyte that is there already: Airbyte Cloud, any server whose address and application are known, or that of another stack. */

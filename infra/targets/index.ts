@@ -1,4 +1,4 @@
-import type { Settings } from "../config.ts";
+import type { Settings } from "../../settings/config.ts";
 import type { Target } from "./target.ts";
 
 /** The Airbyte that the settings ask for. Each target is loaded only when it is used: an SDK costs start-up time. */
@@ -11,7 +11,7 @@ export async function openTarget(settings: Settings): Promise<Target> {
     case "docker":
       return (await import("./docker.ts")).onDocker(settings);
     case "aws":
-      return (await import("./aws.ts")).onAws(settings);
+      return (await import("./aws/aws.ts")).onAws(settings);
     case "kubernetes":
       return (await import("./kubernetes.ts")).onKubernetes(settings);
   }

@@ -8,12 +8,12 @@ import {
   secretChartValues,
   type DatabaseSettings,
   type StorageSettings,
-} from "../airbyte/chart-values.ts";
-import { apiCredentials, fixedCredentials } from "../airbyte/credentials.ts";
-import { CHART_REPOSITORY, localStorage, presetSecret, RELEASE } from "../airbyte/manifests.ts";
-import type { KubernetesSettings } from "../config.ts";
-import { parseAddress } from "../settings.ts";
-import { freeValues, isSecret } from "../stack-config.ts";
+} from "../chart/chart-values.ts";
+import { apiCredentials, fixedCredentials } from "../../credentials/credentials.ts";
+import { CHART_REPOSITORY, localStorage, presetSecret, RELEASE } from "../chart/manifests.ts";
+import type { KubernetesSettings } from "../../settings/config.ts";
+import { parseAddress } from "../../settings/settings.ts";
+import { freeValues, isSecret } from "../../settings/stack-config.ts";
 import { access, openAirbyte } from "./own-airbyte.ts";
 import type { Target } from "./target.ts";
 

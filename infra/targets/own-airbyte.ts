@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Installation } from "../../providers/installation/resource.ts";
-import { Readiness } from "../../providers/readiness/resource.ts";
-import { firstVersions, type ApiCredentials, type CredentialVersions } from "../airbyte/credentials.ts";
+import { Installation } from "../../providers/host/resources.ts";
+import { Readiness } from "../../providers/host/resources.ts";
+import { firstVersions, type ApiCredentials, type CredentialVersions } from "../../credentials/credentials.ts";
 import type { Target } from "./target.ts";
 
 export interface RunningAirbyte {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../../errors/nearest.ts";
 import type { AirbyteApi } from "./api/airbyte-api.ts";
 import type { ActorKind } from "./api/words.ts";
 import { workspacesOnce } from "./api/workspaces-once.ts";
@@ -87,10 +87,12 @@ async function ask(airbyteUrl: string, profile: string | undefined) {
 
 // Loaded only when it is needed, so that a program which needs no lookup doesn't wait for the HTTP client.
 async function openSession(): Promise<Session> {
-  const { Session } = await import("./session.ts");
+  const [{ Session }, { Access }] = await Promise.all([import("./session.ts"), import("../access.ts")]);
   const own = new pulumi.Config();
   const airbyte = new pulumi.Config("airbyte");
-  return new Session({
-    get: (key) => (key.startsWith("airbyte:") ? airbyte.get(key.slice("airbyte:".length)) : own.get(key)),
-  });
+  return new Session(
+    new Access({
+      get: (key) => (key.startsWith("airbyte:") ? airbyte.get(key.slice("airbyte:".length)) : own.get(key)),
+    }),
+  );
 }

@@ -1,15 +1,14 @@
 import { join } from "node:path";
-import { ensureRunning, hasData } from "../../embedded/launch.ts";
 import { configApiRoot, publicApiRoot } from "./api/address.ts";
-import type { ClientOptions } from "./api/call.ts";
 import { Client } from "./api/client.ts";
 import { ConfigApi } from "./api/config.ts";
 import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
-import { readRequestTimeout, REQUEST_TIMEOUT, TIME_LIMIT } from "./api/time-limit.ts";
-import { explained, ExplainedError } from "./explained-error.ts";
-import { printable } from "../printable.ts";
-import { readRoot, type Root } from "./root.ts";
+import { readRequestTimeout, REQUEST_TIMEOUT } from "../../settings/duration.ts";
+import { TIME_LIMIT } from "./api/time-limit.ts";
+import { explained, ExplainedError } from "../../errors/explained-error.ts";
+import { printable } from "../../errors/printable.ts";
+import type { Access, Root } from "../access.ts";
 import { Discovery } from "./lifecycle/discovery.ts";
 import type { CommonInputs, Context } from "./lifecycle/handler.ts";
 import { Connectors } from "./specification/connectors.ts";
@@ -17,27 +16,6 @@ import { ConnectorRegistry } from "./specification/registry.ts";
 import { Intents } from "./lifecycle/intents.ts";
 import { Reads } from "./lifecycle/reads.ts";
 import { secretsOf } from "./lifecycle/stored.ts";
-
-/** The stack's configuration, secrets decrypted, as Pulumi gives it to `configure`. */
-export interface StackConfig {
-  get(key: string): string | undefined;
-}
-
-const CREDENTIALS = [
-  "clientId",
-  "clientSecret",
-  "tokenUrl",
-  "tokenBody",
-  "bearerToken",
-  "basicUsername",
-  "basicPassword",
-  "caCertificate",
-  "allowPlainHttp",
-] as const;
-type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number]>;
-
-/** Targets whose Airbyte the program sets up with credentials that it knows beforehand. */
-const OWN_TARGETS = ["docker", "aws", "kubernetes"];
 
 /** One Airbyte, for those that only ask. */
 type Asked = Pick<Context, "api" | "connectors" | "discovery" | "reads">;
@@ -47,7 +25,7 @@ type Asked = Pick<Context, "api" | "connectors" | "discovery" | "reads">;
  * client for each Airbyte, one journal for each stack.
  */
 export class Session {
-  readonly #config: StackConfig;
+  readonly #access: Access;
   readonly #airbytes = new Map<string, Promise<Asked>>();
   readonly #outOfReach = new Set<string>();
   readonly #inState = new Set<string>();
@@ -55,8 +33,8 @@ export class Session {
   readonly #shown = new Set<string>();
   readonly #intents = new Map<string, Intents>();
 
-  constructor(config: StackConfig) {
-    this.#config = config;
+  constructor(access: Access) {
+    this.#access = access;
   }
 
   /** The Airbyte that a resource lives in; started first, with its data, where it is the embedded one and stands still. */
@@ -66,7 +44,7 @@ export class Session {
 
   /** The same, for those that only ask and create nothing. */
   airbyte(inputs: CommonInputs): Promise<Asked> {
-    const key = `${inputs.airbyteUrl} ${inputs.profile ?? ""} ${this.stackFolder(inputs)}`;
+    const key = `${inputs.airbyteUrl} ${inputs.profile ?? ""} ${this.#access.stackFolder(inputs)}`;
     const known = this.#airbytes.get(key);
     if (known) return known;
     const opened = this.#open(inputs);
@@ -117,7 +95,7 @@ export class Session {
   }
 
   intents(inputs: CommonInputs): Intents {
-    const file = join(this.stackFolder(inputs), "intents.jsonl");
+    const file = join(this.#access.stackFolder(inputs), "intents.jsonl");
     let intents = this.#intents.get(file);
     if (!intents) {
       const longestCallMs = Math.max(this.#requestTimeoutMs() ?? 0, TIME_LIMIT.runsConnector);
@@ -128,22 +106,12 @@ export class Session {
 
   /** True when the stack's own embedded Airbyte has lost its data folder: then nothing of it exists any more. */
   isDataGone(inputs: CommonInputs): boolean {
-    // Nothing is gone by a guess: without a target, it may be any Airbyte.
-    return this.#get("target") !== undefined && this.#isEmbedded(inputs) && !hasData(this.embeddedFolder(inputs));
-  }
-
-  /** The folder that this machine keeps for the stack, relative to the project. */
-  stackFolder({ declaredAs }: CommonInputs): string {
-    return this.#get("stateDir") ?? join(".airbyte", declaredAs.split("/")[0] ?? "");
-  }
-
-  embeddedFolder(inputs: CommonInputs): string {
-    return join(this.stackFolder(inputs), "embedded");
+    return this.#access.isDataGone(inputs);
   }
 
   /** The secret that all credentials of an Airbyte of the program's own are derived from, and their versions. */
   root(): Root {
-    return readRoot((key) => this.#get(key));
+    return this.#access.root();
   }
 
   async #open(inputs: CommonInputs) {
@@ -161,11 +129,8 @@ export class Session {
   }
 
   async #connect(inputs: CommonInputs): Promise<{ client: Client; configRoot: string | undefined }> {
-    const embedded = this.#isEmbedded(inputs) ? await this.#startEmbedded(inputs) : undefined;
-    const credentials = embedded ?? (await this.#derived(inputs)) ?? this.#credentials(inputs.profile);
-    // A server that this machine runs is where it runs, also in the preview of a changed port.
-    const url = embedded?.url ?? inputs.airbyteUrl;
-    const root = this.#get("apiRoot") ?? explained(() => publicApiRoot(url));
+    const { url, ...credentials } = await this.#access.enter(inputs);
+    const root = this.#access.get("apiRoot") ?? explained(() => publicApiRoot(url));
     const configRoot = configApiRoot(root);
     const client = new Client({
       ...{ root, configRoot, ...credentials },
@@ -176,82 +141,27 @@ export class Session {
     return { client, configRoot };
   }
 
-  /** Of an Airbyte that the program itself sets up. Loaded only there: certificates take a library. */
-  async #derived({ profile }: CommonInputs): Promise<Partial<ClientOptions> | undefined> {
-    if (profile !== undefined || !OWN_TARGETS.includes(this.#get("target") ?? "")) return undefined;
-    const { derivedCredentials } = await import("./derived-credentials.ts");
-    return derivedCredentials((key) => this.#get(key));
-  }
-
   /** Which dialect a server speaks: as the stack says, else the current one wherever it answers. */
   async #speaksConfigOnly(
     { airbyteUrl }: CommonInputs,
     client: Client,
     configRoot: string | undefined,
   ): Promise<boolean> {
-    const said = this.#get("api");
-    if (said !== undefined || configRoot === undefined || this.#target(airbyteUrl) !== "existing")
+    const said = this.#access.get("api");
+    if (said !== undefined || configRoot === undefined || this.#access.target(airbyteUrl) !== "existing")
       return said === "config";
     return (
       (await client.answers("public", "/health")) === false && (await client.answers("config", "/health")) === true
     );
   }
 
-  #isEmbedded({ profile, airbyteUrl }: CommonInputs): boolean {
-    return profile === undefined && this.#target(airbyteUrl) === "embedded";
-  }
-
-  /** A program of the user's own may leave it out: then it is the embedded one where nothing speaks for another. */
-  #target(airbyteUrl: string): string {
-    const isOther =
-      CREDENTIALS.some((key) => this.#get(key) !== undefined) || !airbyteUrl.startsWith("http://127.0.0.1:");
-    return this.#get("target") ?? (isOther ? "existing" : "embedded");
-  }
-
-  async #startEmbedded(inputs: CommonInputs): Promise<Credentials & Pick<ClientOptions, "prove"> & { url: string }> {
-    const folder = this.embeddedFolder(inputs);
-    const prove = () => explained(() => ensureRunning(folder));
-    // A run may take hours, and the server end in it: then somebody else may have its port.
-    if (hasData(folder)) return { ...(await prove()), prove };
-    if (this.#get("target") === undefined) {
-      throw new ExplainedError(
-        `The stack's configuration doesn't say how to sign in at ${inputs.airbyteUrl}.\n` +
-          `  Next step: pulumi config set airbyte:clientId ID; pulumi config set --secret airbyte:clientSecret ` +
-          `(an Airbyte that asks for nothing: pulumi config set airbyte:target existing)`,
-      );
-    }
-    throw new ExplainedError(
-      `The data of this stack's embedded Airbyte are not on this machine (${folder}): the folder was deleted, or the stack was made elsewhere.\n` +
-        `  Next step: npm run refresh takes what is gone out of the state, then npm start makes it anew.`,
-    );
-  }
-
-  #credentials(profile: string | undefined): Credentials {
-    if (profile === undefined) {
-      const given = CREDENTIALS.map((key) => [key, this.#get(key)] as const).filter(([, value]) => value !== undefined);
-      return Object.fromEntries(given);
-    }
-    const profiles = JSON.parse(this.#get("profiles") ?? "{}") as Record<string, Credentials>;
-    if (profiles[profile]) return profiles[profile];
-    throw new ExplainedError(
-      `The stack's configuration has no profile "${profile}" (it has: ${Object.keys(profiles).join(", ") || "none"}).\n` +
-        `  Next step: pulumi config set --path profiles.${profile}.clientId ID; pulumi config set --path --secret profiles.${profile}.clientSecret`,
-    );
-  }
-
   /** undefined where the stack doesn't say. */
   #requestTimeoutMs(): number | undefined {
-    const given = this.#get("requestTimeout");
+    const given = this.#access.get("requestTimeout");
     const ms = given === undefined ? undefined : readRequestTimeout(given);
     if (given === undefined || ms !== undefined) return ms;
     throw new ExplainedError(
       `requestTimeout: expected ${REQUEST_TIMEOUT}\n  Next step: pulumi config set requestTimeout 2m`,
     );
-  }
-
-  // A program of the user's own keeps these under "airbyte:", this project under its own name.
-  #get(key: string): string | undefined {
-    const value = this.#config.get(`airbyte:${key}`) ?? this.#config.get(key);
-    return value === "" ? undefined : value; // Emptied (`config set KEY ""`) is not set.
   }
 }

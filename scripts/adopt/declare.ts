@@ -1,4 +1,4 @@
-import { ofEachKind } from "../../infra/pipelines/kinds.ts";
+import { ofEachKind } from "../../declaration/kinds.ts";
 import type { Connection } from "../../providers/airbyte/api/types.ts";
 import { declareActor } from "./declare-actor.ts";
 import { declareConnection } from "./declare-connection.ts";

@@ -1,7 +1,7 @@
-import { formatPath } from "../../infra/configuration-error.ts";
-import { isMap } from "../../infra/pipelines/walk.ts";
-import { kinds } from "../../infra/pipelines/schema.ts";
-import { check, isIssues } from "../../infra/zod-issues.ts";
+import { formatPath } from "../../errors/configuration-error.ts";
+import { isMap } from "../../declaration/walk.ts";
+import { kinds } from "../../declaration/schema.ts";
+import { check, isIssues } from "../../errors/zod-issues.ts";
 import { mapSecrets, type Entry } from "./model.ts";
 
 /** Without these there is no entry at all. */

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { collect } from "../../infra/pipelines/entries.ts";
-import { readFiles } from "../../infra/pipelines/files.ts";
-import { kindNames, ofEachKind, type Kind } from "../../infra/pipelines/kinds.ts";
-import { Mistakes } from "../../infra/pipelines/mistakes.ts";
-import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { collect } from "../../declaration/entries.ts";
+import { readFiles } from "../../declaration/files.ts";
+import { kindNames, ofEachKind, type Kind } from "../../declaration/kinds.ts";
+import { Mistakes } from "../../declaration/mistakes.ts";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { airbyteType, declaredName, type StateResource } from "../state-resources.ts";
 import { CLASSES } from "./model.ts";
 import { Names } from "./names.ts";

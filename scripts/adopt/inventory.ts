@@ -1,11 +1,11 @@
-import { onOneLine } from "../../providers/printable.ts";
-import type { Kind } from "../../infra/pipelines/kinds.ts";
+import { onOneLine } from "../../errors/printable.ts";
+import type { Kind } from "../../declaration/kinds.ts";
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
 import type { Actor } from "../../providers/airbyte/api/types.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
-import { singular } from "../../infra/pipelines/kinds.ts";
-import { isId } from "../../infra/pipelines/links.ts";
-import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { singular } from "../../declaration/kinds.ts";
+import { isId } from "../../declaration/links.ts";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
 import type { Found } from "./model.ts";
 

@@ -1,4 +1,4 @@
-import { isMap } from "../../infra/pipelines/walk.ts";
+import { isMap } from "../../declaration/walk.ts";
 import type { Json } from "../../providers/airbyte/api/types.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
 import type { Entry } from "./model.ts";

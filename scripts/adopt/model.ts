@@ -1,5 +1,5 @@
-import type { Kind } from "../../infra/pipelines/kinds.ts";
-import { isMap } from "../../infra/pipelines/walk.ts";
+import type { Kind } from "../../declaration/kinds.ts";
+import { isMap } from "../../declaration/walk.ts";
 
 /** A secret of the stack, in place of a value. */
 export class Secret {

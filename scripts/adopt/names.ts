@@ -1,5 +1,5 @@
-import { ofEachKind, singular, type Kind } from "../../infra/pipelines/kinds.ts";
-import { isId } from "../../infra/pipelines/links.ts";
+import { ofEachKind, singular, type Kind } from "../../declaration/kinds.ts";
+import { isId } from "../../declaration/links.ts";
 import type { Found } from "./model.ts";
 
 /** Logical names by kind and id: of what is taken over, and of what the stack has already. */

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseDocument } from "yaml";
-import { kindNames } from "../../infra/pipelines/kinds.ts";
-import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { kindNames } from "../../declaration/kinds.ts";
+import { ExplainedError } from "../../errors/explained-error.ts";
 
 /** The pipelines.yaml that this project comes with, which nobody misses. */
 export const SAMPLE_SHA256 = "89efcc486d914ced71a0444b675a6868885f32e79ab2514ac772484ce6ec3cbb";

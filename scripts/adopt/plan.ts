@@ -1,6 +1,5 @@
-import { ensureRunning } from "../../embedded/launch.ts";
-import { derivedCredentials } from "../../providers/airbyte/derived-credentials.ts";
-import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { Access } from "../../providers/access.ts";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import type { StateResource } from "../state-resources.ts";
 import { declareAll } from "./declare.ts";
@@ -63,7 +62,8 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
   for (const address of terraform?.unknown ?? [])
     remarks.add(`${address} of the Terraform state has no counterpart here.`);
 
-  const session = new Session({ get: (key) => config[key] });
+  const access = new Access({ get: (key) => config[key] });
+  const session = new Session(access);
   const inputs = { airbyteUrl: urlOf(facts), declaredAs: `${facts.stack}/adopt` };
   if (session.isDataGone(inputs)) {
     throw new ExplainedError(
@@ -79,7 +79,8 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
   const hasOthers = there.some(({ workspaceId }) => !chosen.read.includes(workspaceId));
 
   const also = terraform?.kinds.has("permissions") ? [...options.also, "permissions" as const] : options.also;
-  const scope = { workspaceIds: chosen.read, also, ownClientId: await ownClientId(session, facts, inputs) };
+  const { clientId: ownClientId } = await access.enter(inputs);
+  const scope = { workspaceIds: chosen.read, also, ownClientId };
   const inventory = await takeInventory(airbyte, scope, (line) => remarks.add(line));
   const others = terraform ? [...terraform.names.keys()] : chosen.read.filter((id) => id !== chosen.stack);
   const all = [...(await workspaces(airbyte, others)), ...inventory];
@@ -124,13 +125,6 @@ function urlOf({ config, keptUrl }: Facts): string {
   // The embedded Airbyte is found by its folder.
   if ((config.target ?? "embedded") === "embedded") return "";
   throw new ExplainedError("The stack has no Airbyte yet. Next step: --url ADDRESS, or npm start to make one.");
-}
-
-async function ownClientId(session: Session, { config }: Facts, inputs: { airbyteUrl: string; declaredAs: string }) {
-  const target = config.target ?? "embedded";
-  if (target === "embedded") return (await ensureRunning(session.embeddedFolder(inputs))).clientId;
-  if (target === "existing") return config.clientId;
-  return (await derivedCredentials((key) => config[key])).clientId;
 }
 
 function missing(names: ReadonlyMap<string, string> | undefined, found: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { settingKeys } from "../../infra/settings.ts";
+import { settingKeys } from "../../settings/settings.ts";
 import { isHarmlessKey, passwordsIn } from "../../providers/airbyte/api/harmless.ts";
 import type { Json, JsonObject } from "../../providers/airbyte/api/types.ts";
 import { isObject, MASK } from "../../providers/airbyte/lifecycle/canonical.ts";

@@ -1,5 +1,5 @@
 import { dirname, join, relative } from "node:path";
-import { maxFileBytes } from "../../infra/pipelines/limits.ts";
+import { maxFileBytes } from "../../declaration/limits.ts";
 import type { Entry } from "./model.ts";
 import type { Plan } from "./plan.ts";
 import { typescriptOf } from "./typescript.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import type { Json } from "../../providers/airbyte/api/types.ts";
-import type { Kind } from "../../infra/pipelines/kinds.ts";
+import type { Kind } from "../../declaration/kinds.ts";
 
 /** What a Terraform state says of an Airbyte's objects. */
 export interface TerraformState {

@@ -1,6 +1,6 @@
-import type { Kind } from "../../infra/pipelines/kinds.ts";
-import { kinds } from "../../infra/pipelines/schema.ts";
-import { isId } from "../../infra/pipelines/links.ts";
+import type { Kind } from "../../declaration/kinds.ts";
+import { kinds } from "../../declaration/schema.ts";
+import { isId } from "../../declaration/links.ts";
 import { codeOf, Expression } from "./code.ts";
 import { CLASSES, mapSecrets, ORDER, type Declared, type Entry } from "./model.ts";
 import { free, type Names } from "./names.ts";

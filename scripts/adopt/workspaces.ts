@@ -1,4 +1,4 @@
-import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import type { Workspace } from "../../providers/airbyte/api/types.ts";
 
 export interface ChosenWorkspaces {

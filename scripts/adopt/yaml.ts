@@ -1,7 +1,7 @@
 import { Document, isMap, isPair, isSeq, Scalar, YAMLMap } from "yaml";
-import { singular } from "../../infra/pipelines/kinds.ts";
-import { parseReferences } from "../../infra/pipelines/references.ts";
-import { mapStrings } from "../../infra/pipelines/walk.ts";
+import { singular } from "../../declaration/kinds.ts";
+import { parseReferences } from "../../declaration/references.ts";
+import { mapStrings } from "../../declaration/walk.ts";
 import { mapSecrets, ORDER, type Declared, type Entry, type LeftOut, type Secret } from "./model.ts";
 
 /** How an entry is written while the stack doesn't have it yet, and how for good. */

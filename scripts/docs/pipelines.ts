@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { kindNames, type Kind } from "../../infra/pipelines/kinds.ts";
-import { kinds } from "../../infra/pipelines/schema.ts";
+import { kindNames, type Kind } from "../../declaration/kinds.ts";
+import { kinds } from "../../declaration/schema.ts";
 
 type Json = z.core.JSONSchema.BaseSchema;
 

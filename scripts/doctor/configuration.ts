@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError } from "../../infra/configuration-error.ts";
-import { readConfig, type Settings } from "../../infra/config.ts";
-import { loadPipelines, type Pipelines } from "../../infra/pipelines.ts";
-import { stackValues } from "../../infra/stack-config.ts";
+import { ConfigurationError } from "../../errors/configuration-error.ts";
+import { readConfig, type Settings } from "../../settings/config.ts";
+import { loadPipelines, type Pipelines } from "../../declaration/declare.ts";
+import { stackValues } from "../../settings/stack-config.ts";
 import type { StackFacts } from "../stack-values.ts";
 import type { Report } from "./report.ts";
 

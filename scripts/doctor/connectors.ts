@@ -1,6 +1,6 @@
 import { publishedSources } from "../../embedded/connectors/published.ts";
 import { pythonsOnPath, whyNoPython } from "../../embedded/connectors/python/interpreters.ts";
-import type { EmbeddedSettings } from "../../infra/config.ts";
+import type { EmbeddedSettings } from "../../settings/config.ts";
 import type { Report } from "./report.ts";
 
 /** Says which connectors of the embedded Airbyte are Airbyte's own and which are simulated, and why. Installs nothing. */

@@ -1,6 +1,6 @@
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
-import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
 import type { Explanation } from "./explain.ts";
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readAddress } from "../../embedded/address.ts";
 import { ensureRunning, hasData } from "../../embedded/launch.ts";
 import { patienceMs, patientProbe, portTaken, probe } from "../../embedded/probe.ts";
-import type { EmbeddedSettings } from "../../infra/config.ts";
+import type { EmbeddedSettings } from "../../settings/config.ts";
 import type { Report } from "./report.ts";
 
 /**

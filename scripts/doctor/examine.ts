@@ -1,7 +1,7 @@
-import type { Settings } from "../../infra/config.ts";
-import type { Pipelines } from "../../infra/pipelines.ts";
+import type { Settings } from "../../settings/config.ts";
+import type { Pipelines } from "../../declaration/declare.ts";
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
-import { derivedCredentials } from "../../providers/airbyte/derived-credentials.ts";
+import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { lookUp, type StackFacts } from "../stack-values.ts";
 import { examineAirbyte, steps, type Patient } from "./airbyte.ts";
@@ -28,7 +28,8 @@ export async function examine(report: Report, facts: StackFacts): Promise<string
   }
   const get = lookUp(facts);
   const used = [...usedBy(pipelines, "source"), ...usedBy(pipelines, "destination")];
-  const { caCertificate } = isOwn(settings) ? await derivedCredentials(get) : {};
+  const inputs = { airbyteUrl: url, declaredAs: `${facts.stack}/doctor` };
+  const { caCertificate } = isOwn(settings) ? await new Access({ get }).enter(inputs) : {};
   await examineAirbyte(report, { caCertificate, ...patient(facts, settings, url, get), used });
   return url;
 }
@@ -52,7 +53,7 @@ function patient(
   const common = {
     url,
     workspaceId: settings.workspaceId ?? facts.keptWorkspaceId,
-    open: () => new Session({ get }).context({ airbyteUrl: url, declaredAs: `${facts.stack}/doctor` }),
+    open: () => new Session(new Access({ get })).context({ airbyteUrl: url, declaredAs: `${facts.stack}/doctor` }),
   };
   if (settings.target !== "existing") return { ...common, signIn: isOwn(settings) ? "derived" : "application" };
   const { apiRoot, caCertificate, allowPlainHttp, auth, basicUsername } = settings;

@@ -1,5 +1,5 @@
-import type { Auth } from "../../infra/settings.ts";
-import { ALLOW_PLAIN_HTTP, isLoopback, isPlainHttp } from "../../providers/airbyte/api/plain-http.ts";
+import type { Auth } from "../../settings/settings.ts";
+import { ALLOW_PLAIN_HTTP, isLoopback, isPlainHttp } from "../../settings/plain-http.ts";
 import type { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 
 /** What a failed call means to somebody who is setting Airbyte up: what was found, and what to do. */

@@ -1,4 +1,4 @@
-import type { Pipelines } from "../../infra/pipelines.ts";
+import type { Pipelines } from "../../declaration/declare.ts";
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
 import type { Actor, Json } from "../../providers/airbyte/api/types.ts";
 import { isObject, same } from "../../providers/airbyte/lifecycle/canonical.ts";

@@ -1,6 +1,6 @@
-import { ConfigurationError } from "../../infra/configuration-error.ts";
-import { kindNames } from "../../infra/pipelines/kinds.ts";
-import { loadPipelines, type Pipelines } from "../../infra/pipelines.ts";
+import { ConfigurationError } from "../../errors/configuration-error.ts";
+import { kindNames } from "../../declaration/kinds.ts";
+import { loadPipelines, type Pipelines } from "../../declaration/declare.ts";
 import { publicApiRoot } from "../../providers/airbyte/api/address.ts";
 import { keepsSyncStates } from "../../providers/airbyte/api/sync-state.ts";
 import { lookUp, valuesOf, type StackFacts } from "../stack-values.ts";

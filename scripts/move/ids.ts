@@ -1,6 +1,6 @@
-import { isId } from "../../infra/pipelines/links.ts";
-import { kindNames, singular, type Kind } from "../../infra/pipelines/kinds.ts";
-import type { Pipelines } from "../../infra/pipelines.ts";
+import { isId } from "../../declaration/links.ts";
+import { kindNames, singular, type Kind } from "../../declaration/kinds.ts";
+import type { Pipelines } from "../../declaration/declare.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 import type { AirbyteApi } from "../../providers/airbyte/api/airbyte-api.ts";
 import type { InWorkspace } from "../../providers/airbyte/api/objects/object-calls.ts";

@@ -1,9 +1,9 @@
-import { kindNames, singular, type Kind } from "../../infra/pipelines/kinds.ts";
-import type { Pipelines } from "../../infra/pipelines.ts";
+import { kindNames, singular, type Kind } from "../../declaration/kinds.ts";
+import type { Pipelines } from "../../declaration/declare.ts";
 import type { AirbyteApi } from "../../providers/airbyte/api/airbyte-api.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 import type { AirbyteObjects } from "../../providers/airbyte/api/objects/object-calls.ts";
-import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import { zoneTrouble } from "../../providers/airbyte/lifecycle/connection-schedule.ts";
 import type { ConnectionInputs } from "../../providers/airbyte/lifecycle/connection-view.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";

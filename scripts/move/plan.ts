@@ -1,4 +1,4 @@
-import type { Pipelines } from "../../infra/pipelines.ts";
+import type { Pipelines } from "../../declaration/declare.ts";
 import { same } from "../../providers/airbyte/lifecycle/canonical.ts";
 import { CONNECTION_DEFAULTS } from "../../providers/airbyte/lifecycle/connection-view.ts";
 import { isSet } from "../../providers/airbyte/api/sync-state.ts";

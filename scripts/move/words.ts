@@ -1,4 +1,4 @@
-import { stackOption } from "../../infra/pulumi-command.ts";
+import { stackOption } from "../../errors/pulumi-command.ts";
 import type { Planned } from "./plan.ts";
 
 /** What a move has come to. */

@@ -1,4 +1,4 @@
-import { didYouMean } from "../../providers/nearest.ts";
+import { didYouMean } from "../../errors/nearest.ts";
 import { arrivedIn, firstRows } from "./arrived.ts";
 import { cell, printTable } from "./table.ts";
 

@@ -1,4 +1,4 @@
-import { onOneLine } from "../../providers/printable.ts";
+import { onOneLine } from "../../errors/printable.ts";
 
 const WIDEST = 30;
 

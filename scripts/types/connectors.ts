@@ -1,6 +1,6 @@
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
-import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { ExplainedError } from "../../errors/explained-error.ts";
 import type { Used } from "../doctor/definitions.ts";
 import type { Specifications } from "./declarations.ts";
 

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
-import { load } from "../../infra/pipelines/load.ts";
-import { References } from "../../infra/pipelines/references.ts";
-import { stackOption } from "../../infra/pulumi-command.ts";
+import { load } from "../../declaration/load.ts";
+import { References } from "../../declaration/references.ts";
+import { stackOption } from "../../errors/pulumi-command.ts";
 import type { JsonObject } from "../../providers/airbyte/api/types.ts";
-import { ExplainedError } from "../../providers/airbyte/explained-error.ts";
+import { ExplainedError } from "../../errors/explained-error.ts";
+import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { lookUp, valuesOf, type StackFacts } from "../stack-values.ts";
 import { chooseConnectors, KINDS, readSpecifications, type Wanted } from "./connectors.ts";
@@ -25,7 +26,7 @@ export async function writeTypes(stack: Stack, wanted: Omit<Wanted, "declared">,
       `The stack ${stack.stack} has no Airbyte yet, which knows the connectors: npm start${option && ` --${option}`}`,
     );
   }
-  const asked = await new Session({ get }).airbyte({ airbyteUrl: url, declaredAs: `${stack.stack}/types` });
+  const asked = await new Session(new Access({ get })).airbyte({ airbyteUrl: url, declaredAs: `${stack.stack}/types` });
   const workspaceId = get("workspaceId") ?? stack.keptWorkspaceId ?? (await asked.api.listWorkspaces())[0]?.workspaceId;
   if (workspaceId === undefined)
     throw new ExplainedError(`The Airbyte at ${url} shows no workspace to this application.`);

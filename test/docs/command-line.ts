@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "shell-quote";
-import { examples, objectKeys, secretKeys, settingKeys } from "../../infra/settings.ts";
+import { examples, objectKeys, secretKeys, settingKeys } from "../../settings/settings.ts";
 import { projectDir } from "./pages.ts";
 
 const { scripts } = JSON.parse(readFileSync(join(projectDir, "package.json"), "utf8")) as {

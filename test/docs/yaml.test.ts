@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { kindNames } from "../../infra/pipelines/kinds.ts";
-import { mistakesOf } from "../infra/pipelines/project.ts";
+import { kindNames } from "../../declaration/kinds.ts";
+import { mistakesOf } from "../declaration/project.ts";
 import { lookedAtBy } from "./classification.ts";
 import { pages, type Block } from "./pages.ts";
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { loadPipelines } from "../../infra/pipelines.ts";
-import { values } from "../infra/pipelines/project.ts";
+import { loadPipelines } from "../../declaration/declare.ts";
+import { values } from "../declaration/project.ts";
 import { mutatedDocument, written } from "./documents.ts";
 
 const before = process.cwd();

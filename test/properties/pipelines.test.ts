@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ConfigurationError } from "../../infra/configuration-error.ts";
-import { loadPipelines } from "../../infra/pipelines.ts";
-import type { Pipelines } from "../../infra/pipelines.ts";
-import { values } from "../infra/pipelines/project.ts";
+import { ConfigurationError } from "../../errors/configuration-error.ts";
+import { loadPipelines } from "../../declaration/declare.ts";
+import type { Pipelines } from "../../declaration/declare.ts";
+import { values } from "../declaration/project.ts";
 import { brokenText, mutatedDocument, validDocument, written, yamlishText } from "./documents.ts";
 
 const SECRET = "s3cret-value";

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { serverCertificate, serverKeyPem } from "../../infra/airbyte/certificates.ts";
-import { tlsKeys } from "../../infra/airbyte/credentials.ts";
-import { readConfig, type Settings } from "../../infra/config.ts";
-import { ConfigurationError } from "../../infra/configuration-error.ts";
-import { objectKeys, settingKeys, targets, type TargetName } from "../../infra/settings.ts";
-import { stack } from "../infra/stack.ts";
+import { serverCertificate, serverKeyPem } from "../../credentials/certificates.ts";
+import { tlsKeys } from "../../credentials/credentials.ts";
+import { readConfig, type Settings } from "../../settings/config.ts";
+import { ConfigurationError } from "../../errors/configuration-error.ts";
+import { objectKeys, settingKeys, targets, type TargetName } from "../../settings/settings.ts";
+import { stack } from "../settings/stack.ts";
 import { ROOT } from "../infra/targets/mocked.ts";
 import { oddText, oddValue } from "./odd.ts";
 

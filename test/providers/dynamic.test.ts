@@ -2,6 +2,7 @@ import fc from "fast-check";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import { expect, test, vi } from "vitest";
 import { HalfCreatedError } from "../../providers/airbyte/lifecycle/handler.ts";
+import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { calls, dynamicProvider } from "../../providers/dynamic.ts";
 import type { Kind, Props } from "../../providers/kind.ts";
@@ -49,7 +50,7 @@ function answering(value: Props, halfCreated = false): Kind {
 }
 
 const provider = (kind: Kind) => {
-  const session = new Session({ get: () => undefined });
+  const session = new Session(new Access({ get: () => undefined }));
   return calls(kind, () => session);
 };
 
@@ -117,7 +118,7 @@ test("what failed after it was made is tried again by the next up, also when a r
 });
 
 test("neither errors, nor mistakes, nor lines quote a secret of the run, whoever says it", async () => {
-  const session = new Session({ get: () => undefined });
+  const session = new Session(new Access({ get: () => undefined }));
   session.keepSecrets({
     configuration: { password: "sEcret-123" },
     sealed: { by: "specification", paths: ["configuration.password"] },
@@ -172,7 +173,7 @@ test("no server's or connector's words give orders to the terminal: neither mist
     await expect(create({ __provider: CODE })).rejects.toThrow(harmless);
   }
   const printed = vi.spyOn(console, "log").mockImplementation(() => undefined);
-  new Session({ get: () => undefined }).log(hostile);
+  new Session(new Access({ get: () => undefined })).log(hostile);
   expect(printed).toHaveBeenCalledWith(harmless);
 });
 

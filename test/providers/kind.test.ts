@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { airbyteKind } from "../../providers/airbyte/kind.ts";
 import { ActorHandler } from "../../providers/airbyte/lifecycle/actor.ts";
+import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { scriptedServer } from "./api/scripted-server.ts";
 import { FAKER } from "./lifecycle/airbyte.ts";
@@ -20,9 +21,11 @@ const inputs = (airbyteUrl: string, over = {}) => ({
 
 function sessionFor(settings: Record<string, string>) {
   const lines: string[] = [];
-  const session = new Session({
-    get: (key) => ({ target: "existing", api: "public", stateDir: "/nonexistent", ...settings })[key],
-  });
+  const session = new Session(
+    new Access({
+      get: (key) => ({ target: "existing", api: "public", stateDir: "/nonexistent", ...settings })[key],
+    }),
+  );
   vi.spyOn(session, "log").mockImplementation((line) => void lines.push(line));
   return { session, lines };
 }

@@ -8,12 +8,13 @@ import { join } from "node:path";
 import { z } from "zod";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createEmbeddedServer } from "../../embedded/server.ts";
-import { serverCertificate, serverKeyPem } from "../../infra/airbyte/certificates.ts";
-import { apiCredentials, tlsKeys } from "../../infra/airbyte/credentials.ts";
+import { serverCertificate, serverKeyPem } from "../../credentials/certificates.ts";
+import { apiCredentials, tlsKeys } from "../../credentials/credentials.ts";
+import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
-import { installationKind } from "../../providers/installation/kind.ts";
-import { readinessKind } from "../../providers/readiness/kind.ts";
-import { serverCertificateKind, type ServerCertificateOutputs } from "../../providers/server-certificate/kind.ts";
+import { installationKind } from "../../providers/host/installation.ts";
+import { readinessKind } from "../../providers/host/readiness.ts";
+import { serverCertificateKind, type ServerCertificateOutputs } from "../../providers/host/server-certificate.ts";
 import { waitUntil } from "../../providers/waiting.ts";
 import { FAKER } from "../engine/sample.ts";
 import { presetCredentials } from "../doubles/airbyte-with.ts";
@@ -21,7 +22,7 @@ import { presetCredentials } from "../doubles/airbyte-with.ts";
 const ROOT = "q3v0YJt2o1m7s8Zr5k6Xw9aBcDeFgHiJkLmNoPqRsTuVwXyZ";
 
 function session(settings: Record<string, string> = {}) {
-  const made = new Session({ get: (key) => ({ target: "aws", rootSecret: ROOT, ...settings })[key] });
+  const made = new Session(new Access({ get: (key) => ({ target: "aws", rootSecret: ROOT, ...settings })[key] }));
   vi.spyOn(made, "log").mockImplementation(() => undefined);
   return made;
 }

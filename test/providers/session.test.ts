@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { ensureRunning, reserveAddress, stop } from "../../embedded/launch.ts";
+import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { freePort } from "../doubles/free-port.ts";
 import { start, temporaryFolder } from "../embedded/start.ts";
@@ -9,7 +10,7 @@ import { start, temporaryFolder } from "../embedded/start.ts";
 const inputs = (airbyteUrl: string) => ({ airbyteUrl, declaredAs: "dev/users" });
 const sessionOf = (settings: Record<string, string>) => {
   const all: Record<string, string> = { stateDir: temporaryFolder(), ...settings };
-  return new Session({ get: (key) => all[key] });
+  return new Session(new Access({ get: (key) => all[key] }));
 };
 
 test("a program of one's own says no target: its Airbyte is the one that it names, by credentials under airbyte: or its own name", async () => {

@@ -10,7 +10,7 @@ import { operations } from "../../scripts/bench/pipelines/stack.ts";
 import { detailsTable, secondsTable } from "../../scripts/bench/pipelines/tables.ts";
 import type { Case } from "../../scripts/bench/pipelines/workbench.ts";
 import { childrensCpuSeconds, descendantsOf } from "../../scripts/bench/processes.ts";
-import { load, values } from "../infra/pipelines/project.ts";
+import { load, values } from "../declaration/project.ts";
 
 const one: Measurement = {
   seconds: 2,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EmbeddedSettings } from "../../infra/config.ts";
+import type { EmbeddedSettings } from "../../settings/config.ts";
 import { examineConnectors } from "../../scripts/doctor/connectors.ts";
 import { Report } from "../../scripts/doctor/report.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { ensureRunning, remove, stop } from "../../embedded/launch.ts";
 import { createEmbeddedServer } from "../../embedded/server.ts";
-import { apiCredentials } from "../../infra/airbyte/credentials.ts";
+import { apiCredentials } from "../../credentials/credentials.ts";
 import { examine } from "../../scripts/doctor/examine.ts";
 import { Report } from "../../scripts/doctor/report.ts";
 import { presetCredentials } from "../doubles/airbyte-with.ts";

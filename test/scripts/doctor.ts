@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import type { Auth } from "../../infra/settings.ts";
+import type { Auth } from "../../settings/settings.ts";
+import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { examineAirbyte } from "../../scripts/doctor/airbyte.ts";
 import type { Used } from "../../scripts/doctor/definitions.ts";
@@ -31,7 +32,7 @@ export async function examine({ url, workspaceId, used = [], ...credentials }: G
     stateDir: temporaryFolder(),
     ...credentials,
   };
-  const session = new Session({ get: (key) => settings[key] });
+  const session = new Session(new Access({ get: (key) => settings[key] }));
   const { auth = "application", caCertificate, basicUsername, basicPassword } = credentials;
   await examineAirbyte(report, {
     url,

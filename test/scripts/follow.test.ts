@@ -12,7 +12,8 @@ import {
 import { delimiter, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { instanceIdOf } from "../../embedded/launch.ts";
-import { embeddedServerKind } from "../../providers/embedded-server/kind.ts";
+import { embeddedServerKind } from "../../providers/host/embedded-server.ts";
+import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { emptyCache, fakeProgram, followCommand, project as projects, temporaryFolder, write } from "./modules.ts";
 
@@ -94,7 +95,7 @@ async function run(
   if (verb === "refresh") return;
   const olds = server().outputs;
   const news = { dataDir: dataDir() };
-  const session = new Session({ get: () => undefined });
+  const session = new Session(new Access({ get: () => undefined }));
   const before = process.cwd();
   process.chdir(project.dir);
   try {
@@ -232,7 +233,7 @@ test("the journal follows stateDir where no embedded Airbyte runs; the state kno
 });
 
 test("a server that was replaced isn't deleted with the data that the live one uses, which may be the very same", async () => {
-  const session = new Session({ get: () => undefined });
+  const session = new Session(new Access({ get: () => undefined }));
   const state = { dataDir: join(temporaryFolder(), "embedded") };
   const made = () => write(join(state.dataDir, "credentials.json"), JSON.stringify({ instanceId: INSTANCE }));
   made();

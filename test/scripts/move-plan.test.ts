@@ -5,7 +5,7 @@ import { namedIds } from "../../scripts/move/ids.ts";
 import { notOffered, onlyStored } from "../../scripts/move/offers.ts";
 import { plan, planInWords, type Circumstances } from "../../scripts/move/plan.ts";
 import { closingWords } from "../../scripts/move/words.ts";
-import { load, values } from "../infra/pipelines/project.ts";
+import { load, values } from "../declaration/project.ts";
 
 const id = (digit: number) => `${digit}a1f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13`;
 

@@ -1,4 +1,4 @@
-import { isLoopback } from "./plain-http.ts";
+import { isLoopback } from "../../../settings/plain-http.ts";
 
 const CLOUD_HOST = "api.airbyte.com";
 

@@ -7,7 +7,7 @@ import { AirbyteError, type AirbyteErrorParts } from "./errors.ts";
 import { possibleSecretsOfBody } from "./harmless.ts";
 import { Redactor } from "./redact.ts";
 import { Pace } from "./pace.ts";
-import { refusePlainHttp } from "./plain-http.ts";
+import { refusePlainHttp } from "../../../settings/plain-http.ts";
 import { parseRetryAfter, pauseBeforeRetry, triesOf } from "./retry.ts";
 import { TIME_LIMIT } from "./time-limit.ts";
 import { TokenSource } from "./token.ts";
@@ -26,7 +26,7 @@ export class Client {
 
   /** @throws ExplainedError where an address would carry credentials in plain text beyond this machine */
   constructor(options: ClientOptions) {
-    refusePlainHttp(options);
+    refusePlainHttp([options.root, options.configRoot, options.tokenUrl], options.allowPlainHttp);
     this.#options = options;
     this.#dispatcher = new Agent({
       connections: 16,

@@ -7,7 +7,7 @@ import { changedKeys, changedPaths, isObject } from "./canonical.ts";
 import { createOnce, removeLeftovers, type Creation } from "./create-once.ts";
 import { absent, deletedByHand, unlessDeleted } from "./gone.ts";
 import { checkConfiguration } from "../specification/check.ts";
-import { ExplainedError } from "../explained-error.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import {
   HalfCreatedError,
   STORED,

@@ -1,4 +1,4 @@
-import { ExplainedError } from "../explained-error.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import type { Context } from "./handler.ts";
 import type { Intention } from "./intents.ts";
 

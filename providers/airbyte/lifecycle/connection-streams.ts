@@ -1,6 +1,6 @@
 import { AirbyteError } from "../api/errors.ts";
 import type { DiscoveredStream, JsonObject } from "../api/types.ts";
-import { ExplainedError } from "../explained-error.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import { isObject, same } from "./canonical.ts";
 import type { ConnectionInputs } from "./connection-view.ts";
 import { UNKNOWN, type Consultation, type Context } from "./handler.ts";

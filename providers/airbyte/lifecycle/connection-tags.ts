@@ -1,6 +1,6 @@
 import type { Tag } from "../api/objects/tags.ts";
 import type { JsonObject } from "../api/types.ts";
-import { ExplainedError } from "../explained-error.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import { isObject } from "./canonical.ts";
 import { UNKNOWN, type Context } from "./handler.ts";
 import { requireUuid } from "./inputs.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirbyteError } from "../api/errors.ts";
 import { operation } from "../api/traffic.ts";
-import { ExplainedError } from "../explained-error.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import type { Context } from "./handler.ts";
 import { isSame, type Intent, type Intention } from "./intents.ts";
 

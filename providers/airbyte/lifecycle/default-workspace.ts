@@ -1,6 +1,6 @@
 import type { Workspace } from "../api/types.ts";
 import { changedKeys } from "./canonical.ts";
-import { ExplainedError } from "../explained-error.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import { absent } from "./gone.ts";
 import type { CommonInputs, Context, Difference, Handler } from "./handler.ts";
 

@@ -1,7 +1,7 @@
 import { AirbyteError } from "../api/errors.ts";
 import { hasEnded } from "../api/jobs.ts";
 import type { Job } from "../api/types.ts";
-import { readDuration } from "../duration.ts";
+import { readDuration } from "../../../settings/duration.ts";
 import { isObject } from "./canonical.ts";
 import type { ConnectionInputs } from "./connection-view.ts";
 import { HalfCreatedError, UNKNOWN, type Context } from "./handler.ts";

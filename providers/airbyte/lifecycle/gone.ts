@@ -1,5 +1,5 @@
 import { AirbyteError } from "../api/errors.ts";
-import { ExplainedError } from "../explained-error.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import type { CommonInputs } from "./handler.ts";
 
 /** A change of an object that is not there any more. */

@@ -2,7 +2,7 @@ import { appendFile, closeSync, fdatasync, mkdirSync, openSync, readFileSync } f
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { sync as writeFileAtomicSync } from "write-file-atomic";
-import { ExplainedError } from "../explained-error.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 
 const appendTo = promisify(appendFile);
 const syncToDisk = promisify(fdatasync);

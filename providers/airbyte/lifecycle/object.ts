@@ -1,6 +1,6 @@
 import { AirbyteError } from "../api/errors.ts";
 import type { ObjectCalls } from "../api/objects/object-calls.ts";
-import { ExplainedError } from "../explained-error.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import { ADDRESS_KEYS } from "./actor.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys, changedPaths } from "./canonical.ts";

@@ -1,4 +1,4 @@
-import { ExplainedError } from "../explained-error.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import { hasEnded } from "../api/jobs.ts";
 import type { Job } from "../api/types.ts";
 import type { ConnectionInputs } from "./connection-view.ts";

@@ -1,4 +1,4 @@
-import { didYouMean } from "../../nearest.ts";
+import { didYouMean } from "../../../errors/nearest.ts";
 import type { DiscoveredStream } from "../api/types.ts";
 import { same } from "./canonical.ts";
 import type { ConnectionInputs } from "./connection-view.ts";

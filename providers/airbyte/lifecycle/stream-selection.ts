@@ -1,4 +1,4 @@
-import { didYouMean } from "../../nearest.ts";
+import { didYouMean } from "../../../errors/nearest.ts";
 import type { DiscoveredStream } from "../api/types.ts";
 import { isObject } from "./canonical.ts";
 import type { StreamInputs } from "./streams.ts";

@@ -5,7 +5,7 @@ import { discriminator } from "../../../specification/discriminator.ts";
 import { patterns } from "../../../specification/patterns.ts";
 import { withinTime } from "../../../specification/within-time.ts";
 import { Place } from "../../../specification/place.ts";
-import { nearest } from "../../nearest.ts";
+import { nearest } from "../../../errors/nearest.ts";
 import { isObject } from "../lifecycle/canonical.ts";
 import { STORED, UNKNOWN } from "../lifecycle/handler.ts";
 import { applicable, type Specification } from "./schema.ts";

@@ -1,5 +1,5 @@
 import { Place } from "../../../specification/place.ts";
-import { didYouMean } from "../../nearest.ts";
+import { didYouMean } from "../../../errors/nearest.ts";
 import type { ActorKind, AirbyteApi } from "../api/airbyte-api.ts";
 import type { Definition, JsonObject } from "../api/types.ts";
 import type { Specification } from "./schema.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ActorKind } from "../api/airbyte-api.ts";
 import { readNetworkError } from "../api/answers.ts";
 import type { Definition, JsonObject } from "../api/types.ts";
-import { ExplainedError } from "../explained-error.ts";
+import { ExplainedError } from "../../../errors/explained-error.ts";
 import type { ConnectorSource } from "./connectors.ts";
 
 /** Airbyte's public list of the connectors of Airbyte Cloud, specifications included. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { apiCredentials } from "../../../infra/airbyte/credentials.ts";
+import { apiCredentials } from "../../../credentials/credentials.ts";
 import { declare, ROOT, valueOf } from "./mocked.ts";
 
 const stack = (docker: object = {}) => ({ target: "docker", rootSecret: ROOT, docker: JSON.stringify(docker) });

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
-import { apiCredentials, fixedCredentials } from "../../../infra/airbyte/credentials.ts";
+import { apiCredentials, fixedCredentials } from "../../../credentials/credentials.ts";
 import { declare, ROOT, valueOf } from "./mocked.ts";
 
 const stack = (kubernetes: object = {}, over: Record<string, string> = {}) => ({

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readConfig } from "../../../infra/config.ts";
+import { readConfig } from "../../../settings/config.ts";
 import { openTarget } from "../../../infra/targets/index.ts";
 import type { Target } from "../../../infra/targets/target.ts";
 

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { Client } from "../../../providers/airbyte/api/client.ts";
-import { isPlainHttp } from "../../../providers/airbyte/api/plain-http.ts";
+import { isPlainHttp } from "../../../settings/plain-http.ts";
+import { Access } from "../../../providers/access.ts";
 import { Session } from "../../../providers/airbyte/session.ts";
 import { temporaryFolder } from "../../embedded/start.ts";
 import { scriptedServer } from "./scripted-server.ts";
@@ -64,7 +65,7 @@ test.each(credentials)("a client refuses it with %j before anything is sent, whe
 /** A stack's configuration, or that of a program of one's own. */
 const sessionOf = (settings: Record<string, string>) => {
   const all: Record<string, string> = { stateDir: temporaryFolder(), ...settings };
-  return new Session({ get: (key) => all[key] });
+  return new Session(new Access({ get: (key) => all[key] }));
 };
 const away = { airbyteUrl: "http://airbyte.example.com", declaredAs: "dev/users" };
 const refused = "shows credentials to everybody on the way";

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { authorityCertificate, serverCertificate, serverKeyPem } from "../../../infra/airbyte/certificates.ts";
-import { tlsKeys } from "../../../infra/airbyte/credentials.ts";
+import { authorityCertificate, serverCertificate, serverKeyPem } from "../../../credentials/certificates.ts";
+import { tlsKeys } from "../../../credentials/credentials.ts";
 import { Client } from "../../../providers/airbyte/api/client.ts";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
 

@@ -3,7 +3,7 @@ import { ActorHandler } from "../../../providers/airbyte/lifecycle/actor.ts";
 import type { ConnectionInputs } from "../../../providers/airbyte/lifecycle/connection-view.ts";
 import { ConnectionHandler } from "../../../providers/airbyte/lifecycle/connection.ts";
 import { HalfCreatedError } from "../../../providers/airbyte/lifecycle/handler.ts";
-import { readDuration } from "../../../providers/airbyte/duration.ts";
+import { readDuration } from "../../../settings/duration.ts";
 import { startAirbyte, type Airbyte } from "./airbyte.ts";
 
 const connections = new ConnectionHandler();

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Context } from "../../../providers/airbyte/lifecycle/handler.ts";
 import type { Connection, Json } from "../../../providers/airbyte/api/types.ts";
-import { parseYaml } from "../../../infra/pipelines/document.ts";
-import { Mistakes } from "../../../infra/pipelines/mistakes.ts";
+import { parseYaml } from "../../../declaration/document.ts";
+import { Mistakes } from "../../../declaration/mistakes.ts";
 import { declareAll } from "../../../scripts/adopt/declare.ts";
 import { Secret, type Declared, type Found } from "../../../scripts/adopt/model.ts";
 import { Names } from "../../../scripts/adopt/names.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { maxFileBytes } from "../../../infra/pipelines/limits.ts";
+import { maxFileBytes } from "../../../declaration/limits.ts";
 import { outputFile, SAMPLE_SHA256 } from "../../../scripts/adopt/output-file.ts";
 import { Names } from "../../../scripts/adopt/names.ts";
 import { textsOf } from "../../../scripts/adopt/text.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Kind } from "../../../infra/pipelines/kinds.ts";
+import type { Kind } from "../../../declaration/kinds.ts";
 import type { Found } from "../../../scripts/adopt/model.ts";
 import { giveNames, Names } from "../../../scripts/adopt/names.ts";
 import { Secrets } from "../../../scripts/adopt/secrets.ts";

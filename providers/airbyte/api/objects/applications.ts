@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ExplainedError } from "../../explained-error.ts";
+import { ExplainedError } from "../../../../errors/explained-error.ts";
 import type { Client } from "../client.ts";
 import { onePage } from "../rest.ts";
 import { ask, remove } from "../rpc.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ExplainedError } from "../../explained-error.ts";
+import { ExplainedError } from "../../../../errors/explained-error.ts";
 import type { ActorKind } from "../airbyte-api.ts";
 import type { Client } from "../client.ts";
 import { AirbyteError } from "../errors.ts";

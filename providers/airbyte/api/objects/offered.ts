@@ -1,4 +1,4 @@
-import { ExplainedError } from "../../explained-error.ts";
+import { ExplainedError } from "../../../../errors/explained-error.ts";
 import { isNoSuchCall, mayBeNoSuchCall } from "../rpc.ts";
 
 type Calls = Record<string, (...args: never[]) => unknown>;

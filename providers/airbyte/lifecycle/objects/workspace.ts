@@ -2,7 +2,7 @@ import type { AirbyteApi } from "../../api/airbyte-api.ts";
 import { EVENT_NAMES, type Notifications } from "../../api/objects/notifications.ts";
 import type { WorkspaceBody, WorkspaceObject } from "../../api/objects/workspaces.ts";
 import type { Json } from "../../api/types.ts";
-import { didYouMean } from "../../../nearest.ts";
+import { didYouMean } from "../../../../errors/nearest.ts";
 import { isObject, seenThrough } from "../canonical.ts";
 import { UNKNOWN, type CommonInputs } from "../handler.ts";
 import { optionalUuid, requireText } from "../inputs.ts";

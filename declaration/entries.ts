@@ -1,0 +1,151 @@
+import { didYouMean } from "../errors/nearest.ts";
+import type { YamlFile } from "./document.ts";
+import { kindNames, ofEachKind } from "./kinds.ts";
+import type { Kind } from "./kinds.ts";
+import { lengthOf, Room, sizeOf } from "./limits.ts";
+import type { Mistakes, Position } from "./mistakes.ts";
+import { expand } from "./template.ts";
+import { isMap } from "./walk.ts";
+import type { Path } from "./walk.ts";
+
+/** A value in a file, with the place it stands in. */
+export interface Placed {
+  file: YamlFile;
+  path: Path;
+  value: unknown;
+}
+
+/** A declaration as written, its template filled in, before defaults and references. */
+export interface Entry extends Placed {
+  kind: Kind;
+  /** Logical name. */
+  name: string;
+}
+
+/** All files together. */
+export interface Written {
+  /** By logical name. */
+  entries: Record<Kind, Map<string, Entry>>;
+  defaults: Partial<Record<Kind, Placed>>;
+  /** Kinds of which an entry is missing because its template has a mistake; references to them can't be judged. */
+  incomplete: Set<Kind>;
+  /** For further entries. */
+  room: Room;
+}
+
+/** Every table of pulumi's, Airbyte's and ours shows the name; it is part of the URN too. */
+const maxNameLength = 100;
+
+const topLevelKeys = ["defaults", ...kindNames];
+
+/** Merges the files' entries; unknown top-level keys, mistaken templates, names and defaults given twice are reported. */
+export function collect(files: readonly YamlFile[], mistakes: Mistakes): Written {
+  const written: Written = {
+    entries: ofEachKind(() => new Map<string, Entry>()),
+    defaults: {},
+    incomplete: new Set(),
+    room: new Room(),
+  };
+  for (const file of files) collectDefaults(file, written, mistakes);
+  for (const file of files) {
+    for (const key of unknownKeys(file.data, topLevelKeys)) {
+      mistakes.add(file.near([key]), [key], `unknown key${didYouMean(key, topLevelKeys)}`);
+    }
+    checkKeys(file, file.data, [], mistakes);
+    for (const kind of kindNames) {
+      for (const [name, value] of Object.entries(section(file, [kind], mistakes))) {
+        collectEntry({ kind, name, file, path: [kind, name], value }, written, mistakes);
+      }
+    }
+  }
+  return written;
+}
+
+/** Where the value at `path` inside an entry stands: in the entry itself, or in the defaults under it. */
+export function positionOf(entry: Placed, defaults: Placed | undefined, path: readonly PropertyKey[]): Position {
+  return (
+    entry.file.find([...entry.path, ...path]) ??
+    (path.length > 0 ? defaults?.file.find([...defaults.path, ...path]) : undefined) ??
+    entry.file.near([...entry.path, ...path])
+  );
+}
+
+function collectEntry(entry: Entry, written: Written, mistakes: Mistakes): void {
+  const { kind, file, path } = entry;
+  const { room } = written;
+  if (room.isFull) return; // and that is reported
+  const ofDefaults = sizeOf(written.defaults[kind]?.value);
+  const take = (size: number) => room.take(size + ofDefaults);
+  const copies = expand(entry.name, entry.value, take, (inner, text) => {
+    mistakes.add(file.near([...path, ...inner]), [...path, ...inner], text);
+  });
+  if (!copies) written.incomplete.add(kind);
+  for (const { name, value } of copies ?? []) {
+    const mistake = nameMistake(name, written.entries[kind].get(name));
+    if (mistake !== undefined) mistakes.add(file.near(path), [kind, name], mistake);
+    else written.entries[kind].set(name, { ...entry, name, value });
+  }
+}
+
+function nameMistake(name: string, first: Entry | undefined): string | undefined {
+  if (first) {
+    const other = first.file.near(first.path);
+    const where = `${other.file}:${other.line ?? 1}`;
+    return `the name "${name}" is already taken, in ${where}; names are unique in a kind`;
+  }
+  if (/::|\p{Cc}/u.test(name) || name.trim() === "")
+    return "a name can't be empty, and can't hold :: or control characters";
+  if (name === "__proto__") return "the name __proto__ is not allowed"; // as in a key
+  const found = lengthOf(name);
+  return found > maxNameLength ? `a name has at most ${maxNameLength} characters; found ${found}` : undefined;
+}
+
+function collectDefaults(file: YamlFile, written: Written, mistakes: Mistakes): void {
+  const defaults = section(file, ["defaults"], mistakes);
+  for (const key of unknownKeys(defaults, kindNames)) {
+    mistakes.add(file.near(["defaults", key]), ["defaults", key], `unknown key${didYouMean(key, kindNames)}`);
+  }
+  for (const kind of kindNames) {
+    const path = ["defaults", kind];
+    if (!Object.hasOwn(defaults, kind) || defaults[kind] === null) continue;
+    const first = written.defaults[kind];
+    if (first) {
+      mistakes.add(
+        file.near(path),
+        path,
+        `the defaults of ${kind} are already set, in ${first.file.file}; set them once`,
+      );
+    } else {
+      written.defaults[kind] = { file, path, value: section(file, path, mistakes) };
+    }
+  }
+}
+
+/** The map at `path`, empty where there is nothing; anything else is reported. */
+function section(file: YamlFile, path: Path, mistakes: Mistakes): Record<string, unknown> {
+  let value: unknown = file.data;
+  for (const step of path) value = isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  if (isMap(value)) return value;
+  if (value !== undefined && value !== null) {
+    mistakes.add(file.near(path), path, `expected a map; found ${Array.isArray(value) ? "a list" : "a single value"}`);
+  }
+  return {};
+}
+
+function unknownKeys(map: Record<string, unknown>, known: readonly string[]): string[] {
+  return Object.keys(map).filter((key) => !known.includes(key));
+}
+
+/** References work in values only; in a key they would silently stay what they are. The one exception is an entry's own name. */
+function checkKeys(file: YamlFile, value: unknown, path: Path, mistakes: Mistakes): void {
+  if (Array.isArray(value)) value.forEach((item, index) => checkKeys(file, item, [...path, index], mistakes));
+  if (!isMap(value)) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const here = [...path, key];
+    const isName = path.length === 1 && path[0] !== "defaults";
+    if (key.includes("${") && !isName) {
+      mistakes.add(file.near(here), here, "a key can't hold ${…}; references work in values only");
+    }
+    checkKeys(file, inner, here, mistakes);
+  }
+}
