@@ -20,7 +20,7 @@ export default defineConfig({
         // the same life cycles over Airbyte's older API
         test: {
           name: "config-api",
-          include: ["test/providers/lifecycle/**/*.test.ts"],
+          include: ["test/providers/lifecycle/**/*.test.ts", "test/providers/kinds/**/*.test.ts"],
           testTimeout: 20_000,
           env: { AIRBYTE_API: "config" },
         },

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { adopt, displayName, id, place, protect, secretText, text } from "./schema-actor.ts";
+import {
+  adopt,
+  displayName,
+  id,
+  place,
+  protect,
+  secretText,
+  text,
+} from "../providers/airbyte/kinds/actor/description.ts";
 
 export const tagName = text.max(30, "a tag's name has at most 30 characters").describe("Name of the tag.");
 export const color = z

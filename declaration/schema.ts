@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ofEachKind, type Kind } from "./kinds.ts";
-import { destination, source } from "./schema-actor.ts";
-import { connection } from "./schema-connection.ts";
+import { destination, source } from "../providers/airbyte/kinds/actor/description.ts";
+import { connection } from "../providers/airbyte/kinds/connection/description.ts";
 import { application, declarativeSourceDefinition, definition, permission, tag, workspace } from "./schema-object.ts";
 
 /** The schema of each kind's declarations. */

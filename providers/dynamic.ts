@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { AirbyteError } from "./airbyte/api/errors.ts";
 import { airbyteKind } from "./airbyte/kind.ts";
-import { ActorHandler } from "./airbyte/lifecycle/actor.ts";
+import { ActorHandler } from "./airbyte/kinds/actor/life.ts";
 import { pathsWhere } from "./airbyte/lifecycle/canonical.ts";
-import { ConnectionHandler } from "./airbyte/lifecycle/connection.ts";
-import { DefaultWorkspaceHandler } from "./airbyte/lifecycle/default-workspace.ts";
+import { ConnectionHandler } from "./airbyte/kinds/connection/life.ts";
+import { DefaultWorkspaceHandler } from "./airbyte/kinds/default-workspace/life.ts";
 import { HalfCreatedError } from "./airbyte/lifecycle/handler.ts";
-import { objectKinds } from "./airbyte/lifecycle/objects/index.ts";
+import { objectKinds } from "./airbyte/kinds/handlers.ts";
 import { ExplainedError } from "../errors/explained-error.ts";
 import { Access } from "./access.ts";
 import { Session } from "./airbyte/session.ts";

@@ -1,6 +1,6 @@
 // The public door: everything that a Pulumi program of one's own needs.
-export { Application, type ApplicationArgs } from "./application.ts";
-export type { ConfigurationOf } from "./configurations.ts";
+export { Application, type ApplicationArgs } from "./kinds/application/resource.ts";
+export type { ConfigurationOf } from "./kinds/actor/configurations.ts";
 export {
   Connection,
   type ConnectionArgs,
@@ -8,17 +8,25 @@ export {
   type Schedule,
   type StreamArgs,
   type StreamSettings,
-} from "./connection.ts";
-export { DeclarativeSourceDefinition, type DeclarativeSourceDefinitionArgs } from "./declarative-source-definition.ts";
-export { DefaultWorkspace } from "./default-workspace.ts";
-export { DestinationDefinition, SourceDefinition, type DefinitionArgs } from "./definition.ts";
-export { Destination, type DestinationArgs } from "./destination.ts";
-export { Permission, type PermissionArgs } from "./permission.ts";
+} from "./kinds/connection/resource.ts";
+export {
+  DeclarativeSourceDefinition,
+  type DeclarativeSourceDefinitionArgs,
+} from "./kinds/declarative-source-definition/resource.ts";
+export { DefaultWorkspace } from "./kinds/default-workspace/resource.ts";
+export { DestinationDefinition, SourceDefinition, type DefinitionArgs } from "./kinds/definition/resource.ts";
+export { Destination, type DestinationArgs } from "./kinds/actor/destination.ts";
+export { Permission, type PermissionArgs } from "./kinds/permission/resource.ts";
 export type { AirbyteHandle } from "./resource.ts";
-export { every } from "./schedule.ts";
-export { Source, type SourceArgs } from "./source.ts";
-export { Tag, type TagArgs, type TagReference } from "./tag.ts";
-export { Workspace, type NotificationArgs, type NotificationsArgs, type WorkspaceArgs } from "./workspace.ts";
+export { every } from "./kinds/connection/schedule.ts";
+export { Source, type SourceArgs } from "./kinds/actor/source.ts";
+export { Tag, type TagArgs, type TagReference } from "./kinds/tag/resource.ts";
+export {
+  Workspace,
+  type NotificationArgs,
+  type NotificationsArgs,
+  type WorkspaceArgs,
+} from "./kinds/workspace/resource.ts";
 
 // These two are declared here and nowhere else, because only a module's own declarations can be added to from outside
 // without surprises: https://github.com/microsoft/TypeScript/issues/46617.

@@ -1,6 +1,6 @@
 import type { Connection } from "../../providers/airbyte/api/types.ts";
-import { CONNECTION_DEFAULTS } from "../../providers/airbyte/lifecycle/connection-view.ts";
-import { splitZone } from "../../providers/airbyte/schedule.ts";
+import { CONNECTION_DEFAULTS } from "../../providers/airbyte/kinds/connection/view.ts";
+import { splitZone } from "../../providers/airbyte/kinds/connection/schedule.ts";
 import { declareStreams } from "./declare-streams.ts";
 import { nameIn, placeOf, type Made, type Making } from "./making.ts";
 import type { Found } from "./model.ts";

@@ -1,8 +1,8 @@
-import type { ConnectorDefinition } from "../../providers/airbyte/api/objects/definitions.ts";
-import type { DeclarativeSource } from "../../providers/airbyte/api/objects/declarative-sources.ts";
-import type { Permission } from "../../providers/airbyte/api/objects/permissions.ts";
-import type { Tag } from "../../providers/airbyte/api/objects/tags.ts";
-import type { WorkspaceObject } from "../../providers/airbyte/api/objects/workspaces.ts";
+import type { ConnectorDefinition } from "../../providers/airbyte/kinds/definition/calls.ts";
+import type { DeclarativeSource } from "../../providers/airbyte/kinds/declarative-source-definition/calls.ts";
+import type { Permission } from "../../providers/airbyte/kinds/permission/calls.ts";
+import type { Tag } from "../../providers/airbyte/kinds/tag/calls.ts";
+import type { WorkspaceObject } from "../../providers/airbyte/kinds/workspace/calls.ts";
 import { nameIn, placeOf, withoutNulls, type Made, type Making } from "./making.ts";
 import type { Found } from "./model.ts";
 

@@ -1,7 +1,7 @@
 import type { Stream } from "../../providers/airbyte/api/types.ts";
 import { isObject, MASK } from "../../providers/airbyte/lifecycle/canonical.ts";
-import { isPattern } from "../../providers/airbyte/lifecycle/stream-selection.ts";
-import { isUsed } from "../../providers/airbyte/lifecycle/streams.ts";
+import { isPattern } from "../../providers/airbyte/kinds/connection/stream-selection.ts";
+import { isUsed } from "../../providers/airbyte/kinds/connection/streams.ts";
 import { withoutNulls } from "./making.ts";
 import type { Secret } from "./model.ts";
 import { compare } from "./names.ts";

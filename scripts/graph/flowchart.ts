@@ -1,4 +1,4 @@
-import { splitZone } from "../../providers/airbyte/schedule.ts";
+import { splitZone } from "../../providers/airbyte/kinds/connection/schedule.ts";
 import { airbyteObjects, type AirbyteObject, type StateResource } from "../state-resources.ts";
 
 /** Every flowchart begins with it: by it a file is known to be one. */

@@ -3,7 +3,7 @@ import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 import { isSet, readSyncState, writeSyncState } from "../../providers/airbyte/api/sync-state.ts";
 import type { Connection } from "../../providers/airbyte/api/types.ts";
 import { same } from "../../providers/airbyte/lifecycle/canonical.ts";
-import { canonicalStreams, type StreamInputs } from "../../providers/airbyte/lifecycle/streams.ts";
+import { canonicalStreams, type StreamInputs } from "../../providers/airbyte/kinds/connection/streams.ts";
 import { findConnections, type Found } from "./connections.ts";
 import type { Planned } from "./plan.ts";
 import { openAirbyte, type Side } from "./side.ts";

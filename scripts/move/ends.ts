@@ -2,7 +2,7 @@ import type { Pipelines } from "../../declaration/declare.ts";
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
 import type { Actor, Json } from "../../providers/airbyte/api/types.ts";
 import { isObject, same } from "../../providers/airbyte/lifecycle/canonical.ts";
-import { seen, type ActorInputs } from "../../providers/airbyte/lifecycle/actor-view.ts";
+import { seen, type ActorInputs } from "../../providers/airbyte/kinds/actor/view.ts";
 
 /** A source or destination as a stack declares it, with its secrets in plain. */
 type Declared = Pipelines["sources"][string] | Pipelines["destinations"][string];

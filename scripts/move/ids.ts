@@ -3,7 +3,7 @@ import { kindNames, singular, type Kind } from "../../declaration/kinds.ts";
 import type { Pipelines } from "../../declaration/declare.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 import type { AirbyteApi } from "../../providers/airbyte/api/airbyte-api.ts";
-import type { InWorkspace } from "../../providers/airbyte/api/objects/object-calls.ts";
+import type { InWorkspace } from "../../providers/airbyte/api/object-calls.ts";
 
 /** An id in the pipelines that names something in one Airbyte alone. */
 export interface NamedId {

@@ -2,10 +2,10 @@ import { kindNames, singular, type Kind } from "../../declaration/kinds.ts";
 import type { Pipelines } from "../../declaration/declare.ts";
 import type { AirbyteApi } from "../../providers/airbyte/api/airbyte-api.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
-import type { AirbyteObjects } from "../../providers/airbyte/api/objects/object-calls.ts";
+import type { AirbyteObjects } from "../../providers/airbyte/api/object-calls.ts";
 import { ExplainedError } from "../../errors/explained-error.ts";
-import { zoneTrouble } from "../../providers/airbyte/lifecycle/connection-schedule.ts";
-import type { ConnectionInputs } from "../../providers/airbyte/lifecycle/connection-view.ts";
+import { zoneTrouble } from "../../providers/airbyte/kinds/connection/zones.ts";
+import type { ConnectionInputs } from "../../providers/airbyte/kinds/connection/view.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
 import { storedPaths } from "../../providers/airbyte/lifecycle/stored.ts";
 

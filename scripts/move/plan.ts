@@ -1,6 +1,6 @@
 import type { Pipelines } from "../../declaration/declare.ts";
 import { same } from "../../providers/airbyte/lifecycle/canonical.ts";
-import { CONNECTION_DEFAULTS } from "../../providers/airbyte/lifecycle/connection-view.ts";
+import { CONNECTION_DEFAULTS } from "../../providers/airbyte/kinds/connection/view.ts";
 import { isSet } from "../../providers/airbyte/api/sync-state.ts";
 import type { Connection } from "../../providers/airbyte/api/types.ts";
 import { soFar, syncsByItself, type Found } from "./connections.ts";

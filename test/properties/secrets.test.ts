@@ -8,7 +8,7 @@ import { shownConfiguration } from "../../embedded/platform/actors.ts";
 import { keepSecrets, mask, replaceSecrets } from "../../embedded/platform/secrets.ts";
 import { secretsOf } from "../../providers/airbyte/lifecycle/stored.ts";
 import { Redactor } from "../../providers/airbyte/api/redact.ts";
-import { seal } from "../../providers/airbyte/sealing.ts";
+import { seal } from "../../providers/airbyte/kinds/actor/sealing.ts";
 import { checkConfiguration } from "../../providers/airbyte/specification/check.ts";
 import { hideSecrets } from "../../scripts/adopt/secrets.ts";
 import { typable } from "../../scripts/types/schema.ts";

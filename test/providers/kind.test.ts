@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { airbyteKind } from "../../providers/airbyte/kind.ts";
-import { ActorHandler } from "../../providers/airbyte/lifecycle/actor.ts";
+import { ActorHandler } from "../../providers/airbyte/kinds/actor/life.ts";
 import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { scriptedServer } from "./api/scripted-server.ts";

@@ -12,7 +12,7 @@ afterEach(() => void vi.restoreAllMocks());
 /** What is said of these configurations of one run. */
 async function said(lookup: Promise<Specification | undefined>, ...configurations: Record<string, unknown>[]) {
   vi.resetModules(); // a run of its own
-  const { seal } = await import("../../providers/airbyte/sealing.ts");
+  const { seal } = await import("../../providers/airbyte/kinds/actor/sealing.ts");
   const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
   for (const configuration of configurations) await seal(configuration, lookup, 'source "crm"').sealed;
   return warn.mock.calls.map(([text]) => text);

@@ -6,9 +6,9 @@ import { checkActor, getSpecification, listDefinitions } from "./connector-calls
 import { Catalog, ConfigConnection, discovered, fromConfigApi, toCatalog, toConfigApi } from "./dialect.ts";
 import { AirbyteError } from "./errors.ts";
 import { ConfigJobs, type JobsApi } from "./jobs.ts";
-import { configObjects } from "./objects/index.ts";
-import type { AirbyteObjects } from "./objects/object-calls.ts";
-import { listWorkspaces } from "./objects/workspaces.ts";
+import { configObjects } from "../kinds/calls.ts";
+import type { AirbyteObjects } from "./object-calls.ts";
+import { listWorkspaces } from "../kinds/workspace/calls.ts";
 import { allOf } from "./rest.ts";
 import { ask, find, remove, type Ask } from "./rpc.ts";
 import { scheduleInZone } from "./schedule-in-zone.ts";

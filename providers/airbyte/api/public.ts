@@ -3,8 +3,8 @@ import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } fr
 import type { Client } from "./client.ts";
 import { checkActor, getSpecification, listDefinitions } from "./connector-calls.ts";
 import { PublicJobs, type JobsApi } from "./jobs.ts";
-import { publicObjects } from "./objects/index.ts";
-import type { AirbyteObjects } from "./objects/object-calls.ts";
+import { publicObjects } from "../kinds/calls.ts";
+import type { AirbyteObjects } from "./object-calls.ts";
 import { allOf, pagesOf, readOrAbsent, remove } from "./rest.ts";
 import { despiteRuin } from "./ruined-list.ts";
 import { scheduleInZone } from "./schedule-in-zone.ts";

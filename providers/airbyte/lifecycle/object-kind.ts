@@ -1,6 +1,6 @@
 import type { AirbyteApi } from "../api/airbyte-api.ts";
 import type { AirbyteError } from "../api/errors.ts";
-import type { AirbyteObjects, ObjectCalls } from "../api/objects/object-calls.ts";
+import type { AirbyteObjects, ObjectCalls } from "../api/object-calls.ts";
 import type { CommonInputs, Context } from "./handler.ts";
 
 /**

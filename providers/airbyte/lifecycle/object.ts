@@ -1,7 +1,7 @@
 import { AirbyteError } from "../api/errors.ts";
-import type { ObjectCalls } from "../api/objects/object-calls.ts";
+import type { ObjectCalls } from "../api/object-calls.ts";
 import { ExplainedError } from "../../../errors/explained-error.ts";
-import { ADDRESS_KEYS } from "./actor.ts";
+import { ADDRESS_KEYS } from "../kinds/actor/life.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys, changedPaths } from "./canonical.ts";
 import { createOnce, removeLeftovers, type Creation } from "./create-once.ts";

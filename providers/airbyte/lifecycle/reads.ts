@@ -1,5 +1,5 @@
 import type { ActorKind, AirbyteApi } from "../api/airbyte-api.ts";
-import type { ObjectCalls } from "../api/objects/object-calls.ts";
+import type { ObjectCalls } from "../api/object-calls.ts";
 import { unlessDeprecated, unlessGone, type Actor, type Connection } from "../api/types.ts";
 
 /** A page of Airbyte's lists is read for so many objects that are asked for: a small stack in a large workspace reads one by one. */

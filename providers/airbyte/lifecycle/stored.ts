@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../api/types.ts";
 import { isHarmlessKey, possibleSecrets } from "../api/harmless.ts";
-import type { Sealed } from "./actor-view.ts";
+import type { Sealed } from "../kinds/actor/view.ts";
 import { isObject, MASK, pathsWhere } from "./canonical.ts";
 import { STORED } from "./handler.ts";
 

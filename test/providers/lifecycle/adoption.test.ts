@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import { ActorHandler } from "../../../providers/airbyte/lifecycle/actor.ts";
-import { ConnectionHandler } from "../../../providers/airbyte/lifecycle/connection.ts";
+import { ActorHandler } from "../../../providers/airbyte/kinds/actor/life.ts";
+import { ConnectionHandler } from "../../../providers/airbyte/kinds/connection/life.ts";
 import { STORED } from "../../../providers/airbyte/lifecycle/handler.ts";
 import { GOOGLE_SHEETS, startAirbyte, type Airbyte } from "./airbyte.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { changedKeys, MASK, pathsWhere, same, seenThrough } from "../../../providers/airbyte/lifecycle/canonical.ts";
-import { canonicalStreams, streamsSeenThrough } from "../../../providers/airbyte/lifecycle/streams.ts";
+import { canonicalStreams, streamsSeenThrough } from "../../../providers/airbyte/kinds/connection/streams.ts";
 
 test("the order of keys does not matter, and undefined is absent", () => {
   expect(same({ a: 1, b: [1, { c: 2 }] }, { b: [1, { c: 2, d: undefined }], a: 1 })).toBe(true);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
 import { createOnce } from "../../../providers/airbyte/lifecycle/create-once.ts";
-import { ActorHandler } from "../../../providers/airbyte/lifecycle/actor.ts";
+import { ActorHandler } from "../../../providers/airbyte/kinds/actor/life.ts";
 import { GOOGLE_SHEETS, startAirbyte, type Airbyte } from "./airbyte.ts";
 
 const sources = new ActorHandler("source");

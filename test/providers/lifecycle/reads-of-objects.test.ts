@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { AirbyteObjects, ObjectCalls } from "../../../providers/airbyte/api/objects/object-calls.ts";
+import type { AirbyteObjects, ObjectCalls } from "../../../providers/airbyte/api/object-calls.ts";
 import { airbyteKind } from "../../../providers/airbyte/kind.ts";
 import { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
-import { application } from "../../../providers/airbyte/lifecycle/objects/application.ts";
+import { application } from "../../../providers/airbyte/kinds/application/life.ts";
 import type { Session } from "../../../providers/airbyte/session.ts";
 import { firstUser, startAirbyte, type Airbyte } from "./airbyte.ts";
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { airbyteKind } from "../../../providers/airbyte/kind.ts";
-import { ActorHandler } from "../../../providers/airbyte/lifecycle/actor.ts";
+import { ActorHandler } from "../../../providers/airbyte/kinds/actor/life.ts";
 import { Reads } from "../../../providers/airbyte/lifecycle/reads.ts";
 import type { Session } from "../../../providers/airbyte/session.ts";
 import { startAirbyte, type Airbyte } from "./airbyte.ts";

@@ -1,0 +1,253 @@
+import type { ActorKind } from "../../api/airbyte-api.ts";
+import { workspacesOnce } from "../../api/workspaces-once.ts";
+import type { Actor } from "../../api/types.ts";
+import { body, comparable, NEVER_COMPARED, sealsMore, seen, type ActorInputs } from "./view.ts";
+import { adoptObject, tellAdoption, type Adoption } from "../../lifecycle/adoption.ts";
+import { changedKeys, changedPaths, isObject } from "../../lifecycle/canonical.ts";
+import { createOnce, removeLeftovers, type Creation } from "../../lifecycle/create-once.ts";
+import { absent, deletedByHand, unlessDeleted } from "../../lifecycle/gone.ts";
+import { checkConfiguration } from "../../specification/check.ts";
+import { ExplainedError } from "../../../../errors/explained-error.ts";
+import {
+  HalfCreatedError,
+  STORED,
+  UNKNOWN,
+  type Consultation,
+  type Context,
+  type Difference,
+  type Handler,
+} from "../../lifecycle/handler.ts";
+import { requireConfiguration, requireConnector, requireText, requireUuid } from "../../lifecycle/inputs.ts";
+import { storedPaths } from "../../lifecycle/stored.ts";
+import type { Intention } from "../../lifecycle/intents.ts";
+
+/** Keys that say where a resource is found and not what it is: a change of them writes nothing to the server. */
+export const ADDRESS_KEYS = ["airbyteUrl", "profile", "declaredAs"] as const;
+
+/** What is nothing that Airbyte keeps. */
+const IGNORED = [...ADDRESS_KEYS, ...NEVER_COMPARED, "check"];
+// Airbyte's API has no way to change these on an existing source or destination.
+const FIXED = ["workspaceId", "definitionId"];
+/** The life cycle of sources and destinations, which differ in little but the name. */
+export class ActorHandler implements Handler<ActorInputs> {
+  readonly #kind: ActorKind;
+
+  constructor(kind: ActorKind) {
+    this.#kind = kind;
+  }
+
+  readonly outputNames = ["connectorVersion"];
+
+  check(inputs: Record<string, unknown>, before?: ActorInputs): string[] {
+    return [
+      ...requireText(inputs, "name"),
+      ...requireUuid(inputs, "workspaceId"),
+      ...requireConnector(inputs),
+      ...requireConfiguration(inputs),
+      ...this.#checkStored(inputs, before),
+    ];
+  }
+
+  prepare(news: ActorInputs, before?: ActorInputs): Partial<ActorInputs> {
+    if (!before) return {};
+    // The same name goes on meaning the same connector.
+    const resolved = isKnown(news.definitionId) || news.connector === undefined || news.connector !== before.connector;
+    const sealed = before.sealed !== undefined && !sealsMore(before.sealed, news.sealed);
+    return {
+      ...(resolved || before.definitionId === undefined ? {} : { definitionId: before.definitionId }),
+      // How places were known to be secret is no change that a preview should show.
+      ...(sealed && before.sealed ? { sealed: before.sealed } : {}),
+    };
+  }
+
+  async consult(inputs: ActorInputs, context: Context): Promise<Consultation<ActorInputs>> {
+    const { connectors } = context;
+    const workspaceId = await someWorkspace(inputs, context);
+    let { definitionId } = inputs;
+    if (definitionId === undefined && inputs.connector !== undefined) {
+      const found = await connectors.resolve(this.#kind, inputs.connector, workspaceId);
+      if ("mistake" in found) return { mistakes: [found.mistake], warnings: [] };
+      definitionId = found.id;
+    }
+    const completed = { definitionId };
+    const specification = isKnown(definitionId)
+      ? await connectors.specification(this.#kind, definitionId, workspaceId)
+      : undefined;
+    const findings =
+      specification && isObject(inputs.configuration)
+        ? checkConfiguration(inputs.configuration, specification)
+        : { mistakes: [], warnings: [] };
+    if (!inputs.adopt || !isKnown(inputs.workspaceId)) return { ...findings, completed };
+    const { mistakes, notes } = await tellAdoption(this.#adoption({ ...inputs, definitionId }, context), context);
+    return { ...findings, mistakes: [...findings.mistakes, ...mistakes], notes, completed };
+  }
+
+  async outputs({ definitionId, workspaceId }: ActorInputs, { connectors }: Context) {
+    const version = await connectors.version(this.#kind, definitionId, workspaceId).catch(() => undefined);
+    return version === undefined ? {} : { connectorVersion: version };
+  }
+
+  identity({ definitionId }: ActorInputs) {
+    return { definitionId };
+  }
+
+  diff(olds: ActorInputs, news: ActorInputs): Difference {
+    const changed = changedKeys(comparable(olds), comparable(news), NEVER_COMPARED);
+    // The outputs hold in plain what no one knew to be secret: an update writes them anew, sealed.
+    if (sealsMore(olds.sealed, news.sealed)) changed.push("sealed");
+    // Never delete-before-replace: deleting a source or destination takes its connections with it.
+    return { changes: changed.length > 0, replaces: changed.filter((key) => FIXED.includes(key)) };
+  }
+
+  async create(declared: ActorInputs, context: Context) {
+    const inputs = await this.#withDefinition(declared, context);
+    const actor = inputs.adopt
+      ? await adoptObject(this.#adoption(inputs, context), context)
+      : await createOnce(this.#creation(inputs, context), context);
+    this.#warnOfWhatDidNotStick(inputs, actor, context);
+    await this.#test(actor.id, inputs, context);
+    return { id: actor.id, outs: { ...inputs } };
+  }
+
+  async read(id: string, state: ActorInputs, { reads }: Context): Promise<ActorInputs | undefined> {
+    const actor = await reads.actor(this.#kind, id, state.workspaceId);
+    return actor && seen(state, actor);
+  }
+
+  async lookUp(id: string, state: ActorInputs, { reads }: Context): Promise<object | undefined> {
+    const actor = await reads.actor(this.#kind, id, state.workspaceId);
+    if (!actor) return undefined;
+    const { name, workspaceId, definitionId, configuration } = actor;
+    return { name, workspaceId, definitionId, configuration };
+  }
+
+  async update(id: string, olds: ActorInputs, news: ActorInputs, context: Context): Promise<ActorInputs> {
+    if (changedKeys(comparable(olds), comparable(news), IGNORED).length === 0) {
+      await this.#requireThere(id, olds, news, context);
+      await this.#test(id, news, context); // Asked for now, or it has failed before.
+      return { ...news };
+    }
+    const actor = await unlessDeleted(
+      () => context.api.replaceActor(this.#kind, id, body(news)),
+      () => context.api.getActor(this.#kind, id, news.workspaceId),
+      deletedByHand(`${this.#kind} "${news.name}"`, id),
+    );
+    if (!actor.configuration) throw deletedByHand(`${this.#kind} "${news.name}"`, id);
+    this.#warnOfWhatDidNotStick(news, actor, context);
+    await this.#test(id, news, context);
+    return { ...news };
+  }
+
+  removeLeftovers(id: string, inputs: ActorInputs, context: Context): Promise<void> {
+    return removeLeftovers(this.#creation(inputs, context), id, context);
+  }
+
+  async delete(id: string, state: ActorInputs, { api }: Context): Promise<void> {
+    await api.deleteActor(this.#kind, id, state.name);
+  }
+
+  #creation(inputs: ActorInputs, context: Context): Creation<Actor> {
+    const { api } = context;
+    return {
+      intention: this.#intention(inputs),
+      post: () => api.createActor(this.#kind, body(inputs)),
+      findAlike: (intention) => this.#alike(intention, context),
+      bringUpToDate: (id) => api.replaceActor(this.#kind, id, body(inputs)),
+      remove: (id) => this.#removeUnused(id, inputs, context),
+      id: (found) => found.id,
+      createdAt: (found) => found.createdAt,
+    };
+  }
+
+  // Its connections would go with it, and those are somebody's.
+  async #removeUnused(id: string, { name, workspaceId }: ActorInputs, { api }: Context) {
+    const connections = await api.listConnections(workspaceId);
+    if (connections.some(({ sourceId, destinationId }) => sourceId === id || destinationId === id)) return "in use";
+    await api.deleteActor(this.#kind, id, name);
+    return "removed";
+  }
+
+  // The check resolves a connector's name, unless Airbyte could not be asked then.
+  async #withDefinition(inputs: ActorInputs, { connectors }: Context): Promise<ActorInputs> {
+    if (isKnown(inputs.definitionId)) return inputs;
+    const found = await connectors.resolve(this.#kind, inputs.connector ?? "", inputs.workspaceId);
+    if ("mistake" in found) throw new ExplainedError(`${this.#kind} "${inputs.name}": ${found.mistake}`);
+    return { ...inputs, definitionId: found.id };
+  }
+
+  #intention(inputs: ActorInputs): Intention {
+    const { declaredAs, workspaceId, name } = inputs;
+    return { kind: this.#kind, declaredAs, workspaceId, name, identity: this.identity(inputs) };
+  }
+
+  #adoption(inputs: ActorInputs, { api }: Context): Adoption<Actor> {
+    return {
+      adopt: inputs.adopt ?? false,
+      intention: this.#intention(inputs),
+      list: () => api.listActors(this.#kind, inputs.workspaceId),
+      id: (found) => found.id,
+      name: (found) => found.name,
+      conflicts: ({ definitionId }) =>
+        definitionId === inputs.definitionId
+          ? []
+          : [`its connector is ${definitionId}, declared is ${inputs.definitionId}`],
+      changes: (found) => changedPaths(comparable(seen(inputs, found)), comparable(inputs), IGNORED),
+      bringUpToDate: (id) => api.replaceActor(this.#kind, id, body(inputs)),
+    };
+  }
+
+  #checkStored(inputs: Record<string, unknown>, before?: ActorInputs): string[] {
+    const paths = storedPaths(inputs.configuration);
+    if (paths.length === 0 || (before === undefined && inputs.adopt)) return [];
+    const moves = before && (inputs.connector !== before.connector || inputs.workspaceId !== before.workspaceId);
+    const fixed = before && inputs.definitionId !== undefined && inputs.definitionId !== before.definitionId;
+    if (before && !moves && !fixed) return [];
+    const why = before ? "another connector or workspace makes a new one" : `the ${this.#kind} is new`;
+    return paths.map(
+      (path) => `${path}: ${STORED} keeps the secret that Airbyte has, and there is none: ${why}. Give the secret.`,
+    );
+  }
+
+  /** Airbyte itself never tests a connection that is made by its API: wrong credentials would show at the first sync. */
+  async #test(id: string, inputs: ActorInputs, context: Context): Promise<void> {
+    if (!inputs.check) return;
+    const what = `${this.#kind} "${inputs.name}"`;
+    const result = await context.api.checkActor(this.#kind, id, inputs.name).catch((error: unknown) => {
+      return { succeeded: false, message: error instanceof Error ? error.message : String(error) };
+    });
+    if (result === undefined)
+      context.log(`warning: ${what} is not tested: this Airbyte offers no test of a ${this.#kind}.`);
+    if (result === undefined || result.succeeded) return;
+    const next = "Next step: correct the configuration, then run the command again; what was made is kept.";
+    throw new HalfCreatedError(id, { ...inputs }, `${what} does not connect: ${result.message}\n  ${next}`);
+  }
+
+  async #requireThere(id: string, olds: ActorInputs, news: ActorInputs, { api }: Context): Promise<void> {
+    if (await api.getActor(this.#kind, id, news.workspaceId)) return;
+    throw absent(`${this.#kind} "${news.name}"`, id, olds, news);
+  }
+
+  async #alike({ workspaceId, name, identity }: Intention, { api }: Context): Promise<Actor[]> {
+    const actors = await api.listActors(this.#kind, workspaceId);
+    return actors.filter((actor) => actor.name === name && actor.definitionId === identity.definitionId);
+  }
+
+  // A server of another version may accept a field and drop it; "applied" must not hide that.
+  #warnOfWhatDidNotStick(inputs: ActorInputs, actor: Actor, context: Context): void {
+    const lost = changedKeys(comparable(inputs), comparable(seen(inputs, actor)), IGNORED);
+    if (lost.length === 0) return;
+    context.log(
+      `warning: ${this.#kind} "${inputs.name}": Airbyte did not keep what was declared for ${lost.join(", ")}.`,
+    );
+  }
+}
+
+/** Any workspace does for questions about connectors, where the resource's own is not known yet. */
+async function someWorkspace({ workspaceId }: ActorInputs, { api }: Context): Promise<string> {
+  if (isKnown(workspaceId)) return workspaceId;
+  return (await workspacesOnce(api))[0]?.workspaceId ?? "";
+}
+
+function isKnown(value: string | undefined): value is string {
+  return value !== undefined && value !== UNKNOWN;
+}

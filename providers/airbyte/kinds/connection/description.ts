@@ -1,0 +1,125 @@
+import { z } from "zod";
+import { ON_RUNNING_SYNC } from "./running-sync.ts";
+import { cronMistake, every, zoneMistake } from "./schedule.ts";
+import { adopt, displayName, id, place, protect, text } from "../actor/description.ts";
+import { color, tagName } from "../../../../declaration/schema-object.ts";
+import { streamDefaults, streams } from "./stream-fields.ts";
+
+const status = z
+  .enum(["active", "inactive"], {
+    error: ({ input }) =>
+      input === "deprecated"
+        ? "deprecated is how Airbyte marks a deleted connection; to delete one, remove its entry, to pause it use inactive"
+        : undefined,
+  })
+  .describe("`inactive` pauses the connection and keeps it. Airbyte's default: active.");
+
+const cron = z
+  .string()
+  .superRefine((expression, context) => {
+    const mistake = cronMistake(expression);
+    if (mistake !== undefined) context.addIssue({ code: "custom", message: mistake });
+  })
+  .meta({
+    description: 'Quartz cron, seconds first: "0 0 6 * * ?" is daily at 6:00.',
+    // Checked in code, with better words; this is for editors.
+    pattern: "^\\S+(\\s+\\S+){5,7}$",
+  });
+
+const timeZone = text
+  .superRefine((zone, context) => {
+    const mistake = zoneMistake(zone);
+    if (mistake !== undefined) context.addIssue({ code: "custom", message: mistake });
+  })
+  .optional()
+  .describe("Time zone of the schedule, such as Europe/Berlin; self-managed Airbyte only. Default: UTC.");
+
+const interval = text.describe('"6 hours", "day" or "week": from midnight on, evenly.');
+
+/** In the API's form: `{scheduleType, cronExpression?, timeZone?}`. */
+const schedule = z
+  .union(
+    [
+      z.literal("manual"),
+      z.strictObject({ cron, timeZone }),
+      z.strictObject({ every: interval, at: z.int().optional().describe("Minute of the hour. Default: 0."), timeZone }),
+    ],
+    { error: 'expected "manual", {cron: "<quartz cron>"} or {every: "6 hours"}' },
+  )
+  .transform((value, context) => {
+    if (value === "manual") return { scheduleType: "manual" as const };
+    const zone = value.timeZone === undefined ? {} : { timeZone: value.timeZone };
+    if ("cron" in value) return { scheduleType: "cron" as const, cronExpression: value.cron, ...zone };
+    try {
+      return every(value.every, { ...zone, ...(value.at === undefined ? {} : { at: value.at }) });
+    } catch (error) {
+      context.addIssue({ code: "custom", message: (error as Error).message });
+      return z.NEVER;
+    }
+  })
+  .describe('When to sync: `manual`, `every: 6 hours`, or `cron: "0 0 6 * * ?"`. Airbyte\'s default: manual.');
+
+const sync = z
+  .strictObject({
+    onCreate: z.boolean().describe("Syncs once, as soon as the connection is there."),
+    wait: z.boolean().optional().describe("Waits for its end; a failed job fails the run. Default: true."),
+    timeout: z
+      .string()
+      .regex(/^(\d+[smh])+$/, "expected a time such as 90s, 30m or 2h")
+      .optional()
+      .describe("How long it is waited for: 90s, 30m, 2h. Default: 1h."),
+  })
+  .describe("The sync that the connection begins its life with. Default: none.");
+
+const wholeTag = z
+  .strictObject({
+    tagId: id.describe("Id of the tag."),
+    workspaceId: id.describe("Id of the tag's workspace; must be the connection's."),
+    name: tagName,
+    color,
+  })
+  .describe("A tag, whole, as Airbyte's API has it.");
+
+const connectionTag = z
+  .union([text, wholeTag], { error: "expected the name of an entry under tags, or a tag's id" })
+  .describe("Name of an entry under `tags`, or a tag's id in Airbyte.");
+
+export const connection = z
+  .strictObject({
+    source: text.describe("Name of an entry under `sources`, or the id of a source that others manage."),
+    destination: text.describe("Name of an entry under `destinations`, or the id of a destination that others manage."),
+    name: displayName,
+    workspace: place.workspace.describe("Name of an entry under `workspaces`. Default: the source's."),
+    workspaceId: place.workspaceId.describe("Id of the workspace. Default: the source's."),
+    status: status.optional(),
+    schedule: schedule.optional(),
+    namespaceDefinition: z
+      .enum(["source", "destination", "custom_format"])
+      .optional()
+      .describe("Which namespace (schema, dataset) the data go to. Airbyte's default: destination."),
+    namespaceFormat: z
+      .string()
+      .optional()
+      .describe("The namespace where namespaceDefinition is custom_format; may use ${SOURCE_NAMESPACE}."),
+    prefix: z.string().optional().describe("Put before every stream's name in the destination."),
+    nonBreakingSchemaUpdatesBehavior: z
+      .enum(["ignore", "disable_connection", "propagate_columns", "propagate_fully"])
+      .optional()
+      .describe("What to do when the source's schema changes without breaking. Airbyte's default: ignore."),
+    dataResidency: text
+      .optional()
+      .describe("Region where the data are processed. Accepted, and ignored, by self-managed Airbyte."),
+    tags: z.array(connectionTag).optional().describe("Tags of the connection."),
+    streams: streams.optional(),
+    streamDefaults: streamDefaults.optional(),
+    sync: sync.optional(),
+    onRunningSync: z
+      .enum(ON_RUNNING_SYNC)
+      .optional()
+      .describe(
+        "What a change of streams, namespace or prefix does while a job of the connection runs. Default: wait.",
+      ),
+    adopt,
+    protect,
+  })
+  .describe("A connection: which streams go from a source to a destination, and when.");

@@ -1,0 +1,230 @@
+import type { ConnectionBody } from "../../api/airbyte-api.ts";
+import type { Connection } from "../../api/types.ts";
+import { ADDRESS_KEYS } from "../actor/life.ts";
+import { adoptObject, tellAdoption, type Adoption } from "../../lifecycle/adoption.ts";
+import { changedKeys } from "../../lifecycle/canonical.ts";
+import { scheduleMistakes, scheduleNew, zoneTrouble } from "./zones.ts";
+import { consultStreams, prepareStreams, resolvedStreams, seenWithSource, streamsToSend } from "./resolved-streams.ts";
+import { checkTags, wholeTags } from "./tags.ts";
+import {
+  comparable,
+  NEVER_COMPARED,
+  OF_THE_STATE,
+  onlyKeys,
+  resetOfRemoved,
+  seen,
+  settings,
+  zoned,
+  type ConnectionInputs,
+  type ConnectionSettings,
+} from "./view.ts";
+import { createOnce, removeLeftovers, type Creation } from "../../lifecycle/create-once.ts";
+import { firstSync, firstSyncMistakes } from "./first-sync.ts";
+import { absent, deletedByHand } from "../../lifecycle/gone.ts";
+import { sealsMore } from "./mappers.ts";
+import { UNKNOWN, type Consultation, type Context, type Difference, type Handler } from "../../lifecycle/handler.ts";
+import { requireOneOf, requireText, requireUuid } from "../../lifecycle/inputs.ts";
+import type { Intention } from "../../lifecycle/intents.ts";
+import { changedStreamSettings } from "./streams.ts";
+import { ON_RUNNING_SYNC, runningJob, settleRunning, tellRunning, touchesData } from "./running-sync.ts";
+
+const FIXED = ["workspaceId", "sourceId", "destinationId"];
+const IGNORED = [...ADDRESS_KEYS, ...NEVER_COMPARED, ...OF_THE_STATE];
+
+export class ConnectionHandler implements Handler<ConnectionInputs> {
+  readonly lostByReplacement = "its sync state is lost, so the next sync reads everything again";
+
+  check(inputs: Record<string, unknown>): string[] {
+    const status = inputs.status;
+    if (status === "deprecated") {
+      return [
+        'status: "deprecated" is how Airbyte marks a deleted connection. To delete it, take it out of the program; to pause it, use "inactive".',
+      ];
+    }
+    return [
+      ...requireText(inputs, "name"),
+      ...requireUuid(inputs, "workspaceId"),
+      ...requireUuid(inputs, "sourceId"),
+      ...requireUuid(inputs, "destinationId"),
+      ...requireOneOf(inputs, "status", ["active", "inactive"]),
+      ...requireOneOf(inputs, "namespaceDefinition", ["source", "destination", "custom_format"]),
+      ...checkTags(inputs.tags),
+      ...requireOneOf(inputs, "onRunningSync", ON_RUNNING_SYNC),
+      ...scheduleMistakes(inputs.schedule),
+      ...firstSyncMistakes(inputs),
+    ];
+  }
+
+  prepare(news: ConnectionInputs, before?: ConnectionInputs): Partial<ConnectionInputs> {
+    return prepareStreams(news, before);
+  }
+
+  identity({ sourceId, destinationId }: ConnectionInputs) {
+    return { sourceId, destinationId };
+  }
+
+  diff(olds: ConnectionInputs, news: ConnectionInputs): Difference {
+    const changed = changedKeys(comparable(olds), comparable(news), ["declaredAs", ...NEVER_COMPARED]);
+    return {
+      // A state that has a secret of a mapper in plain is written anew.
+      changes: changed.length > 0 || sealsMore(olds.mapperSecrets, news.mapperSecrets),
+      replaces: changed.filter((key) => FIXED.includes(key)),
+      // Two connections with one schedule into the same tables must never be there side by side.
+      deleteBeforeReplace: true,
+    };
+  }
+
+  async beforeUpdate(id: string, olds: ConnectionInputs, news: ConnectionInputs, context: Context) {
+    if (!touchesData(changedKeys(comparable(olds), comparable(news), IGNORED))) return undefined;
+    const job = await runningJob(id, context);
+    return job && tellRunning(job, news.onRunningSync);
+  }
+
+  async create(declared: ConnectionInputs, context: Context) {
+    const inputs = await resolvedStreams(declared, context);
+    const adopted = inputs.adopt ? await adoptObject(this.#adoption(inputs, context), context) : undefined;
+    const connection = adopted ?? (await createOnce(this.#creation(inputs, context), context));
+    const { connectionId: id } = connection;
+    await scheduleNew(id, inputs, context);
+    warnOfWhatDidNotStick(inputs, connection, context);
+    await firstSync(id, inputs, context);
+    return { id, outs: { ...inputs } };
+  }
+
+  async consult(inputs: ConnectionInputs, context: Context, before?: ConnectionInputs) {
+    const streams = await consultStreams(inputs, context, before);
+    const told: Consultation<ConnectionInputs> = {
+      ...streams,
+      mistakes: [...zoneTrouble(inputs, context), ...streams.mistakes],
+      notes: [...(streams.notes ?? []), ...residencyNote(inputs, context, before)],
+    };
+    if (!inputs.adopt || inputs.workspaceId === UNKNOWN) return told;
+    const adoption = await tellAdoption(this.#adoption({ ...inputs, ...told.completed }, context), context);
+    return {
+      ...told,
+      mistakes: [...told.mistakes, ...adoption.mistakes],
+      notes: [...(told.notes ?? []), ...adoption.notes],
+    };
+  }
+
+  #creation(inputs: ConnectionInputs, context: Context): Creation<Connection> {
+    const { api } = context;
+    const { sourceId, destinationId } = inputs;
+    return {
+      intention: this.#intention(inputs),
+      post: async () => {
+        const body = await this.#body(settings(inputs), inputs, context);
+        const configurations = await streamsToSend(inputs, context);
+        return api.createConnection({ ...body, sourceId, destinationId, configurations });
+      },
+      findAlike: (intention) => alike(intention, context),
+      bringUpToDate: (id) => this.#bringUpToDate(id, inputs, context),
+      remove: (id) => api.deleteConnection(id, inputs.name).then(() => "removed"),
+      id: (found) => found.connectionId,
+      createdAt: (found) => found.createdAt,
+    };
+  }
+
+  #intention(inputs: ConnectionInputs): Intention {
+    const { declaredAs, workspaceId, name } = inputs;
+    return { kind: "connection", declaredAs, workspaceId, name, identity: this.identity(inputs) };
+  }
+
+  // Settings that nobody declares stay what they are: an adopted connection keeps them.
+  #adoption(inputs: ConnectionInputs, context: Context): Adoption<Connection> {
+    return {
+      adopt: inputs.adopt ?? false,
+      intention: this.#intention(inputs),
+      list: () => context.api.listConnections(inputs.workspaceId),
+      id: (found) => found.connectionId,
+      name: (found) => found.name,
+      conflicts: (found) =>
+        (["sourceId", "destinationId"] as const)
+          .filter((end) => inputs[end] !== UNKNOWN && found[end] !== inputs[end])
+          .map((end) => `its ${end} is ${found[end]}, declared is ${inputs[end]}`),
+      changes: (found) => changedKeys(comparable(seen(inputs, found)), comparable(inputs), IGNORED),
+      bringUpToDate: async (id) =>
+        context.api.changeConnection(id, inputs.name, await this.#body(settings(inputs), inputs, context)),
+    };
+  }
+
+  async #bringUpToDate(id: string, inputs: ConnectionInputs, context: Context): Promise<Connection> {
+    const all = { ...resetOfRemoved(undefined, inputs), ...settings(inputs) };
+    return context.api.changeConnection(id, inputs.name, await this.#body(all, inputs, context));
+  }
+
+  async #body(written: ConnectionSettings, inputs: ConnectionInputs, context: Context): Promise<ConnectionBody> {
+    const { tags, ...rest } = written;
+    return tags === undefined ? rest : { ...rest, tags: await wholeTags(tags, inputs, context) };
+  }
+
+  async read(id: string, state: ConnectionInputs, context: Context): Promise<ConnectionInputs | undefined> {
+    const connection = await context.reads.connection(id, state.workspaceId);
+    return connection && seenWithSource(state, seen(state, connection), context);
+  }
+
+  async lookUp(id: string, state: ConnectionInputs, { reads }: Context): Promise<object | undefined> {
+    const connection = await reads.connection(id, state.workspaceId);
+    if (!connection) return undefined;
+    const { name, sourceId, destinationId, workspaceId, status, schedule, prefix, configurations } = connection;
+    const streams = configurations?.streams ?? [];
+    return { name, sourceId, destinationId, workspaceId, status, schedule, prefix, streams };
+  }
+
+  async update(id: string, olds: ConnectionInputs, declared: ConnectionInputs, context: Context) {
+    const news = await resolvedStreams(declared, context);
+    const changed = changedKeys(comparable(olds), comparable(news), IGNORED);
+    if (changed.length === 0) {
+      const there = await context.api.getConnection(id, news.workspaceId);
+      if (!there) throw absent(`connection "${news.name}"`, id, olds, news);
+      await firstSync(id, news, context); // Pulumi comes here again after one that failed.
+      return { ...news };
+    }
+    if (touchesData(changed)) await settleRunning(id, news, "changed", context);
+    const written = { ...resetOfRemoved(olds, news), ...onlyKeys(settings(news), changed) };
+    const body = await this.#body(written, news, context);
+    if (changed.includes("streams")) body.configurations = await streamsToSend(news, context);
+    const connection = await context.api.changeConnection(id, news.name, body);
+    // Airbyte takes changes of a deleted connection, and goes on treating it as deleted.
+    if (connection.status === "deprecated") throw deletedByHand(`connection "${news.name}"`, id);
+    const zone = changed.includes("schedule") ? zoned(news) : undefined;
+    if (zone) await context.api.scheduleInZone(id, news.name, zone.cronExpression, zone.timeZone);
+    warnOfWhatDidNotStick(news, connection, context);
+    await firstSync(id, news, context); // One that failed may be mended by this change.
+    return { ...news };
+  }
+
+  removeLeftovers(id: string, inputs: ConnectionInputs, context: Context): Promise<void> {
+    return removeLeftovers(this.#creation(inputs, context), id, context);
+  }
+
+  /** Airbyte itself cancels a job of a connection that is deleted. */
+  async delete(id: string, state: ConnectionInputs, context: Context): Promise<void> {
+    if (state.onRunningSync === "refuse") await settleRunning(id, state, "deleted", context);
+    await context.api.deleteConnection(id, state.name);
+  }
+}
+
+function residencyNote(inputs: ConnectionInputs, { api }: Context, before?: ConnectionInputs): string[] {
+  if (inputs.dataResidency === undefined || inputs.dataResidency === before?.dataResidency) return [];
+  if (!api.hasConfigApi) return [];
+  return ["has a dataResidency, which a self-managed Airbyte takes and ignores: data stay where it runs"];
+}
+
+async function alike({ workspaceId, name, identity }: Intention, { api }: Context): Promise<Connection[]> {
+  const connections = await api.listConnections(workspaceId);
+  return connections.filter(
+    (found) =>
+      found.name === name && found.sourceId === identity.sourceId && found.destinationId === identity.destinationId,
+  );
+}
+
+function warnOfWhatDidNotStick(inputs: ConnectionInputs, connection: Connection, context: Context): void {
+  const later = zoned(inputs) ? ["schedule"] : []; // Set by a call of its own.
+  const kept = seen(inputs, connection);
+  const lost = changedKeys(comparable(inputs), comparable(kept), [...IGNORED, ...later]).flatMap((key) =>
+    key === "streams" ? changedStreamSettings(inputs.streams, kept.streams) : [key],
+  );
+  if (lost.length === 0) return;
+  context.log(`warning: connection "${inputs.name}": Airbyte did not keep what was declared for ${lost.join(", ")}.`);
+}

@@ -1,0 +1,149 @@
+import { AirbyteError } from "../../api/errors.ts";
+import type { DiscoveredStream, JsonObject } from "../../api/types.ts";
+import { ExplainedError } from "../../../../errors/explained-error.ts";
+import { isObject, same } from "../../lifecycle/canonical.ts";
+import type { ConnectionInputs } from "./view.ts";
+import { UNKNOWN, type Consultation, type Context } from "../../lifecycle/handler.ts";
+import { revealed } from "./mappers.ts";
+import { streamMistakes, unusedSettings } from "./stream-mistakes.ts";
+import { asStreams, isPattern, offeredStreams, patternMistakes, selectStreams } from "./stream-selection.ts";
+import { asSent, canonicalStreams, type StreamInputs } from "./streams.ts";
+
+/** The streams of a connection in the state's form: resolved, as far as that goes without asking the source. */
+export function prepareStreams(news: ConnectionInputs, before?: ConnectionInputs): Partial<ConnectionInputs> {
+  const entries = declaredStreams(news);
+  if (!entries) return {};
+  const defaults = isObject(news.streamDefaults) ? news.streamDefaults : {};
+  if (!entries.some(isPattern)) return { streams: selectStreams(entries, defaults, []) };
+  const offered = before?.sourceId === news.sourceId ? before.offeredStreams : undefined;
+  if (!offered) return { streams: entries, streamSelection: entries };
+  return {
+    streams: selectStreams(entries, defaults, offered),
+    streamSelection: entries,
+    offeredStreams: offered,
+  };
+}
+
+// Settings for all streams mean all of them where none is named; and so do patterns that only leave some out.
+function declaredStreams({ streams, streamDefaults }: ConnectionInputs): StreamInputs[] | undefined {
+  if (streams === undefined) return streamDefaults === undefined ? undefined : [{ name: "*" }];
+  const entries = asStreams(streams);
+  return entries?.every(({ name }) => name.startsWith("!")) ? [{ name: "*" }, ...entries] : entries;
+}
+
+/** What the source itself says of new and changed streams: mistakes, and what patterns stand for. */
+export async function consultStreams(
+  inputs: ConnectionInputs,
+  context: Context,
+  before?: ConnectionInputs,
+): Promise<Consultation<ConnectionInputs>> {
+  const { streams, streamSelection, offeredStreams: known, sourceId, destinationId } = inputs;
+  if (!Array.isArray(streams)) return { mistakes: [], warnings: [] };
+  // They make no difference, so what is new about them shows here alone.
+  const warnings = before && same(before.streams, streams) ? [] : unusedSettings(inputs);
+  const nothing = { mistakes: [], warnings };
+  const unchanged = before && same(canonicalStreams(before.streams), canonicalStreams(streams));
+  if (sourceId === UNKNOWN || (unchanged && (!streamSelection || known))) return nothing;
+  try {
+    const discovered = await context.discovery.streams(sourceId, destinationId);
+    const resolved = resolve(inputs, discovered);
+    return { ...resolved, warnings: [...warnings, ...resolved.warnings] };
+  } catch (error) {
+    if (!(error instanceof AirbyteError) || error.trouble !== "refused") throw error;
+    return { ...nothing, notes: [`has its streams unchecked: the source can't tell them now: ${error.serverMessage}`] };
+  }
+}
+
+function resolve(inputs: ConnectionInputs, discovered: DiscoveredStream[]): Consultation<ConnectionInputs> {
+  const { streams = [], streamSelection, streamDefaults = {} } = inputs;
+  if (!streamSelection) return { mistakes: streamMistakes(streams, discovered), warnings: [] };
+  const offered = offeredStreams(discovered);
+  const selected = selectStreams(streamSelection, streamDefaults, offered);
+  const idle = patternMistakes(streamSelection, offered);
+  if (selected.length === 0) {
+    return { mistakes: idle.length > 0 ? idle : ["streams: nothing is left of what the source offers"], warnings: [] };
+  }
+  return {
+    mistakes: streamMistakes(selected, discovered),
+    warnings: idle,
+    completed: { streams: selected, offeredStreams: offered },
+  };
+}
+
+/** The inputs with their patterns resolved, where a check could not do it. */
+export async function resolvedStreams(inputs: ConnectionInputs, context: Context): Promise<ConnectionInputs> {
+  if (!inputs.streamSelection || inputs.offeredStreams) return inputs;
+  const discovered = await context.discovery.streams(inputs.sourceId, inputs.destinationId);
+  const { mistakes, completed } = resolve(inputs, discovered);
+  if (mistakes.length > 0) throw new ExplainedError(`connection "${inputs.name}": ${mistakes.join("; ")}`);
+  return { ...inputs, ...completed };
+}
+
+/** Streams must always be said: left to itself, Airbyte may select none (it takes the connector's suggestion only). */
+export async function streamsToSend(
+  { streams, sourceId, destinationId, mapperSecrets }: ConnectionInputs,
+  { discovery }: Context,
+): Promise<{ streams: JsonObject[] }> {
+  const sent: object[] = streams?.length
+    ? revealed(streams, mapperSecrets)
+    : offeredStreams(await discovery.streams(sourceId, destinationId));
+  return { streams: sent.map((stream) => asSent(stream as StreamInputs) as JsonObject) };
+}
+
+/**
+ * What only the source can say of a connection that was read: the streams that have appeared under a pattern since, and
+ * keys and cursors that it defines itself, which are no difference whatever they have become.
+ */
+export async function seenWithSource(
+  declared: ConnectionInputs,
+  read: ConnectionInputs,
+  context: Context,
+): Promise<ConnectionInputs> {
+  const { discovery } = context;
+  const { streamSelection, sourceId, destinationId } = declared;
+  const before = new Map(declared.streams?.map((stream) => [keyOf(stream), stream]));
+  const differs = (stream: StreamInputs) => {
+    const was = before.get(keyOf(stream));
+    return was !== undefined && !(same(was.cursorField, stream.cursorField) && same(was.primaryKey, stream.primaryKey));
+  };
+  const moved = read.streams?.some(differs) ?? false;
+  if (!streamSelection && !moved) return read;
+  try {
+    const discovered = await (streamSelection
+      ? discovery.afresh(sourceId, destinationId)
+      : discovery.streams(sourceId, destinationId));
+    const streams = read.streams?.map((stream) => {
+      return differs(stream) ? withOwnKeys(stream, before.get(keyOf(stream)), discovered) : stream;
+    });
+    return {
+      ...read,
+      ...(streams ? { streams } : {}),
+      ...(streamSelection ? { offeredStreams: offeredStreams(discovered) } : {}),
+    };
+  } catch (error) {
+    const reason = error instanceof AirbyteError ? error.serverMessage : String(error);
+    context.log(
+      `warning: connection "${read.name}": which streams its source offers can't be found out now: ${reason}`,
+    );
+    return read;
+  }
+}
+
+function withOwnKeys(
+  stream: StreamInputs,
+  was: StreamInputs | undefined,
+  discovered: readonly DiscoveredStream[],
+): StreamInputs {
+  const offered = discovered.find(({ streamName }) => streamName === stream.name);
+  const ownCursor = offered?.sourceDefinedCursorField === true && was?.cursorField !== undefined;
+  const ownKey = (offered?.sourceDefinedPrimaryKey?.length ?? 0) > 0 && was?.primaryKey !== undefined;
+  return {
+    ...stream,
+    ...(ownCursor ? { cursorField: was.cursorField! } : {}),
+    ...(ownKey ? { primaryKey: was.primaryKey! } : {}),
+  };
+}
+
+function keyOf({ name, namespace }: StreamInputs): string {
+  return JSON.stringify([namespace ?? "", name]);
+}

@@ -1,0 +1,89 @@
+import { nearest } from "../../../../errors/nearest.ts";
+
+/** When a connection syncs. */
+export interface ScheduleInputs {
+  scheduleType: string;
+  /** Quartz cron: seconds first, 6 or 7 fields. */
+  cronExpression?: string;
+  /** Name of the IANA time zone that the expression is in, such as `Europe/Berlin`. @default UTC */
+  timeZone?: string;
+}
+
+const HOURS = [1, 2, 3, 4, 6, 8, 12, 24];
+
+/**
+ * A schedule of every so many hours, days or weeks, from midnight on: `every("6 hours")` syncs at 0:00, 6:00, 12:00 and
+ * 18:00, `every("day")` at midnight, `every("week")` at midnight to Monday. Airbyte's public API knows cron only, and
+ * there only what divides a day can go on evenly.
+ *
+ * @param options `timeZone` as in {@link ScheduleInputs}; `at` is the minute of the hour, to spread load. @default 0
+ * @throws RangeError for an interval that a cron expression can't say.
+ */
+export function every(interval: string, options: { timeZone?: string; at?: number } = {}) {
+  const { timeZone, at = 0 } = options;
+  const cronExpression = cronOf(interval, at);
+  return { scheduleType: "cron" as const, cronExpression, ...(timeZone === undefined ? {} : { timeZone }) };
+}
+
+function cronOf(interval: string, minute: number): string {
+  const [, number = "1", unit = ""] = /^\s*(?:every\s+)?(\d+)?\s*(hour|day|week)s?\s*$/i.exec(interval) ?? [];
+  if (unit === "") throw new RangeError(`expected an interval such as "6 hours", "day" or "week", found "${interval}"`);
+  if (!Number.isInteger(minute) || minute < 0 || minute > 59) throw new RangeError("at: expected a minute, 0 to 59");
+  const count = Number(number);
+  if (unit === "hour" && HOURS.includes(count))
+    return count === 24 ? `0 ${minute} 0 * * ?` : `0 ${minute} 0/${count} * * ?`;
+  if (unit === "day" && count === 1) return `0 ${minute} 0 * * ?`;
+  if (unit === "week" && count === 1) return `0 ${minute} 0 ? * MON`;
+  throw new RangeError(
+    `"${interval}" can't go on evenly from day to day; possible: ${HOURS.join(", ")} hours, 1 day, 1 week, or cron`,
+  );
+}
+
+/** Why Airbyte would refuse a Quartz expression, or undefined. A trailing `UTC` is allowed. */
+export function cronMistake(expression: string): string | undefined {
+  const fields = expression
+    .trim()
+    .replace(/\s+UTC$/, "")
+    .split(/\s+/);
+  const found = `found ${JSON.stringify(expression)}`;
+  const [seconds, , , dayOfMonth, , dayOfWeek, year] = fields;
+  if (fields.length === 5) {
+    return `expected Quartz cron (seconds minutes hours day-of-month month day-of-week, one of the days "?"); ${found}, which is Unix cron`;
+  }
+  if (fields.length !== 6 && fields.length !== 7) {
+    return `expected 6 or 7 fields of Quartz cron, such as "0 0 6 * * ?" (daily at 6:00); ${found}`;
+  }
+  if (seconds === "*") return `the first field (seconds) can't be "*": that would be every second; ${found}`;
+  if ((dayOfMonth === "?") === (dayOfWeek === "?")) {
+    return `exactly one of day-of-month (4th field) and day-of-week (6th) must be "?"; ${found}`;
+  }
+  if (/[A-Za-z]/.test(year ?? ""))
+    return `the time zone is a setting of its own (timeZone), and the 7th field the year; ${found}`;
+  if (!fields.every((field) => /^[\dA-Za-z*?/,#-]+$/.test(field))) return `expected Quartz cron; ${found}`;
+  return undefined;
+}
+
+/** Why a time zone can't be used, or undefined. */
+export function zoneMistake(zone: string): string | undefined {
+  // Airbyte's own rule.
+  if (/^etc\//i.test(zone)) return `Airbyte takes no time zones under Etc/; for UTC leave timeZone out (found ${zone})`;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    // An offset such as +02:00 is no name.
+    if (/^[A-Za-z]/.test(zone)) return undefined;
+  } catch {
+    // Not known: told below.
+  }
+  const guess = nearest(zone, Intl.supportedValuesOf("timeZone"));
+  const hint = guess === undefined ? "" : `; did you mean "${guess}"?`;
+  return `expected the name of a time zone, such as Europe/Berlin, found ${JSON.stringify(zone)}${hint}`;
+}
+
+/** An expression and its zone, which Airbyte writes behind it: `0 0 12 * * ? Europe/Berlin`. */
+export function splitZone(cronExpression: string): { cronExpression: string; timeZone: string } {
+  const fields = cronExpression.trim().split(/\s+/);
+  const last = fields.at(-1) ?? "";
+  // A seventh field is the year or the zone; names of days stand in the sixth.
+  if (fields.length < 7 || !/^[A-Za-z]/.test(last)) return { cronExpression: fields.join(" "), timeZone: "UTC" };
+  return { cronExpression: fields.slice(0, -1).join(" "), timeZone: last };
+}

@@ -1,0 +1,53 @@
+import type { Tag } from "../tag/calls.ts";
+import type { JsonObject } from "../../api/types.ts";
+import { ExplainedError } from "../../../../errors/explained-error.ts";
+import { isObject } from "../../lifecycle/canonical.ts";
+import { UNKNOWN, type Context } from "../../lifecycle/handler.ts";
+import { requireUuid } from "../../lifecycle/inputs.ts";
+
+/** A tag of a connection: its id, or all of it as Airbyte's API wants it: `{tagId, workspaceId, name, color}`. */
+export type TagInput = string | JsonObject;
+
+/** What a tag is compared by. */
+export function tagId(tag: TagInput): unknown {
+  return typeof tag === "string" ? tag : (tag.tagId ?? tag);
+}
+
+export function checkTags(tags: unknown): string[] {
+  if (tags === undefined || tags === UNKNOWN) return [];
+  if (!Array.isArray(tags)) return ["tags: expected a list of tags or of their ids"];
+  return tags.flatMap((tag: unknown, index) => {
+    const id = isObject(tag) ? tag.tagId : tag;
+    return requireUuid({ id }, "id").map((mistake) => mistake.replace(/^id/, `tags[${index}]`));
+  });
+}
+
+/** What the server has, the way it is declared: ids where only ids are. */
+export function tagsSeenThrough(declared: readonly TagInput[], actual: unknown): unknown {
+  const onlyIds = declared.every((tag) => typeof tag === "string");
+  return onlyIds && Array.isArray(actual) ? (actual as JsonObject[]).map(tagId) : actual;
+}
+
+/** Airbyte takes nothing but whole tags: what is declared by id is filled in from the workspace's list. */
+export async function wholeTags(
+  tags: readonly TagInput[],
+  { workspaceId, name }: { workspaceId: string; name: string },
+  { api }: Context,
+): Promise<JsonObject[]> {
+  if (tags.every((tag) => typeof tag !== "string")) return [...tags];
+  const known = await api.objects.tags.list({ workspaceId });
+  return tags.map((tag) => {
+    if (typeof tag !== "string") return tag;
+    const found = known.find(({ id }) => id === tag);
+    if (found) return whole(found);
+    const list = known.map((other) => `${other.id} (${other.name})`).join(", ") || "none";
+    throw new ExplainedError(
+      `connection "${name}": its workspace has no tag ${tag}; it has: ${list}.\n` +
+        `  Next step: a tag must be of the connection's own workspace (${workspaceId}).`,
+    );
+  });
+}
+
+function whole({ id, workspaceId, name, color }: Tag): JsonObject {
+  return { tagId: id, workspaceId, name, color };
+}
