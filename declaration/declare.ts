@@ -1,20 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Application, Connection, Destination, Permission, Source } from "../providers/airbyte/index.ts";
-import type { AirbyteHandle } from "../providers/airbyte/index.ts";
-import {
-  declareBases,
-  endOf,
-  declaredTags,
-  defined,
-  inDeclaredWorkspace,
-  mapValues,
-  withDeclaredConnector,
-} from "./bases.ts";
-import type { Bases, Place } from "./bases.ts";
-import { load } from "./load.ts";
-import type { Declarations } from "./load.ts";
-import { References } from "./references.ts";
+import { classes } from "../providers/airbyte/kinds/classes.ts";
+import type { KindDescription } from "../providers/airbyte/kinds/describe.ts";
+import { descriptions, inOrder } from "../providers/airbyte/kinds/descriptions.ts";
+import { ofEachSection, sectionOf, type KindName, type Section } from "../providers/airbyte/kinds/names.ts";
+import type { AirbyteHandle, Connection } from "../providers/airbyte/index.ts";
 import type { Values } from "../settings/values.ts";
+import { isId } from "./links.ts";
+import { load } from "./load.ts";
+import { References } from "./references.ts";
+import type { Declarations } from "./schema.ts";
 import { mapStrings } from "./walk.ts";
 
 export type { Values } from "../settings/values.ts";
@@ -45,15 +39,16 @@ function join(parts: unknown[]): unknown {
   return pulumi.all(parts).apply((all) => all.map(String).join(""));
 }
 
-/** The resources made from the pipelines' files, by logical name. */
-export interface DeclaredPipelines extends Bases {
-  sources: Record<string, Source>;
-  destinations: Record<string, Destination>;
+/** The resources made from the pipelines' files, by section and logical name. */
+export type DeclaredPipelines = {
+  [K in Exclude<KindName, "connection"> as Section<K>]: Record<string, InstanceType<(typeof classes)[K]>>;
+} & {
   /** Each with its two ends: logical names, or ids of what others manage. */
   connections: Record<string, { connection: Connection; source: string; destination: string }>;
-  permissions: Record<string, Permission>;
-  applications: Record<string, Application>;
-}
+};
+
+type Made = Record<Section, Record<string, pulumi.CustomResource>>;
+type Entry = Record<string, unknown>;
 
 /**
  * Creates everything that is declared in the given Airbyte.
@@ -68,53 +63,55 @@ export function declarePipelines(
   production = false,
   unprotected: string[] = [],
 ): DeclaredPipelines {
-  const pipelines = withoutProtection(declared, unprotected);
-  const bases = declareBases(pipelines, airbyte, production);
-  const { workspaces, tags } = bases;
-  const sourceConnectors = { ...bases.sourceDefinitions, ...bases.declarativeSourceDefinitions };
-  const sources = mapValues(pipelines.sources, ({ protect = false, ...args }, name) => {
-    const linked = withDeclaredConnector(inDeclaredWorkspace(args, workspaces), sourceConnectors);
-    return new Source(name, { ...linked, airbyte }, { protect });
+  const made: Made = ofEachSection(() => ({}));
+  for (const kind of inOrder) {
+    const section = sectionOf(kind);
+    const description: KindDescription = descriptions[kind];
+    const Resource = classes[kind] as unknown as new (
+      name: string,
+      args: object,
+      options: pulumi.CustomResourceOptions,
+    ) => pulumi.CustomResource;
+    for (const [name, { protect: said, ...entry }] of Object.entries<Entry>(declared[section])) {
+      const byDefault = production && description.protectedInProduction === true;
+      const protect = !unprotected.includes(name) && ((said as boolean | undefined) ?? byDefault);
+      const args = linked(description, { ...whereabouts(description, entry, declared), ...entry }, made);
+      made[section][name] = new Resource(name, { ...args, airbyte }, { protect });
+    }
+  }
+  const connections = Object.entries(made.connections).map(([name, connection]) => {
+    const { source, destination } = declared.connections[name]!;
+    return [name, { connection, source, destination }] as const;
   });
-  const destinations = mapValues(pipelines.destinations, ({ protect = production, ...args }, name) => {
-    const linked = withDeclaredConnector(inDeclaredWorkspace(args, workspaces), bases.destinationDefinitions);
-    return new Destination(name, { ...linked, airbyte }, { protect });
-  });
-  const connections = mapValues(
-    pipelines.connections,
-    ({ source, destination, protect = production, tags: tagNames, ...rest }, name) => {
-      const ends = { source: endOf(sources, source), destination: endOf(destinations, destination) };
-      const place = inDeclaredWorkspace(
-        hasPlace(rest) ? rest : { ...rest, ...placeOf(pipelines.sources[source]) },
-        workspaces,
-      );
-      const tagged = tagNames === undefined ? {} : { tags: declaredTags(tagNames, tags) };
-      const connection = new Connection(name, { ...place, ...tagged, ...ends, airbyte }, { protect });
-      return { connection, source, destination };
-    },
-  );
-  const permissions = mapValues(pipelines.permissions, ({ protect = false, ...args }, name) => {
-    return new Permission(name, { ...inDeclaredWorkspace(args, workspaces), airbyte }, { protect });
-  });
-  const applications = mapValues(pipelines.applications, ({ protect = false, ...args }, name) => {
-    return new Application(name, { ...defined(args), airbyte }, { protect });
-  });
-  return { ...bases, sources, destinations, connections, permissions, applications };
+  return { ...made, connections: Object.fromEntries(connections) } as unknown as DeclaredPipelines;
 }
 
-function withoutProtection(pipelines: Pipelines, names: string[]): Pipelines {
-  if (names.length === 0) return pipelines;
-  const release = (objects: Record<string, object>) =>
-    mapValues(objects, (object, name) => (names.includes(name) ? { ...object, protect: false } : object));
-  return mapValues(pipelines as unknown as Record<string, Record<string, object>>, release) as unknown as Pipelines;
-}
-
-/** A connection that doesn't say so itself is in the workspace of its source. */
-function placeOf(place: Place = {}): Place {
-  const { workspace, workspaceId } = place;
+/** Where an entry is that doesn't say so itself, but names another one that does. */
+function whereabouts({ isWhere }: KindDescription, entry: Entry, declared: Pipelines): Entry {
+  if (isWhere === undefined || (entry.workspace ?? entry.workspaceId) !== undefined) return {};
+  const others = declared[`${isWhere}s` as Section] as Record<string, Entry>;
+  const { workspace, workspaceId } = others[String(entry[isWhere])] ?? {};
   return { ...(workspace === undefined ? {} : { workspace }), ...(workspaceId === undefined ? {} : { workspaceId }) };
 }
 
-function hasPlace({ workspace, workspaceId }: Place): boolean {
-  return (workspace ?? workspaceId) !== undefined;
+/** An entry's settings with resources in the place of their names, under the keys that the classes take. */
+function linked({ fields }: KindDescription, entry: Entry, made: Made): Entry {
+  const args = Object.entries(entry).map(([key, value]) => {
+    const { refersTo } = fields[key] ?? {};
+    if (!refersTo || value === undefined) return [key, value];
+    const candidates = refersTo.kinds.map((kind) => made[sectionOf(kind)]);
+    const resolve = (name: unknown) =>
+      typeof name !== "string" || (refersTo.orId && isId(name)) ? name : resourceOf(candidates, name);
+    // What files alone have is said under another key in a program: `workspace` as `workspaceId`.
+    const known = fields[key]?.onlyInFiles ? refersTo.as! : key;
+    return [known, Array.isArray(value) ? value.map(resolve) : resolve(value)];
+  });
+  return Object.fromEntries(args) as Entry;
+}
+
+/** `loadPipelines` has checked every reference; this is for those who put a `Pipelines` together by hand. */
+function resourceOf(candidates: Record<string, pulumi.CustomResource>[], name: string): pulumi.CustomResource {
+  const resource = candidates.find((resources) => Object.hasOwn(resources, name))?.[name];
+  if (resource === undefined) throw new Error(`a declaration refers to "${name}", which isn't declared`);
+  return resource;
 }

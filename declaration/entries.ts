@@ -1,7 +1,6 @@
 import { didYouMean } from "../errors/nearest.ts";
 import type { YamlFile } from "./document.ts";
-import { kindNames, ofEachKind } from "./kinds.ts";
-import type { Kind } from "./kinds.ts";
+import { ofEachSection, sections, type Section } from "../providers/airbyte/kinds/names.ts";
 import { lengthOf, Room, sizeOf } from "./limits.ts";
 import type { Mistakes, Position } from "./mistakes.ts";
 import { expand } from "./template.ts";
@@ -17,7 +16,7 @@ export interface Placed {
 
 /** A declaration as written, its template filled in, before defaults and references. */
 export interface Entry extends Placed {
-  kind: Kind;
+  section: Section;
   /** Logical name. */
   name: string;
 }
@@ -25,10 +24,10 @@ export interface Entry extends Placed {
 /** All files together. */
 export interface Written {
   /** By logical name. */
-  entries: Record<Kind, Map<string, Entry>>;
-  defaults: Partial<Record<Kind, Placed>>;
-  /** Kinds of which an entry is missing because its template has a mistake; references to them can't be judged. */
-  incomplete: Set<Kind>;
+  entries: Record<Section, Map<string, Entry>>;
+  defaults: Partial<Record<Section, Placed>>;
+  /** Sections of which an entry is missing because its template has a mistake; references to them can't be judged. */
+  incomplete: Set<Section>;
   /** For further entries. */
   room: Room;
 }
@@ -36,12 +35,12 @@ export interface Written {
 /** Every table of pulumi's, Airbyte's and ours shows the name; it is part of the URN too. */
 const maxNameLength = 100;
 
-const topLevelKeys = ["defaults", ...kindNames];
+const topLevelKeys = ["defaults", ...sections];
 
 /** Merges the files' entries; unknown top-level keys, mistaken templates, names and defaults given twice are reported. */
 export function collect(files: readonly YamlFile[], mistakes: Mistakes): Written {
   const written: Written = {
-    entries: ofEachKind(() => new Map<string, Entry>()),
+    entries: ofEachSection(() => new Map<string, Entry>()),
     defaults: {},
     incomplete: new Set(),
     room: new Room(),
@@ -52,9 +51,9 @@ export function collect(files: readonly YamlFile[], mistakes: Mistakes): Written
       mistakes.add(file.near([key]), [key], `unknown key${didYouMean(key, topLevelKeys)}`);
     }
     checkKeys(file, file.data, [], mistakes);
-    for (const kind of kindNames) {
-      for (const [name, value] of Object.entries(section(file, [kind], mistakes))) {
-        collectEntry({ kind, name, file, path: [kind, name], value }, written, mistakes);
+    for (const section of sections) {
+      for (const [name, value] of Object.entries(mapAt(file, [section], mistakes))) {
+        collectEntry({ section, name, file, path: [section, name], value }, written, mistakes);
       }
     }
   }
@@ -71,19 +70,19 @@ export function positionOf(entry: Placed, defaults: Placed | undefined, path: re
 }
 
 function collectEntry(entry: Entry, written: Written, mistakes: Mistakes): void {
-  const { kind, file, path } = entry;
+  const { section, file, path } = entry;
   const { room } = written;
   if (room.isFull) return; // and that is reported
-  const ofDefaults = sizeOf(written.defaults[kind]?.value);
+  const ofDefaults = sizeOf(written.defaults[section]?.value);
   const take = (size: number) => room.take(size + ofDefaults);
   const copies = expand(entry.name, entry.value, take, (inner, text) => {
     mistakes.add(file.near([...path, ...inner]), [...path, ...inner], text);
   });
-  if (!copies) written.incomplete.add(kind);
+  if (!copies) written.incomplete.add(section);
   for (const { name, value } of copies ?? []) {
-    const mistake = nameMistake(name, written.entries[kind].get(name));
-    if (mistake !== undefined) mistakes.add(file.near(path), [kind, name], mistake);
-    else written.entries[kind].set(name, { ...entry, name, value });
+    const mistake = nameMistake(name, written.entries[section].get(name));
+    if (mistake !== undefined) mistakes.add(file.near(path), [section, name], mistake);
+    else written.entries[section].set(name, { ...entry, name, value });
   }
 }
 
@@ -101,28 +100,28 @@ function nameMistake(name: string, first: Entry | undefined): string | undefined
 }
 
 function collectDefaults(file: YamlFile, written: Written, mistakes: Mistakes): void {
-  const defaults = section(file, ["defaults"], mistakes);
-  for (const key of unknownKeys(defaults, kindNames)) {
-    mistakes.add(file.near(["defaults", key]), ["defaults", key], `unknown key${didYouMean(key, kindNames)}`);
+  const defaults = mapAt(file, ["defaults"], mistakes);
+  for (const key of unknownKeys(defaults, sections)) {
+    mistakes.add(file.near(["defaults", key]), ["defaults", key], `unknown key${didYouMean(key, sections)}`);
   }
-  for (const kind of kindNames) {
-    const path = ["defaults", kind];
-    if (!Object.hasOwn(defaults, kind) || defaults[kind] === null) continue;
-    const first = written.defaults[kind];
+  for (const section of sections) {
+    const path = ["defaults", section];
+    if (!Object.hasOwn(defaults, section) || defaults[section] === null) continue;
+    const first = written.defaults[section];
     if (first) {
       mistakes.add(
         file.near(path),
         path,
-        `the defaults of ${kind} are already set, in ${first.file.file}; set them once`,
+        `the defaults of ${section} are already set, in ${first.file.file}; set them once`,
       );
     } else {
-      written.defaults[kind] = { file, path, value: section(file, path, mistakes) };
+      written.defaults[section] = { file, path, value: mapAt(file, path, mistakes) };
     }
   }
 }
 
 /** The map at `path`, empty where there is nothing; anything else is reported. */
-function section(file: YamlFile, path: Path, mistakes: Mistakes): Record<string, unknown> {
+function mapAt(file: YamlFile, path: Path, mistakes: Mistakes): Record<string, unknown> {
   let value: unknown = file.data;
   for (const step of path) value = isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
   if (isMap(value)) return value;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { kindNames } from "./kinds.ts";
+import { sections } from "../providers/airbyte/kinds/names.ts";
 import { writtenFile } from "./schema.ts";
 
 type Json = z.core.JSONSchema.BaseSchema;
@@ -30,7 +30,7 @@ type SchemaPath = readonly string[];
 function isValue(path: SchemaPath): boolean {
   const [first, , third, ...rest] = path;
   if (first === "defaults") return third !== undefined;
-  return kindNames.some((kind) => kind === first) && third !== undefined && ![third, ...rest].includes("forEach");
+  return sections.some((section) => section === first) && third !== undefined && ![third, ...rest].includes("forEach");
 }
 
 /** Free text may hold a reference anyway, and so may what has no type at all. */

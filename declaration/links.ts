@@ -1,26 +1,10 @@
-import { UUID } from "../providers/airbyte/lifecycle/inputs.ts";
 import { didYouMean } from "../errors/nearest.ts";
+import { UUID } from "../providers/airbyte/lifecycle/inputs.ts";
+import { descriptionOf } from "../providers/airbyte/kinds/descriptions.ts";
+import { sectionOf, sections, singular, type Section } from "../providers/airbyte/kinds/names.ts";
 import type { Written } from "./entries.ts";
-import { kindNames, singular, type Kind } from "./kinds.ts";
 
 type Report = (path: readonly PropertyKey[], text: string) => void;
-
-/** Keys of a declaration that name another one, and the kinds that it can be of. */
-const links: Record<Kind, Record<string, readonly Kind[]>> = {
-  workspaces: {},
-  tags: { workspace: ["workspaces"] },
-  sourceDefinitions: { workspace: ["workspaces"] },
-  destinationDefinitions: { workspace: ["workspaces"] },
-  declarativeSourceDefinitions: { workspace: ["workspaces"] },
-  sources: { workspace: ["workspaces"], definition: ["sourceDefinitions", "declarativeSourceDefinitions"] },
-  destinations: { workspace: ["workspaces"], definition: ["destinationDefinitions"] },
-  connections: { workspace: ["workspaces"], source: ["sources"], destination: ["destinations"], tags: ["tags"] },
-  permissions: { workspace: ["workspaces"] },
-  applications: {},
-};
-
-/** Where Airbyte's own id may stand in place of a name, for what others manage; the rest have a setting of their own for it. */
-const BY_ID = ["source", "destination", "tags"];
 
 /** Whether a reference is Airbyte's id of an object, and not the name of an entry. */
 export function isId(reference: string): boolean {
@@ -33,14 +17,15 @@ export function isId(reference: string): boolean {
  * @param failed keys whose value couldn't be resolved: they are reported already
  */
 export function checkLinks(
-  kind: Kind,
+  section: Section,
   declaration: Record<string, unknown>,
   { written, failed, report }: { written: Written; failed: ReadonlySet<string>; report: Report },
 ): void {
-  for (const [key, targets] of Object.entries(links[kind])) {
+  for (const [key, { refersTo }] of Object.entries(descriptionOf(section).fields)) {
+    if (!refersTo || failed.has(key)) continue;
+    const targets = refersTo.kinds.map((kind) => sectionOf(kind));
     const value = declaration[key];
-    if (failed.has(key)) continue;
-    const isName = (name: unknown): name is string => typeof name === "string" && !(BY_ID.includes(key) && isId(name));
+    const isName = (name: unknown): name is string => typeof name === "string" && !(refersTo.orId && isId(name));
     if (isName(value)) checkLink(value, targets, written, (text) => report([key], text));
     if (!Array.isArray(value)) continue;
     for (const [index, name] of value.entries()) {
@@ -49,17 +34,17 @@ export function checkLinks(
   }
 }
 
-function checkLink(name: string, targets: readonly Kind[], written: Written, fail: (text: string) => void): void {
-  // An empty name is reported already, and of kinds with mistaken templates nobody knows what there is.
-  if (name === "" || targets.some((kind) => written.incomplete.has(kind))) return;
-  const found = targets.filter((kind) => written.entries[kind].has(name));
+function checkLink(name: string, targets: readonly Section[], written: Written, fail: (text: string) => void): void {
+  // An empty name is reported already, and of sections with mistaken templates nobody knows what there is.
+  if (name === "" || targets.some((section) => written.incomplete.has(section))) return;
+  const found = targets.filter((section) => written.entries[section].has(name));
   if (found.length === 1) return;
   if (found.length > 1) {
     fail(`"${name}" is declared under ${found.join(" and under ")}; give one of them another name`);
     return;
   }
   const wanted = targets.map(singular).join(" or ");
-  const other = kindNames.find((kind) => written.entries[kind].has(name));
-  const names = targets.flatMap((kind) => [...written.entries[kind].keys()]);
+  const other = sections.find((section) => written.entries[section].has(name));
+  const names = targets.flatMap((section) => [...written.entries[section].keys()]);
   fail(`there is no ${wanted} "${name}"${other ? `; "${name}" is a ${singular(other)}` : didYouMean(name, names)}`);
 }

@@ -4,23 +4,19 @@ import type { Issue } from "../errors/zod-issues.ts";
 import type { Entry, Written } from "./entries.ts";
 import { collect, positionOf } from "./entries.ts";
 import { readFiles } from "./files.ts";
-import { checkChoices } from "./choices.ts";
-import { kindNames } from "./kinds.ts";
-import type { Kind } from "./kinds.ts";
 import { checkLinks } from "./links.ts";
-import { withManifest } from "./manifest.ts";
+import { readManifest } from "./manifest.ts";
+import { exclusiveMistakes, maySeal, type KindDescription } from "../providers/airbyte/kinds/describe.ts";
+import { descriptionOf } from "../providers/airbyte/kinds/descriptions.ts";
+import { sections } from "../providers/airbyte/kinds/names.ts";
 import { Mistakes } from "./mistakes.ts";
 import type { References } from "./references.ts";
-import { defaults as defaultSchemas, kinds } from "./schema.ts";
-import type { Declaration } from "./schema.ts";
+import { defaults as defaultSchemas, entries as entrySchemas, type Declarations } from "./schema.ts";
 import { isMap, mapStrings, merge } from "./walk.ts";
 import type { Path } from "./walk.ts";
 
-/** Complete declarations of every kind, by logical name. Secrets are still tokens of `References`. */
-export type Declarations = { [K in Kind]: Record<string, Declaration<K>> };
-
 /**
- * Reads, merges, fills in and checks the files of the pipelines.
+ * Reads, merges, fills in and checks the files of the pipelines. Secrets are still tokens of `References`.
  *
  * @throws ConfigurationError with every mistake of every file
  */
@@ -31,18 +27,18 @@ export function load(projectDir: string, mainFile: string, references: Reference
 
   const written = collect(files, mistakes);
   checkDefaults(written, references, mistakes);
-  const declared = kindNames.map((kind) => {
-    const checked = [...written.entries[kind].values()].map((entry) => {
+  const declared = sections.map((section) => {
+    const checked = [...written.entries[section].values()].map((entry) => {
       const isEnough = mistakes.size >= enoughMistakes;
       return [
         entry.name,
         isEnough ? undefined : declare(entry, { written, references, mistakes, projectDir }),
       ] as const;
     });
-    return [kind, Object.fromEntries(checked.filter(([, declaration]) => declaration !== undefined))] as const;
+    return [section, Object.fromEntries(checked.filter(([, declaration]) => declaration !== undefined))] as const;
   });
   mistakes.throwIfAny();
-  // Each value has passed the schema of its kind.
+  // Each value has passed the schema of its section.
   return Object.fromEntries(declared) as Declarations;
 }
 
@@ -63,29 +59,37 @@ interface Loading {
 
 /** One declaration with its defaults, references and normal form; undefined where it has mistakes. */
 function declare(entry: Entry, { written, references, mistakes, projectDir }: Loading): unknown {
-  const { kind, name } = entry;
-  const defaults = written.defaults[kind];
+  const { section, name } = entry;
+  const description = descriptionOf(section);
+  const defaults = written.defaults[section];
   const report: Report = (path, text) => {
-    mistakes.add(positionOf(entry, defaults, path), [kind, name, ...path], references.inWords(text));
+    mistakes.add(positionOf(entry, defaults, path), [section, name, ...path], references.inWords(text));
   };
   if (!isMap(entry.value)) {
     report([], `expected a map; found ${kindOf(entry.value)}`);
     return undefined;
   }
   const merged = merge(defaults?.value, entry.value);
-  const { resolved, failed, problems } = resolveAll(merged, references);
-  const result = check(kinds[kind], resolved, showValue);
+  const { resolved, failed, problems } = resolveAll(description, merged, references);
+  const result: unknown = check(entrySchemas[section], resolved, showValue);
   reportAll(problems, isIssues(result) ? result : [], report);
-  checkLinks(kind, resolved, { written, failed, report });
-  checkChoices(kind, resolved, failed, report);
+  checkLinks(section, resolved, { written, failed, report });
+  const rules = [...exclusiveMistakes(description, resolved, "file"), ...(description.across?.(resolved) ?? [])];
+  for (const { path, text } of rules) if (!failed.has(String(path[0]))) report(path, text);
   if (isIssues(result)) return undefined;
-  if (!("manifestFile" in result)) return result;
+  const { manifestFile, ...declaration } = result as { manifestFile?: string };
+  if (manifestFile === undefined) return declaration;
   const { file } = positionOf(entry, defaults, ["manifestFile"]);
-  return withManifest(result, file, projectDir, mistakes, (text) => report(["manifestFile"], text));
+  const fail = (text: string) => report(["manifestFile"], text);
+  const manifest = readManifest(manifestFile, file, projectDir, mistakes, fail);
+  if (manifest === undefined) return undefined;
+  const complete = { ...declaration, manifest };
+  for (const { path, text } of description.across?.(complete) ?? []) fail(`${formatPath(path)}: ${text}`);
+  return complete;
 }
 
 /** The value with its references resolved, and the places where that failed. */
-function resolveAll(value: unknown, references: References) {
+function resolveAll(description: KindDescription, value: unknown, references: References) {
   const problems: { path: Path; text: string }[] = [];
   const failed = new Set<string>();
   const resolved = mapStrings(value, [], (text, path) => {
@@ -97,7 +101,7 @@ function resolveAll(value: unknown, references: References) {
     if (text.includes(STORED) && (text !== STORED || path[0] !== "configuration")) {
       fail(`${STORED} stands alone, as the whole value of a secret in a configuration`);
     }
-    if (references.isSealed(result) && !maySeal(path)) {
+    if (references.isSealed(result) && !maySeal(description, path)) {
       fail("a secret can't be used here: Airbyte shows this value, and previews compare it; use ${config:NAME}");
     }
     return result;
@@ -120,15 +124,9 @@ function reportAll(problems: readonly { path: Path; text: string }[], issues: Is
   }
 }
 
-/** Secrets belong into what a connector or a mapper is configured with, and into a webhook's address. */
-function maySeal(path: Path): boolean {
-  if (path[0] === "notifications" && path.at(-1) === "url") return true;
-  return path[0] === "configuration" || path[0] === "secretId" || path.includes("mapperConfiguration");
-}
-
 function checkDefaults(written: Written, references: References, mistakes: Mistakes): void {
-  for (const kind of kindNames) {
-    const defaults = written.defaults[kind];
+  for (const section of sections) {
+    const defaults = written.defaults[section];
     if (!defaults) continue;
     const report: Report = (path, text) => {
       mistakes.add(
@@ -137,8 +135,8 @@ function checkDefaults(written: Written, references: References, mistakes: Mista
         references.inWords(text),
       );
     };
-    const { resolved, problems } = resolveAll(defaults.value, references);
-    const result: unknown = check(defaultSchemas[kind], resolved, showValue);
+    const { resolved, problems } = resolveAll(descriptionOf(section), defaults.value, references);
+    const result: unknown = check(defaultSchemas[section], resolved, showValue);
     reportAll(problems, isIssues(result) ? result : [], report);
   }
 }

@@ -4,20 +4,19 @@ import type { Mistakes } from "./mistakes.ts";
 import { missing, readText } from "./read-text.ts";
 
 /**
- * A low-code connector with the manifest that its `manifestFile` holds, as it stands there: manifests have templates of
- * their own. undefined where that was reported to be impossible.
+ * The manifest that a low-code connector's `manifestFile` holds, as it stands there: manifests have templates of their own. undefined
+ * where that was reported to be impossible.
  *
  * @param file the file that names it, relative to the project
  * @param report reports a mistake at `manifestFile`
  */
-export function withManifest(
-  { manifestFile, ...declaration }: { manifestFile?: string | undefined },
+export function readManifest(
+  manifestFile: string,
   file: string,
   projectDir: string,
   mistakes: Mistakes,
   report: (text: string) => void,
 ): object | undefined {
-  if (manifestFile === undefined) return declaration;
   const path = isAbsolute(manifestFile) ? manifestFile : join(dirname(file), manifestFile);
   const read = readText(projectDir, path);
   if ("mistake" in read) {
@@ -25,6 +24,5 @@ export function withManifest(
     return undefined;
   }
   const wording = { empty: "is empty; expected a manifest", expected: "expected a manifest, which is a map" };
-  const manifest = parseYaml(path, read.text, mistakes, wording)?.data;
-  return manifest && { ...declaration, manifest };
+  return parseYaml(path, read.text, mistakes, wording)?.data;
 }

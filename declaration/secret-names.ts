@@ -1,6 +1,6 @@
 import { collect } from "./entries.ts";
 import { readFiles } from "./files.ts";
-import { kindNames } from "./kinds.ts";
+import { sections } from "../providers/airbyte/kinds/names.ts";
 import { Mistakes } from "./mistakes.ts";
 import { parseReferences } from "./references.ts";
 import { mapStrings } from "./walk.ts";
@@ -26,7 +26,7 @@ export function referencedNames(projectDir: string, mainFile = "pipelines.yaml")
 
   const names = { secrets: new Set<string>(), values: new Set<string>() };
   const { entries, defaults } = collect(files, mistakes);
-  const everything = [...kindNames.flatMap((kind) => [...entries[kind].values()]), ...Object.values(defaults)];
+  const everything = [...sections.flatMap((section) => [...entries[section].values()]), ...Object.values(defaults)];
   for (const { value } of everything) {
     mapStrings(value, [], (text) => {
       for (const part of parseReferences(text, () => undefined)) {

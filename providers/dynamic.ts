@@ -1,12 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { AirbyteError } from "./airbyte/api/errors.ts";
-import { airbyteKind } from "./airbyte/kind.ts";
-import { ActorHandler } from "./airbyte/kinds/actor/life.ts";
 import { pathsWhere } from "./airbyte/lifecycle/canonical.ts";
-import { ConnectionHandler } from "./airbyte/kinds/connection/life.ts";
-import { DefaultWorkspaceHandler } from "./airbyte/kinds/default-workspace/life.ts";
 import { HalfCreatedError } from "./airbyte/lifecycle/handler.ts";
-import { objectKinds } from "./airbyte/kinds/handlers.ts";
+import { airbyteKinds } from "./airbyte/kinds/handlers.ts";
 import { ExplainedError } from "../errors/explained-error.ts";
 import { Access } from "./access.ts";
 import { Session } from "./airbyte/session.ts";
@@ -20,11 +16,7 @@ import { serverCertificateKind } from "./host/server-certificate.ts";
 import { TAKE_OVER, takingOver } from "./take-over.ts";
 
 const KINDS: Record<string, Kind> = {
-  source: airbyteKind("source", new ActorHandler("source")),
-  destination: airbyteKind("destination", new ActorHandler("destination")),
-  connection: airbyteKind("connection", new ConnectionHandler()),
-  "default-workspace": airbyteKind("default-workspace", new DefaultWorkspaceHandler()),
-  ...objectKinds,
+  ...airbyteKinds,
   "embedded-server": embeddedServerKind,
   "server-certificate": serverCertificateKind,
   "docker-host": dockerHostKind,

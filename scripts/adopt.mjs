@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { onOneLine } from "../errors/printable.ts";
-import { singular } from "../declaration/kinds.ts";
+import { singular } from "../providers/airbyte/kinds/names.ts";
 import { stackOption } from "../errors/pulumi-command.ts";
 import { filesUndone } from "./adopt/files.mjs";
 import { newSettings, readOptions } from "./adopt/options.mjs";

@@ -1,53 +1,54 @@
-import type { ConnectorDefinition } from "../../providers/airbyte/kinds/definition/calls.ts";
-import type { DeclarativeSource } from "../../providers/airbyte/kinds/declarative-source-definition/calls.ts";
-import type { Permission } from "../../providers/airbyte/kinds/permission/calls.ts";
-import type { Tag } from "../../providers/airbyte/kinds/tag/calls.ts";
-import type { WorkspaceObject } from "../../providers/airbyte/kinds/workspace/calls.ts";
+import { maySeal, type KindDescription, type Path } from "../../providers/airbyte/kinds/describe.ts";
+import { descriptionOf } from "../../providers/airbyte/kinds/descriptions.ts";
 import { nameIn, placeOf, withoutNulls, type Made, type Making } from "./making.ts";
 import type { Found } from "./model.ts";
 
-/** An object that is a name with a few settings. */
-export function declareObject(found: Found, name: string, making: Making): Made {
-  return { settings: { ...settingsOf(found, name, making) }, notes: [] };
-}
-
-function settingsOf({ kind, display, workspaceId, object }: Found, name: string, making: Making): object {
-  const named = { ...nameIn(display, name), ...placeOf(workspaceId, making) };
-  switch (kind) {
-    case "workspaces": {
-      const { notifications } = object as WorkspaceObject;
-      const shown = withSecretAddresses(withoutNulls(notifications), (url) => making.secrets.add(name, "webhook", url));
-      return { ...nameIn(display, name), ...(Object.keys(shown).length > 0 ? { notifications: shown } : {}) };
-    }
-    case "tags":
-      return { ...named, color: (object as Tag).color };
-    case "sourceDefinitions":
-    case "destinationDefinitions": {
-      const { dockerRepository, dockerImageTag } = object as ConnectorDefinition;
-      return { ...named, dockerRepository, dockerImageTag };
-    }
-    case "declarativeSourceDefinitions":
-      return { ...named, manifest: (object as DeclarativeSource).manifest };
-    case "permissions": {
-      const { permissionType, userId } = object as Permission;
-      return { permissionType, userId, ...placeOf(workspaceId, making) };
-    }
-    case "applications":
-      return nameIn(display, name);
-    case "sources":
-    case "destinations":
-    case "connections":
-      return {};
-  }
-}
-
-/** Whoever knows the address of a webhook can write to it. */
-function withSecretAddresses(settings: object, secret: (url: string) => unknown): Record<string, unknown> {
-  const entries = Object.entries(settings).filter(([, value]) => value !== "" && JSON.stringify(value) !== "{}");
-  return Object.fromEntries(
-    entries.map(([key, value]: [string, unknown]) => {
-      if (key === "url" && typeof value === "string") return [key, secret(value)];
-      return [key, typeof value === "object" && value !== null ? withSecretAddresses(value, secret) : value];
-    }),
+/** An object that is a name with a few settings: those of its description, as Airbyte shows them. */
+export function declareObject({ kind, display, workspaceId, object }: Found, name: string, making: Making): Made {
+  const description = descriptionOf(kind);
+  const { fields } = description;
+  const plain = Object.entries(withoutNulls(object as object)).filter(([key]) => {
+    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    return field && !field.notAdopted && key !== "name" && !isPlace(key);
+  });
+  const settings = plain.map(
+    ([key, value]) => [key, withSecrets(value, [key], { description, name, making })] as const,
   );
+  return {
+    settings: {
+      ...("name" in fields ? nameIn(display, name) : {}),
+      ...("workspace" in fields ? placeOf(workspaceId, making) : {}),
+      ...Object.fromEntries(settings.filter(([, value]) => !isEmpty(value))),
+    },
+    notes: [],
+  };
+}
+
+/** `placeOf` says it better. */
+function isPlace(key: string): boolean {
+  return key === "workspaceId" || key === "organizationId";
+}
+
+interface Declaring {
+  description: KindDescription;
+  name: string;
+  making: Making;
+}
+
+/** A setting with secrets of the stack in place of its own; what is empty is left out. */
+function withSecrets(value: unknown, path: Path, declaring: Declaring): unknown {
+  const { description, name, making } = declaring;
+  if (typeof value === "string" && maySeal(description, path)) {
+    return making.secrets.add(name, String(path.at(-2) ?? path.at(-1)), value);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const isMixed = description.fields[String(path[0])]?.secret !== undefined;
+  const entries = Object.entries(value).map(
+    ([key, inner]) => [key, withSecrets(inner, [...path, key], declaring)] as const,
+  );
+  return Object.fromEntries(isMixed ? entries.filter(([, inner]) => !isEmpty(inner)) : entries);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === "" || JSON.stringify(value) === "{}";
 }

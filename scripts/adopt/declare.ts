@@ -1,4 +1,4 @@
-import { ofEachKind } from "../../declaration/kinds.ts";
+import { ofEachSection } from "../../providers/airbyte/kinds/names.ts";
 import type { Connection } from "../../providers/airbyte/api/types.ts";
 import { declareActor } from "./declare-actor.ts";
 import { declareConnection } from "./declare-connection.ts";
@@ -13,7 +13,7 @@ import type { Secrets } from "./secrets.ts";
 export async function declareAll(objects: readonly Found[], making: Making): Promise<Declared> {
   const entries: Entry[] = [];
   const leftOut: LeftOut[] = [];
-  const byKind = ofEachKind((kind) => objects.filter((found) => found.kind === kind));
+  const byKind = ofEachSection((kind) => objects.filter((found) => found.kind === kind));
   // Ends before connections: those of one that is left out are named by their ids.
   for (const kind of ORDER) {
     const nameOf = ({ id }: Found) => making.names.of(kind, id) ?? id;
@@ -33,21 +33,9 @@ export async function declareAll(objects: readonly Found[], making: Making): Pro
 }
 
 function declare(found: Found, name: string, making: Making): Promise<Made> | Made {
-  switch (found.kind) {
-    case "sources":
-    case "destinations":
-      return declareActor(found, name, making);
-    case "connections":
-      return declareConnection(found as Found<Connection>, name, making);
-    case "workspaces":
-    case "tags":
-    case "sourceDefinitions":
-    case "destinationDefinitions":
-    case "declarativeSourceDefinitions":
-    case "permissions":
-    case "applications":
-      return declareObject(found, name, making);
-  }
+  if (found.kind === "sources" || found.kind === "destinations") return declareActor(found, name, making);
+  if (found.kind === "connections") return declareConnection(found as Found<Connection>, name, making);
+  return declareObject(found, name, making);
 }
 
 function usedSecrets(entries: readonly Entry[], secrets: Secrets): Declared["secrets"] {

@@ -1,25 +1,10 @@
 import { formatPath } from "../../errors/configuration-error.ts";
 import { isMap } from "../../declaration/walk.ts";
-import { kinds } from "../../declaration/schema.ts";
+import { entries } from "../../declaration/schema.ts";
+import { neededKeys } from "../../providers/airbyte/kinds/describe.ts";
+import { descriptionOf } from "../../providers/airbyte/kinds/descriptions.ts";
 import { check, isIssues } from "../../errors/zod-issues.ts";
 import { mapSecrets, type Entry } from "./model.ts";
-
-/** Without these there is no entry at all. */
-const NEEDED = [
-  "source",
-  "destination",
-  "connector",
-  "definition",
-  "definitionId",
-  "name",
-  "configuration",
-  "color",
-  "dockerRepository",
-  "dockerImageTag",
-  "manifest",
-  "permissionType",
-  "userId",
-];
 
 /**
  * Leaves out of an entry what a file can't say, and notes it there: a setting that isn't declared keeps what it has.
@@ -29,9 +14,10 @@ const NEEDED = [
 export function leaveOutInexpressible(entry: Entry): string | undefined {
   const key = keyWithReference(entry.settings);
   if (key !== undefined) return `it has a key with \${ in it (${key}), where files of pipelines can't have it`;
+  const needed = [...neededKeys(descriptionOf(entry.kind)), "name"];
   for (;;) {
     const result: unknown = check(
-      kinds[entry.kind],
+      entries[entry.kind],
       mapSecrets(entry.settings, () => "secret"),
       () => "what it has",
     );
@@ -39,7 +25,7 @@ export function leaveOutInexpressible(entry: Entry): string | undefined {
     const [issue] = result;
     const setting = String(issue?.path[0]);
     const words = issue === undefined ? "" : `${formatPath(issue.path)}: ${issue.text}`;
-    if (NEEDED.includes(setting) || !(setting in entry.settings)) return words;
+    if (needed.includes(setting) || !(setting in entry.settings)) return words;
     entry.settings = Object.fromEntries(Object.entries(entry.settings).filter(([name]) => name !== setting));
     entry.notes.push(`${setting} is left as it is in Airbyte: it can't be said here (${words})`);
   }

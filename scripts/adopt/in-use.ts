@@ -1,17 +1,16 @@
 import { join } from "node:path";
 import { collect } from "../../declaration/entries.ts";
 import { readFiles } from "../../declaration/files.ts";
-import { kindNames, ofEachKind, type Kind } from "../../declaration/kinds.ts";
+import { classNameOf, kindOf, ofEachSection, sections, type Section } from "../../providers/airbyte/kinds/names.ts";
 import { Mistakes } from "../../declaration/mistakes.ts";
 import { ExplainedError } from "../../errors/explained-error.ts";
 import { airbyteType, declaredName, type StateResource } from "../state-resources.ts";
-import { CLASSES } from "./model.ts";
 import { Names } from "./names.ts";
 import { folderOf } from "./output-file.ts";
 
-function kindOf(resource: StateResource): Kind | undefined {
+function sectionOfResource(resource: StateResource): Section | undefined {
   const type = airbyteType(resource);
-  return kindNames.find((kind) => CLASSES[kind] === type);
+  return sections.find((section) => classNameOf(kindOf(section)) === type);
 }
 
 /** The workspace that the stack has found and kept. */
@@ -23,7 +22,7 @@ export function keptWorkspace(resources: readonly StateResource[]): string | und
 export function namesInState(resources: readonly StateResource[]): Names {
   const names = new Names();
   for (const resource of resources) {
-    const kind = kindOf(resource);
+    const kind = sectionOfResource(resource);
     if (kind !== undefined && resource.id !== undefined && !resource.external) {
       names.set(kind, resource.id, declaredName(resource));
     }
@@ -40,16 +39,16 @@ export function namesInUse(
   resources: readonly StateResource[],
   main: string,
   file: string,
-): (kind: Kind, name: string) => boolean {
-  const used = ofEachKind(() => new Set<string>());
+): (kind: Section, name: string) => boolean {
+  const used = ofEachSection(() => new Set<string>());
   for (const resource of resources) {
-    const kind = kindOf(resource);
+    const kind = sectionOfResource(resource);
     if (kind !== undefined) used[kind].add(declaredName(resource));
   }
   const mistakes = new Mistakes(); // The program itself reports them.
   const { entries } = collect(readFiles(process.cwd(), main, mistakes), mistakes);
-  const ofAll = kindNames.flatMap((kind) => [...entries[kind].values()]);
-  const lost = ofAll.filter(({ kind, name, file: { file: place } }) => place === file && used[kind].has(name));
+  const ofAll = sections.flatMap((kind) => [...entries[kind].values()]);
+  const lost = ofAll.filter(({ section, name, file: { file: place } }) => place === file && used[section].has(name));
   if (lost.length > 0) {
     const names = lost.slice(0, 5).map(({ name }) => name);
     throw new ExplainedError(
@@ -57,6 +56,8 @@ export function namesInUse(
         `Next step: --out ${join(folderOf(main), "adopted.yaml")} for all that it hasn't yet.`,
     );
   }
-  const stays = new Set(ofAll.filter((entry) => entry.file.file !== file).map(({ kind, name }) => `${kind} ${name}`));
+  const stays = new Set(
+    ofAll.filter((entry) => entry.file.file !== file).map(({ section, name }) => `${section} ${name}`),
+  );
   return (kind, name) => used[kind].has(name) || stays.has(`${kind} ${name}`);
 }

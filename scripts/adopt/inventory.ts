@@ -1,23 +1,24 @@
 import { onOneLine } from "../../errors/printable.ts";
-import type { Kind } from "../../declaration/kinds.ts";
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
 import type { Actor } from "../../providers/airbyte/api/types.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
-import { singular } from "../../declaration/kinds.ts";
+import { descriptionOf } from "../../providers/airbyte/kinds/descriptions.ts";
+import type { ObjectSection } from "../../providers/airbyte/kinds/calls.ts";
+import type { ObjectCalls } from "../../providers/airbyte/api/object-calls.ts";
+import { sections, singular, type Section } from "../../providers/airbyte/kinds/names.ts";
 import { isId } from "../../declaration/links.ts";
 import { ExplainedError } from "../../errors/explained-error.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
-import type { Found } from "./model.ts";
+import { ORDER, type Found } from "./model.ts";
 
 type Airbyte = Pick<Context, "api">;
 
-/** Kinds that are taken over only where they are asked for: without them nobody might get in any more. */
-export const ON_REQUEST = ["permissions", "applications"] as const;
-export type OnRequest = (typeof ON_REQUEST)[number];
+/** Sections that are taken over only where they are asked for: without them nobody might get in any more. */
+export const ON_REQUEST: readonly Section[] = sections.filter((section) => descriptionOf(section).adoptedOnRequest);
 
 export interface Scope {
   workspaceIds: readonly string[];
-  also: readonly OnRequest[];
+  also: readonly Section[];
   /** The application that the stack itself signs in with: never taken over. */
   ownClientId: string | undefined;
 }
@@ -28,21 +29,15 @@ export interface Scope {
  */
 export async function takeInventory(airbyte: Airbyte, scope: Scope, remark: (line: string) => void): Promise<Found[]> {
   const found: Found[] = [];
+  const wanted = ORDER.filter((section) => !ON_REQUEST.includes(section) || scope.also.includes(section));
+  const ask = (section: Section, workspaceId: string) =>
+    inventoryOf(airbyte, section, { ...scope, workspaceId, remark });
   for (const workspaceId of scope.workspaceIds) {
-    found.push(...(await definitions(airbyte, "source", workspaceId)));
-    found.push(...(await definitions(airbyte, "destination", workspaceId)));
-    found.push(...(await optional(() => declarative(airbyte, workspaceId), remark)));
-    found.push(...(await optional(() => tags(airbyte, workspaceId), remark)));
-    found.push(...(await actors(airbyte, "source", workspaceId)));
-    found.push(...(await actors(airbyte, "destination", workspaceId)));
-    found.push(...(await connections(airbyte, workspaceId)));
-    if (scope.also.includes("permissions")) {
-      found.push(...(await optional(() => permissions(airbyte, workspaceId, remark), remark)));
-    }
+    for (const section of wanted.filter(isInWorkspace)) found.push(...(await ask(section, workspaceId)));
   }
-  if (scope.also.includes("applications")) {
-    found.push(...(await optional(() => applications(airbyte, scope.ownClientId, remark), remark)));
-  }
+  // Workspaces themselves are asked for by their ids.
+  const above = wanted.filter((section) => !isInWorkspace(section) && section !== "workspaces");
+  for (const section of above) found.push(...(await ask(section, "")));
   const seen = new Set<string>();
   return found.filter(({ kind, id }) => seen.size < seen.add(`${kind} ${id}`).size);
 }
@@ -88,6 +83,42 @@ export async function workspaces({ api }: Airbyte, ids: readonly string[]): Prom
   return all.filter(({ id }) => ids.includes(id)).map((object) => found("workspaces", "", object));
 }
 
+function isInWorkspace(section: Section): boolean {
+  return "workspace" in descriptionOf(section).fields;
+}
+
+interface Place extends Scope {
+  /** "" for what is in none. */
+  workspaceId: string;
+  remark: (line: string) => void;
+}
+
+/** What a section would have: all that the Airbyte lists, but where it takes more to tell what can be declared. */
+function inventoryOf(airbyte: Airbyte, section: Section, place: Place): Promise<Found[]> {
+  const { workspaceId, remark } = place;
+  switch (section) {
+    case "sources":
+    case "destinations":
+      return actors(airbyte, section === "sources" ? "source" : "destination", workspaceId);
+    case "connections":
+      return connections(airbyte, workspaceId);
+    case "sourceDefinitions":
+    case "destinationDefinitions":
+      return definitions(airbyte, section === "sourceDefinitions" ? "source" : "destination", workspaceId);
+    case "permissions":
+      return optional(() => permissions(airbyte, workspaceId, remark), remark);
+    case "applications":
+      return optional(() => applications(airbyte, place.ownClientId, remark), remark);
+    default:
+      return optional(() => listed(airbyte, section, workspaceId), remark);
+  }
+}
+
+async function listed({ api }: Airbyte, section: ObjectSection, workspaceId: string): Promise<Found[]> {
+  const calls = api.objects[section] as unknown as ObjectCalls<{ id: string; name: string }, object, object>;
+  return (await calls.list({ workspaceId })).map((object) => found(section, workspaceId, object));
+}
+
 // An Airbyte that has no such objects has nothing to take over.
 async function optional(ask: () => Promise<Found[]>, remark: (line: string) => void): Promise<Found[]> {
   try {
@@ -109,15 +140,6 @@ async function definitions({ api }: Airbyte, kind: ActorKind, workspaceId: strin
   const all = await api.listDefinitions(kind, workspaceId);
   const own = all.filter(({ custom, dockerRepository }) => custom === true && dockerRepository !== MANIFEST_RUNNER);
   return own.map((object) => found(`${kind}Definitions`, workspaceId, object));
-}
-
-async function declarative({ api }: Airbyte, workspaceId: string): Promise<Found[]> {
-  const all = await api.objects.declarativeSourceDefinitions.list({ workspaceId });
-  return all.map((object) => found("declarativeSourceDefinitions", workspaceId, object));
-}
-
-async function tags({ api }: Airbyte, workspaceId: string): Promise<Found[]> {
-  return (await api.objects.tags.list({ workspaceId })).map((object) => found("tags", workspaceId, object));
 }
 
 async function actors({ api }: Airbyte, kind: ActorKind, workspaceId: string): Promise<Found[]> {
@@ -163,7 +185,7 @@ async function applications(
   return others.map((object) => found("applications", "", object));
 }
 
-function found<T extends { id: string; name: string }>(kind: Kind, workspaceId: string, object: T): Found<T> {
+function found<T extends { id: string; name: string }>(kind: Section, workspaceId: string, object: T): Found<T> {
   // It goes into files and into the state as it is.
   if (!isId(object.id))
     throw new ExplainedError(`This Airbyte gave ${singular(kind)} ${JSON.stringify(object.name)} an id that is none.`);

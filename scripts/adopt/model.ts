@@ -1,4 +1,5 @@
-import type { Kind } from "../../declaration/kinds.ts";
+import { inOrder } from "../../providers/airbyte/kinds/descriptions.ts";
+import { sectionOf, type Section } from "../../providers/airbyte/kinds/names.ts";
 import { isMap } from "../../declaration/walk.ts";
 
 /** A secret of the stack, in place of a value. */
@@ -16,7 +17,7 @@ export class Secret {
 
 /** An object of an Airbyte that can be taken over. */
 export interface Found<T = unknown> {
-  kind: Kind;
+  kind: Section;
   id: string;
   /** Its name in Airbyte. */
   display: string;
@@ -27,7 +28,7 @@ export interface Found<T = unknown> {
 
 /** What is declared for an object: its settings as in pipelines.yaml, with `Secret` in place of what is secret. */
 export interface Entry {
-  kind: Kind;
+  kind: Section;
   /** Logical name. */
   name: string;
   id: string;
@@ -38,7 +39,7 @@ export interface Entry {
 
 /** An object that can't be declared, and so is left alone. */
 export interface LeftOut {
-  kind: Kind;
+  kind: Section;
   id: string;
   display: string;
   why: string;
@@ -52,32 +53,7 @@ export interface Declared {
 }
 
 /** In which order a file declares them: what others refer to comes first. */
-export const ORDER: readonly Kind[] = [
-  "workspaces",
-  "sourceDefinitions",
-  "destinationDefinitions",
-  "declarativeSourceDefinitions",
-  "tags",
-  "sources",
-  "destinations",
-  "connections",
-  "permissions",
-  "applications",
-];
-
-/** The resource class of each kind. */
-export const CLASSES: Record<Kind, string> = {
-  workspaces: "Workspace",
-  sourceDefinitions: "SourceDefinition",
-  destinationDefinitions: "DestinationDefinition",
-  declarativeSourceDefinitions: "DeclarativeSourceDefinition",
-  tags: "Tag",
-  sources: "Source",
-  destinations: "Destination",
-  connections: "Connection",
-  permissions: "Permission",
-  applications: "Application",
-};
+export const ORDER: readonly Section[] = inOrder.map((kind) => sectionOf(kind));
 
 /** A copy in which every `Secret` is replaced. */
 export function mapSecrets(value: unknown, replace: (secret: Secret) => unknown): unknown {

@@ -1,24 +1,24 @@
-import { ofEachKind, singular, type Kind } from "../../declaration/kinds.ts";
+import { ofEachSection, singular, type Section } from "../../providers/airbyte/kinds/names.ts";
 import { isId } from "../../declaration/links.ts";
 import type { Found } from "./model.ts";
 
 /** Logical names by kind and id: of what is taken over, and of what the stack has already. */
 export class Names {
-  readonly #names = ofEachKind(() => new Map<string, string>());
+  readonly #names = ofEachSection(() => new Map<string, string>());
 
-  set(kind: Kind, id: string, name: string): void {
+  set(kind: Section, id: string, name: string): void {
     this.#names[kind].set(id, name);
   }
 
-  of(kind: Kind, id: string): string | undefined {
+  of(kind: Section, id: string): string | undefined {
     return this.#names[kind].get(id);
   }
 
-  idOf(kind: Kind, name: string): string | undefined {
+  idOf(kind: Section, name: string): string | undefined {
     return [...this.#names[kind]].find(([, known]) => known === name)?.[0];
   }
 
-  delete(kind: Kind, id: string): void {
+  delete(kind: Section, id: string): void {
     this.#names[kind].delete(id);
   }
 }
@@ -33,10 +33,10 @@ export class Names {
 export function giveNames(
   objects: readonly Found[],
   names: Names,
-  taken: (kind: Kind, name: string) => boolean,
+  taken: (kind: Section, name: string) => boolean,
   wanted: ReadonlyMap<string, string> = new Map(),
 ): void {
-  const given = ofEachKind(() => new Set<string>());
+  const given = ofEachSection(() => new Set<string>());
   const basis = (found: Found) => wanted.get(found.id) ?? slug(found.display, singular(found.kind));
   const sorted = [...objects].sort((a, b) => compare(basis(a), basis(b)) || compare(a.id, b.id));
   for (const found of sorted) {
@@ -57,8 +57,8 @@ export function free(name: string, isTaken: (name: string) => boolean, between =
 }
 
 // A source names its connector without saying of which kind it is.
-function sharing(kind: Kind): Kind[] {
-  const sourceConnectors: Kind[] = ["sourceDefinitions", "declarativeSourceDefinitions"];
+function sharing(kind: Section): Section[] {
+  const sourceConnectors: Section[] = ["sourceDefinitions", "declarativeSourceDefinitions"];
   return sourceConnectors.includes(kind) ? sourceConnectors : [kind];
 }
 

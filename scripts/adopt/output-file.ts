@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseDocument } from "yaml";
-import { kindNames } from "../../declaration/kinds.ts";
+import { sections } from "../../providers/airbyte/kinds/names.ts";
 import { ExplainedError } from "../../errors/explained-error.ts";
 
 /** The pipelines.yaml that this project comes with, which nobody misses. */
@@ -73,8 +73,6 @@ function declaresSomething(file: string): boolean {
   if (createHash("sha256").update(text).digest("hex") === SAMPLE_SHA256) return false;
   const data: unknown = parseDocument(text).toJS();
   if (typeof data !== "object" || data === null) return text.trim() !== "" && data !== null;
-  const sections = data as Record<string, unknown>;
-  return ["defaults", ...kindNames].some(
-    (kind) => Object.keys((sections[kind] as object | undefined) ?? {}).length > 0,
-  );
+  const found = data as Record<string, unknown>;
+  return ["defaults", ...sections].some((key) => Object.keys((found[key] as object | undefined) ?? {}).length > 0);
 }

@@ -1,9 +1,10 @@
 import { Access } from "../../providers/access.ts";
 import { ExplainedError } from "../../errors/explained-error.ts";
+import type { Section } from "../../providers/airbyte/kinds/names.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import type { StateResource } from "../state-resources.ts";
 import { declareAll } from "./declare.ts";
-import { takeInventory, withoutOthers, workspaces, type OnRequest } from "./inventory.ts";
+import { takeInventory, withoutOthers, workspaces } from "./inventory.ts";
 import type { Declared, Found } from "./model.ts";
 import { keptWorkspace, namesInState, namesInUse } from "./in-use.ts";
 import { giveNames, type Names } from "./names.ts";
@@ -30,7 +31,7 @@ export interface AdoptOptions {
   /** Whether the stack's state gets what is taken over. */
   state: boolean;
   workspaces: readonly string[];
-  also: readonly OnRequest[];
+  also: readonly Section[];
   tfstate?: string | undefined;
   typescript: boolean;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { ExplainedError } from "../../errors/explained-error.ts";
 import type { Json } from "../../providers/airbyte/api/types.ts";
-import type { Kind } from "../../declaration/kinds.ts";
+import type { Section } from "../../providers/airbyte/kinds/names.ts";
 
 /** What a Terraform state says of an Airbyte's objects. */
 export interface TerraformState {
@@ -12,7 +12,7 @@ export interface TerraformState {
   configurations: Map<string, Json>;
   /** Ids of the workspaces that the objects are in. */
   workspaceIds: string[];
-  kinds: Set<Kind>;
+  kinds: Set<Section>;
   /** Addresses of resources that have no counterpart here. */
   unknown: string[];
 }
@@ -35,7 +35,7 @@ const State = z.looseObject({
 });
 
 /** The resources of the official provider: their kinds, and where their ids stand. */
-const KINDS: Record<string, { kind: Kind; id: string }> = {
+const KINDS: Record<string, { kind: Section; id: string }> = {
   airbyte_workspace: { kind: "workspaces", id: "workspace_id" },
   airbyte_tag: { kind: "tags", id: "tag_id" },
   airbyte_source_definition: { kind: "sourceDefinitions", id: "id" },
@@ -103,7 +103,7 @@ function readJson(file: string): unknown {
   }
 }
 
-function kindOf(type: string): { kind: Kind; id: string } | undefined {
+function kindOf(type: string): { kind: Section; id: string } | undefined {
   const typed = /^airbyte_(source|destination)_/.exec(type)?.[1];
   return KINDS[type] ?? (typed === undefined ? undefined : KINDS[`airbyte_${typed}`]);
 }

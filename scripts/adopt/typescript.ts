@@ -1,8 +1,9 @@
-import type { Kind } from "../../declaration/kinds.ts";
-import { kinds } from "../../declaration/schema.ts";
+import { classNameOf, kindOf, sectionOf, type Section } from "../../providers/airbyte/kinds/names.ts";
+import { entries as schemas } from "../../declaration/schema.ts";
+import { descriptionOf } from "../../providers/airbyte/kinds/descriptions.ts";
 import { isId } from "../../declaration/links.ts";
 import { codeOf, Expression } from "./code.ts";
-import { CLASSES, mapSecrets, ORDER, type Declared, type Entry } from "./model.ts";
+import { mapSecrets, ORDER, type Declared, type Entry } from "./model.ts";
 import { free, type Names } from "./names.ts";
 import { inOneComment, reference, type Form } from "./yaml.ts";
 
@@ -18,7 +19,7 @@ export interface Module {
 export function typescriptOf({ entries, leftOut }: Declared, { form, head, door, names }: Module): string {
   const variables = new Variables(entries, names);
   const used = new Set(entries.map(({ kind }) => kind));
-  const classes = ORDER.filter((kind) => used.has(kind)).map((kind) => CLASSES[kind]);
+  const classes = ORDER.filter((kind) => used.has(kind)).map((kind) => classNameOf(kindOf(kind)));
   const bodies = ORDER.flatMap((kind) => entries.filter((entry) => entry.kind === kind)).map((entry) =>
     statement(entry, variables, form),
   );
@@ -50,7 +51,7 @@ function statement(entry: Entry, variables: Variables, form: Form): string {
     ...(form.adopt ? { adopt: id } : {}),
     ...(secret(argsOf(entry, variables)) as object),
   };
-  const made = `new ${CLASSES[kind]}(${JSON.stringify(name)}, ${codeOf(args)});`;
+  const made = `new ${classNameOf(kindOf(kind))}(${JSON.stringify(name)}, ${codeOf(args)});`;
   const variable = variables.usedOf(kind, name);
   return [
     ...notes.map((note) => inOneComment(`// ${note}`)),
@@ -58,23 +59,25 @@ function statement(entry: Entry, variables: Variables, form: Form): string {
   ].join("\n");
 }
 
-/** Settings as the classes take them. */
+/** Settings as the classes take them: what names another entry first, under the key of a program. */
 function argsOf({ kind, settings }: Entry, variables: Variables): Record<string, unknown> {
-  const { workspace, definition, ...rest } =
-    kind === "connections" ? (kinds.connections.parse(settings) as Record<string, unknown>) : settings;
-  const ends =
-    kind === "connections"
-      ? { source: variables.of("sources", rest.source), destination: variables.of("destinations", rest.destination) }
-      : {};
-  const tags = Array.isArray(rest.tags) ? { tags: rest.tags.map((tag: unknown) => variables.of("tags", tag)) } : {};
-  const connectors: Kind[] =
-    kind === "sources" ? ["sourceDefinitions", "declarativeSourceDefinitions"] : ["destinationDefinitions"];
+  const { fields } = descriptionOf(kind);
+  // The class takes a schedule and paths of fields in Airbyte's form, which the schema of a file makes of its own.
+  const all = kind === "connections" ? (schemas[kind].parse(settings) as Record<string, unknown>) : settings;
+  const links = Object.entries(all).flatMap(([key, value]) => {
+    const { refersTo, onlyInFiles } = fields[key] ?? {};
+    if (!refersTo) return [];
+    const candidates = refersTo.kinds.map((each) => sectionOf(each));
+    const linked = Array.isArray(value)
+      ? value.map((name: unknown) => variables.of(candidates, name))
+      : variables.of(candidates, value);
+    return [[key, onlyInFiles ? refersTo.as! : key, linked] as const];
+  });
+  const isLink = (key: string) => links.some(([name]) => name === key);
   return {
-    ...ends,
-    ...(workspace === undefined ? {} : { workspaceId: variables.of("workspaces", workspace) }),
-    ...(definition === undefined ? {} : { definitionId: variables.ofEither(connectors, definition) }),
-    ...Object.fromEntries(Object.entries(rest).filter(([key]) => !(key in ends) && key !== "tags")),
-    ...tags,
+    ...Object.fromEntries(links.filter(([, , value]) => !Array.isArray(value)).map(([, key, value]) => [key, value])),
+    ...Object.fromEntries(Object.entries(all).filter(([key]) => !isLink(key))),
+    ...Object.fromEntries(links.filter(([, , value]) => Array.isArray(value)).map(([, key, value]) => [key, value])),
   };
 }
 
@@ -88,44 +91,29 @@ class Variables {
     this.#names = names;
     const taken = new Set<string>();
     for (const { kind, name, settings } of entries) {
-      const variable = free(identifier(name, CLASSES[kind]), (candidate) => taken.has(candidate), "");
+      const variable = free(identifier(name, classNameOf(kindOf(kind))), (candidate) => taken.has(candidate), "");
       taken.add(variable);
       this.#all.set(`${kind} ${name}`, variable);
-      for (const [key, kindsMeant] of Object.entries(REFERENCES)) {
+      for (const [key, { refersTo }] of Object.entries(descriptionOf(kind).fields)) {
         for (const value of [settings[key]].flat())
-          for (const meant of kindsMeant) this.#referred.add(`${meant} ${String(value)}`);
+          for (const meant of refersTo?.kinds ?? []) this.#referred.add(`${sectionOf(meant)} ${String(value)}`);
       }
     }
   }
 
-  of(kind: Kind, name: unknown): unknown {
+  of(candidates: readonly Section[], name: unknown): unknown {
     if (typeof name !== "string") return name;
-    const variable = this.#all.get(`${kind} ${name}`);
+    const variable = candidates.map((each) => this.#all.get(`${each} ${name}`)).find((each) => each !== undefined);
     if (variable !== undefined) return new Expression(variable);
-    return isId(name) ? name : (this.#names.idOf(kind, name) ?? name);
-  }
-
-  ofEither(candidates: readonly Kind[], name: unknown): unknown {
-    const kind = candidates.find(
-      (candidate) =>
-        this.#all.has(`${candidate} ${String(name)}`) || this.#names.idOf(candidate, String(name)) !== undefined,
-    );
-    return kind === undefined ? name : this.of(kind, name);
+    if (isId(name)) return name;
+    return candidates.map((each) => this.#names.idOf(each, name)).find((id) => id !== undefined) ?? name;
   }
 
   /** Its variable, where something refers to it. */
-  usedOf(kind: Kind, name: string): string | undefined {
+  usedOf(kind: Section, name: string): string | undefined {
     return this.#referred.has(`${kind} ${name}`) ? this.#all.get(`${kind} ${name}`) : undefined;
   }
 }
-
-const REFERENCES: Record<string, Kind[]> = {
-  source: ["sources"],
-  destination: ["destinations"],
-  tags: ["tags"],
-  workspace: ["workspaces"],
-  definition: ["sourceDefinitions", "destinationDefinitions", "declarativeSourceDefinitions"],
-};
 
 function identifier(name: string, kind: string): string {
   const words = name.normalize("NFKD").match(/[A-Za-z0-9]+/g) ?? [];

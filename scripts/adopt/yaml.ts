@@ -1,5 +1,5 @@
 import { Document, isMap, isPair, isSeq, Scalar, YAMLMap } from "yaml";
-import { singular } from "../../declaration/kinds.ts";
+import { singular } from "../../providers/airbyte/kinds/names.ts";
 import { parseReferences } from "../../declaration/references.ts";
 import { mapStrings } from "../../declaration/walk.ts";
 import { mapSecrets, ORDER, type Declared, type Entry, type LeftOut, type Secret } from "./model.ts";

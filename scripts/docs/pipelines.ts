@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { kindNames, type Kind } from "../../declaration/kinds.ts";
-import { kinds } from "../../declaration/schema.ts";
+import { sections, type Section } from "../../providers/airbyte/kinds/names.ts";
+import { entries } from "../../declaration/schema.ts";
 
 type Json = z.core.JSONSchema.BaseSchema;
 
@@ -12,14 +12,14 @@ interface Row {
 
 /** Every kind of entry, with a table of its keys, from the schemas that the program checks with. */
 export function pipelinesReference(): string {
-  return kindNames.map(section).join("\n\n");
+  return sections.map(reference).join("\n\n");
 }
 
-function section(kind: Kind): string {
-  const schema = z.toJSONSchema(kinds[kind], { io: "input" });
+function reference(section: Section): string {
+  const schema = z.toJSONSchema(entries[section], { io: "input" });
   const rows = rowsOf(schema, "", new Map()).map(({ key, value, meaning }) => `| ${key} | ${value} | ${meaning} |`);
   const table = ["| key | value | meaning |", "| --- | --- | --- |", ...rows].join("\n");
-  return `## ${kind}\n\n${schema.description ?? ""}\n\n${table}`;
+  return `## ${section}\n\n${schema.description ?? ""}\n\n${table}`;
 }
 
 /** The keys of a map and, under their paths, those of the maps in it. A form that stood above is not told again. */

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../../errors/configuration-error.ts";
-import { kindNames } from "../../declaration/kinds.ts";
+import { sections } from "../../providers/airbyte/kinds/names.ts";
 import { loadPipelines, type Pipelines } from "../../declaration/declare.ts";
 import { publicApiRoot } from "../../providers/airbyte/api/address.ts";
 import { keepsSyncStates } from "../../providers/airbyte/api/sync-state.ts";
@@ -106,7 +106,7 @@ function declaredBy(facts: StackFacts): Pipelines | undefined {
 }
 
 function tellWhatIsThere(report: Report, pipelines: Pipelines, made: ReadonlySet<string>): void {
-  const declared = kindNames.flatMap((kind) => Object.keys(pipelines[kind]).map((name) => nameInState(kind, name)));
+  const declared = sections.flatMap((kind) => Object.keys(pipelines[kind]).map((name) => nameInState(kind, name)));
   const there = declared.filter((name) => made.has(name)).length;
   if (there > 0) report.info("there already", `${there} of ${declared.length}; they are not made twice`);
 }

@@ -1,5 +1,5 @@
 import { isId } from "../../declaration/links.ts";
-import { kindNames, singular, type Kind } from "../../declaration/kinds.ts";
+import { sections, singular, type Section } from "../../providers/airbyte/kinds/names.ts";
 import type { Pipelines } from "../../declaration/declare.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 import type { AirbyteApi } from "../../providers/airbyte/api/airbyte-api.ts";
@@ -10,15 +10,15 @@ export interface NamedId {
   /** Where it stands: `connections.orders.source`. */
   place: string;
   /** What it names; undefined for what can't be looked up. */
-  kind: Kind | undefined;
+  kind: Section | undefined;
   id: string;
 }
 
 /** Every such id. Those of Airbyte's own connectors are the same everywhere, and are not among them. */
 export function namedIds(pipelines: Pipelines): NamedId[] {
-  return kindNames.flatMap((kind) =>
+  return sections.flatMap((kind) =>
     Object.entries<Record<string, unknown>>(pipelines[kind]).flatMap(([name, entry]) => {
-      const found = (key: string, of: Kind | undefined, id: unknown) =>
+      const found = (key: string, of: Section | undefined, id: unknown) =>
         typeof id === "string" ? [{ place: `${kind}.${name}.${key}`, kind: of, id }] : [];
       const end = (key: "source" | "destination") => {
         const reference = entry[key];
@@ -34,7 +34,7 @@ export function namedIds(pipelines: Pipelines): NamedId[] {
   );
 }
 
-function tagIds(tags: unknown, found: (key: string, of: Kind, id: unknown) => NamedId[]): NamedId[] {
+function tagIds(tags: unknown, found: (key: string, of: Section, id: unknown) => NamedId[]): NamedId[] {
   if (!Array.isArray(tags)) return [];
   return tags.flatMap((tag: unknown, index) => {
     const id = typeof tag === "object" && tag !== null ? (tag as { tagId?: unknown }).tagId : tag;
@@ -53,7 +53,7 @@ export async function strangeIds(ids: NamedId[], api: AirbyteApi, workspaceId: s
   return checked.flat();
 }
 
-async function exists(api: AirbyteApi, kind: Kind, id: string, workspaceId: string): Promise<boolean> {
+async function exists(api: AirbyteApi, kind: Section, id: string, workspaceId: string): Promise<boolean> {
   try {
     if (kind === "sources" || kind === "destinations") {
       return (await api.getActor(kind === "sources" ? "source" : "destination", id, workspaceId)) !== undefined;

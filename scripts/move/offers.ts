@@ -1,8 +1,8 @@
-import { kindNames, singular, type Kind } from "../../declaration/kinds.ts";
+import { sections, singular, type Section } from "../../providers/airbyte/kinds/names.ts";
 import type { Pipelines } from "../../declaration/declare.ts";
 import type { AirbyteApi } from "../../providers/airbyte/api/airbyte-api.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
-import type { AirbyteObjects } from "../../providers/airbyte/api/object-calls.ts";
+import type { AirbyteObjects } from "../../providers/airbyte/kinds/calls.ts";
 import { ExplainedError } from "../../errors/explained-error.ts";
 import { zoneTrouble } from "../../providers/airbyte/kinds/connection/zones.ts";
 import type { ConnectionInputs } from "../../providers/airbyte/kinds/connection/view.ts";
@@ -11,7 +11,7 @@ import { storedPaths } from "../../providers/airbyte/lifecycle/stored.ts";
 
 /** What the pipelines ask of an Airbyte and this one doesn't offer, each in a line. */
 export async function notOffered(pipelines: Pipelines, api: AirbyteApi, workspaceId: string): Promise<string[]> {
-  const objects = kindNames.filter((kind): kind is keyof AirbyteObjects => kind in api.objects);
+  const objects = sections.filter((kind): kind is keyof AirbyteObjects => kind in api.objects);
   const used = objects.filter((kind) => Object.keys(pipelines[kind]).length > 0);
   const kinds = await Promise.all(
     used.map(async (kind) => {
@@ -52,7 +52,7 @@ function allocations({ sources, destinations }: Pipelines): string[] {
 }
 
 /** `Source/users`, as the state has the entry `users` under `sources`. */
-export function nameInState(kind: Kind, name: string): string {
+export function nameInState(kind: Section, name: string): string {
   const type = singular(kind);
   return `${type.charAt(0).toUpperCase()}${type.slice(1)}/${name}`;
 }

@@ -145,7 +145,7 @@ test("in production workspaces and connectors of one's own are protected, which 
 workspaces: { a: {}, b: { protect: false } }
 tags: { a: { color: 1F77B4 } }
 sourceDefinitions: { a: { dockerRepository: x, dockerImageTag: "1" } }
-declarativeSourceDefinitions: { b: { manifest: {} } }
+declarativeSourceDefinitions: { b: { manifest: { spec: {} } } }
 destinationDefinitions: { a: { dockerRepository: x, dockerImageTag: "1" } }`),
       airbyte,
       true,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { loadPipelines } from "../../declaration/declare.ts";
-import { kindNames } from "../../declaration/kinds.ts";
+import { sections } from "../../providers/airbyte/kinds/names.ts";
 import { faker, load, mistakesOf, postgres, project, values } from "./project.ts";
 
 const source = `{ definitionId: ${faker} }`;
@@ -75,7 +75,7 @@ describe("files that can't be used", () => {
   );
 
   test("sections without entries declare nothing", () => {
-    const nothing = Object.fromEntries(kindNames.map((kind) => [kind, {}]));
+    const nothing = Object.fromEntries(sections.map((kind) => [kind, {}]));
     expect(load("sources: {}")).toEqual(nothing);
     expect(load("sources:\nconnections:\ntags:\ndefaults:\n")).toEqual(nothing);
   });

@@ -104,7 +104,7 @@ describe("scripts/schema.ts", () => {
     }
   };
   const copy = () => {
-    const script = read("scripts/schema.ts").replace("../infra", new URL("infra", root).href);
+    const script = read("scripts/schema.ts").replace("../declaration", new URL("declaration", root).href);
     return project({ "package.json": '{ "type": "module" }', "scripts/schema.ts": script });
   };
 

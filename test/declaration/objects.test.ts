@@ -73,7 +73,7 @@ test.each([
   [
     "a connector's name that two kinds have",
     `sourceDefinitions: { a: { dockerRepository: a/b, dockerImageTag: "1" } }
-declarativeSourceDefinitions: { a: { manifest: {} } }
+declarativeSourceDefinitions: { a: { manifest: { spec: {} } } }
 sources: { s: { definition: a } }`,
     'sources.s.definition: "a" is declared under sourceDefinitions and under declarativeSourceDefinitions; give one of them another name',
   ],

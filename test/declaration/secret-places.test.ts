@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { pipelinesJsonSchema } from "../../declaration/json-schema.ts";
-import { kindNames } from "../../declaration/kinds.ts";
+import { sections as all } from "../../providers/airbyte/kinds/names.ts";
 import { mistakesOf, values } from "./project.ts";
 
 interface Schema {
@@ -40,7 +40,7 @@ const sections = pipelinesJsonSchema().properties as unknown as Record<string, S
 const entryOf = (section: Schema) =>
   formsOf(section).find(({ additionalProperties }) => typeof additionalProperties === "object")
     ?.additionalProperties as Schema;
-const places = kindNames.flatMap((kind) => placesOf(entryOf(sections[kind]!), [kind, "entry"]));
+const places = all.flatMap((kind) => placesOf(entryOf(sections[kind]!), [kind, "entry"]));
 /** Free values: what a connector, a mapper or a webhook is set up with. Names, ids and choices are no secrets: Airbyte shows them to everybody. */
 const isFree = ({ path, holdsMaps }: Place) =>
   holdsMaps || ["anything", "secretId", "url"].includes(String(path.at(-1))) || path.at(-1) === "mapperConfiguration";

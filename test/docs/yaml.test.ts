@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { kindNames } from "../../declaration/kinds.ts";
+import { sections as kinds } from "../../providers/airbyte/kinds/names.ts";
 import { mistakesOf } from "../declaration/project.ts";
 import { lookedAtBy } from "./classification.ts";
 import { pages, type Block } from "./pages.ts";
@@ -8,7 +8,7 @@ import { pages, type Block } from "./pages.ts";
 const blocks = pages
   .flatMap((page) => page.blocks)
   .filter(({ language, section }) => language === "yaml" && !(section in lookedAtBy));
-const known = new Set<string>([...kindNames, "defaults"]);
+const known = new Set<string>([...kinds, "defaults"]);
 const isPipelines = ({ text }: Block) => Object.keys(parse(text) as object).every((key) => known.has(key));
 const isStackFile = ({ text }: Block) => "config" in (parse(text) as object);
 

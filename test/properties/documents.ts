@@ -43,6 +43,9 @@ const schedule = fc.oneof(
 );
 const streams = fc.uniqueArray(plainText, { minLength: 1, maxLength: 3 });
 
+/** Of the settings of its sources a manifest always tells. */
+const manifest = configuration.map((streams) => ({ ...streams, version: "6.48.0", spec: {} }));
+
 /** A document that says what it should, however odd its names are. */
 export const validDocument: fc.Arbitrary<Document> = fc
   .record({
@@ -52,7 +55,7 @@ export const validDocument: fc.Arbitrary<Document> = fc
     tags: named(settings({ color: fc.constantFrom("1F77B4", "ffffff"), protect: common.protect })),
     applications: named(settings(common), 1),
     permissions: named(settings({ permissionType: fc.constant("workspace_reader"), userId: fc.uuid() }), 1),
-    declarativeSourceDefinitions: named(settings({ ...common, manifest: configuration }), 1),
+    declarativeSourceDefinitions: named(settings({ ...common, manifest }), 1),
   })
   .chain((base) => {
     const [sources, destinations] = [Object.keys(base.sources), Object.keys(base.destinations)];

@@ -1,5 +1,5 @@
 import type { JobsApi } from "./jobs.ts";
-import type { AirbyteObjects } from "./object-calls.ts";
+import type { AirbyteObjects } from "../kinds/calls.ts";
 import type { Actor, Connection, Definition, DiscoveredStream, JsonObject, Workspace } from "./types.ts";
 import type { ActorKind } from "./words.ts";
 

@@ -6,8 +6,7 @@ import { checkActor, getSpecification, listDefinitions } from "./connector-calls
 import { Catalog, ConfigConnection, discovered, fromConfigApi, toCatalog, toConfigApi } from "./dialect.ts";
 import { AirbyteError } from "./errors.ts";
 import { ConfigJobs, type JobsApi } from "./jobs.ts";
-import { configObjects } from "../kinds/calls.ts";
-import type { AirbyteObjects } from "./object-calls.ts";
+import { objectsOf, type AirbyteObjects } from "../kinds/calls.ts";
 import { listWorkspaces } from "../kinds/workspace/calls.ts";
 import { allOf } from "./rest.ts";
 import { ask, find, remove, type Ask } from "./rpc.ts";
@@ -26,7 +25,7 @@ export class ConfigApi implements AirbyteApi {
   constructor(client: Client) {
     this.#client = client;
     this.jobs = new ConfigJobs(client);
-    this.objects = configObjects(client);
+    this.objects = objectsOf(client, "config");
   }
 
   serverTime(): number {

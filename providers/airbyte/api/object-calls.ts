@@ -1,10 +1,3 @@
-import type { Application, ApplicationBody } from "../kinds/application/calls.ts";
-import type { DeclarativeSource, DeclarativeSourceBody } from "../kinds/declarative-source-definition/calls.ts";
-import type { ConnectorDefinition, DefinitionBody } from "../kinds/definition/calls.ts";
-import type { Permission, PermissionBody, PermissionScope, Shown } from "../kinds/permission/calls.ts";
-import type { Tag, TagBody } from "../kinds/tag/calls.ts";
-import type { WorkspaceBody, WorkspaceObject } from "../kinds/workspace/calls.ts";
-
 /**
  * The calls for one kind of object, the same in both dialects. `T` is what the server shows, `Body` what it is made of,
  * and `Scope` the part of that which says where such objects are.
@@ -34,29 +27,4 @@ export interface Listing<T> {
 /** Objects that live in a workspace. */
 export interface InWorkspace {
   workspaceId: string;
-}
-
-/** What an Airbyte has beside sources, destinations and connections. */
-export interface AirbyteObjects {
-  workspaces: ObjectCalls<WorkspaceObject, WorkspaceBody, object>;
-  tags: ObjectCalls<Tag, TagBody, InWorkspace>;
-  sourceDefinitions: ObjectCalls<ConnectorDefinition, DefinitionBody, InWorkspace>;
-  destinationDefinitions: ObjectCalls<ConnectorDefinition, DefinitionBody, InWorkspace>;
-  declarativeSourceDefinitions: ObjectCalls<DeclarativeSource, DeclarativeSourceBody, InWorkspace>;
-  permissions: ObjectCalls<Permission, PermissionBody, PermissionScope> & Users;
-  applications: ObjectCalls<Application, ApplicationBody, object>;
-}
-
-/** Who can be given permissions, and who has which. */
-export interface Users {
-  ofUser(scope: PermissionScope): Promise<Shown>;
-  /** The user of an e-mail address; undefined where there is none. */
-  findUser(email: string): Promise<string | undefined>;
-  /** All users; left out where the API lists none. */
-  listUsers?(): Promise<User[]>;
-}
-
-export interface User {
-  id: string;
-  email: string;
 }

@@ -3,8 +3,7 @@ import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } fr
 import type { Client } from "./client.ts";
 import { checkActor, getSpecification, listDefinitions } from "./connector-calls.ts";
 import { PublicJobs, type JobsApi } from "./jobs.ts";
-import { publicObjects } from "../kinds/calls.ts";
-import type { AirbyteObjects } from "./object-calls.ts";
+import { objectsOf, type AirbyteObjects } from "../kinds/calls.ts";
 import { allOf, pagesOf, readOrAbsent, remove } from "./rest.ts";
 import { despiteRuin } from "./ruined-list.ts";
 import { scheduleInZone } from "./schedule-in-zone.ts";
@@ -31,7 +30,7 @@ export class PublicApi implements AirbyteApi {
   constructor(client: Client) {
     this.#client = client;
     this.jobs = new PublicJobs(client);
-    this.objects = publicObjects(client);
+    this.objects = objectsOf(client, "public");
   }
 
   get hasConfigApi(): boolean {

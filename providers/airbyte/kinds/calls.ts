@@ -1,54 +1,42 @@
 import type { Client } from "../api/client.ts";
-import { configApplications, publicApplications } from "./application/calls.ts";
-import { configDeclarativeSources, publicDeclarativeSources } from "./declarative-source-definition/calls.ts";
-import { configDefinitions, publicDefinitions } from "./definition/calls.ts";
 import { goneIsDone } from "../api/gone-is-done.ts";
+import type { ObjectCalls } from "../api/object-calls.ts";
 import { offered } from "../api/offered.ts";
-import type { AirbyteObjects } from "../api/object-calls.ts";
-import { configPermissions, publicPermissions } from "./permission/calls.ts";
-import { configTags, publicTags } from "./tag/calls.ts";
-import { configWorkspaces, publicWorkspaces } from "./workspace/calls.ts";
+import { applicationCalls } from "./application/calls.ts";
+import { declarativeSourceDefinitionCalls } from "./declarative-source-definition/calls.ts";
+import { definitionCalls } from "./definition/calls.ts";
+import type { KindName, Section } from "./names.ts";
+import { permissionCalls } from "./permission/calls.ts";
+import { tagCalls } from "./tag/calls.ts";
+import { workspaceCalls } from "./workspace/calls.ts";
 
-export function publicObjects(client: Client): AirbyteObjects {
-  return allOffered({
-    workspaces: publicWorkspaces(client),
-    tags: publicTags(client),
-    sourceDefinitions: publicDefinitions(client, "source"),
-    destinationDefinitions: publicDefinitions(client, "destination"),
-    declarativeSourceDefinitions: publicDeclarativeSources(client),
-    permissions: publicPermissions(client),
-    applications: publicApplications(client),
-  });
+/** The calls of a kind in both of Airbyte's APIs. */
+interface KindCalls {
+  /** What an Airbyte that has none of them is said to lack. */
+  called: string;
+  public(client: Client): ObjectCalls<never, never, never>;
+  config(client: Client): ObjectCalls<never, never, never>;
 }
 
-/** The same in Airbyte's older API. */
-export function configObjects(client: Client): AirbyteObjects {
-  return allOffered({
-    workspaces: configWorkspaces(client),
-    tags: configTags(client),
-    sourceDefinitions: configDefinitions(client, "source"),
-    destinationDefinitions: configDefinitions(client, "destination"),
-    declarativeSourceDefinitions: configDeclarativeSources(client),
-    permissions: configPermissions(client),
-    applications: configApplications(client),
+/** What an Airbyte has beside sources, destinations and connections, whose calls the APIs themselves have. */
+export type ObjectSection = Section<Exclude<KindName, "source" | "destination" | "connection">>;
+
+const calls = {
+  workspaces: workspaceCalls,
+  tags: tagCalls,
+  sourceDefinitions: definitionCalls("source"),
+  destinationDefinitions: definitionCalls("destination"),
+  declarativeSourceDefinitions: declarativeSourceDefinitionCalls,
+  permissions: permissionCalls,
+  applications: applicationCalls,
+} satisfies Record<ObjectSection, object>;
+
+export type AirbyteObjects = { [S in ObjectSection]: ReturnType<(typeof calls)[S]["public"]> };
+
+/** The objects of an Airbyte, in one of its APIs. */
+export function objectsOf(client: Client, api: "public" | "config"): AirbyteObjects {
+  const entries = Object.entries<KindCalls>(calls as never).map(([section, kind]) => {
+    return [section, offered(kind.called, goneIsDone(kind[api](client) as never) as object)] as const;
   });
-}
-
-/** How they are called where an Airbyte has none. */
-const IN_WORDS: Record<keyof AirbyteObjects, string> = {
-  workspaces: "workspaces",
-  tags: "tags",
-  sourceDefinitions: "connectors of one's own",
-  destinationDefinitions: "connectors of one's own",
-  declarativeSourceDefinitions: "low-code connectors",
-  permissions: "permissions",
-  applications: "applications",
-};
-
-function allOffered(objects: AirbyteObjects): AirbyteObjects {
-  const kinds = Object.keys(IN_WORDS) as (keyof AirbyteObjects)[];
-  const entries = kinds.map(
-    (kind) => [kind, offered(IN_WORDS[kind], goneIsDone(objects[kind] as never) as object)] as const,
-  );
   return Object.fromEntries(entries) as unknown as AirbyteObjects;
 }

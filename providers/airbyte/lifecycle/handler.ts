@@ -20,6 +20,9 @@ export interface CommonInputs {
   adopt?: Adopt;
 }
 
+/** Keys that say where a resource is found and not what it is: a change of them writes nothing to the server. */
+export const ADDRESS_KEYS = ["airbyteUrl", "profile", "declaredAs"] as const;
+
 /** What a handler works with: the Airbyte that the inputs name. */
 export interface Context {
   api: AirbyteApi;

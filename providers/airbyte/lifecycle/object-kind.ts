@@ -1,30 +1,19 @@
 import type { AirbyteApi } from "../api/airbyte-api.ts";
 import type { AirbyteError } from "../api/errors.ts";
-import type { AirbyteObjects, ObjectCalls } from "../api/object-calls.ts";
+import type { KindDescription } from "../kinds/describe.ts";
 import type { CommonInputs, Context } from "./handler.ts";
 
 /**
- * What makes one kind of object differ from the others; all else of its life is the same (`ObjectHandler`). `I` is what
- * a program declares, `T` what the server shows.
+ * What makes the life of one kind of object differ from that of the others, beyond its description; all else is the same
+ * (`ObjectHandler`). `I` is what a program declares, `T` what the server shows.
  */
-export interface ObjectKind<I extends CommonInputs, T extends { id: string }> {
-  /** Name of the kind in the state: a contract for ever. */
-  kind: string;
-  calls(objects: AirbyteObjects): ObjectCalls<T, I, I>;
-  /** Every mistake in the inputs, as sentences. */
-  check(inputs: Record<string, unknown>): string[];
-  /** Settings that make a new object when they change. */
-  fixed: readonly (keyof I & string)[];
-  /** Settings that only a creation can have, and that are not worth a new object: a change of them is a mistake. */
-  atCreation?: readonly (keyof I & string)[];
-  /** What an object goes by, where one is looked for by name. */
-  nameOf: (inputs: I) => string;
-  /** The workspace that it is in; left out for those that are in none. */
-  workspaceOf?(inputs: I): string | undefined;
-  /** What an unfinished creation is found again by, beside the name. */
-  identity: (inputs: I) => Record<string, string>;
-  /** What the server has of the settings, in the shape of the inputs. */
-  shown(object: T, declared: I): Partial<I>;
+export interface ObjectLife<I extends CommonInputs, T extends { id: string }> {
+  /** What an object goes by, where one is looked for by name. @default its name */
+  nameOf?(inputs: I): string;
+  /** What an unfinished creation is found again by, beside the name. @default nothing */
+  identity?(inputs: I): Record<string, string>;
+  /** What the server has of the settings, in the shape of the inputs. @default the settings of the same names */
+  shown?(object: T, declared: I): Partial<I>;
   /** Epoch seconds; left out where Airbyte doesn't tell. */
   createdAt?: (object: T) => number;
   /** Outputs beside the inputs, by name. */
@@ -39,12 +28,34 @@ export interface ObjectKind<I extends CommonInputs, T extends { id: string }> {
    * @param id of the one that was to be changed; undefined for a creation.
    */
   meaning?(refused: AirbyteError, inputs: I, context: Context, id?: string): Promise<Explanation | undefined>;
-  /** What a person should know before an object is replaced. */
-  lostByReplacement?: string;
   /** What has to be done before the server is asked to delete it. */
   beforeDelete?(id: string, api: AirbyteApi): Promise<void>;
   /** The connectors that the Airbyte has are others now. */
   changesConnectors?: boolean;
+}
+
+/** A life with its defaults filled in. */
+export interface ObjectKind<I extends CommonInputs, T extends { id: string }> extends ObjectLife<I, T> {
+  nameOf(inputs: I): string;
+  identity(inputs: I): Record<string, string>;
+  shown(object: T, declared: I): Partial<I>;
+}
+
+export function objectKind<I extends CommonInputs, T extends { id: string }>(
+  { fields }: KindDescription,
+  life: ObjectLife<I, T>,
+): ObjectKind<I, T> {
+  return {
+    nameOf: (inputs) => String((inputs as { name?: unknown }).name),
+    identity: () => ({}),
+    shown: (object) => {
+      const settings = Object.entries(object).filter(
+        ([key, value]) => Object.hasOwn(fields, key) && value !== undefined,
+      );
+      return Object.fromEntries(settings) as Partial<I>;
+    },
+    ...life,
+  };
 }
 
 /** A sentence, and what to do. */

@@ -44,13 +44,15 @@ export function isAlike<I extends CommonInputs, T extends { id: string }>(
 /** Settings that can't change on an existing object and differ, as sentences. */
 export function conflicts<I extends CommonInputs, T extends { id: string }>(
   kind: ObjectKind<I, T>,
+  fixed: readonly string[],
   declared: I,
   object: T,
 ): string[] {
-  const shown = kind.shown(object, declared);
-  return kind.fixed
-    .filter((key) => key in shown && declared[key] !== UNKNOWN && !same(shown[key], declared[key]))
-    .map((key) => `its ${key} is ${String(shown[key])}, declared is ${String(declared[key])}`);
+  const shown = kind.shown(object, declared) as Props;
+  const wanted = declared as unknown as Props;
+  return fixed
+    .filter((key) => key in shown && wanted[key] !== UNKNOWN && !same(shown[key], wanted[key]))
+    .map((key) => `its ${key} is ${String(shown[key])}, declared is ${String(wanted[key])}`);
 }
 
 /** Settings of the creation alone that differ from those of then, as sentences. */

@@ -1,12 +1,12 @@
 import { AirbyteError } from "../api/errors.ts";
 import type { ObjectCalls } from "../api/object-calls.ts";
 import { ExplainedError } from "../../../errors/explained-error.ts";
-import { ADDRESS_KEYS } from "../kinds/actor/life.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys, changedPaths } from "./canonical.ts";
 import { createOnce, removeLeftovers, type Creation } from "./create-once.ts";
 import { absent, deletedByHand, unlessDeleted } from "./gone.ts";
 import {
+  ADDRESS_KEYS,
   UNKNOWN,
   type CommonInputs,
   type Consultation,
@@ -15,32 +15,47 @@ import {
   type Handler,
 } from "./handler.ts";
 import type { Intention } from "./intents.ts";
-import type { Explanation, ObjectKind } from "./object-kind.ts";
+import { objectKind, type Explanation, type ObjectKind, type ObjectLife } from "./object-kind.ts";
+import type { ObjectSection } from "../kinds/calls.ts";
+import { inputMistakes, inputsWith, type KindDescription } from "../kinds/describe.ts";
+import { sectionOf } from "../kinds/names.ts";
 import { conflicts, isAlike, nameOf, seen, stuck } from "./object-view.ts";
 
 type Props = Record<string, unknown>;
 
 /** The life cycle of every object that is a name with a few settings: workspaces, tags, connectors of one's own … */
 export class ObjectHandler<I extends CommonInputs, T extends { id: string }> implements Handler<I> {
+  readonly #description: KindDescription;
   readonly #kind: ObjectKind<I, T>;
+  readonly #replaceOnChange: readonly string[];
+  readonly #createOnly: readonly string[];
   readonly #neverCompared: string[];
   /** And what says where it is found, and not what it is. */
   readonly #neverApplied: string[];
   readonly outputNames: string[];
   readonly lostByReplacement?: string;
 
-  constructor(kind: ObjectKind<I, T>) {
-    this.#kind = kind;
-    this.outputNames = Object.keys(kind.outputs ?? {});
-    const { atCreation = [], lookup } = kind;
-    this.#neverCompared = ["declaredAs", "adopt", ...this.outputNames, ...atCreation, ...(lookup ? [lookup.by] : [])];
+  constructor(description: KindDescription, life: ObjectLife<I, T> = {}) {
+    this.#description = description;
+    this.#kind = objectKind(description, life);
+    this.#replaceOnChange = inputsWith(description, "replaceOnChange");
+    this.#createOnly = inputsWith(description, "createOnly");
+    this.outputNames = Object.keys(life.outputs ?? {});
+    const { lookup } = life;
+    this.#neverCompared = [
+      ...["declaredAs", "adopt", ...this.outputNames, ...this.#createOnly],
+      ...(lookup ? [lookup.by] : []),
+    ];
     this.#neverApplied = [...ADDRESS_KEYS, ...this.#neverCompared];
-    if (kind.lostByReplacement !== undefined) this.lostByReplacement = kind.lostByReplacement;
+    if (description.lostByReplacement !== undefined) this.lostByReplacement = description.lostByReplacement;
   }
 
   check(inputs: Props, before?: I): string[] {
-    const { kind, atCreation = [] } = this.#kind;
-    return [...this.#kind.check(inputs), ...stuck(kind, atCreation, before as Props | undefined, inputs)];
+    const { kind } = this.#description;
+    return [
+      ...inputMistakes(this.#description, inputs),
+      ...stuck(kind, this.#createOnly, before as Props | undefined, inputs),
+    ];
   }
 
   prepare(news: I, before?: I): Partial<I> {
@@ -76,7 +91,7 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     const changed = changedKeys(olds, news, this.#neverCompared);
     return {
       changes: changed.length > 0,
-      replaces: changed.filter((key) => (this.#kind.fixed as readonly string[]).includes(key)),
+      replaces: changed.filter((key) => this.#replaceOnChange.includes(key)),
     };
   }
 
@@ -143,7 +158,8 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
   }
 
   #calls({ api }: Context): ObjectCalls<T, I, I> {
-    return this.#kind.calls(api.objects);
+    const section = sectionOf(this.#description.kind) as ObjectSection;
+    return api.objects[section] as unknown as ObjectCalls<T, I, I>;
   }
 
   #read(id: string, state: I, context: Context): Promise<T | undefined> {
@@ -151,11 +167,11 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
   }
 
   #workspace(inputs: I): string {
-    return this.#kind.workspaceOf?.(inputs) ?? "";
+    return (inputs as { workspaceId?: string }).workspaceId ?? "";
   }
 
   #named(inputs: I): string {
-    return `${this.#kind.kind} "${this.#kind.nameOf(inputs)}"`;
+    return `${this.#description.kind} "${this.#kind.nameOf(inputs)}"`;
   }
 
   #mistaken(inputs: I, mistake: string): ExplainedError {
@@ -178,7 +194,7 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
 
   /** What is in the way of a new one and not this stack's own, as a mistake of the preview. */
   async #strangers(inputs: I, context: Context): Promise<string[]> {
-    const { kind } = this.#kind;
+    const { kind } = this.#description;
     const { intents } = context;
     // Something of an earlier run, or of an earlier life of the stack, is taken over.
     const unsettled = intents.pending(kind, inputs.declaredAs).length > 0 || intents.inheritedUntil() !== undefined;
@@ -203,7 +219,8 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
   }
 
   #intention(inputs: I): Intention {
-    const { kind, nameOf, identity } = this.#kind;
+    const { kind } = this.#description;
+    const { nameOf, identity } = this.#kind;
     const { declaredAs } = inputs;
     return { kind, declaredAs, workspaceId: this.#workspace(inputs), name: nameOf(inputs), identity: identity(inputs) };
   }
@@ -224,7 +241,7 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
       list: () => calls.list(inputs),
       id: ({ id }) => id,
       name: (object) => nameOf(this.#kind, inputs, object),
-      conflicts: (object) => conflicts(this.#kind, inputs, object),
+      conflicts: (object) => conflicts(this.#kind, this.#replaceOnChange, inputs, object),
       changes: (object) => changedPaths(seen(this.#kind, inputs, object), inputs, this.#neverApplied),
       bringUpToDate: (id) => calls.update(id, inputs),
     };

@@ -211,10 +211,10 @@ describe("the address", () => {
 
 test("every mistake in the inputs is reported, each with its key, and unknown values pass", () => {
   expect(sources.check({ name: " ", workspaceId: "x", configuration: [] })).toEqual([
-    expect.stringContaining("name:"),
-    expect.stringContaining('workspaceId: expected an id of Airbyte\'s (a UUID), found "x"'),
-    expect.stringContaining("connector:"),
-    expect.stringContaining("configuration:"),
+    "name: the text is empty",
+    "configuration: expected a map; found a list",
+    'workspaceId: expected a UUID; found "x"',
+    expect.stringContaining("connector: is missing; expected the connector's name"),
   ]);
   expect(sources.check({ name: UNKNOWN, workspaceId: UNKNOWN, definitionId: UNKNOWN, configuration: UNKNOWN })).toEqual(
     [],

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
-import { application, type ApplicationInputs } from "../../../providers/airbyte/kinds/application/life.ts";
+import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
+import { applicationLife, type ApplicationInputs } from "../../../providers/airbyte/kinds/application/life.ts";
 import { startAirbyte, type Airbyte } from "../lifecycle/airbyte.ts";
 
 const API = "/api/public/v1";
@@ -9,7 +10,7 @@ beforeEach(async () => {
   airbyte = await startAirbyte();
 });
 
-const handler = new ObjectHandler(application);
+const handler = new ObjectHandler(descriptions.application, applicationLife);
 const declare = (): ApplicationInputs => airbyte.object("scheduler", {});
 
 test("their credentials are outputs, and get in", async () => {

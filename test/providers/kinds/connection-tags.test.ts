@@ -73,6 +73,6 @@ test("an id that the workspace has no tag for is one clear error, and nothing is
 test("what is no tag is refused in the preview", () => {
   const check = (tags: unknown) => connections.check({ ...declare(), tags });
   expect(check([nightly, { tagId: red }])).toEqual([]);
-  expect(check("nightly")).toEqual(["tags: expected a list of tags or of their ids"]);
-  expect(check([nightly, "red"])).toEqual([`tags[1]: expected an id of Airbyte's (a UUID), found "red"`]);
+  expect(check("nightly")).toEqual(['tags: expected a list; found "nightly"']);
+  expect(check([nightly, "red"])).toEqual(['tags[1]: expected a UUID; found "red"']);
 });

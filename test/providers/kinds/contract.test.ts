@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { CommonInputs } from "../../../providers/airbyte/lifecycle/handler.ts";
-import { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
-import type { ObjectKind } from "../../../providers/airbyte/lifecycle/object-kind.ts";
-import { application } from "../../../providers/airbyte/kinds/application/life.ts";
-import { declarativeSourceDefinition } from "../../../providers/airbyte/kinds/declarative-source-definition/life.ts";
-import { definition } from "../../../providers/airbyte/kinds/definition/life.ts";
-import { permission } from "../../../providers/airbyte/kinds/permission/life.ts";
-import { tag } from "../../../providers/airbyte/kinds/tag/life.ts";
-import { workspace } from "../../../providers/airbyte/kinds/workspace/life.ts";
+import { z } from "zod";
+import { UNKNOWN, type CommonInputs, type Handler } from "../../../providers/airbyte/lifecycle/handler.ts";
+import type { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
+import { formatPath } from "../../../errors/configuration-error.ts";
+import { check, type Issue } from "../../../errors/zod-issues.ts";
+import { fileSchema, type KindDescription } from "../../../providers/airbyte/kinds/describe.ts";
+import { handlers } from "../../../providers/airbyte/kinds/handlers.ts";
+import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
+import type { ObjectCalls } from "../../../providers/airbyte/api/object-calls.ts";
+import { kindNames, sectionOf, type KindName } from "../../../providers/airbyte/kinds/names.ts";
 import { firstUser, startAirbyte, type Airbyte } from "../lifecycle/airbyte.ts";
 
 const API = "/api/public/v1";
@@ -27,8 +28,6 @@ type Settings = Record<string, unknown>;
 
 /** One kind: what to declare, what to change, where the server shows it, and what somebody changes there by hand. */
 interface Case {
-  // The kinds' inputs have nothing in common but their names.
-  kind: ObjectKind<never, { id: string }>;
   settings: () => Settings | Promise<Settings>;
   change?: Settings;
   path: (id: string) => string;
@@ -40,9 +39,9 @@ const inWorkspace = (path: string) => (id: string) =>
   `${API}/workspaces/${airbyte.workspaceId}/definitions/${path}/${id}`;
 const image = { dockerRepository: "me/connector", dockerImageTag: "1.0.0" };
 
-const cases: Record<string, Case> = {
+// One for each kind, or this does not compile.
+const cases: Record<Exclude<KindName, "source" | "destination" | "connection">, Case> = {
   workspace: {
-    kind: workspace as never,
     settings: () => ({
       notifications: { failure: { webhook: { enabled: true, url: "https://hooks.example.com/1" } } },
     }),
@@ -52,7 +51,6 @@ const cases: Record<string, Case> = {
     drift: { name: "by hand" },
   },
   tag: {
-    kind: tag as never,
     settings: () => ({ color: "1F77B4" }),
     change: { color: "000000" },
     path: (id) => `${API}/tags/${id}`,
@@ -60,7 +58,6 @@ const cases: Record<string, Case> = {
     drift: { name: "by hand", color: "ffffff" },
   },
   "source-definition": {
-    kind: definition("source") as never,
     settings: () => image,
     change: { name: "renamed", dockerImageTag: "2.0.0" },
     path: (id) => inWorkspace("sources")(id),
@@ -68,7 +65,6 @@ const cases: Record<string, Case> = {
     drift: { dockerImageTag: "3.0.0" },
   },
   "destination-definition": {
-    kind: definition("destination") as never,
     settings: () => ({ ...image, documentationUrl: "https://example.com/docs" }),
     change: { dockerImageTag: "2.0.0" },
     path: (id) => inWorkspace("destinations")(id),
@@ -76,7 +72,6 @@ const cases: Record<string, Case> = {
     drift: { name: "by hand", dockerImageTag: "2.0.0" },
   },
   "declarative-source-definition": {
-    kind: declarativeSourceDefinition as never,
     settings: () => ({ manifest: manifest("orders") }),
     change: { manifest: manifest("customers") },
     path: (id) => inWorkspace("declarative_sources")(id),
@@ -84,7 +79,6 @@ const cases: Record<string, Case> = {
     drift: { manifest: { ...manifest("customers"), description: "by hand" } },
   },
   permission: {
-    kind: permission as never,
     settings: async () => ({
       name: undefined,
       userId: (await firstUser(airbyte)).id,
@@ -96,24 +90,21 @@ const cases: Record<string, Case> = {
     drift: { permissionType: "workspace_admin" },
   },
   application: {
-    kind: application as never,
     settings: () => ({}),
     path: (id) => `${API}/applications/${id}`,
   },
 };
 
-const handlerOf = ({ kind }: Case) => new ObjectHandler<CommonInputs, { id: string }>(kind as never);
+type ObjectName = keyof typeof cases;
+// The kinds' inputs have nothing in common but their names.
+const handlerOf = (name: ObjectName) => handlers[name] as unknown as ObjectHandler<CommonInputs, { id: string }>;
 const declare = async ({ settings }: Case, over: Settings = {}) =>
   ({ ...airbyte.object("example", await settings()), ...over }) as unknown as CommonInputs;
 const props = (inputs: CommonInputs) => inputs as unknown as Settings;
 
-describe.each(Object.keys(cases))("%s", (name) => {
-  const one = cases[name]!;
-  const handler = handlerOf(one);
-
-  test("has its name in the state for ever", () => {
-    expect(one.kind.kind).toBe(name);
-  });
+describe.each(Object.keys(cases) as ObjectName[])("%s", (name) => {
+  const one = cases[name];
+  const handler = handlerOf(name);
 
   test("is created as declared, read without a difference, and is gone after its deletion", async () => {
     const inputs = await declare(one);
@@ -164,11 +155,10 @@ describe.each(Object.keys(cases))("%s", (name) => {
     const inputs = await declare(one);
     await airbyte.fault({ next: { method: "POST", path: CREATIONS, drop: "after" } });
     const { id } = await handler.create(inputs, airbyte.context);
-    const found = await one.kind.calls(airbyte.api.objects).list(inputs as never);
-    const alike = found.filter((object) => {
-      const shown: Settings = Object.assign({}, inputs, one.kind.shown(object, inputs as never));
-      return one.kind.nameOf(shown as never) === one.kind.nameOf(inputs as never);
-    });
+    const calls = airbyte.api.objects[sectionOf(name)] as unknown as ObjectCalls<{ id: string }, object, object>;
+    const found = await calls.list(inputs);
+    const goesBy = name === "permission" ? "userId" : "name";
+    const alike = found.filter((object) => (object as Settings)[goesBy] === props(inputs)[goesBy]);
     expect(alike.map((object) => object.id)).toEqual([id]);
   });
 
@@ -184,14 +174,87 @@ const CREATIONS =
   "(/tags|/workspaces|/permissions|/applications|/definitions/[a-z_]+)$|/(tags|workspaces|permissions|applications)/create$|create_custom$|/publish$";
 const PLACES = "tags|workspaces|permissions|applications|definitions|projects";
 
-test("a workspace id that changes makes a new tag and a new connector; a new image too", async () => {
-  const other = "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13";
-  for (const name of ["tag", "source-definition", "declarative-source-definition"]) {
-    const inputs = await declare(cases[name]!);
-    const moved = { ...inputs, workspaceId: other };
-    expect(handlerOf(cases[name]!).diff(inputs, moved).replaces).toEqual(["workspaceId"]);
-  }
-  const inputs = await declare(cases["source-definition"]!);
-  const elsewhere = { ...inputs, dockerRepository: "me/other" };
-  expect(handlerOf(cases["source-definition"]!).diff(inputs, elsewhere).replaces).toEqual(["dockerRepository"]);
+/** Two values that a setting can have. */
+function examplesOf(schema: z.ZodType): unknown[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+    return examplesOf(schema.unwrap() as z.ZodType);
+  if (schema instanceof z.ZodEnum) return schema.options.slice(0, 2);
+  return SAMPLES.filter((sample) => schema.safeParse(sample).success).slice(0, 2);
+}
+
+const SAMPLES = [
+  "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13",
+  "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c14",
+  "1F77B4",
+  "000000",
+  true,
+  false,
+  { scheduleType: "manual" },
+  { scheduleType: "cron", cronExpression: "0 0 6 * * ?" },
+  { onCreate: true },
+  { onCreate: false },
+  { one: 1 },
+  { one: 2 },
+  { failure: { email: { enabled: true } } },
+  { failure: { email: { enabled: false } } },
+  { default: { cpu_limit: "1" } },
+  { default: { cpu_limit: "2" } },
+  [],
+  ["8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13"],
+];
+
+/** Kept in no state to be compared, or compared in a form that other tests hold. */
+const otherwise = ["adopt", "connector", "dataResidency", "sync", "userEmail"];
+
+describe.each(kindNames)("%s: each setting", (kind) => {
+  const description: KindDescription = descriptions[kind];
+  const handler = handlers[kind] as unknown as Handler<CommonInputs>;
+  const settings = Object.entries(description.fields)
+    .filter(([, { onlyInFiles, inputs }]) => !onlyInFiles && inputs !== false)
+    .map(([key, { inputs, ...field }]) => ({ key: field.refersTo?.as ?? key, inputs: inputs || undefined, ...field }));
+  const whole = Object.fromEntries(settings.map(({ key, inputs, schema }) => [key, examplesOf(inputs ?? schema)[0]]));
+  const declared = (over: Settings = {}) => {
+    const all = { airbyteUrl: "http://127.0.0.1:8000", declaredAs: "dev/x", ...whole, adopt: undefined, ...over };
+    return Object.fromEntries(
+      Object.entries(all).filter(([, value]) => value !== undefined),
+    ) as unknown as CommonInputs;
+  };
+  const mistakesAt = (key: string, over: Settings) =>
+    handler.check(props(declared(over))).filter((mistake) => mistake.split(/[:.[]/)[0] === key);
+
+  test.each(settings)("$key replaces, or updates, or can't change, as it says", ({ key, inputs, schema, ...rules }) => {
+    const [one, other] = examplesOf(inputs ?? schema);
+    expect(other, "a second example").toBeDefined();
+    const [before, after] = [declared({ [key]: one }), declared({ [key]: other })];
+    const { changes, replaces } = handler.diff(before, after);
+    expect(replaces).toEqual(rules.replaceOnChange ? [key] : []);
+    if (!otherwise.includes(key)) expect(changes).toBe(!rules.createOnly);
+    const stuck = handler
+      .check(props(after), before)
+      .filter((mistake) => mistake.startsWith(`${key}: can't be changed`));
+    expect(stuck).toHaveLength(rules.createOnly ? 1 : 0);
+  });
+
+  test.each(settings)("$key may be known only later, and must fit when it is", ({ key, inputs, schema }) => {
+    expect(mistakesAt(key, { [key]: UNKNOWN })).toEqual([]);
+    const misfit = [4711, "4711", { x: 4711 }].find((value) => !(inputs ?? schema).safeParse(value).success);
+    if (misfit !== undefined) expect(mistakesAt(key, { [key]: misfit })).not.toEqual([]);
+  });
+
+  test.each(settings.filter(({ secret }) => secret === true))("no mistake quotes $key", ({ key }) => {
+    expect(mistakesAt(key, { [key]: 4711 }).join()).not.toContain("4711");
+    expect(mistakesAt(key, { [key]: 4711 })).not.toEqual([]);
+  });
+
+  test("says of a mistake in a program what it says of it in a file", () => {
+    const misfit = { x: [] };
+    for (const { key, inputs, schema } of settings) {
+      if (inputs || schema.safeParse(misfit).success) continue; // another form than a file's, or no mistake
+      const result: unknown = check(fileSchema(description), { [key]: misfit });
+      const inFile = (result as Issue[]).filter(({ path }) => path[0] === key);
+      expect(inFile.length, key).toBeGreaterThan(0);
+      const inWords = inFile.map(({ path, text }) => `${formatPath(path)}: ${text}`);
+      expect(mistakesAt(key, { [key]: misfit })).toEqual(expect.arrayContaining(inWords));
+    }
+  });
 });

@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import { ActorHandler } from "../../../providers/airbyte/kinds/actor/life.ts";
 import { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
-import { declarativeSourceDefinition } from "../../../providers/airbyte/kinds/declarative-source-definition/life.ts";
-import { definition, type DefinitionInputs } from "../../../providers/airbyte/kinds/definition/life.ts";
+import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
+import { declarativeSourceDefinitionLife } from "../../../providers/airbyte/kinds/declarative-source-definition/life.ts";
+import { definitionLife, type DefinitionInputs } from "../../../providers/airbyte/kinds/definition/life.ts";
 import { FAKER, startAirbyte, type Airbyte } from "../lifecycle/airbyte.ts";
 
 const NOBODY = "00000000-0000-4000-8000-000000000000";
@@ -11,7 +12,7 @@ beforeEach(async () => {
   airbyte = await startAirbyte();
 });
 
-const handler = new ObjectHandler(definition("source"));
+const handler = new ObjectHandler(descriptions["source-definition"], definitionLife);
 const declare = (over: Partial<DefinitionInputs> = {}) =>
   airbyte.object("erp", { dockerRepository: "me/source-erp", dockerImageTag: "1.0.0", ...over });
 
@@ -60,7 +61,7 @@ test("an image of another workspace is none that a name can mean", async () => {
 });
 
 test("a low-code connector is read from every workspace of its organization", async () => {
-  const low = new ObjectHandler(declarativeSourceDefinition);
+  const low = new ObjectHandler(descriptions["declarative-source-definition"], declarativeSourceDefinitionLife);
   const inputs = airbyte.object("shop", { manifest: { spec: { type: "Spec" }, streams: [] } });
   const { id } = await low.create(inputs, airbyte.context);
   const { objects } = airbyte.context.api;
@@ -75,7 +76,7 @@ test("a low-code connector is read from every workspace of its organization", as
 });
 
 test("a manifest's version is an output; a manifest without spec is a mistake", async () => {
-  const low = new ObjectHandler(declarativeSourceDefinition);
+  const low = new ObjectHandler(descriptions["declarative-source-definition"], declarativeSourceDefinitionLife);
   const inputs = airbyte.object("shop", { manifest: { spec: { type: "Spec" }, streams: [] } });
   const { id } = await low.create(inputs, airbyte.context);
   expect(await low.outputs(inputs, airbyte.context, id)).toEqual({ version: 1 });

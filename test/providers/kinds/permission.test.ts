@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
-import { permission, type PermissionInputs } from "../../../providers/airbyte/kinds/permission/life.ts";
+import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
+import { permissionLife, type PermissionInputs } from "../../../providers/airbyte/kinds/permission/life.ts";
 import { FAKER, firstUser, startAirbyte, type Airbyte } from "../lifecycle/airbyte.ts";
 
 const NOBODY = "00000000-0000-4000-8000-000000000000";
@@ -9,7 +10,7 @@ beforeEach(async () => {
   airbyte = await startAirbyte();
 });
 
-const handler = new ObjectHandler(permission);
+const handler = new ObjectHandler(descriptions.permission, permissionLife);
 const declare = (over: Partial<PermissionInputs> = {}) => {
   const { airbyteUrl, declaredAs, workspaceId } = airbyte.object("ann", {});
   return { airbyteUrl, declaredAs, workspaceId, permissionType: "workspace_reader", ...over } as PermissionInputs;
@@ -47,8 +48,10 @@ test("mistakes: nobody, no place, two places, a role of the other place", () => 
   const check = (over: object) => handler.check({ ...declare({ userId: NOBODY }), ...over });
   expect(check({})).toEqual([]);
   expect(check({ userId: undefined })).toEqual([expect.stringMatching(/^userId: is missing/)]);
-  expect(check({ workspaceId: undefined })).toEqual(["workspaceId: expected either this or organizationId"]);
-  expect(check({ organizationId: NOBODY })).toHaveLength(1);
+  expect(check({ workspaceId: undefined })).toEqual([
+    "workspaceId: is missing; expected the workspace's id, or in organizationId that of an organization",
+  ]);
+  expect(check({ organizationId: NOBODY })).toContain("workspaceId: and organizationId: give one of them");
   expect(check({ permissionType: "organization_admin" })).toEqual([
     "permissionType: organization_admin needs organizationId in place of workspaceId",
   ]);

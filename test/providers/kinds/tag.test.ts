@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
-import { tag } from "../../../providers/airbyte/kinds/tag/life.ts";
+import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
+import { tagLife } from "../../../providers/airbyte/kinds/tag/life.ts";
 import { startAirbyte, type Airbyte } from "../lifecycle/airbyte.ts";
 
 const API = "/api/public/v1";
@@ -9,15 +10,17 @@ beforeEach(async () => {
   airbyte = await startAirbyte();
 });
 
-const handler = new ObjectHandler(tag);
+const handler = new ObjectHandler(descriptions.tag, tagLife);
 
 test("what Airbyte would refuse is refused in the preview", () => {
   const check = (over: object) => handler.check(airbyte.object("nightly", { color: "1F77B4", ...over }));
   expect(check({})).toEqual([]);
   expect(check({ color: "#1F77B4" })).toEqual([
-    'color: expected six hexadecimal digits without #, such as 1F77B4, found "#1F77B4"',
+    'color: expected six hexadecimal digits without #, such as 1F77B4; found "#1F77B4"',
   ]);
-  expect(check({ name: "x".repeat(31) })).toEqual([expect.stringContaining("name: expected at most 30 characters")]);
+  expect(check({ name: "x".repeat(31) })).toEqual([
+    expect.stringContaining("name: a tag's name has at most 30 characters"),
+  ]);
   expect(check({ workspaceId: "default" })).toHaveLength(1);
 });
 

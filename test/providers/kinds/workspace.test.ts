@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
-import { workspace, type WorkspaceInputs } from "../../../providers/airbyte/kinds/workspace/life.ts";
+import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
+import { workspaceLife, type WorkspaceInputs } from "../../../providers/airbyte/kinds/workspace/life.ts";
 import { UNKNOWN } from "../../../providers/airbyte/lifecycle/handler.ts";
 import { firstUser, startAirbyte, type Airbyte } from "../lifecycle/airbyte.ts";
 
@@ -11,7 +12,7 @@ beforeEach(async () => {
   airbyte = await startAirbyte();
 });
 
-const handler = new ObjectHandler(workspace);
+const handler = new ObjectHandler(descriptions.workspace, workspaceLife);
 const declare = (over: Partial<WorkspaceInputs> = {}): WorkspaceInputs => ({
   airbyteUrl: airbyte.source().airbyteUrl,
   declaredAs: "dev/marketing",
@@ -59,7 +60,7 @@ test("the organization is for the creation: another one is a mistake and no new,
 
 test("mistakes in notifications are told with their place, and no address", () => {
   const check = (notifications: unknown) => handler.check({ ...declare(), notifications });
-  expect(check({ failures: {} })).toEqual(['notifications.failures: is no event; did you mean "failure"?']);
+  expect(check({ failures: {} })).toEqual(['notifications.failures: unknown key; did you mean "failure"?']);
   expect(check({ failure: { webhook: { enabled: true } } })).toEqual([
     "notifications.failure.webhook.url: is missing; an enabled webhook needs one",
   ]);

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { AirbyteObjects, ObjectCalls } from "../../../providers/airbyte/api/object-calls.ts";
+import type { ObjectCalls } from "../../../providers/airbyte/api/object-calls.ts";
+import type { AirbyteObjects } from "../../../providers/airbyte/kinds/calls.ts";
 import { airbyteKind } from "../../../providers/airbyte/kind.ts";
 import { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
-import { application } from "../../../providers/airbyte/kinds/application/life.ts";
+import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
+import { applicationLife } from "../../../providers/airbyte/kinds/application/life.ts";
 import type { Session } from "../../../providers/airbyte/session.ts";
 import { firstUser, startAirbyte, type Airbyte } from "./airbyte.ts";
 
@@ -101,7 +103,7 @@ test("outputs that only the server knows are of the same list", async () => {
     ...{ keepSecrets: () => undefined, isDataGone: () => false, intents: () => context.intents },
     context: () => Promise.resolve(context),
   } as unknown as Session;
-  const kind = airbyteKind("application", new ObjectHandler(application));
+  const kind = airbyteKind("application", new ObjectHandler(descriptions.application, applicationLife));
   const read = made.map(({ id, body }, each) =>
     kind.read(id, { ...airbyte.object(`a-${each}`, {}), ...body }, session),
   );

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Kind } from "../../../declaration/kinds.ts";
+import type { Section } from "../../../providers/airbyte/kinds/names.ts";
 import type { Found } from "../../../scripts/adopt/model.ts";
 import { giveNames, Names } from "../../../scripts/adopt/names.ts";
 import { Secrets } from "../../../scripts/adopt/secrets.ts";
 
-function found(kind: Kind, id: string, display: string): Found {
+function found(kind: Section, id: string, display: string): Found {
   return { kind, id, display, workspaceId: "w", object: {} };
 }
 

@@ -9,6 +9,7 @@ import { absent, deletedByHand, unlessDeleted } from "../../lifecycle/gone.ts";
 import { checkConfiguration } from "../../specification/check.ts";
 import { ExplainedError } from "../../../../errors/explained-error.ts";
 import {
+  ADDRESS_KEYS,
   HalfCreatedError,
   STORED,
   UNKNOWN,
@@ -17,17 +18,17 @@ import {
   type Difference,
   type Handler,
 } from "../../lifecycle/handler.ts";
-import { requireConfiguration, requireConnector, requireText, requireUuid } from "../../lifecycle/inputs.ts";
+import { maskMistakes } from "../../lifecycle/inputs.ts";
+import { inputMistakes, inputsWith } from "../describe.ts";
+import { destination, source } from "./description.ts";
 import { storedPaths } from "../../lifecycle/stored.ts";
 import type { Intention } from "../../lifecycle/intents.ts";
-
-/** Keys that say where a resource is found and not what it is: a change of them writes nothing to the server. */
-export const ADDRESS_KEYS = ["airbyteUrl", "profile", "declaredAs"] as const;
 
 /** What is nothing that Airbyte keeps. */
 const IGNORED = [...ADDRESS_KEYS, ...NEVER_COMPARED, "check"];
 // Airbyte's API has no way to change these on an existing source or destination.
-const FIXED = ["workspaceId", "definitionId"];
+const REPLACES = inputsWith(source, "replaceOnChange");
+
 /** The life cycle of sources and destinations, which differ in little but the name. */
 export class ActorHandler implements Handler<ActorInputs> {
   readonly #kind: ActorKind;
@@ -40,10 +41,8 @@ export class ActorHandler implements Handler<ActorInputs> {
 
   check(inputs: Record<string, unknown>, before?: ActorInputs): string[] {
     return [
-      ...requireText(inputs, "name"),
-      ...requireUuid(inputs, "workspaceId"),
-      ...requireConnector(inputs),
-      ...requireConfiguration(inputs),
+      ...inputMistakes(this.#kind === "source" ? source : destination, inputs),
+      ...maskMistakes(inputs.configuration),
       ...this.#checkStored(inputs, before),
     ];
   }
@@ -96,7 +95,7 @@ export class ActorHandler implements Handler<ActorInputs> {
     // The outputs hold in plain what no one knew to be secret: an update writes them anew, sealed.
     if (sealsMore(olds.sealed, news.sealed)) changed.push("sealed");
     // Never delete-before-replace: deleting a source or destination takes its connections with it.
-    return { changes: changed.length > 0, replaces: changed.filter((key) => FIXED.includes(key)) };
+    return { changes: changed.length > 0, replaces: changed.filter((key) => REPLACES.includes(key)) };
   }
 
   async create(declared: ActorInputs, context: Context) {

@@ -30,7 +30,7 @@ const Answer = z.looseObject({
   createdAt: z.number(),
 });
 
-export function publicApplications(client: Client): ApplicationCalls {
+function publicApplications(client: Client): ApplicationCalls {
   const calls = restCalls<Application, ApplicationBody, object>(client, {
     one: "application",
     schema: Answer,
@@ -43,7 +43,7 @@ export function publicApplications(client: Client): ApplicationCalls {
   return onlyManaged({ ...calls, update: (id) => unchanged(calls, id) });
 }
 
-export function configApplications(client: Client): ApplicationCalls {
+function configApplications(client: Client): ApplicationCalls {
   const calls: Omit<ApplicationCalls, "update"> = {
     async list() {
       const call = { schema: z.looseObject({ applications: z.array(Answer) }), doing: "list applications" };
@@ -85,3 +85,5 @@ function onlyManaged(calls: ApplicationCalls): ApplicationCalls {
     },
   };
 }
+
+export const applicationCalls = { called: "applications", public: publicApplications, config: configApplications };

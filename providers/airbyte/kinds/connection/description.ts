@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { ON_RUNNING_SYNC } from "./running-sync.ts";
+import { describeKind, type Path } from "../describe.ts";
+import { common, id, name, onePlace, place, text } from "../fields.ts";
+import { color, tagName } from "../tag/description.ts";
 import { cronMistake, every, zoneMistake } from "./schedule.ts";
-import { adopt, displayName, id, place, protect, text } from "../actor/description.ts";
-import { color, tagName } from "../../../../declaration/schema-object.ts";
 import { streamDefaults, streams } from "./stream-fields.ts";
+import { ON_RUNNING_SYNC } from "./syncs.ts";
 
 const status = z
   .enum(["active", "inactive"], {
@@ -59,6 +60,13 @@ const schedule = z
   })
   .describe('When to sync: `manual`, `every: 6 hours`, or `cron: "0 0 6 * * ?"`. Airbyte\'s default: manual.');
 
+/** The same as a program gives it. */
+const scheduleInputs = z.looseObject({
+  scheduleType: z.enum(["manual", "cron"]),
+  cronExpression: cron.optional(),
+  timeZone,
+});
+
 const sync = z
   .strictObject({
     onCreate: z.boolean().describe("Syncs once, as soon as the connection is there."),
@@ -84,42 +92,101 @@ const connectionTag = z
   .union([text, wholeTag], { error: "expected the name of an entry under tags, or a tag's id" })
   .describe("Name of an entry under `tags`, or a tag's id in Airbyte.");
 
-export const connection = z
-  .strictObject({
-    source: text.describe("Name of an entry under `sources`, or the id of a source that others manage."),
-    destination: text.describe("Name of an entry under `destinations`, or the id of a destination that others manage."),
-    name: displayName,
-    workspace: place.workspace.describe("Name of an entry under `workspaces`. Default: the source's."),
-    workspaceId: place.workspaceId.describe("Id of the workspace. Default: the source's."),
-    status: status.optional(),
-    schedule: schedule.optional(),
-    namespaceDefinition: z
-      .enum(["source", "destination", "custom_format"])
-      .optional()
-      .describe("Which namespace (schema, dataset) the data go to. Airbyte's default: destination."),
-    namespaceFormat: z
-      .string()
-      .optional()
-      .describe("The namespace where namespaceDefinition is custom_format; may use ${SOURCE_NAMESPACE}."),
-    prefix: z.string().optional().describe("Put before every stream's name in the destination."),
-    nonBreakingSchemaUpdatesBehavior: z
-      .enum(["ignore", "disable_connection", "propagate_columns", "propagate_fully"])
-      .optional()
-      .describe("What to do when the source's schema changes without breaking. Airbyte's default: ignore."),
-    dataResidency: text
-      .optional()
-      .describe("Region where the data are processed. Accepted, and ignored, by self-managed Airbyte."),
-    tags: z.array(connectionTag).optional().describe("Tags of the connection."),
-    streams: streams.optional(),
-    streamDefaults: streamDefaults.optional(),
-    sync: sync.optional(),
-    onRunningSync: z
-      .enum(ON_RUNNING_SYNC)
-      .optional()
-      .describe(
-        "What a change of streams, namespace or prefix does while a job of the connection runs. Default: wait.",
-      ),
-    adopt,
-    protect,
-  })
-  .describe("A connection: which streams go from a source to a destination, and when.");
+const inMapper = (path: Path) => path.includes("mapperConfiguration");
+
+export const connection = describeKind({
+  kind: "connection",
+  title: "Which streams go where, and when, by name.",
+  about: "A connection: which streams go from a source to a destination, and when.",
+  fields: {
+    source: {
+      schema: text.describe("Name of an entry under `sources`, or the id of a source that others manage."),
+      refersTo: { kinds: ["source"], as: "sourceId", orId: true },
+      inputs: id,
+      replaceOnChange: true,
+    },
+    destination: {
+      schema: text.describe("Name of an entry under `destinations`, or the id of a destination that others manage."),
+      refersTo: { kinds: ["destination"], as: "destinationId", orId: true },
+      inputs: id,
+      replaceOnChange: true,
+    },
+    name,
+    workspace: {
+      ...place.workspace,
+      schema: place.workspace.schema.describe("Name of an entry under `workspaces`. Default: the source's."),
+    },
+    workspaceId: {
+      ...place.workspaceId,
+      schema: place.workspaceId.schema.describe("Id of the workspace. Default: the source's."),
+    },
+    status: { schema: status.optional(), resetTo: "active" },
+    schedule: { schema: schedule.optional(), inputs: scheduleInputs.optional(), resetTo: { scheduleType: "manual" } },
+    namespaceDefinition: {
+      schema: z
+        .enum(["source", "destination", "custom_format"])
+        .optional()
+        .describe("Which namespace (schema, dataset) the data go to. Airbyte's default: destination."),
+      resetTo: "destination",
+    },
+    namespaceFormat: {
+      schema: z
+        .string()
+        .optional()
+        .describe("The namespace where namespaceDefinition is custom_format; may use ${SOURCE_NAMESPACE}."),
+      resetTo: "",
+    },
+    prefix: {
+      schema: z.string().optional().describe("Put before every stream's name in the destination."),
+      resetTo: "",
+    },
+    nonBreakingSchemaUpdatesBehavior: {
+      schema: z
+        .enum(["ignore", "disable_connection", "propagate_columns", "propagate_fully"])
+        .optional()
+        .describe("What to do when the source's schema changes without breaking. Airbyte's default: ignore."),
+      resetTo: "ignore",
+    },
+    dataResidency: {
+      schema: text
+        .optional()
+        .describe("Region where the data are processed. Accepted, and ignored, by self-managed Airbyte."),
+    },
+    tags: {
+      schema: z.array(connectionTag).optional().describe("Tags of the connection."),
+      refersTo: { kinds: ["tag"], orId: true },
+      inputs: z.array(z.union([id, z.looseObject({ tagId: id })], { error: "expected a tag, or its id" })).optional(),
+      resetTo: [],
+    },
+    streams: { schema: streams.optional(), inputs: false, secret: inMapper },
+    streamDefaults: { schema: streamDefaults.optional(), inputs: false, secret: inMapper },
+    sync: { schema: sync.optional() },
+    onRunningSync: {
+      schema: z
+        .enum(ON_RUNNING_SYNC)
+        .optional()
+        .describe(
+          "What a change of streams, namespace or prefix does while a job of the connection runs. Default: wait.",
+        ),
+    },
+    ...common,
+  },
+  exclusive: [onePlace],
+  across: ({ sync: declared, status: is, schedule: when }) => {
+    const starts = isMap(declared) && declared.onCreate === true && is === "inactive";
+    const lacksCron = isMap(when) && when.scheduleType === "cron" && when.cronExpression === undefined;
+    return [
+      ...(starts
+        ? [{ path: ["sync", "onCreate"], text: "a paused connection can't sync; take status: inactive away, or sync" }]
+        : []),
+      ...(lacksCron ? [{ path: ["schedule", "cronExpression"], text: "is missing" }] : []),
+    ];
+  },
+  protectedInProduction: true,
+  lostByReplacement: "its sync state is lost, so the next sync reads everything again",
+  isWhere: "source",
+});
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

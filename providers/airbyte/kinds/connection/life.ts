@@ -1,11 +1,10 @@
 import type { ConnectionBody } from "../../api/airbyte-api.ts";
 import type { Connection } from "../../api/types.ts";
-import { ADDRESS_KEYS } from "../actor/life.ts";
 import { adoptObject, tellAdoption, type Adoption } from "../../lifecycle/adoption.ts";
 import { changedKeys } from "../../lifecycle/canonical.ts";
-import { scheduleMistakes, scheduleNew, zoneTrouble } from "./zones.ts";
+import { scheduleNew, zoneTrouble } from "./zones.ts";
 import { consultStreams, prepareStreams, resolvedStreams, seenWithSource, streamsToSend } from "./resolved-streams.ts";
-import { checkTags, wholeTags } from "./tags.ts";
+import { wholeTags } from "./tags.ts";
 import {
   comparable,
   NEVER_COMPARED,
@@ -19,40 +18,30 @@ import {
   type ConnectionSettings,
 } from "./view.ts";
 import { createOnce, removeLeftovers, type Creation } from "../../lifecycle/create-once.ts";
-import { firstSync, firstSyncMistakes } from "./first-sync.ts";
 import { absent, deletedByHand } from "../../lifecycle/gone.ts";
 import { sealsMore } from "./mappers.ts";
-import { UNKNOWN, type Consultation, type Context, type Difference, type Handler } from "../../lifecycle/handler.ts";
-import { requireOneOf, requireText, requireUuid } from "../../lifecycle/inputs.ts";
+import {
+  ADDRESS_KEYS,
+  UNKNOWN,
+  type Consultation,
+  type Context,
+  type Difference,
+  type Handler,
+} from "../../lifecycle/handler.ts";
+import { inputMistakes, inputsWith } from "../describe.ts";
+import { connection } from "./description.ts";
 import type { Intention } from "../../lifecycle/intents.ts";
 import { changedStreamSettings } from "./streams.ts";
-import { ON_RUNNING_SYNC, runningJob, settleRunning, tellRunning, touchesData } from "./running-sync.ts";
+import { firstSync, runningJob, settleRunning, tellRunning, touchesData } from "./syncs.ts";
 
-const FIXED = ["workspaceId", "sourceId", "destinationId"];
+const REPLACES = inputsWith(connection, "replaceOnChange");
 const IGNORED = [...ADDRESS_KEYS, ...NEVER_COMPARED, ...OF_THE_STATE];
 
 export class ConnectionHandler implements Handler<ConnectionInputs> {
-  readonly lostByReplacement = "its sync state is lost, so the next sync reads everything again";
+  readonly lostByReplacement = connection.lostByReplacement!;
 
   check(inputs: Record<string, unknown>): string[] {
-    const status = inputs.status;
-    if (status === "deprecated") {
-      return [
-        'status: "deprecated" is how Airbyte marks a deleted connection. To delete it, take it out of the program; to pause it, use "inactive".',
-      ];
-    }
-    return [
-      ...requireText(inputs, "name"),
-      ...requireUuid(inputs, "workspaceId"),
-      ...requireUuid(inputs, "sourceId"),
-      ...requireUuid(inputs, "destinationId"),
-      ...requireOneOf(inputs, "status", ["active", "inactive"]),
-      ...requireOneOf(inputs, "namespaceDefinition", ["source", "destination", "custom_format"]),
-      ...checkTags(inputs.tags),
-      ...requireOneOf(inputs, "onRunningSync", ON_RUNNING_SYNC),
-      ...scheduleMistakes(inputs.schedule),
-      ...firstSyncMistakes(inputs),
-    ];
+    return inputMistakes(connection, inputs);
   }
 
   prepare(news: ConnectionInputs, before?: ConnectionInputs): Partial<ConnectionInputs> {
@@ -68,7 +57,7 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     return {
       // A state that has a secret of a mapper in plain is written anew.
       changes: changed.length > 0 || sealsMore(olds.mapperSecrets, news.mapperSecrets),
-      replaces: changed.filter((key) => FIXED.includes(key)),
+      replaces: changed.filter((key) => REPLACES.includes(key)),
       // Two connections with one schedule into the same tables must never be there side by side.
       deleteBeforeReplace: true,
     };

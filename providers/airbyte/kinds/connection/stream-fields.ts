@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "../actor/description.ts";
+import { text } from "../fields.ts";
 
 const syncMode = z
   .enum([

@@ -1,9 +1,7 @@
 import type { Tag } from "../tag/calls.ts";
 import type { JsonObject } from "../../api/types.ts";
 import { ExplainedError } from "../../../../errors/explained-error.ts";
-import { isObject } from "../../lifecycle/canonical.ts";
-import { UNKNOWN, type Context } from "../../lifecycle/handler.ts";
-import { requireUuid } from "../../lifecycle/inputs.ts";
+import type { Context } from "../../lifecycle/handler.ts";
 
 /** A tag of a connection: its id, or all of it as Airbyte's API wants it: `{tagId, workspaceId, name, color}`. */
 export type TagInput = string | JsonObject;
@@ -11,15 +9,6 @@ export type TagInput = string | JsonObject;
 /** What a tag is compared by. */
 export function tagId(tag: TagInput): unknown {
   return typeof tag === "string" ? tag : (tag.tagId ?? tag);
-}
-
-export function checkTags(tags: unknown): string[] {
-  if (tags === undefined || tags === UNKNOWN) return [];
-  if (!Array.isArray(tags)) return ["tags: expected a list of tags or of their ids"];
-  return tags.flatMap((tag: unknown, index) => {
-    const id = isObject(tag) ? tag.tagId : tag;
-    return requireUuid({ id }, "id").map((mistake) => mistake.replace(/^id/, `tags[${index}]`));
-  });
 }
 
 /** What the server has, the way it is declared: ids where only ids are. */

@@ -1,11 +1,12 @@
 import type { ConnectionBody } from "../../api/airbyte-api.ts";
 import type { Connection, JsonObject } from "../../api/types.ts";
+import { resetsOf } from "../describe.ts";
+import { connection } from "./description.ts";
 import { splitZone, type ScheduleInputs } from "./schedule.ts";
 import { same } from "../../lifecycle/canonical.ts";
 import { tagId, tagsSeenThrough, type TagInput } from "./tags.ts";
-import type { FirstSync } from "./first-sync.ts";
 import type { CommonInputs } from "../../lifecycle/handler.ts";
-import type { OnRunningSync } from "./running-sync.ts";
+import type { FirstSync, OnRunningSync } from "./syncs.ts";
 import type { OfferedStream } from "./stream-selection.ts";
 import { revealed, type MapperSecrets } from "./mappers.ts";
 import { asSent, canonicalStreams, streamsSeenThrough, type StreamInputs } from "./streams.ts";
@@ -46,15 +47,7 @@ export type ConnectionSettings = Omit<ConnectionBody, "tags"> & { tags?: TagInpu
  * so each is written. (Airbyte's defaults for connections made through the public API.) `streams` has no entry: see
  * `resetOfRemoved`.
  */
-export const CONNECTION_DEFAULTS = {
-  status: "active",
-  schedule: { scheduleType: "manual" },
-  namespaceDefinition: "destination",
-  namespaceFormat: "",
-  prefix: "",
-  nonBreakingSchemaUpdatesBehavior: "ignore",
-  tags: [],
-} satisfies ConnectionBody;
+export const CONNECTION_DEFAULTS = resetsOf(connection);
 
 /**
  * Airbyte takes `dataResidency`, ignores it, and never shows it: it can neither drift nor be applied. The others say
@@ -83,7 +76,7 @@ export function resetOfRemoved(olds: ConnectionInputs | undefined, news: Connect
     const setting = key as keyof typeof CONNECTION_DEFAULTS;
     return news[setting] === undefined && (olds === undefined || olds[setting] !== undefined);
   });
-  return onlyKeys(CONNECTION_DEFAULTS as ConnectionBody, removed);
+  return onlyKeys(CONNECTION_DEFAULTS as unknown as ConnectionBody, removed);
 }
 
 /** The cron expression and time zone of a schedule that isn't in UTC. */

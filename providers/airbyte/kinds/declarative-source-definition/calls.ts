@@ -23,7 +23,7 @@ type DeclarativeSourceCalls = ObjectCalls<DeclarativeSource, DeclarativeSourceBo
 
 const Manifest = z.record(z.string(), z.any()) as unknown as z.ZodType<JsonObject>;
 
-export function publicDeclarativeSources(client: Client): DeclarativeSourceCalls {
+function publicDeclarativeSources(client: Client): DeclarativeSourceCalls {
   return restCalls<DeclarativeSource, DeclarativeSourceBody, InWorkspace>(client, {
     one: "declarative source definition",
     schema: z.looseObject({ id: z.string(), name: z.string(), manifest: Manifest, version: z.number() }),
@@ -40,7 +40,7 @@ const Project = z.looseObject({
 });
 
 /** In the config API such a connector is a published project of the connector builder, and no list shows its manifest. */
-export function configDeclarativeSources(client: Client): DeclarativeSourceCalls {
+function configDeclarativeSources(client: Client): DeclarativeSourceCalls {
   // Every workspace of the organization sees the connector, but its project is in the one that it was made in.
   const projectOf = async (id: string, asking: string, doing: string) => {
     const schema = z.looseObject({ builderProjectId: z.string(), workspaceId: z.string().nullish() });
@@ -126,3 +126,9 @@ function version(manifest: JsonObject, number: number) {
   const connectionSpecification = spec.connection_specification ?? {};
   return { version: number, description: "", manifest, spec: { ...spec, connectionSpecification } };
 }
+
+export const declarativeSourceDefinitionCalls = {
+  called: "low-code connectors",
+  public: publicDeclarativeSources,
+  config: configDeclarativeSources,
+};

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ExplainedError } from "../../../../errors/explained-error.ts";
-import type { ActorKind } from "../../api/airbyte-api.ts";
+import type { ActorKind } from "../../api/words.ts";
 import type { Client } from "../../api/client.ts";
 import { AirbyteError } from "../../api/errors.ts";
 import { onePage } from "../../api/rest.ts";
@@ -27,7 +27,7 @@ type DefinitionCalls = ObjectCalls<ConnectorDefinition, DefinitionBody, InWorksp
 
 const shown = { name: z.string(), dockerRepository: z.string(), dockerImageTag: z.string() };
 
-export function publicDefinitions(client: Client, kind: ActorKind): DefinitionCalls {
+function publicDefinitions(client: Client, kind: ActorKind): DefinitionCalls {
   const calls = restCalls<ConnectorDefinition, DefinitionBody, InWorkspace>(client, {
     one: `${kind} definition`,
     schema: z.looseObject({ id: z.string(), ...shown }),
@@ -39,7 +39,7 @@ export function publicDefinitions(client: Client, kind: ActorKind): DefinitionCa
   return { ...calls, create: (body) => calls.create(body).catch(explainCloud) };
 }
 
-export function configDefinitions(client: Client, kind: ActorKind): DefinitionCalls {
+function configDefinitions(client: Client, kind: ActorKind): DefinitionCalls {
   const idKey = `${kind}DefinitionId`;
   const schema = z
     .looseObject({ [idKey]: z.string(), ...shown })
@@ -83,4 +83,12 @@ function explainCloud(error: unknown): never {
     `Airbyte Cloud runs no Docker images of one's own: ${error.serverMessage}\n` +
       `  Next step: describe the connector by a low-code manifest (DeclarativeSourceDefinition), or use a self-managed Airbyte.`,
   );
+}
+
+export function definitionCalls(kind: ActorKind) {
+  return {
+    called: "connectors of one's own",
+    public: (client: Client) => publicDefinitions(client, kind),
+    config: (client: Client) => configDefinitions(client, kind),
+  };
 }

@@ -3,7 +3,7 @@ import type { Client } from "../../api/client.ts";
 import { AirbyteError } from "../../api/errors.ts";
 import { onePage } from "../../api/rest.ts";
 import { ask, find, ifOffered, remove } from "../../api/rpc.ts";
-import type { AirbyteObjects, Listing, User } from "../../api/object-calls.ts";
+import type { Listing, ObjectCalls } from "../../api/object-calls.ts";
 import { restCalls } from "../../api/rest-calls.ts";
 
 /** What a user may do in a workspace or an organization. */
@@ -33,7 +33,21 @@ export interface PermissionBody extends PermissionScope {
   permissionType: string;
 }
 
-type PermissionCalls = AirbyteObjects["permissions"];
+/** Who can be given permissions, and who has which. */
+export interface Users {
+  ofUser(scope: PermissionScope): Promise<Shown>;
+  /** The user of an e-mail address; undefined where there is none. */
+  findUser(email: string): Promise<string | undefined>;
+  /** All users; left out where the API lists none. */
+  listUsers?(): Promise<User[]>;
+}
+
+export interface User {
+  id: string;
+  email: string;
+}
+
+type PermissionCalls = ObjectCalls<Permission, PermissionBody, PermissionScope> & Users;
 
 const Answer = z
   .looseObject({
@@ -56,7 +70,7 @@ const Answer = z
     };
   });
 
-export function publicPermissions(client: Client): PermissionCalls {
+function publicPermissions(client: Client): PermissionCalls {
   const calls = restCalls<Permission, PermissionBody, PermissionScope>(client, {
     one: "permission",
     schema: Answer,
@@ -159,7 +173,7 @@ async function listOrganizations(client: Client): Promise<{ organizationId: stri
   return data.map(({ organizationId }) => ({ organizationId }));
 }
 
-export function configPermissions(client: Client): PermissionCalls {
+function configPermissions(client: Client): PermissionCalls {
   return {
     get: (id) => getByConfig(client, id),
     ofUser: async (scope) => ({ permissions: await listByUser(client, scope), complete: true }),
@@ -214,3 +228,5 @@ function creation({ permissionType, userId, workspaceId, organizationId }: Permi
 function isSameAddress(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
+
+export const permissionCalls = { called: "permissions", public: publicPermissions, config: configPermissions };

@@ -1,32 +1,15 @@
 import type { Permission, PermissionBody } from "./calls.ts";
 import type { AirbyteError } from "../../api/errors.ts";
 import { UNKNOWN, type CommonInputs, type Context } from "../../lifecycle/handler.ts";
-import { optionalUuid, requireOneOf, requireText } from "../../lifecycle/inputs.ts";
-import type { Obstacle, ObjectKind } from "../../lifecycle/object-kind.ts";
+import type { Obstacle, ObjectLife } from "../../lifecycle/object-kind.ts";
 
 export interface PermissionInputs extends CommonInputs, PermissionBody {
   /** Stands for `userId`. */
   userEmail?: string;
 }
 
-const ROLES = {
-  organizationId: ["admin", "editor", "runner", "reader", "member"].map((role) => `organization_${role}`),
-  workspaceId: ["admin", "editor", "runner", "reader"].map((role) => `workspace_${role}`),
-};
-export const PERMISSION_TYPES = Object.values(ROLES).flat();
-
-export const permission: ObjectKind<PermissionInputs, Permission> = {
-  kind: "permission",
-  calls: (objects) => objects.permissions,
-  check: (inputs) => [
-    ...requireText(inputs, "permissionType"),
-    ...requireOneOf(inputs, "permissionType", PERMISSION_TYPES),
-    ...checkUser(inputs),
-    ...checkPlace(inputs),
-  ],
-  fixed: ["userId", "workspaceId", "organizationId"],
+export const permissionLife: ObjectLife<PermissionInputs, Permission> = {
   nameOf: ({ userId }) => userId,
-  workspaceOf: ({ workspaceId }) => workspaceId,
   // A user has one permission in a place.
   identity: ({ userId, workspaceId, organizationId }) => ({ userId, place: workspaceId ?? organizationId ?? "" }),
   shown: ({ permissionType, userId, workspaceId, organizationId }) => {
@@ -36,25 +19,6 @@ export const permission: ObjectKind<PermissionInputs, Permission> = {
   meaning,
   lookup: { by: "userEmail", fills: "userId", find: findUser },
 };
-
-function checkUser(inputs: Record<string, unknown>): string[] {
-  if (inputs.userId === undefined && inputs.userEmail === undefined) {
-    return ["userId: is missing; expected the user's id, or the address in userEmail"];
-  }
-  return optionalUuid(inputs, "userId");
-}
-
-function checkPlace(inputs: Record<string, unknown>): string[] {
-  const { workspaceId, organizationId, permissionType } = inputs;
-  if ((workspaceId === undefined) === (organizationId === undefined)) {
-    return ["workspaceId: expected either this or organizationId"];
-  }
-  const place = workspaceId === undefined ? "organizationId" : "workspaceId";
-  const mistakes = optionalUuid(inputs, place);
-  const other = place === "workspaceId" ? "organizationId" : "workspaceId";
-  if (typeof permissionType !== "string" || !ROLES[other].includes(permissionType)) return mistakes;
-  return [...mistakes, `permissionType: ${permissionType} needs ${other} in place of ${place}`];
-}
 
 async function findUser({ userEmail = "" }: PermissionInputs, { api }: Context) {
   const userId = await api.objects.permissions.findUser(userEmail);

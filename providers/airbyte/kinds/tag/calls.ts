@@ -25,7 +25,7 @@ const Answer = z
   .looseObject({ tagId: z.string(), workspaceId: z.string(), name: z.string(), color: z.string() })
   .transform(({ tagId, workspaceId, name, color }): Tag => ({ id: tagId, workspaceId, name, color }));
 
-export function publicTags(client: Client): TagCalls {
+function publicTags(client: Client): TagCalls {
   return restCalls<Tag, TagBody, InWorkspace>(client, {
     one: "tag",
     schema: Answer,
@@ -38,7 +38,7 @@ export function publicTags(client: Client): TagCalls {
 }
 
 /** The config API has no call for a single tag. */
-export function configTags(client: Client): TagCalls {
+function configTags(client: Client): TagCalls {
   const list = ({ workspaceId }: InWorkspace) =>
     ask(client, "/tags/list", { workspaceId }, { schema: z.array(Answer), doing: "list tags" }, true);
   return {
@@ -60,3 +60,5 @@ export function configTags(client: Client): TagCalls {
     },
   };
 }
+
+export const tagCalls = { called: "tags", public: publicTags, config: configTags };

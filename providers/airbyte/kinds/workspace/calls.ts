@@ -32,7 +32,7 @@ const PublicAnswer = z
     return { id: workspaceId, name, notifications: notifications ?? {} };
   });
 
-export function publicWorkspaces(client: Client): WorkspaceCalls {
+function publicWorkspaces(client: Client): WorkspaceCalls {
   const calls = restCalls<WorkspaceObject, WorkspaceBody, object>(client, {
     one: "workspace",
     schema: PublicAnswer,
@@ -69,7 +69,7 @@ const ConfigAnswer = z
     settings: (answer.notificationSettings ?? {}) as JsonObject,
   }));
 
-export function configWorkspaces(client: Client): WorkspaceCalls {
+function configWorkspaces(client: Client): WorkspaceCalls {
   const get = (workspaceId: string) => {
     const call = { schema: ConfigAnswer, doing: `read workspace ${workspaceId}` };
     return find(client, "/workspaces/get", { workspaceId }, call);
@@ -145,3 +145,5 @@ async function installation(client: Client): Promise<Installation> {
   installations.set(client, found);
   return found;
 }
+
+export const workspaceCalls = { called: "workspaces", public: publicWorkspaces, config: configWorkspaces };

@@ -18,8 +18,6 @@ const EVENTS = {
   syncDisabledWarning: "sendOnSyncDisabledWarning",
 } as const;
 
-export const EVENT_NAMES = Object.keys(EVENTS);
-
 // The config API's names of the two ways: any webhook is `slack` there, and e-mail the service that sends it.
 const EMAIL = "customerio";
 const WEBHOOK = "slack";

@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ExplainedError } from "../../../../errors/explained-error.ts";
+import { readDuration } from "../../../../settings/duration.ts";
+import { AirbyteError } from "../../api/errors.ts";
+import { hasEnded } from "../../api/jobs.ts";
+import type { Job } from "../../api/types.ts";
+import { HalfCreatedError, type Context } from "../../lifecycle/handler.ts";
+import type { ConnectionInputs } from "./view.ts";
+
+/** What an edit does while a job of the connection runs. */
+export const ON_RUNNING_SYNC = ["wait", "cancel", "refuse"] as const;
+export type OnRunningSync = (typeof ON_RUNNING_SYNC)[number];
+
+// What a running job works with. Name, schedule, status, tags and the like can change beside it.
+const OF_THE_DATA = ["streams", "namespaceDefinition", "namespaceFormat", "prefix"];
+const WAIT_LIMIT_MS = 2 * 3_600_000;
+const CANCEL_LIMIT_MS = 5 * 60_000;
+
+export function touchesData(changed: readonly string[]): boolean {
+  return changed.some((setting) => OF_THE_DATA.includes(setting));
+}
+
+export async function runningJob(connectionId: string, { api }: Pick<Context, "api">): Promise<Job | undefined> {
+  return (await api.jobs.latest(connectionId)).find((job) => !hasEnded(job));
+}
+
+/** What a preview says of an edit while a job runs. */
+export function tellRunning({ id, status }: Job, chosen: OnRunningSync = "wait"): string {
+  const then = {
+    wait: "the change waits for its end",
+    cancel: "the change cancels it",
+    refuse: "the change is refused",
+  };
+  return `job ${id} is ${status}: ${then[chosen]} (onRunningSync: ${chosen})`;
+}
+
+/** Makes way for a change of what jobs work with: waits, cancels or refuses, as declared. */
+export async function settleRunning(id: string, inputs: ConnectionInputs, doing: string, context: Context) {
+  const { name, onRunningSync = "wait" } = inputs;
+  const job = await runningJob(id, context);
+  if (!job) return;
+  const what = `connection "${name}": job ${job.id}`;
+  if (onRunningSync === "refuse") {
+    throw new ExplainedError(
+      `${what} is ${job.status}, so the connection is not ${doing} (onRunningSync: refuse); nothing was changed.\n` +
+        `  Next step: run the command again when the job has ended, or set onRunningSync to wait or cancel.`,
+    );
+  }
+  if (onRunningSync === "cancel") {
+    context.log(`${what} is ${job.status} and is cancelled, so that the connection can be ${doing}.`);
+    // Refused where it has just ended, which is as good.
+    await context.api.jobs.cancel(job.id).catch(() => undefined);
+  }
+  const limit = onRunningSync === "cancel" ? CANCEL_LIMIT_MS : WAIT_LIMIT_MS;
+  if (await follow(job, `${what} must end before the connection is ${doing}`, limit, context)) return;
+  throw new ExplainedError(
+    `${what} has not ended within ${limit / 60_000} minutes, so the connection is not ${doing}; nothing was changed.\n` +
+      `  Next step: cancel the job in Airbyte, or run the command again later.`,
+  );
+}
+
+/** The sync that a connection begins its life with. */
+export interface FirstSync {
+  /** Syncs once, as soon as the connection is there. */
+  onCreate: boolean;
+  /** Waits for the end of it; a failed job fails the update, and the connection is kept. @default true */
+  wait?: boolean;
+  /** How long it is waited for: `90s`, `30m`, `2h`. @default 1h */
+  timeout?: string;
+}
+
+const DEFAULT_LIMIT = "1h";
+
+/**
+ * Sees to it that the connection has synced once. Called again after a failure or an interruption, it goes on with a
+ * job that runs, and starts no second one where one has succeeded.
+ *
+ * @throws HalfCreatedError with the job's own reason.
+ */
+export async function firstSync(id: string, inputs: ConnectionInputs, context: Context): Promise<void> {
+  const { sync, name } = inputs;
+  if (!sync?.onCreate) return;
+  const what = `connection "${name}": first sync`;
+  const halfCreated = (reason: string, next: string) =>
+    new HalfCreatedError(id, { ...inputs }, `${what} ${reason}\n  Next step: ${next}`);
+  try {
+    const job = await firstJob(id, name, context);
+    if (job?.status === "succeeded") return;
+    if (sync.wait === false) return context.log(`${what}: job ${job.id} goes on in Airbyte`);
+    const limit = sync.timeout ?? DEFAULT_LIMIT;
+    const ended = await follow(job, what, readDuration(limit) ?? 0, context);
+    if (!ended) throw halfCreated(`has not ended within ${limit}; job ${job.id} goes on in Airbyte.`, AGAIN);
+    if (ended.status === "succeeded") return;
+    const reason = await context.api.jobs.failure(job.id).catch(() => undefined);
+    const untold = "Airbyte's API doesn't tell why here; the job's log in its UI does.";
+    throw halfCreated(`${ended.status} (job ${job.id}): ${reason ?? untold}`, REPAIR);
+  } catch (error) {
+    if (!(error instanceof AirbyteError)) throw error;
+    // The connection is there: it must stay in the state.
+    throw halfCreated(`could not be followed: ${error.message}`, AGAIN);
+  }
+}
+
+const AGAIN = "run the command again; it waits for the same job.";
+const REPAIR =
+  "correct what the job complains of, then run the command again; the connection is kept, and syncs once more.";
+
+/** A job that has succeeded or is under way; a new one where there is none. */
+async function firstJob(id: string, name: string, { api }: Context): Promise<Job> {
+  const find = async () => {
+    const jobs = (await api.jobs.latest(id)).filter(({ type }) => type === "sync");
+    return jobs.find(({ status }) => status === "succeeded") ?? jobs.find((job) => !hasEnded(job));
+  };
+  const found = await find();
+  if (found) return found;
+  try {
+    return await api.jobs.startSync(id, name);
+  } catch (error) {
+    // Somebody else, or the schedule, was faster; or the answer was lost.
+    const started = error instanceof AirbyteError ? await find() : undefined;
+    if (started) return started;
+    throw error;
+  }
+}
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+const LINE_EVERY_MS = 15_000;
+
+/**
+ * Follows a job to its end, with a line for every change of its status and one now and then between.
+ *
+ * @param what what the lines begin with: `connection "orders": first sync`
+ * @returns the job, ended or not: undefined where it did not end in time.
+ */
+export async function follow(job: Job, what: string, limitMs: number, context: Context): Promise<Job | undefined> {
+  const begun = Date.now();
+  let shown = "";
+  let shownAt = 0;
+  let current = job;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const now = Date.now();
+    if (current.status !== shown || now - shownAt >= LINE_EVERY_MS) {
+      context.log(`${what}: ${progress(current, now - begun)}`);
+      [shown, shownAt] = [current.status, now];
+    }
+    if (hasEnded(current)) return current;
+    if (now - begun >= limitMs) return undefined;
+    await sleep(Math.min(pause, limitMs));
+    current = await context.api.jobs.get(job.id);
+  }
+}
+
+/** `running, 12,000 rows, 3.4 MB, 2 min` */
+function progress({ status, rows, bytes }: Job, ms: number): string {
+  const moved = rows > 0 || bytes > 0 ? [`${rows.toLocaleString("en")} rows`, size(bytes)] : [];
+  const minutes = Math.floor(ms / 60_000);
+  return [status, ...moved, minutes > 0 ? `${minutes} min` : `${Math.round(ms / 1000)} s`].join(", ");
+}
+
+function size(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  const value = bytes / 1000 ** power;
+  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
+}

@@ -1,0 +1,28 @@
+import { showValue } from "../../../../errors/zod-issues.ts";
+import { describeKind } from "../describe.ts";
+import { common, onePlace, place, text } from "../fields.ts";
+import { z } from "zod";
+
+export const tagName = text.max(30, "a tag's name has at most 30 characters").describe("Name of the tag.");
+export const color = z
+  .string()
+  .regex(/^[0-9A-Fa-f]{6}$/, {
+    error: ({ input }) => `expected six hexadecimal digits without #, such as 1F77B4; found ${showValue(input)}`,
+  })
+  .describe("Colour of the tag: six hexadecimal digits, without #.");
+
+export const tag = describeKind({
+  kind: "tag",
+  title: "Tags for connections, by name.",
+  about: "A tag, for the connections of its workspace.",
+  fields: {
+    name: {
+      schema: tagName.optional().describe("Name of the tag. Default: the name of this entry."),
+      filled: true,
+    },
+    color: { schema: color },
+    ...place,
+    ...common,
+  },
+  exclusive: [onePlace],
+});
