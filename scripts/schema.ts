@@ -1,24 +1,33 @@
-// Writes pipelines.schema.json, which editors check pipelines.yaml with. With --check: fails where the file isn't up to date.
-import { readFileSync, writeFileSync } from "node:fs";
+// Writes what is derived from the kinds' descriptions: pipelines.schema.json, which editors check pipelines.yaml with, and the arguments of the
+// resource classes. With --check: fails where a file isn't up to date.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { format, resolveConfig } from "prettier";
 import { pipelinesJsonSchema } from "../declaration/json-schema.ts";
+import { argumentFiles } from "./schema/args.ts";
 
-const file = fileURLToPath(new URL("../pipelines.schema.json", import.meta.url));
-const text = `${JSON.stringify(pipelinesJsonSchema(), undefined, 2)}\n`;
+const files = new Map([["pipelines.schema.json", `${JSON.stringify(pipelinesJsonSchema(), undefined, 2)}\n`]]);
+const style = await resolveConfig(fileURLToPath(import.meta.url));
+for (const [file, text] of argumentFiles()) files.set(file, await format(text, { ...style, parser: "typescript" }));
 
-if (!process.argv.includes("--check")) {
-  writeFileSync(file, text);
-  console.log("pipelines.schema.json is written");
-} else if (read() === text) {
-  console.log("pipelines.schema.json is up to date");
-} else {
-  console.error("pipelines.schema.json is out of date; write it anew: npm run schema");
-  process.exitCode = 1;
+// Relative to the folder that it is started in, which is the project's.
+for (const [file, text] of files) {
+  if (!process.argv.includes("--check")) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    console.log(`${file} is written`);
+  } else if (read(file) === text) {
+    console.log(`${file} is up to date`);
+  } else {
+    console.error(`${file} is out of date; write it anew: npm run schema`);
+    process.exitCode = 1;
+  }
 }
 
-function read(): string | undefined {
+function read(path: string): string | undefined {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(path, "utf8");
   } catch {
     return undefined;
   }

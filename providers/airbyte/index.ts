@@ -1,5 +1,6 @@
 // The public door: everything that a Pulumi program of one's own needs.
-export { Application, type ApplicationArgs } from "./kinds/application/resource.ts";
+export { Application } from "./kinds/application/resource.ts";
+export type { ApplicationArgs } from "./kinds/application/args.ts";
 export type { ConfigurationOf } from "./kinds/actor/configurations.ts";
 export {
   Connection,
@@ -9,24 +10,21 @@ export {
   type StreamArgs,
   type StreamSettings,
 } from "./kinds/connection/resource.ts";
-export {
-  DeclarativeSourceDefinition,
-  type DeclarativeSourceDefinitionArgs,
-} from "./kinds/declarative-source-definition/resource.ts";
+export { DeclarativeSourceDefinition } from "./kinds/declarative-source-definition/resource.ts";
+export type { DeclarativeSourceDefinitionArgs } from "./kinds/declarative-source-definition/args.ts";
 export { DefaultWorkspace } from "./kinds/default-workspace/resource.ts";
-export { DestinationDefinition, SourceDefinition, type DefinitionArgs } from "./kinds/definition/resource.ts";
+export { DestinationDefinition, SourceDefinition } from "./kinds/definition/resource.ts";
+export type { DefinitionArgs } from "./kinds/definition/args.ts";
 export { Destination, type DestinationArgs } from "./kinds/actor/destination.ts";
-export { Permission, type PermissionArgs } from "./kinds/permission/resource.ts";
+export { Permission } from "./kinds/permission/resource.ts";
+export type { PermissionArgs } from "./kinds/permission/args.ts";
 export type { AirbyteHandle } from "./resource.ts";
 export { every } from "./kinds/connection/schedule.ts";
 export { Source, type SourceArgs } from "./kinds/actor/source.ts";
-export { Tag, type TagArgs, type TagReference } from "./kinds/tag/resource.ts";
-export {
-  Workspace,
-  type NotificationArgs,
-  type NotificationsArgs,
-  type WorkspaceArgs,
-} from "./kinds/workspace/resource.ts";
+export { Tag, type TagReference } from "./kinds/tag/resource.ts";
+export type { TagArgs } from "./kinds/tag/args.ts";
+export { Workspace } from "./kinds/workspace/resource.ts";
+export type { NotificationArgs, NotificationsArgs, WorkspaceArgs } from "./kinds/workspace/args.ts";
 
 // These two are declared here and nowhere else, because only a module's own declarations can be added to from outside
 // without surprises: https://github.com/microsoft/TypeScript/issues/46617.

@@ -6,12 +6,17 @@ import type { KindName } from "./names.ts";
 
 export type Path = readonly PropertyKey[];
 
+/** Names of the interfaces that programs have for maps in maps. */
+export const interfaceNames = z.registry<{ name: string; about: string }>();
+
 /** One setting of a kind, with all its rules. */
 export interface Field {
   /** What a file may say. Its description stands in every reference, its default is Airbyte's: zod fills none into what a program declares. */
   schema: z.ZodType;
   /** What the provider gets in its place, where that is something else; `false` where code alone can check it. */
   inputs?: z.ZodType | false;
+  /** What a program's arguments say of it, where that isn't what a file's reference says: its type, its doc comment. */
+  inPrograms?: { type?: string; about?: string };
   /** A program that leaves it out has it filled in by the resource's class. */
   filled?: true;
   /** Files alone have it: the program makes something else of it. */
@@ -114,7 +119,7 @@ export function resetsOf<F extends Fields>({ fields }: KindDescription<F>): Rese
 export function maySeal({ fields }: KindDescription, path: Path): boolean {
   const [key, ...below] = path;
   const secret = Object.hasOwn(fields, String(key)) ? fields[String(key)]?.secret : undefined;
-  return secret === true || (secret !== undefined && secret(below));
+  return secret === true || secret?.(below) === true;
 }
 
 const schemasOfInputs = new WeakMap<KindDescription, z.ZodObject>();
@@ -170,7 +175,7 @@ export function exclusiveMistakes(
     const keys = of === "file" ? all : all.filter((key) => !fields[key]?.onlyInFiles);
     const [first, ...others] = keys.filter((key) => declared[key] !== undefined);
     const isNeeded = needed !== undefined && (of === "inputs" || !isFilled);
-    if (first === undefined) return isNeeded ? [{ path: [keys[0]!], text: `is missing; expected ${needed}` }] : [];
+    if (first === undefined) return isNeeded ? [{ path: [keys[0]], text: `is missing; expected ${needed}` }] : [];
     if (others.length === 0 || (of === "inputs" && isCompleted)) return [];
     return [{ path: [first], text: `and ${others.join(" and ")}: give one of them` }];
   });

@@ -49,6 +49,7 @@ export const place = {
   },
   workspaceId: {
     schema: id.optional().describe("The Airbyte workspace, where it is neither the stack's own nor declared here."),
+    inPrograms: { type: "Reference", about: "The workspace, or its id. Default: the handle\'s." },
     filled: true,
     replaceOnChange: true,
   },
@@ -63,6 +64,10 @@ export const common = {
       .union([z.boolean(), id])
       .optional()
       .describe("Takes over what exists instead of creating it: its id, or `true` for the only one of this name."),
+    inPrograms: {
+      about:
+        "Takes over what exists instead of creating: an id, or `true` for the only one of this name. Only the first `up` of the resource looks at it; its preview says what would change.",
+    },
   },
   protect: {
     schema: z

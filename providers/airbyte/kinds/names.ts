@@ -27,7 +27,7 @@ export type CamelName<K extends KindName = KindName> = Camel<K>;
 export type Section<K extends KindName = KindName> = `${CamelName<K>}s`;
 
 export function sectionOf<K extends KindName>(kind: K): Section<K> {
-  return `${camel(kind)}s` as Section<K>;
+  return `${camel(kind)}s`;
 }
 
 export const sections: readonly Section[] = kindNames.map((kind) => sectionOf(kind));

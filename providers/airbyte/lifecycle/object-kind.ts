@@ -36,9 +36,9 @@ export interface ObjectLife<I extends CommonInputs, T extends { id: string }> {
 
 /** A life with its defaults filled in. */
 export interface ObjectKind<I extends CommonInputs, T extends { id: string }> extends ObjectLife<I, T> {
-  nameOf(inputs: I): string;
-  identity(inputs: I): Record<string, string>;
-  shown(object: T, declared: I): Partial<I>;
+  nameOf(this: void, inputs: I): string;
+  identity(this: void, inputs: I): Record<string, string>;
+  shown(this: void, object: T, declared: I): Partial<I>;
 }
 
 export function objectKind<I extends CommonInputs, T extends { id: string }>(

@@ -211,7 +211,11 @@ describe.each(kindNames)("%s: each setting", (kind) => {
   const handler = handlers[kind] as unknown as Handler<CommonInputs>;
   const settings = Object.entries(description.fields)
     .filter(([, { onlyInFiles, inputs }]) => !onlyInFiles && inputs !== false)
-    .map(([key, { inputs, ...field }]) => ({ key: field.refersTo?.as ?? key, inputs: inputs || undefined, ...field }));
+    .map(([key, { inputs, ...field }]) => ({
+      key: field.refersTo?.as ?? key,
+      inputs: inputs === false ? undefined : inputs,
+      ...field,
+    }));
   const whole = Object.fromEntries(settings.map(({ key, inputs, schema }) => [key, examplesOf(inputs ?? schema)[0]]));
   const declared = (over: Settings = {}) => {
     const all = { airbyteUrl: "http://127.0.0.1:8000", declaredAs: "dev/x", ...whole, adopt: undefined, ...over };

@@ -1,13 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { AirbyteResource, type AdoptableArgs, type AirbyteHandle } from "../../resource.ts";
-
-/** Settings of an {@link Application}. */
-export interface ApplicationArgs extends Omit<AdoptableArgs, "airbyte" | "name"> {
-  /** The Airbyte that it gives access to; a workspace doesn't matter here. */
-  airbyte: Omit<AirbyteHandle, "workspaceId">;
-  /** Display name in Airbyte; a change replaces the application, and so its credentials. @default the resource's name */
-  name?: pulumi.Input<string> | undefined;
-}
+import { AirbyteResource } from "../../resource.ts";
+import type { ApplicationArgs } from "./args.ts";
 
 /**
  * Credentials with which a program uses Airbyte's API, in the name of the user whose application this stack uses. Not

@@ -1,13 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { AirbyteResource, inWorkspace, type InWorkspaceArgs } from "../../resource.ts";
-
-/** Settings of a {@link DeclarativeSourceDefinition}. */
-export interface DeclarativeSourceDefinitionArgs extends Omit<InWorkspaceArgs, "name"> {
-  /** Display name in Airbyte; a change replaces the connector, and what is made with it. @default the resource's name */
-  name?: pulumi.Input<string> | undefined;
-  /** The low-code manifest, as the connector builder exports it. */
-  manifest: pulumi.Input<Record<string, unknown>>;
-}
+import { AirbyteResource, inWorkspace } from "../../resource.ts";
+import type { DeclarativeSourceDefinitionArgs } from "./args.ts";
 
 /**
  * A source connector of one's own, described by a low-code manifest. Deleting it deletes the sources that are made with

@@ -1,15 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { AirbyteResource, inWorkspace, type InWorkspaceArgs } from "../../resource.ts";
-
-/** Settings of a {@link SourceDefinition} or a {@link DestinationDefinition}. */
-export interface DefinitionArgs extends InWorkspaceArgs {
-  /** The Docker image without its tag; a change replaces the connector, and what is made with it. */
-  dockerRepository: pulumi.Input<string>;
-  /** The version to run. */
-  dockerImageTag: pulumi.Input<string>;
-  /** Where people read how to set it up. It can't be changed. */
-  documentationUrl?: pulumi.Input<string> | undefined;
-}
+import { AirbyteResource, inWorkspace } from "../../resource.ts";
+import type { DefinitionArgs } from "./args.ts";
 
 /**
  * A source connector of one's own, as a Docker image; self-managed Airbyte only. Deleting it deletes the sources that

@@ -19,7 +19,14 @@ export const permission = describeKind({
     },
     userEmail: { schema: text.optional().describe("The address that the user signs in with.") },
     workspace: place.workspace,
-    workspaceId: { schema: place.workspaceId.schema, replaceOnChange: true },
+    workspaceId: {
+      schema: place.workspaceId.schema,
+      inPrograms: {
+        type: "Reference",
+        about: "The workspace, or its id. Default: the handle's, unless `organizationId` is given.",
+      },
+      replaceOnChange: true,
+    },
     organizationId: {
       schema: id.optional().describe("In place of a workspace: the organization."),
       replaceOnChange: true,
@@ -29,6 +36,10 @@ export const permission = describeKind({
         .union([z.boolean(), id])
         .optional()
         .describe("Takes over what exists instead of creating it: its id, or `true` for the user's in this place."),
+      inPrograms: {
+        about:
+          "Takes over what exists instead of creating: an id, or `true` for the user's permission in this place. Only the first `up` of the resource looks at it; its preview says what would change.",
+      },
     },
     protect: common.protect,
   },

@@ -1,24 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { AirbyteResource, idOf, type AdoptableArgs, type Reference } from "../../resource.ts";
-
-/** Settings of a {@link Permission}. */
-export interface PermissionArgs extends Omit<AdoptableArgs, "name" | "adopt"> {
-  /** What the user may do: `workspace_` or `organization_` and `admin`, `editor`, `runner` or `reader`; `organization_member`. */
-  permissionType: pulumi.Input<string>;
-  /** The user's id, or give `userEmail`; a change replaces the permission. */
-  userId?: pulumi.Input<string> | undefined;
-  /** The address that the user signs in with. */
-  userEmail?: pulumi.Input<string> | undefined;
-  /** The workspace, or its id; a change replaces the permission. @default the handle's, unless `organizationId` is given */
-  workspaceId?: Reference | undefined;
-  /** In place of a workspace: the organization. */
-  organizationId?: pulumi.Input<string> | undefined;
-  /**
-   * Takes over what exists instead of creating: an id, or `true` for the user's permission in this place. Only the
-   * first `up` of the resource looks at it; its preview says what would change.
-   */
-  adopt?: pulumi.Input<boolean | string> | undefined;
-}
+import { AirbyteResource, idOf } from "../../resource.ts";
+import type { PermissionArgs } from "./args.ts";
 
 /**
  * What a user may do in a workspace or an organization. Users themselves are invited in Airbyte.

@@ -1,12 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lookUpInputs, readOptions, type Existing, type GetArgs } from "../../existing.ts";
-import { AirbyteResource, inWorkspace, type InWorkspaceArgs } from "../../resource.ts";
-
-/** Settings of a {@link Tag}. */
-export interface TagArgs extends InWorkspaceArgs {
-  /** Six hexadecimal digits without `#`, e.g. `1F77B4`. */
-  color: pulumi.Input<string>;
-}
+import { AirbyteResource, inWorkspace } from "../../resource.ts";
+import type { TagArgs } from "./args.ts";
 
 /**
  * A tag of a workspace, for its connections. Names have at most 30 characters and are unique in the workspace.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { describeKind } from "../describe.ts";
+import { describeKind, interfaceNames } from "../describe.ts";
 import { common, id, name, secretText } from "../fields.ts";
 
 const enabled = z.boolean().describe("Whether it is sent.");
@@ -14,6 +14,8 @@ const notification = z.strictObject({
     .describe("A POST to an address."),
 });
 
+interfaceNames.add(notification, { name: "NotificationArgs", about: "When a workspace tells somebody, and how." });
+
 const notifications = z
   .strictObject({
     failure: notification.optional().describe("A sync failed."),
@@ -26,6 +28,11 @@ const notifications = z
     syncDisabledWarning: notification.optional().describe("Airbyte will soon switch a connection off."),
   })
   .describe("Whom the workspace tells of what. An event that is left out keeps the setting that it has in Airbyte.");
+
+interfaceNames.add(notifications, {
+  name: "NotificationsArgs",
+  about: "The events of a workspace. One that is left out keeps the setting that it has in Airbyte.",
+});
 
 export const workspace = describeKind({
   kind: "workspace",

@@ -1,44 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LOOKED_UP, readOptions, type Existing } from "../../existing.ts";
-import { AirbyteResource, type AdoptableArgs, type AirbyteHandle } from "../../resource.ts";
-
-/** When a workspace tells somebody, and how. */
-export interface NotificationArgs {
-  /** To the workspace's address. */
-  email?: pulumi.Input<{ enabled: pulumi.Input<boolean> }> | undefined;
-  /** A POST to an address, such as a Slack webhook's; the address is kept as a secret. */
-  webhook?: pulumi.Input<{ enabled: pulumi.Input<boolean>; url?: pulumi.Input<string> | undefined }> | undefined;
-}
-
-/** The events of a workspace. One that is left out keeps the setting that it has in Airbyte. */
-export interface NotificationsArgs {
-  /** A sync failed. */
-  failure?: pulumi.Input<NotificationArgs> | undefined;
-  /** A sync succeeded. */
-  success?: pulumi.Input<NotificationArgs> | undefined;
-  /** The schema of a source changed, and its connection was updated. */
-  connectionUpdate?: pulumi.Input<NotificationArgs> | undefined;
-  /** The schema of a source changed so that somebody has to do something. */
-  connectionUpdateActionRequired?: pulumi.Input<NotificationArgs> | undefined;
-  /** Airbyte switched a connection off, which failed too often. */
-  syncDisabled?: pulumi.Input<NotificationArgs> | undefined;
-  /** It will soon. */
-  syncDisabledWarning?: pulumi.Input<NotificationArgs> | undefined;
-}
-
-/** Settings of a {@link Workspace}. */
-export interface WorkspaceArgs extends Omit<AdoptableArgs, "airbyte"> {
-  /** The Airbyte that it is in; its own workspace doesn't matter here. */
-  airbyte: Omit<AirbyteHandle, "workspaceId">;
-  /**
-   * The organization to create it in. The public API of a self-managed Airbyte ignores it and takes its only one. It
-   * can't be changed. @default the installation's
-   */
-  organizationId?: pulumi.Input<string> | undefined;
-  /** Id of the region where its connections run. @default Airbyte's */
-  regionId?: pulumi.Input<string> | undefined;
-  notifications?: pulumi.Input<NotificationsArgs> | undefined;
-}
+import { AirbyteResource } from "../../resource.ts";
+import type { WorkspaceArgs } from "./args.ts";
 
 /**
  * A workspace. Deleting it deletes everything that is in it, also what this program doesn't know of: protect it

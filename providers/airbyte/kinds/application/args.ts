@@ -1,0 +1,16 @@
+// Written by npm run schema, from description.ts.
+import type * as pulumi from "@pulumi/pulumi";
+import type { AirbyteHandle } from "../../resource.ts";
+
+/** Settings of an {@link Application}. */
+export interface ApplicationArgs {
+  /** The Airbyte that it lives in; a workspace doesn't matter here. */
+  airbyte: Omit<AirbyteHandle, "workspaceId">;
+  /** Name shown in Airbyte; a change replaces it, and its credentials. @default the resource's name */
+  name?: pulumi.Input<string> | undefined;
+  /**
+   * Takes over what exists instead of creating: an id, or `true` for the only one of this name. Only the first `up`
+   * of the resource looks at it; its preview says what would change.
+   */
+  adopt?: pulumi.Input<boolean | string> | undefined;
+}
