@@ -2,7 +2,7 @@ import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { admit, grantToken } from "./api/authentication.ts";
 import { configApi } from "./api/config/index.ts";
-import { ConnectorFailure } from "./connectors/protocol/failure.ts";
+import { ConnectorFailure } from "./connectors/connector.ts";
 import { pageFile, pageHeaders } from "./api/page/files.ts";
 import { page, pageLinks } from "./api/page/index.ts";
 import { Sessions } from "./api/page/sessions.ts";

@@ -1,5 +1,5 @@
-import type { Programs } from "./connectors/protocol/programs.ts";
-import type { WriterPool } from "./connectors/python/writer-pool.ts";
+import type { Programs } from "./connectors/programs.ts";
+import type { WriterPool } from "./connectors/python/writers.ts";
 import type { Registry } from "./connectors/registry.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Faults } from "./faults.ts";

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RetryPolicy } from "./syncs/retries.ts";
 
 /**
  * Whether Airbyte's own connectors run, those that are published as Python packages.
@@ -84,4 +83,11 @@ export function readOptions(dataDir: string): ServerOptions {
 
 export function writeOptions(dataDir: string, options: ServerOptions): void {
   writeFileSync(join(dataDir, "options.json"), JSON.stringify(options) + "\n", { mode: 0o600 });
+}
+
+export interface RetryPolicy {
+  /** Attempts in a row that may fail without having got anything into the destination. Airbyte's default: 5. */
+  attempts: number;
+  /** The wait before the second; Airbyte waits 10 s. It is tripled each time, as Airbyte does. */
+  backoffMs: number;
 }

@@ -1,7 +1,5 @@
-import type { ConnectorKind } from "./connectors/connector.ts";
 import type { JsonObject } from "./json.ts";
-import type { SyncMode } from "./platform/sync-modes.ts";
-import type { AttemptFailure } from "./syncs/retries.ts";
+import type { SyncMode } from "./sync-modes.ts";
 
 /** What the store keeps. Times are epoch milliseconds; the API turns them into what its clients expect. */
 
@@ -190,4 +188,23 @@ export interface Permission {
   userId: string;
   workspaceId: string | null;
   organizationId: string | null;
+}
+
+export type ConnectorKind = "source" | "destination";
+
+/**
+ * Whose fault a failure is, after the Airbyte Protocol: the configuration's (the user can mend it), the connector's or
+ * its surroundings', or one that passes.
+ */
+export type FailureType = "config_error" | "system_error" | "transient_error";
+
+export type FailureOrigin = "source" | "destination" | "airbyte_platform";
+
+/** Why an attempt failed. */
+export interface AttemptFailure {
+  origin: FailureOrigin;
+  type: FailureType;
+  /** For people, in the words of whoever failed. */
+  message: string;
+  internalMessage?: string;
 }

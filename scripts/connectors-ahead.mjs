@@ -13,7 +13,7 @@ export async function bringConnectors(project, settings) {
   if (wanted.length === 0) return;
 
   const { isInstalled, pythonEnvironment } = await import("./setup/python-environment.mjs");
-  const { pythonsOnPath, whyNoPython } = await import("../embedded/connectors/python/interpreters.ts");
+  const { pythonsOnPath, whyNoPython } = await import("../embedded/connectors/python/environments.ts");
   const missing = wanted.filter((name) => !isInstalled(name));
   const pythons = missing.length > 0 ? await pythonsOnPath() : [];
   for (const name of missing.filter((name) => whyNoPython(pythons, name) === undefined)) {
@@ -30,7 +30,7 @@ export async function bringConnectors(project, settings) {
 export async function environmentsFor(projectDir, mainFile, mode) {
   const { connectorNames } = await import("../declaration/connector-names.ts");
   const { manifestRunner, publishedSources } = await import("../embedded/connectors/published.ts");
-  const { readSpec } = await import("../embedded/connectors/spec-cache.ts");
+  const { readSpec } = await import("../embedded/connectors/program-source.ts");
   const { sources, destinations, manifests } = connectorNames(projectDir, mainFile);
   const isUsed = ({ type, name, definitionId }) =>
     sources.some((used) => [definitionId, type, plain(name)].includes(plain(used)));

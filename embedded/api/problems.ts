@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ConnectorFailure } from "../connectors/protocol/failure.ts";
+import type { ConnectorFailure } from "../connectors/connector.ts";
 
 /**
  * Airbyte's problem JSON: `{type, title, status, detail, data?}`, sent as `application/json` (not `problem+json`).

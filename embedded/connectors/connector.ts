@@ -1,10 +1,6 @@
 import type { JsonObject } from "../json.ts";
-import type { ArrivedRows, RowsRequest, Writer, WriteRequest } from "./writing.ts";
-
-export type ConnectorKind = "source" | "destination";
-export type SourceSyncMode = "full_refresh" | "incremental";
-export type DestinationSyncMode =
-  "overwrite" | "append" | "append_dedup" | "overwrite_dedup" | "update" | "soft_delete";
+import type { ConnectorKind, FailureType } from "../state.ts";
+import type { DestinationSyncMode, SourceSyncMode } from "../sync-modes.ts";
 
 export interface ConnectorSpec {
   /** JSON Schema (draft 7) of the configuration; `airbyte_secret: true` marks secrets. */
@@ -48,12 +44,6 @@ export interface ConfiguredStream {
 export interface ConfiguredCatalog {
   streams: ConfiguredStream[];
 }
-
-/**
- * Whose fault a failure is, after the Airbyte Protocol: the configuration's (the user can mend it), the connector's or
- * its surroundings', or one that passes.
- */
-export type FailureType = "config_error" | "system_error" | "transient_error";
 
 /**
  * What a source says while it reads, after the messages of the Airbyte Protocol. `line` is the message as the
@@ -117,4 +107,102 @@ export interface Connector {
   write?: ((request: WriteRequest) => Promise<Writer>) | undefined;
   /** Of the same: what has arrived. */
   rows?: ((request: RowsRequest) => Promise<ArrivedRows[]>) | undefined;
+}
+
+/** One stream on its way into a destination. */
+export interface Table {
+  name: string;
+  namespace: string | null;
+  /** Where its table is to be: a schema of a database. `null`: where the configuration says. */
+  schema: string | null;
+  /** In front of the stream's name it gives the table's. */
+  prefix: string;
+  mode: "overwrite" | "overwrite_dedup" | "append" | "append_dedup";
+  /** Read from where the last sync ended: what has come so far may be kept at each state. */
+  incremental: boolean;
+  /** Of the records as they are written. Fields that it doesn't know are left out. */
+  jsonSchema: JsonObject;
+  primaryKey: string[][];
+  cursorField: string[];
+}
+
+export interface WriteRequest {
+  configuration: JsonObject;
+  tables: Table[];
+  /** Sets apart what a sync leaves in the destination for a while from that of other connections. */
+  connectionId: string;
+  /** Ends the writing at once. Tables that were to be replaced stay as they were. */
+  signal: AbortSignal;
+  /** A state is told when everything that came before it is safe in the destination. */
+  onState: (state: JsonObject) => void;
+  onCommitted: (streams: CommittedRows[]) => void;
+}
+
+export interface CommittedRows {
+  name: string;
+  namespace: string | null;
+  rows: number;
+}
+
+/** Takes the messages of one sync, in their order. */
+export interface Writer {
+  /** One RECORD or STATE of the Airbyte Protocol as a line. To be waited for where it returns a promise. */
+  write(line: string): Promise<void> | undefined;
+  /** Everything has come: resolves when it is in the destination. */
+  end(): Promise<void>;
+  /** No more can come: keeps what the incremental streams have got so far, and of the others nothing. */
+  keep(): Promise<void>;
+  /** To be called at the end in any case; without `end` or `keep` before it nothing more is written. */
+  close(): Promise<void>;
+}
+
+/** Asks what is in a destination's tables. */
+export interface RowsRequest {
+  configuration: JsonObject;
+  tables: Table[];
+  /** Rows of each stream; 0: the counts alone. */
+  limit: number;
+}
+
+/** What has arrived of a stream, in the order of its key where it has one; Airbyte's own columns are left out. */
+export interface ArrivedRows {
+  name: string;
+  namespace: string | null;
+  /** All that are there; null where there is no table yet. */
+  count: number | null;
+  rows: JsonObject[];
+}
+
+/** What went wrong in a connector, in its own words: the message is for people, secrets are masked. */
+export class ConnectorFailure extends Error {
+  /** `config_error`: the configuration has to be mended. */
+  readonly failureType: FailureType;
+  /** What the connector adds for its developers. */
+  readonly internalMessage: string | undefined;
+
+  /** What a TRACE of the connector says. */
+  static of(error: ConnectorError): ConnectorFailure {
+    return new ConnectorFailure(error.message, error.failureType, error.internalMessage);
+  }
+
+  constructor(message: string, failureType: FailureType = "system_error", internalMessage?: string) {
+    super(message);
+    this.failureType = failureType;
+    this.internalMessage = internalMessage;
+  }
+}
+
+/** A failure as what a connection test has found; throws again what is none. */
+export function failedCheck(error: unknown): CheckResult {
+  if (!(error instanceof ConnectorFailure)) throw error;
+  return { status: "failed", message: error.message, failureType: error.failureType };
+}
+
+/** What is real of a source. */
+export type RealSource = Pick<Connector, "spec" | "check" | "discover" | "read">;
+
+/** What is real of a destination. */
+export interface RealDestination extends Pick<Connector, "check" | "warm"> {
+  write: NonNullable<Connector["write"]>;
+  rows: NonNullable<Connector["rows"]>;
 }

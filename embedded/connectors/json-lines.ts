@@ -6,9 +6,14 @@ import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import { isObject, type JsonObject } from "../json.ts";
-import type { RealDestination } from "./destinations.ts";
-import { ConnectorFailure } from "./protocol/failure.ts";
-import type { ArrivedRows, Target, Writer, WriteRequest } from "./writing.ts";
+import {
+  ConnectorFailure,
+  type ArrivedRows,
+  type RealDestination,
+  type Table,
+  type Writer,
+  type WriteRequest,
+} from "./connector.ts";
 
 /**
  * Files of JSON lines, one per stream: `_airbyte_raw_STREAM.jsonl`, a record a line as
@@ -33,14 +38,14 @@ export function jsonLines(fileOf: (configuration: JsonObject, name: string) => s
       await mkdir(fileOf(request.configuration, "."), { recursive: true });
       return new JsonLinesWriter((name) => fileOf(request.configuration, name), request);
     },
-    rows({ configuration, targets, limit }) {
-      const readings = targets.map((target) => ({ target, file: fileOf(configuration, `${fileName(target)}.jsonl`) }));
-      return Promise.all(readings.map(({ target, file }) => readLines(file, target, limit)));
+    rows({ configuration, tables, limit }) {
+      const readings = tables.map((table) => ({ table, file: fileOf(configuration, `${fileName(table)}.jsonl`) }));
+      return Promise.all(readings.map(({ table, file }) => readLines(file, table, limit)));
     },
   };
 }
 
-async function readLines(file: string, { name, namespace }: Target, limit: number): Promise<ArrivedRows> {
+async function readLines(file: string, { name, namespace }: Table, limit: number): Promise<ArrivedRows> {
   if (!existsSync(file)) return { name, namespace, count: null, rows: [] };
   const rows: JsonObject[] = [];
   let count = 0;
@@ -52,7 +57,7 @@ async function readLines(file: string, { name, namespace }: Target, limit: numbe
 }
 
 interface Output {
-  target: Target;
+  table: Table;
   file: string;
   /** What this sync has written so far: becomes the file, or is added to it, at the end. */
   partial: string;
@@ -70,15 +75,15 @@ class JsonLinesWriter implements Writer {
   constructor(fileOf: (name: string) => string, request: WriteRequest) {
     this.#request = request;
     const mark = createHash("sha256").update(request.connectionId).digest("hex").slice(0, 8);
-    for (const target of request.targets) {
-      const name = `${fileName(target)}.jsonl`;
+    for (const table of request.tables) {
+      const name = `${fileName(table)}.jsonl`;
       const [file, partial] = [fileOf(name), fileOf(`${name}.${mark}.partial`)];
-      const fields = Object.keys((target.jsonSchema.properties ?? {}) as JsonObject);
+      const fields = Object.keys((table.jsonSchema.properties ?? {}) as JsonObject);
       const stream = createWriteStream(partial);
       // Told by the next write, or at the end.
       stream.on("error", () => undefined);
-      const output = { target, file, partial, stream, rows: 0, fields: fields.length > 0 ? new Set(fields) : null };
-      this.#outputs.set(key(target.name, target.namespace), output);
+      const output = { table, file, partial, stream, rows: 0, fields: fields.length > 0 ? new Set(fields) : null };
+      this.#outputs.set(key(table.name, table.namespace), output);
     }
   }
 
@@ -103,9 +108,7 @@ class JsonLinesWriter implements Writer {
   }
 
   async keep(): Promise<void> {
-    await this.#finish(
-      [...this.#outputs.values()].filter(({ target }) => target.incremental && target.mode === "append"),
-    );
+    await this.#finish([...this.#outputs.values()].filter(({ table }) => table.incremental && table.mode === "append"));
   }
 
   async close(): Promise<void> {
@@ -116,14 +119,14 @@ class JsonLinesWriter implements Writer {
   }
 
   async #finish(outputs: Output[]): Promise<void> {
-    for (const { stream, file, partial, target } of outputs) {
+    for (const { stream, file, partial, table } of outputs) {
       this.#request.signal.throwIfAborted();
       await finished(stream);
-      const replaces = target.mode === "overwrite" || target.mode === "overwrite_dedup";
+      const replaces = table.mode === "overwrite" || table.mode === "overwrite_dedup";
       if (replaces) await rename(partial, file);
       else if ((await stat(partial)).size > 0) await append(partial, file);
     }
-    const written = outputs.map(({ target: { name, namespace }, rows }) => ({ name, namespace, rows }));
+    const written = outputs.map(({ table: { name, namespace }, rows }) => ({ name, namespace, rows }));
     this.#request.onCommitted(written);
     for (const state of this.#states) {
       if (outputs.length === this.#outputs.size || written.some((stream) => isAbout(state, stream))) {
@@ -167,7 +170,7 @@ function selected(data: JsonObject[string] | undefined, fields: Set<string> | nu
   return fields ? Object.fromEntries(Object.entries(data).filter(([field]) => fields.has(field))) : data;
 }
 
-function fileName({ schema, prefix, name }: Target): string {
+function fileName({ schema, prefix, name }: Table): string {
   return `_airbyte_raw_${schema === null ? "" : `${schema}_`}${prefix}${name}`.replace(/[^A-Za-z0-9_-]/g, "_");
 }
 

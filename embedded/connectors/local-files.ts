@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, sep } from "node:path";
 import type { JsonObject } from "../json.ts";
-import { ConnectorFailure } from "./protocol/failure.ts";
+import { ConnectorFailure } from "./connector.ts";
 
 /**
  * The file of this machine that a connector's setting means. Airbyte's connectors see one folder of their machine, as `/local`; here that

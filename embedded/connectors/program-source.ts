@@ -1,9 +1,23 @@
-import type { JsonObject } from "../json.ts";
-import type { CheckResult, Connector, ConnectorMessage } from "./connector.ts";
-import { ConnectorFailure, failedCheck } from "./protocol/failure.ts";
-import { maskingOf } from "./protocol/masking.ts";
-import { readMessage, writtenCatalog, type ProtocolMessage } from "./protocol/messages.ts";
-import type { Programs, Run } from "./protocol/programs.ts";
+import { mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { openCacheFolder } from "../cache-folder.ts";
+import { isObject, type JsonObject } from "../json.ts";
+import {
+  ConnectorFailure,
+  failedCheck,
+  type CheckResult,
+  type Connector,
+  type ConnectorMessage,
+  type ConnectorSpec,
+  type RealSource,
+} from "./connector.ts";
+import { withLocalFile } from "./local-files.ts";
+import { readMessage, writtenCatalog, type ProtocolMessage } from "./messages.ts";
+import type { Programs, Run } from "./programs.ts";
+import type { PublishedConnector } from "./published.ts";
+import type { Availability } from "./real-or-simulated.ts";
+import { maskingOf } from "./secrets.ts";
 
 /** A source that is a program of its own. */
 export interface ProgramSource {
@@ -118,4 +132,81 @@ function fromQuiet({ program, log }: Pick<ProgramSource, "program" | "log">, mes
 
 function isRead(message: ProtocolMessage): message is ConnectorMessage {
   return ["RECORD", "STATE", "LOG", "TRACE"].includes(message.type);
+}
+
+/** Clients wait a minute for most answers. The installation goes on, and whoever asks again finds it further on. */
+const patienceMs = 45_000;
+
+/** A published connector, by its own program. */
+export function publishedSource(
+  { type, requirement }: PublishedConnector,
+  availability: Availability,
+  { programs, localFolder, log }: Pick<ProgramSource, "programs" | "log"> & { localFolder: string },
+): RealSource {
+  const name = `source-${type}`;
+  const program = { environment: name, program: name, programs, log };
+  let asked: Promise<ConnectorSpec> | undefined;
+  const ask = async (): Promise<ConnectorSpec> => {
+    const spec = await cachedSpec(requirement, async () => {
+      await availability.demand();
+      return specBy(program);
+    });
+    const { connectionSpecification } = spec;
+    if (!isObject(connectionSpecification)) throw new ConnectorFailure(`The spec of ${name} has no schema`);
+    return { connectionSpecification, supportedDestinationSyncModes: [] };
+  };
+  // The same object each time: its validator is compiled once.
+  const spec = () => inTime((asked ??= ask().catch(forget)), name);
+  const forget = (error: unknown): never => {
+    asked = undefined;
+    throw error;
+  };
+  const specification = async () => (await spec()).connectionSpecification;
+  const prepare = (configuration: JsonObject) =>
+    type === "file" ? withLocalFile(localFolder, configuration) : configuration;
+  return { spec, ...programSource({ ...program, specification, prepare, readable: [localFolder] }) };
+}
+
+function inTime<T>(work: Promise<T>, name: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new ConnectorFailure(`${name} is still being installed; try again in a minute`, "transient_error"));
+    }, patienceMs);
+    void work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+    });
+  });
+}
+
+/**
+ * The spec of one version of a connector, from the cache folder: what was asked once needs neither installation nor
+ * Python again. A file that can't be read counts as none, one that can't be written does no harm.
+ *
+ * @param name package and version: `airbyte-source-faker==7.2.1`
+ */
+export async function cachedSpec(name: string, ask: () => Promise<JsonObject>): Promise<JsonObject> {
+  const known = readSpec(name);
+  if (known) return known;
+  const spec = await ask();
+  try {
+    const file = specFile(name);
+    mkdirSync(dirname(file), { recursive: true });
+    await writeFileAtomic(file, JSON.stringify(spec));
+  } catch (error) {
+    console.error(`The spec of ${name} can't be kept`, error);
+  }
+  return spec;
+}
+
+/** The spec if it is known without asking. */
+export function readSpec(name: string): JsonObject | undefined {
+  try {
+    return JSON.parse(readFileSync(specFile(name), "utf8")) as JsonObject;
+  } catch {
+    return undefined;
+  }
+}
+
+function specFile(name: string): string {
+  return join(openCacheFolder(), "specs", `${name}.json`);
 }

@@ -1,25 +1,33 @@
 import type { ConnectorsMode } from "../options.ts";
 import { isObject } from "../json.ts";
-import type { CustomDefinition } from "../state.ts";
+import type { ConnectorKind, CustomDefinition } from "../state.ts";
 import type { Store } from "../store.ts";
-import { Availability } from "./availability.ts";
-import type { Connector, ConnectorKind } from "./connector.ts";
-import type { RealDestination } from "./destinations.ts";
-import { devNull } from "./dev-null.ts";
-import { faker } from "./faker.ts";
-import { duckDb, localJson } from "./files.ts";
-import { googleSheets } from "./google-sheets.ts";
-import { manifestSource } from "./manifest-source.ts";
-import { manifestStreams } from "./manifest-streams.ts";
-import { namedConnectors, type NamedConnector } from "./names.ts";
-import { permissiveConnector } from "./permissive.ts";
-import { postgresDestination, postgresSource } from "./postgres.ts";
+import {
+  alwaysReal,
+  alwaysWritten,
+  Availability,
+  realWherePossible,
+  simulatedBecause,
+  writtenWherePossible,
+} from "./real-or-simulated.ts";
+import type { Connector, RealDestination, RealSource } from "./connector.ts";
+import {
+  devNull,
+  duckDb,
+  faker,
+  googleSheets,
+  localJson,
+  namedConnectors,
+  postgresDestination,
+  postgresSource,
+  type NamedConnector,
+} from "./stand-ins.ts";
+import { manifestSource, manifestStreams } from "./manifests.ts";
+import { permissiveConnector } from "./simulated.ts";
 import { manifestRunner, pinnedVersion, publishedSources, type PublishedConnector } from "./published.ts";
-import type { Programs } from "./protocol/programs.ts";
-import { whyNoPython, type Python } from "./python/interpreters.ts";
-import { alwaysReal, realWherePossible, simulatedBecause } from "./real-or-simulated.ts";
-import { alwaysWritten, writtenWherePossible } from "./written-or-simulated.ts";
-import { publishedSource } from "./published-source.ts";
+import type { Programs } from "./programs.ts";
+import { whyNoPython, type Python } from "./python/environments.ts";
+import { publishedSource } from "./program-source.ts";
 
 const described: Connector[] = [postgresSource, devNull];
 /** Stand-ins for destinations that can be written for real. */
@@ -107,12 +115,7 @@ export class Registry {
     return this.#choose(simulated, real, this.#manifestRunner, false);
   }
 
-  #choose(
-    simulated: Connector,
-    real: Parameters<typeof alwaysReal>[1],
-    availability: Availability,
-    needsAccount: boolean,
-  ): Connector {
+  #choose(simulated: Connector, real: RealSource, availability: Availability, needsAccount: boolean): Connector {
     switch (this.#options.mode) {
       case "simulated":
         return simulatedBecause(simulated, asWished);

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { notFound, unprocessable, valueNotFound } from "../api/problems.ts";
-import type { Connector, ConnectorKind } from "../connectors/connector.ts";
+import type { Connector } from "../connectors/connector.ts";
+import type { Actor, ConnectorKind } from "../state.ts";
 import type { Instance } from "../instance.ts";
 import type { JsonObject } from "../json.ts";
-import type { Actor } from "../state.ts";
 import { findValue, mergeConfiguration, validateConfiguration } from "./configuration.ts";
 import { deprecateConnection } from "./connections.ts";
-import { keepSecrets, mask, replaceSecrets } from "./secrets.ts";
+import { keepSecrets, mask, replaceSecrets } from "../connectors/secrets.ts";
 import { findWorkspace } from "./workspaces.ts";
 
 export interface ActorChange {

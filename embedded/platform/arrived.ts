@@ -1,8 +1,8 @@
-import type { ArrivedRows } from "../connectors/writing.ts";
+import type { ArrivedRows } from "../connectors/connector.ts";
 import type { Instance } from "../instance.ts";
 import type { Connection, Job } from "../state.ts";
 import { endsOf, streamsOf } from "../syncs/plan.ts";
-import { targetsOf } from "../syncs/targets.ts";
+import { tablesOf } from "../syncs/targets.ts";
 
 /** What the last successful sync of a connection brought. */
 export interface Arrived {
@@ -49,8 +49,8 @@ export async function arrivedOf(
   const all = await streamsOf(instance, connection, { say: () => undefined });
   const streams = streamName === undefined ? all : all.filter(({ stream }) => stream.name === streamName);
   const { configuration } = destination;
-  const targets = targetsOf(connection, streams);
-  return { ...common, streams: await destination.connector.rows({ configuration, targets, limit }) };
+  const tables = tablesOf(connection, streams);
+  return { ...common, streams: await destination.connector.rows({ configuration, tables, limit }) };
 }
 
 function lastSync({ store }: Instance, { id }: Connection): Job | undefined {

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { badRequest, Problem } from "../api/problems.ts";
 import type { Catalog, Connector, ConnectorSpec, DiscoveredStream } from "../connectors/connector.ts";
-import { openStream } from "../connectors/permissive.ts";
+import { openStream } from "../connectors/simulated.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { Mapper, StreamConfiguration } from "../state.ts";
 import { checkCursor, checkKey, checkSelectedFields, cursorOf, keyOf } from "./stream-fields.ts";
-import { mask } from "./secrets.ts";
-import { possibleModes, type SyncMode } from "./sync-modes.ts";
+import { mask } from "../connectors/secrets.ts";
+import { possibleModes, type SyncMode } from "../sync-modes.ts";
 
 type Optional<T> = T | null | undefined;
 

@@ -1,8 +1,10 @@
-import type { ErrorObject } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import ajvFormats from "ajv-formats";
+import { patterns } from "../../specification/patterns.ts";
+import { withinTime } from "../../specification/within-time.ts";
 import { unprocessable } from "../api/problems.ts";
-import { maskingOf } from "../connectors/protocol/masking.ts";
+import { mask, maskingOf, replaceSecrets } from "../connectors/secrets.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
-import { errorsBy } from "./secrets.ts";
 
 /**
  * Refuses a configuration that the connector's spec does not allow: 422, the reasons in `data.message`.
@@ -95,4 +97,43 @@ function typeName(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   return Number.isInteger(value) ? "integer" : typeof value;
+}
+
+const ajv = new Ajv({
+  ...{ strict: false, allErrors: true, verbose: true, validateFormats: true, addUsedSchema: false },
+  // Else what is referred to a thousand times is compiled a thousand times.
+  inlineRefs: false,
+  code: { regExp: patterns },
+});
+ajvFormats.default(ajv);
+const compiled = new WeakMap<JsonObject, ValidateFunction | "too complex">();
+
+/** Far more than any sensible specification takes, also on a machine that is busy. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * What a schema, compiled once, finds wrong; undefined where that takes too long, and is not asked again: references to references
+ * can mean more than can ever be looked at.
+ *
+ * @throws Error where it is no schema
+ */
+export function errorsBy(schema: JsonObject, value: Json): ErrorObject[] | undefined {
+  if (compiled.get(schema) === "too complex") return undefined;
+  const found = withinTime(() => {
+    // Whoever shows the value has to tell its secrets in time as well.
+    replaceSecrets(schema, value, () => mask);
+    const validator = compiledOnce(schema);
+    return validator(value) ? [] : (validator.errors ?? []);
+  }, PATIENCE_MS);
+  // The validator goes with all that it has found.
+  if (!found) compiled.set(schema, "too complex");
+  return found?.result;
+}
+
+function compiledOnce(schema: JsonObject): ValidateFunction {
+  const known = compiled.get(schema);
+  if (typeof known === "function") return known;
+  const validator = ajv.compile(schema);
+  compiled.set(schema, validator);
+  return validator;
 }

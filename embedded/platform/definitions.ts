@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { badRequest, notFound } from "../api/problems.ts";
-import type { Connector, ConnectorKind } from "../connectors/connector.ts";
+import type { Connector } from "../connectors/connector.ts";
+import type { ConnectorKind, CustomDefinition } from "../state.ts";
 import type { Instance } from "../instance.ts";
-import type { CustomDefinition } from "../state.ts";
 import { deleteActor } from "./actors.ts";
 import { findWorkspace } from "./workspaces.ts";
 

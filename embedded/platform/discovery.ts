@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { unexpected } from "../api/problems.ts";
-import type { Catalog, Connector } from "../connectors/connector.ts";
-import { ConnectorFailure } from "../connectors/protocol/failure.ts";
+import { ConnectorFailure, type Catalog, type Connector } from "../connectors/connector.ts";
 import type { Faults } from "../faults.ts";
 import type { JsonObject } from "../json.ts";
 import type { Actor } from "../state.ts";

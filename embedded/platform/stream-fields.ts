@@ -2,7 +2,7 @@ import { badRequest } from "../api/problems.ts";
 import type { DiscoveredStream } from "../connectors/connector.ts";
 import { isObject } from "../json.ts";
 import type { RequestedStream } from "./catalog.ts";
-import { usesCursor, usesKey, type SyncMode } from "./sync-modes.ts";
+import { usesCursor, usesKey, type SyncMode } from "../sync-modes.ts";
 
 const needsCursor: SyncMode[] = ["incremental_append", "incremental_deduped_history"];
 // Overwrite + dedup needs no key here, surprisingly.

@@ -1,4 +1,4 @@
-import type { CommittedRows } from "../connectors/writing.ts";
+import type { CommittedRows } from "../connectors/connector.ts";
 import type { StreamCounts } from "../state.ts";
 
 /** The rows and bytes of one attempt, by stream. */

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ConnectorFailure } from "../connectors/protocol/failure.ts";
+import { ConnectorFailure } from "../connectors/connector.ts";
 import type { Instance } from "../instance.ts";
 import { commitState } from "../platform/connection-state.ts";
 import { findConnection } from "../platform/connections.ts";
-import type { Attempt, Job } from "../state.ts";
+import type { Attempt, AttemptFailure, Job } from "../state.ts";
 import { committedBytes, Counts, totals } from "./counts.ts";
 import type { JobLog } from "./job-log.ts";
 import { endsOf, isPlayed, maskingOfBoth, streamsOf } from "./plan.ts";
-import { failureOf, retryDelay, type AttemptFailure } from "./retries.ts";
+import { failureOf, retryDelay } from "./retries.ts";
 import { protocolStates } from "./states.ts";
 import { clear, runSync, SyncFailure } from "./sync.ts";
 

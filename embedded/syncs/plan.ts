@@ -1,8 +1,8 @@
 import type { ConfiguredStream } from "../connectors/connector.ts";
-import { maskingOf } from "../connectors/protocol/masking.ts";
+import { maskingOf } from "../connectors/secrets.ts";
 import type { Instance } from "../instance.ts";
 import { connectorOf, liveActor } from "../platform/actors.ts";
-import { halves } from "../platform/sync-modes.ts";
+import { halves } from "../sync-modes.ts";
 import type { Connection } from "../state.ts";
 import type { JobLog } from "./job-log.ts";
 import type { End } from "./sync.ts";

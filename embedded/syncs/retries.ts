@@ -1,29 +1,12 @@
-import type { FailureType } from "../connectors/connector.ts";
-import { ConnectorFailure } from "../connectors/protocol/failure.ts";
-
-export type FailureOrigin = "source" | "destination" | "airbyte_platform";
-
-/** Why an attempt failed. */
-export interface AttemptFailure {
-  origin: FailureOrigin;
-  type: FailureType;
-  /** For people, in the words of whoever failed. */
-  message: string;
-  internalMessage?: string;
-}
+import { ConnectorFailure } from "../connectors/connector.ts";
+import type { RetryPolicy } from "../options.ts";
+import type { AttemptFailure, FailureOrigin } from "../state.ts";
 
 export function failureOf(error: unknown, origin: FailureOrigin): AttemptFailure {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof ConnectorFailure)) return { origin, type: "system_error", message };
   const { failureType: type, internalMessage } = error;
   return { origin, type, message, ...(internalMessage === undefined ? {} : { internalMessage }) };
-}
-
-export interface RetryPolicy {
-  /** Attempts in a row that may fail without having got anything into the destination. Airbyte's default: 5. */
-  attempts: number;
-  /** The wait before the second; Airbyte waits 10 s. It is tripled each time, as Airbyte does. */
-  backoffMs: number;
 }
 
 const longestMs = 30 * 60_000;

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import type { ConnectionState, StreamConfiguration } from "../state.ts";
-import { halves } from "../platform/sync-modes.ts";
+import { halves } from "../sync-modes.ts";
 
 /** The config API's words on the left, the Airbyte Protocol's on the right. */
 

@@ -1,13 +1,17 @@
-import type { ConfiguredStream, Connector, ConnectorMessage } from "../connectors/connector.ts";
-import { ConnectorFailure } from "../connectors/protocol/failure.ts";
-import type { Writer } from "../connectors/writing.ts";
+import {
+  ConnectorFailure,
+  type ConfiguredStream,
+  type Connector,
+  type ConnectorMessage,
+  type Writer,
+} from "../connectors/connector.ts";
 import type { JsonObject } from "../json.ts";
-import type { Connection } from "../state.ts";
+import type { AttemptFailure, Connection, FailureOrigin } from "../state.ts";
 import type { Counts } from "./counts.ts";
 import type { JobLog } from "./job-log.ts";
 import { mapperOf, type StreamMapper } from "./mappers.ts";
-import { failureOf, type AttemptFailure, type FailureOrigin } from "./retries.ts";
-import { targetsOf } from "./targets.ts";
+import { failureOf } from "./retries.ts";
+import { tablesOf } from "./targets.ts";
 
 export interface End {
   connector: Connector;
@@ -90,12 +94,12 @@ export async function clear(sync: Omit<Sync, "source" | "state" | "onState">): P
 /** Null for a destination that is only played. */
 async function openWriter(sync: Omit<Sync, "source" | "state">): Promise<Writer | null> {
   const { connection, destination, streams, signal, counts, onState } = sync;
-  const targets = targetsOf(connection, streams);
+  const tables = tablesOf(connection, streams);
   const { connector, configuration } = destination;
   return (
     (await connector.write?.({
       configuration,
-      targets,
+      tables,
       connectionId: connection.id,
       signal,
       onState,

@@ -1,16 +1,14 @@
-import type { ConfiguredStream } from "../connectors/connector.ts";
-import { ConnectorFailure } from "../connectors/protocol/failure.ts";
-import type { Target } from "../connectors/writing.ts";
+import { ConnectorFailure, type ConfiguredStream, type Table } from "../connectors/connector.ts";
 import type { Connection } from "../state.ts";
 import { mapperOf } from "./mappers.ts";
 
 type Naming = Pick<Connection, "namespaceDefinition" | "namespaceFormat" | "prefix">;
 
 /** Where each stream of a connection goes, and how it is written. */
-export function targetsOf(connection: Connection, streams: ConfiguredStream[]): Target[] {
-  const targets = streams.map((configured) => targetOf(connection, configured));
+export function tablesOf(connection: Connection, streams: ConfiguredStream[]): Table[] {
+  const tables = streams.map((configured) => tableOf(connection, configured));
   const taken = new Map<string, string>();
-  for (const { name, namespace, schema, prefix } of targets) {
+  for (const { name, namespace, schema, prefix } of tables) {
     // As the databases' names are made: without regard to case and signs.
     const table = `${schema ?? ""}.${prefix}${name}`.toLowerCase().replace(/[^a-z0-9.]/g, "_");
     const stream = namespace === null ? name : `${namespace}.${name}`;
@@ -24,10 +22,10 @@ export function targetsOf(connection: Connection, streams: ConfiguredStream[]): 
     }
     taken.set(table, stream);
   }
-  return targets;
+  return tables;
 }
 
-function targetOf(connection: Connection, { stream, ...configured }: ConfiguredStream): Target {
+function tableOf(connection: Connection, { stream, ...configured }: ConfiguredStream): Table {
   const namespace = stream.namespace ?? null;
   const selection = connection.streams.find((one) => one.name === stream.name && one.namespace === namespace);
   const mapper = mapperOf(selection?.mappers ?? []);
@@ -52,7 +50,7 @@ export function schemaOf({ namespaceDefinition, namespaceFormat }: Naming, names
   return schema === "" ? null : schema;
 }
 
-function modeOf(name: string, mode: ConfiguredStream["destinationSyncMode"]): Target["mode"] {
+function modeOf(name: string, mode: ConfiguredStream["destinationSyncMode"]): Table["mode"] {
   if (mode === "update" || mode === "soft_delete") {
     throw new ConnectorFailure(
       `The stream ${name} is to be written with ${mode}, which is not supported here`,
@@ -62,7 +60,7 @@ function modeOf(name: string, mode: ConfiguredStream["destinationSyncMode"]): Ta
   return mode;
 }
 
-function selectedSchema(schema: Target["jsonSchema"], selected: { fieldPath: string[] }[]): Target["jsonSchema"] {
+function selectedSchema(schema: Table["jsonSchema"], selected: { fieldPath: string[] }[]): Table["jsonSchema"] {
   if (selected.length === 0) return schema;
   const names = new Set(selected.map(({ fieldPath: [field] }) => field));
   const properties = Object.entries(schema.properties ?? {}).filter(([name]) => names.has(name));

@@ -1,5 +1,5 @@
 import { publishedSources } from "../../embedded/connectors/published.ts";
-import { pythonsOnPath, whyNoPython } from "../../embedded/connectors/python/interpreters.ts";
+import { pythonsOnPath, whyNoPython } from "../../embedded/connectors/python/environments.ts";
 import type { EmbeddedSettings } from "../../settings/config.ts";
 import type { Report } from "./report.ts";
 

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pythonEnvironment } from "../../embedded/connectors/python/environment.ts";
+import { pythonEnvironment } from "../../embedded/connectors/python/environments.ts";
 import { openApiOf } from "./document.ts";
 import type { Outcome } from "./figures.ts";
 import { Gateway } from "./gateway.ts";

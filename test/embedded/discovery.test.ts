@@ -1,7 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import type { Connector } from "../../embedded/connectors/connector.ts";
-import { permissiveConnector } from "../../embedded/connectors/permissive.ts";
-import { ConnectorFailure } from "../../embedded/connectors/protocol/failure.ts";
+import { ConnectorFailure, type Connector } from "../../embedded/connectors/connector.ts";
+import { permissiveConnector } from "../../embedded/connectors/simulated.ts";
 import { Faults } from "../../embedded/faults.ts";
 import { Discovery } from "../../embedded/platform/discovery.ts";
 

@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { maskingOf } from "../../embedded/connectors/protocol/masking.ts";
+import { maskingOf, keepSecrets, mask, replaceSecrets } from "../../embedded/connectors/secrets.ts";
 import type { JsonObject } from "../../embedded/json.ts";
 import { actorDetails } from "../../embedded/api/page/details.ts";
 import { shownConfiguration } from "../../embedded/platform/actors.ts";
-import { keepSecrets, mask, replaceSecrets } from "../../embedded/platform/secrets.ts";
 import { secretsOf } from "../../providers/airbyte/lifecycle/stored.ts";
 import { Redactor } from "../../providers/airbyte/api/redact.ts";
 import { seal } from "../../providers/airbyte/kinds/actor/sealing.ts";

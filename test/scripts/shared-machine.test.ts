@@ -2,7 +2,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, sy
 import { basename, dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { openCacheFolder } from "../../embedded/cache-folder.ts";
-import { readSpec } from "../../embedded/connectors/spec-cache.ts";
+import { readSpec } from "../../embedded/connectors/program-source.ts";
 import { lockFile } from "../../embedded/connectors/python/environments.ts";
 import { createHash } from "node:crypto";
 import { cache, emptyCache, environments, fakeProgram, temporaryFolder, write } from "./modules.ts";

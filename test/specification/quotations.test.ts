@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { maskingOf } from "../../embedded/connectors/protocol/masking.ts";
+import { maskingOf } from "../../embedded/connectors/secrets.ts";
 import { Redactor } from "../../providers/airbyte/api/redact.ts";
 import { Quotations } from "../../specification/quotations.ts";
 

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import type { ConnectorKind } from "../../connectors/connector.ts";
+import type { Actor, ConnectorKind } from "../../state.ts";
 import type { Instance } from "../../instance.ts";
 import { isObject, type Json, type JsonObject } from "../../json.ts";
-import type { Actor } from "../../state.ts";
 import {
   actorsOf,
   createActor,

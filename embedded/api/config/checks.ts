@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { CheckResult, ConnectorKind } from "../../connectors/connector.ts";
+import type { CheckResult } from "../../connectors/connector.ts";
+import type { ConnectorKind } from "../../state.ts";
 import type { Instance } from "../../instance.ts";
 import type { JsonObject } from "../../json.ts";
 import { connectorOf, liveActor, replacedConfiguration } from "../../platform/actors.ts";

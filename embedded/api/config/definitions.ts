@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Connector, ConnectorKind } from "../../connectors/connector.ts";
-import { permissiveSpecification } from "../../connectors/permissive.ts";
+import type { Connector } from "../../connectors/connector.ts";
+import type { ConnectorKind, CustomDefinition } from "../../state.ts";
+import { permissiveSpecification } from "../../connectors/simulated.ts";
 import type { Instance } from "../../instance.ts";
 import { isObject, type JsonObject } from "../../json.ts";
-import type { CustomDefinition } from "../../state.ts";
 import { connectorOf } from "../../platform/actors.ts";
 import {
   changeableDefinition,

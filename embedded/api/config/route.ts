@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { ConnectorFailure } from "../../connectors/protocol/failure.ts";
+import { ConnectorFailure } from "../../connectors/connector.ts";
 import { connectorFailedHere, KnownError, OpaqueError, Problem } from "../problems.ts";
 import { check, jsonOf, uuid } from "../requests.ts";
 

@@ -1,11 +1,11 @@
 import type { Catalog, Connector, DiscoveredStream } from "../../connectors/connector.ts";
-import { openStream } from "../../connectors/permissive.ts";
+import { openStream } from "../../connectors/simulated.ts";
 import type { Instance } from "../../instance.ts";
 import { isObject } from "../../json.ts";
 import type { Actor, Connection, StreamConfiguration } from "../../state.ts";
 import { connectorOf, findActor } from "../../platform/actors.ts";
 import { shownMapper, suggestedStreams } from "../../platform/catalog.ts";
-import { halves } from "../../platform/sync-modes.ts";
+import { halves } from "../../sync-modes.ts";
 import { keyOf } from "./sync-catalog.ts";
 
 /**

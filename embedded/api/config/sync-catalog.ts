@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isObject, type JsonObject } from "../../json.ts";
 import type { StreamConfiguration } from "../../state.ts";
 import { withStoredSecret } from "../../platform/catalog.ts";
-import { modeOf } from "../../platform/sync-modes.ts";
+import { modeOf } from "../../sync-modes.ts";
 import { badRequest, unexpected, unprocessable } from "../problems.ts";
 import { object, uuid } from "../requests.ts";
 

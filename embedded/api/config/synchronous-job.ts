@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { FailureType } from "../../connectors/connector.ts";
-import { ConnectorFailure } from "../../connectors/protocol/failure.ts";
+import type { FailureType } from "../../state.ts";
+import { ConnectorFailure } from "../../connectors/connector.ts";
 
 /** What this API tells beside the result of work that it waits for (check, discover, spec). Times in milliseconds. */
 export function synchronousJob(configType: string, { configId, begun, failure, note }: Details) {

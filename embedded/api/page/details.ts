@@ -1,10 +1,10 @@
-import type { ConnectorKind } from "../../connectors/connector.ts";
-import { permissiveSpecification } from "../../connectors/permissive.ts";
+import type { ConnectorKind } from "../../state.ts";
+import { permissiveSpecification } from "../../connectors/simulated.ts";
 import type { Instance } from "../../instance.ts";
 import type { Json } from "../../json.ts";
 import { connectorOf, liveActor, shownConfiguration } from "../../platform/actors.ts";
 import { findConnection } from "../../platform/connections.ts";
-import { mask } from "../../platform/secrets.ts";
+import { mask } from "../../connectors/secrets.ts";
 import { nextRun } from "../../syncs/next-run.ts";
 import { scheduleInWords, showActor, showJob } from "./overview.ts";
 import type { ActorDetails, ConnectionDetails, JobDetails, Setting } from "./shapes.ts";

@@ -1,9 +1,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { ConnectorKind } from "../../connectors/connector.ts";
+import type { Actor, ConnectorKind } from "../../state.ts";
 import type { Instance } from "../../instance.ts";
 import { isObject } from "../../json.ts";
-import type { Actor } from "../../state.ts";
 import {
   actorsOf,
   createActor,

@@ -4,7 +4,7 @@ import type { Instance } from "../../instance.ts";
 import type { Connection, StreamConfiguration } from "../../state.ts";
 import { createConnection, deprecateConnection, findConnection, patchConnection } from "../../platform/connections.ts";
 import { shownMapper } from "../../platform/catalog.ts";
-import { syncModes } from "../../platform/sync-modes.ts";
+import { syncModes } from "../../sync-modes.ts";
 import { page } from "../pages.ts";
 import { body, flag, idList, idParam, object, uuid } from "../requests.ts";
 

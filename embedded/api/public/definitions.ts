@@ -1,8 +1,8 @@
 import { Hono, type Context } from "hono";
 import { z } from "zod";
-import type { Connector, ConnectorKind } from "../../connectors/connector.ts";
+import type { Connector } from "../../connectors/connector.ts";
+import type { ConnectorKind, CustomDefinition } from "../../state.ts";
 import type { Instance } from "../../instance.ts";
-import type { CustomDefinition } from "../../state.ts";
 import { changeManifest, createProject, publish } from "../../platform/declarative-sources.ts";
 import {
   changeableDefinition,

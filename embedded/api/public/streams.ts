@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { Instance } from "../../instance.ts";
 import { isObject, type JsonObject } from "../../json.ts";
 import { connectorOf, liveActor } from "../../platform/actors.ts";
-import { listedModes } from "../../platform/sync-modes.ts";
+import { listedModes } from "../../sync-modes.ts";
 import { check, flag, required, uuid } from "../requests.ts";
 
 /** `GET /streams`: a bare array, no page. */

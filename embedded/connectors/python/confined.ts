@@ -1,4 +1,5 @@
-import { dirname } from "node:path";
+import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const confine = fileURLToPath(new URL("confine.py", import.meta.url));
@@ -34,6 +35,21 @@ export function confined(python: string, { read = [], write, memoryBytes }: Righ
   return ["-I", "-S", confine, JSON.stringify(rights), "--", python, ...program];
 }
 
+/**
+ * What a program of others sees of the server's environment, which holds secrets: these variables, and that it is to tell nobody what it
+ * does. Its own temporary files go with its folder; some hold the configuration.
+ */
+export function environmentIn(folder: string, names: string[], own: Record<string, string>): NodeJS.ProcessEnv {
+  return {
+    ...Object.fromEntries(["PATH", "TZ", ...names].map((name) => [name, process.env[name]])),
+    HOME: folder,
+    TMPDIR: folder,
+    AIRBYTE_OFFLINE_MODE: "1",
+    DO_NOT_TRACK: "1",
+    ...own,
+  };
+}
+
 /** Which limit a program has met, judged by its last words; undefined where it is none. */
 export function limitMet(text: string): string | undefined {
   if (/\bMemoryError\b|Cannot allocate memory|std::bad_alloc|Unable to allocate/.test(text))
@@ -41,4 +57,25 @@ export function limitMet(text: string): string | undefined {
   if (text.includes("Too many open files")) return `it opens more than ${openFiles} files`;
   if (text.includes("File too large")) return `it writes a file of more than ${fileBytes / 1024 ** 3} GB`;
   return undefined;
+}
+
+/** What runs leave when their server is killed: theirs, PyAirbyte's logs, and the runs of versions that named them by an id alone. */
+const left = /^(run-.+|logs|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** A new folder for the private files of one run. */
+export function newRun(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return mkdtempSync(join(folder, "run-"));
+}
+
+/** Takes away what runs have left, and nothing that they didn't make: no program writes elsewhere, but if one did, it were somebody's data. */
+export function clearRuns(folder: string): void {
+  try {
+    for (const name of readdirSync(folder))
+      if (left.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
+    rmdirSync(folder);
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (!["ENOENT", "ENOTEMPTY", "EEXIST"].includes(code)) throw error;
+  }
 }

@@ -1,7 +1,8 @@
-"""The databases, as PyAirbyte's processors see them, with what these lack."""
+"""The databases, as PyAirbyte's processors see them, with what these lack: how tables are loaded, tried out, and read."""
 
 import gzip
 import re
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -174,6 +175,29 @@ def duckdb(configuration, schema, prefix, _folder):
 KINDS = {"postgres": postgres, "duckdb": duckdb}
 
 
+def by_schema(streams):
+    """Of a request, by the schema and the prefix of their tables: what one processor is for."""
+    groups = {}
+    for stream in streams:
+        groups.setdefault((stream["schema"], stream["prefix"]), []).append(stream)
+    return groups
+
+
+def configured(stream):
+    """As it is in an Airbyte catalog. The modes are of no consequence: how to write is said when it is written."""
+    return {
+        "stream": {
+            "name": stream["name"],
+            "json_schema": stream["jsonSchema"],
+            "supported_sync_modes": ["full_refresh"],
+        },
+        "sync_mode": "full_refresh",
+        "destination_sync_mode": "overwrite",
+        "primary_key": stream["primaryKey"],
+        "cursor_field": stream["cursorField"],
+    }
+
+
 def processor_of(request, *, schema, prefix="", streams=()):
     """Connects, and makes the schema if it isn't there. `streams`: of an Airbyte catalog, configured."""
     folder = Path(request["folder"])
@@ -199,6 +223,41 @@ def check(request):
     except Exception as error:
         return {"status": "FAILED", **failure(error)}
     return {"status": "SUCCEEDED"}
+
+
+def rows(request):
+    try:
+        return [
+            arrived
+            for (schema, prefix), streams in by_schema(request["streams"]).items()
+            for arrived in rows_of(request, schema, prefix, streams)
+        ]
+    finally:
+        shutil.rmtree(request["folder"], ignore_errors=True)
+
+
+def rows_of(request, schema, prefix, streams):
+    processor = processor_of(request, schema=schema, prefix=prefix, streams=map(configured, streams))
+    try:
+        return [arrived(processor, stream, request["limit"]) for stream in streams]
+    finally:
+        # Nobody else can open a DuckDB file while a connection to it is open.
+        processor.sql_config.dispose_engine()
+
+
+def arrived(processor, stream, limit):
+    named = {"name": stream["name"], "namespace": stream["namespace"]}
+    table_name = processor.get_sql_table_name(stream["name"])
+    if not sqlalchemy.inspect(processor.get_sql_engine()).has_table(table_name, schema=processor.sql_config.schema_name):
+        return {**named, "count": None, "rows": []}
+    table = processor._get_table_by_name(table_name, force_refresh=True)
+    columns = [column for column in table.columns if not column.name.startswith("_airbyte_")]
+    key = [table.c[name] for name in processor.catalog_provider.get_primary_keys(stream["name"]) if name in table.c]
+    with processor.get_sql_connection() as connection:
+        count = connection.execute(sqlalchemy.select(sqlalchemy.func.count()).select_from(table)).scalar_one()
+        chosen = sqlalchemy.select(*columns).order_by(*key).limit(limit)
+        found = connection.execute(chosen).mappings().all() if limit > 0 else []
+    return {**named, "count": count, "rows": [{str(name): value for name, value in row.items()} for row in found]}
 
 
 def failure(error):

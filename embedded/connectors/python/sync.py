@@ -7,8 +7,7 @@ from airbyte.records import StreamRecordHandler
 from airbyte.strategies import WriteMethod
 from airbyte_protocol.models import AirbyteRecordMessage
 
-from databases import processor_of
-from streams import by_target, configured
+from databases import by_schema, configured, processor_of
 
 WRITE_METHODS = {
     "overwrite": WriteMethod.REPLACE,
@@ -26,7 +25,7 @@ class Silent:
 
 
 class Stream:
-    """A stream as the request describes it, see `Target` of writer.ts."""
+    """A stream as the request describes it, see `Table` of connector.ts."""
 
     def __init__(self, given, processor):
         self.name = given["name"]
@@ -58,7 +57,7 @@ class Sync:
         self.processors = []
         self.states = {}  # the last of each stream, not in the database yet
         self.rows = 0
-        for (schema, prefix), given in by_target(request["streams"]).items():
+        for (schema, prefix), given in by_schema(request["streams"]).items():
             processor = processor_of(request, schema=schema, prefix=prefix, streams=map(configured, given))
             processor.mark = request["mark"]
             processor.deduplicated = {one["name"]: one["cursorField"] for one in given if "dedup" in one["mode"]}

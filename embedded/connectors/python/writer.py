@@ -47,8 +47,7 @@ def stop(_signal, _frame):
 
 def serve(requests):
     # The import takes seconds; a process that is started early has them behind it.
-    from databases import check, failure
-    from rows import rows
+    from databases import check, failure, rows
     from sync import Sync
 
     for line in requests:

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { pythonEnvironment } from "../../../embedded/connectors/python/environment.ts";
+import { pythonEnvironment } from "../../../embedded/connectors/python/environments.ts";
 import { fakerConfiguration } from "./faker.ts";
 import { interruption } from "../interruption.ts";
 import type { Warehouse } from "./warehouses.ts";

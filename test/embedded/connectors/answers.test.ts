@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { connectorFailed, connectorFailedHere } from "../../../embedded/api/problems.ts";
-import { ConnectorFailure } from "../../../embedded/connectors/protocol/failure.ts";
+import { ConnectorFailure } from "../../../embedded/connectors/connector.ts";
 import { faker, postgresConfiguration, start, temporaryFolder } from "../start.ts";
 import { needsConnector } from "./real.ts";
 

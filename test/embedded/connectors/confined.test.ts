@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, statSync, writeFileSync } f
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { programSource } from "../../../embedded/connectors/program-source.ts";
-import { Programs } from "../../../embedded/connectors/protocol/programs.ts";
+import { Programs } from "../../../embedded/connectors/programs.ts";
 import { confined, limitMet, type Rights } from "../../../embedded/connectors/python/confined.ts";
 import { temporaryFolder } from "../start.ts";
 

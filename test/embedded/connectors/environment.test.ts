@@ -1,8 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { pythonEnvironment } from "../../../embedded/connectors/python/environment.ts";
-import { buildPlan, environmentPlans, lockFile, uvPlan } from "../../../embedded/connectors/python/environments.ts";
+import {
+  buildPlan,
+  environmentPlans,
+  lockFile,
+  pythonEnvironment,
+  uvPlan,
+} from "../../../embedded/connectors/python/environments.ts";
 import { needsConnector } from "./real.ts";
 
 describe("the list of an environment's packages", () => {

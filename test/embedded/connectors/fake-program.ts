@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { programSource } from "../../../embedded/connectors/program-source.ts";
-import { Programs } from "../../../embedded/connectors/protocol/programs.ts";
+import { Programs } from "../../../embedded/connectors/programs.ts";
 import type { ConfiguredCatalog } from "../../../embedded/connectors/connector.ts";
 import type { JsonObject } from "../../../embedded/json.ts";
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { realDestinations } from "../../../embedded/connectors/destinations.ts";
 import { localFile, withLocalFile } from "../../../embedded/connectors/local-files.ts";
-import { Programs } from "../../../embedded/connectors/protocol/programs.ts";
-import { WriterPool } from "../../../embedded/connectors/python/writer-pool.ts";
-import type { Target } from "../../../embedded/connectors/writing.ts";
+import { Programs } from "../../../embedded/connectors/programs.ts";
+import { WriterPool } from "../../../embedded/connectors/python/writers.ts";
+import type { Table } from "../../../embedded/connectors/connector.ts";
 import { temporaryFolder } from "../start.ts";
 
 function sample() {
@@ -17,7 +17,7 @@ function sample() {
   return { folder, outside };
 }
 
-function target(name: string): Target {
+function table(name: string): Table {
   const unnamed = { namespace: null, schema: null, prefix: "", incremental: false, jsonSchema: {}, primaryKey: [] };
   return { ...unnamed, name, mode: "append", cursorField: [] };
 }
@@ -74,7 +74,7 @@ describe.each(["duckdb", "local-json"])("the destination %s", (type) => {
     const OUTSIDE = expect.stringContaining("is outside of /local") as string;
     expect(await destination.check(configuration)).toMatchObject({ status: "failed", message: OUTSIDE });
     await expect(
-      (async () => destination.rows({ configuration, targets: [target("rows")], limit: 1 }))(),
+      (async () => destination.rows({ configuration, tables: [table("rows")], limit: 1 }))(),
     ).rejects.toMatchObject({
       message: OUTSIDE,
     });
@@ -89,13 +89,13 @@ test("the destination local-json follows no link out of the folder, wherever it 
   const configuration = { destination_path: "/local/in" };
   const request = { configuration, connectionId: "c", signal: new AbortController().signal };
   const open = (name: string) =>
-    destination.write({ ...request, targets: [target(name)], onState: () => undefined, onCommitted: () => undefined });
+    destination.write({ ...request, tables: [table(name)], onState: () => undefined, onCommitted: () => undefined });
 
   symlinkSync(join(outside, "secret"), join(folder, "in/_airbyte_raw_rows.jsonl"));
   await expect(open("rows")).rejects.toThrow("is outside of /local");
-  await expect(
-    (async () => destination.rows({ configuration, targets: [target("rows")], limit: 1 }))(),
-  ).rejects.toThrow("is outside of /local");
+  await expect((async () => destination.rows({ configuration, tables: [table("rows")], limit: 1 }))()).rejects.toThrow(
+    "is outside of /local",
+  );
   const mark = createHash("sha256").update("c").digest("hex").slice(0, 8);
   symlinkSync(join(outside, "new"), join(folder, "in", `_airbyte_raw_other.jsonl.${mark}.partial`));
   await expect(open("other")).rejects.toThrow("is outside of /local");

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { ConnectorFailure } from "../../../embedded/connectors/protocol/failure.ts";
+import type { ConnectorFailure } from "../../../embedded/connectors/connector.ts";
 import type { JsonObject } from "../../../embedded/json.ts";
 import type { CustomDefinition } from "../../../embedded/state.ts";
 import { found, needsConnector, read, real } from "./real.ts";

@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import type { ConnectorMessage } from "../../../embedded/connectors/connector.ts";
-import type { ConnectorFailure } from "../../../embedded/connectors/protocol/failure.ts";
-import { LineSplitter } from "../../../embedded/connectors/protocol/lines.ts";
+import type { ConnectorFailure, ConnectorMessage } from "../../../embedded/connectors/connector.ts";
+import { LineSplitter } from "../../../embedded/connectors/programs.ts";
 import { catalog, fakeSource, isAlive } from "./fake-program.ts";
 
 async function all(messages: AsyncIterable<ConnectorMessage>): Promise<ConnectorMessage[]> {
@@ -235,7 +234,7 @@ describe("a program that is no longer wanted", () => {
   test("leaves nothing behind even where the server was killed", async () => {
     const { folder } = await started();
     expect(existsSync(folder)).toBe(true);
-    const { Programs } = await import("../../../embedded/connectors/protocol/programs.ts");
+    const { Programs } = await import("../../../embedded/connectors/programs.ts");
     new Programs(folder, () => Promise.reject(new Error("none")));
     expect(existsSync(folder)).toBe(false);
   });

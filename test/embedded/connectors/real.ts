@@ -1,14 +1,9 @@
 import { join } from "node:path";
 import { onTestFinished, type TestContext } from "vitest";
-import type {
-  ConfiguredCatalog,
-  Connector,
-  ConnectorMessage,
-  SourceSyncMode,
-} from "../../../embedded/connectors/connector.ts";
-import { Programs } from "../../../embedded/connectors/protocol/programs.ts";
-import { pythonEnvironment } from "../../../embedded/connectors/python/environment.ts";
-import { pythonsOnPath } from "../../../embedded/connectors/python/interpreters.ts";
+import type { ConfiguredCatalog, Connector, ConnectorMessage } from "../../../embedded/connectors/connector.ts";
+import type { SourceSyncMode } from "../../../embedded/sync-modes.ts";
+import { Programs } from "../../../embedded/connectors/programs.ts";
+import { pythonEnvironment, pythonsOnPath } from "../../../embedded/connectors/python/environments.ts";
 import { Registry } from "../../../embedded/connectors/registry.ts";
 import type { JsonObject } from "../../../embedded/json.ts";
 import { Store } from "../../../embedded/store.ts";

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Registry } from "../../../embedded/connectors/registry.ts";
 import { publishedSources } from "../../../embedded/connectors/published.ts";
-import { Programs } from "../../../embedded/connectors/protocol/programs.ts";
+import { Programs } from "../../../embedded/connectors/programs.ts";
 import type { JsonObject } from "../../../embedded/json.ts";
 import type { ConnectorsMode } from "../../../embedded/options.ts";
 import { Store } from "../../../embedded/store.ts";

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Programs } from "../../../embedded/connectors/protocol/programs.ts";
-import { WriterPool } from "../../../embedded/connectors/python/writer-pool.ts";
-import { newRun } from "../../../embedded/connectors/runs.ts";
+import { Programs } from "../../../embedded/connectors/programs.ts";
+import { WriterPool } from "../../../embedded/connectors/python/writers.ts";
+import { newRun } from "../../../embedded/connectors/python/confined.ts";
 import { temporaryFolder } from "../start.ts";
 
 const never = () => Promise.reject(new Error("Nothing runs here"));

@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
-import { Availability } from "../../../embedded/connectors/availability.ts";
-import type { RealDestination } from "../../../embedded/connectors/destinations.ts";
-import { postgresDestination } from "../../../embedded/connectors/postgres.ts";
-import { ConnectorFailure } from "../../../embedded/connectors/protocol/failure.ts";
-import { alwaysWritten, writtenWherePossible } from "../../../embedded/connectors/written-or-simulated.ts";
+import { alwaysWritten, Availability, writtenWherePossible } from "../../../embedded/connectors/real-or-simulated.ts";
+import { ConnectorFailure, type RealDestination } from "../../../embedded/connectors/connector.ts";
+import { postgresDestination } from "../../../embedded/connectors/stand-ins.ts";
 import type { JsonObject } from "../../../embedded/json.ts";
 import { postgresConfiguration } from "../start.ts";
 
@@ -29,7 +27,7 @@ test.each([
       ...told,
       failureType: "system_error",
     });
-    const asked = destination.rows!({ configuration: postgresConfiguration, targets: [], limit: 1 });
+    const asked = destination.rows!({ configuration: postgresConfiguration, tables: [], limit: 1 });
     await expect(asked).rejects.toMatchObject({ ...told, failureType: "config_error" });
   },
 );

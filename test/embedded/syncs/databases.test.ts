@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { databaseDestination } from "../../../embedded/connectors/python/database.ts";
-import { pythonEnvironment } from "../../../embedded/connectors/python/environment.ts";
-import { WriterPool } from "../../../embedded/connectors/python/writer-pool.ts";
-import type { CommittedRows, Target } from "../../../embedded/connectors/writing.ts";
+import { databaseDestination } from "../../../embedded/connectors/destinations.ts";
+import { pythonEnvironment } from "../../../embedded/connectors/python/environments.ts";
+import { WriterPool } from "../../../embedded/connectors/python/writers.ts";
+import type { CommittedRows, Table } from "../../../embedded/connectors/connector.ts";
 import type { JsonObject } from "../../../embedded/json.ts";
 import { needsConnector } from "../connectors/real.ts";
 import { queryDuckDb } from "./duckdb.ts";
@@ -51,7 +51,7 @@ const properties = {
   amount: { type: "number" },
 };
 
-function target(name: string, given: Partial<Target> = {}): Target {
+function table(name: string, given: Partial<Table> = {}): Table {
   return {
     ...{ name, namespace: null, schema: null, prefix: "", mode: "append_dedup", incremental: true },
     jsonSchema: { type: "object", properties },
@@ -72,12 +72,12 @@ const state = (stream: string, n: number) =>
 describe.each(["duckdb", "postgres"] as const)("into %s", { timeout: 600_000 }, (kind) => {
   const { destination, configuration, query, tables, skipped } = kinds[kind];
 
-  async function open(targets: Target[], signal = new AbortController().signal) {
+  async function open(tables: Table[], signal = new AbortController().signal) {
     const states: JsonObject[] = [];
     const committed: CommittedRows[] = [];
     const writer = await destination.write({
       configuration: configuration(),
-      targets,
+      tables,
       connectionId: "c",
       signal,
       onState: (one) => states.push(one),
@@ -86,8 +86,8 @@ describe.each(["duckdb", "postgres"] as const)("into %s", { timeout: 600_000 }, 
     return { writer, states, committed };
   }
 
-  async function sync(targets: Target[], lines: string[], finish: "end" | "keep" = "end") {
-    const { writer, ...told } = await open(targets);
+  async function sync(tables: Table[], lines: string[], finish: "end" | "keep" = "end") {
+    const { writer, ...told } = await open(tables);
     for (const line of lines) await writer.write(line);
     await writer[finish]();
     await writer.close();
@@ -104,7 +104,7 @@ describe.each(["duckdb", "postgres"] as const)("into %s", { timeout: 600_000 }, 
       { id: 4, name: null },
     ];
     await sync(
-      [target("people")],
+      [table("people")],
       rows.map((row) => record("people", row)),
     );
     const found = await query(
@@ -124,43 +124,43 @@ describe.each(["duckdb", "postgres"] as const)("into %s", { timeout: 600_000 }, 
   run("a key is there once, as it was last, within a sync and over syncs", async () => {
     const at = (day: number) => `2026-01-0${day}T00:00:00Z`;
     const one = (id: number, day: number, name: string) => record("keys", { id, at: at(day), name });
-    await sync([target("keys")], [one(1, 1, "old"), one(1, 2, "new"), one(2, 1, "b"), one(1, 1, "late")]);
+    await sync([table("keys")], [one(1, 1, "old"), one(1, 2, "new"), one(2, 1, "b"), one(1, 1, "late")]);
     expect(await query("select id, name from keys order by id")).toEqual([
       ["1", "new"],
       ["2", "b"],
     ]);
-    await sync([target("keys")], [one(2, 3, "B"), one(3, 3, "c")]);
+    await sync([table("keys")], [one(2, 3, "B"), one(3, 3, "c")]);
     expect(await query("select id, name from keys order by id")).toEqual([
       ["1", "new"],
       ["2", "B"],
       ["3", "c"],
     ]);
-    await sync([target("keys", { mode: "overwrite_dedup" })], [one(5, 1, "x"), one(5, 2, "y")]);
+    await sync([table("keys", { mode: "overwrite_dedup" })], [one(5, 1, "x"), one(5, 2, "y")]);
     expect(await query("select id, name from keys")).toEqual([["5", "y"]]);
   });
 
   run("append adds, overwrite replaces, and overwriting with nothing empties", async () => {
-    const append = target("log", { mode: "append" });
+    const append = table("log", { mode: "append" });
     await sync([append], [record("log", { id: 1 })]);
     await sync([append], [record("log", { id: 1 })]);
     expect(await query("select count(*) from log")).toEqual([["2"]]);
-    await sync([target("log", { mode: "overwrite" })], [record("log", { id: 2 })]);
+    await sync([table("log", { mode: "overwrite" })], [record("log", { id: 2 })]);
     expect(await query("select id from log")).toEqual([["2"]]);
-    await sync([target("log", { mode: "overwrite" })], []);
+    await sync([table("log", { mode: "overwrite" })], []);
     expect(await query("select count(*) from log")).toEqual([["0"]]);
   });
 
   run("a stream may have any name, a prefix, and a schema of its own; columns are added", async () => {
-    const order = target("order", { mode: "overwrite", prefix: "Raw ", schema: "Sales" });
+    const order = table("order", { mode: "overwrite", prefix: "Raw ", schema: "Sales" });
     await sync(
-      [order, target("order", { namespace: "eu", mode: "overwrite" })],
+      [order, table("order", { namespace: "eu", mode: "overwrite" })],
       [record("order", { id: 1 }), record("order", { id: 2 }, "eu")],
     );
-    await sync([target("order", { mode: "overwrite" })], [record("order", { id: 3 })]);
+    await sync([table("order", { mode: "overwrite" })], [record("order", { id: 3 })]);
     expect(await query("select id from sales.raw_order")).toEqual([["1"]]);
     expect(await query('select id from "order"')).toEqual([["3"]]);
     const wider = { type: "object", properties: { ...properties, colour: { type: "string" } } };
-    await sync([target("order", { mode: "append", jsonSchema: wider })], [record("order", { id: 4, colour: "red" })]);
+    await sync([table("order", { mode: "append", jsonSchema: wider })], [record("order", { id: 4, colour: "red" })]);
     expect(await query('select id, colour from "order" order by id')).toEqual([
       ["3", kind === "duckdb" ? null : ""],
       ["4", "red"],
@@ -168,10 +168,10 @@ describe.each(["duckdb", "postgres"] as const)("into %s", { timeout: 600_000 }, 
   });
 
   run("names are names, whatever SQL they hold", async () => {
-    await sync([target("bait")], [record("bait", { id: 1 })]);
+    await sync([table("bait")], [record("bait", { id: 1 })]);
     const hostile = `x"; drop table bait; --'; drop table bait; --`;
     const named = { type: "object", properties: { ...properties, [hostile]: { type: "string" } } };
-    const stream = target(hostile, {
+    const stream = table(hostile, {
       mode: "overwrite",
       prefix: `p"';`,
       schema: `s"'; drop table bait;`,
@@ -183,7 +183,7 @@ describe.each(["duckdb", "postgres"] as const)("into %s", { timeout: 600_000 }, 
 
   run("an incremental stream is committed at states, others at the end alone", async () => {
     const lines = [1, 2, 3].map((id) => record("steps", { id }));
-    const { writer, states, committed } = await open([target("steps"), target("whole", { mode: "overwrite" })]);
+    const { writer, states, committed } = await open([table("steps"), table("whole", { mode: "overwrite" })]);
     for (const line of [...lines, record("whole", { id: 1 }), state("steps", 3), record("steps", { id: 4 })])
       await writer.write(line);
     // The pipe is emptied by what is more than it holds.
@@ -199,10 +199,10 @@ describe.each(["duckdb", "postgres"] as const)("into %s", { timeout: 600_000 }, 
   run(
     "what fails in the middle keeps what incremental streams have, and leaves the tables that were to be replaced",
     async () => {
-      const whole = target("kept", { mode: "overwrite" });
+      const whole = table("kept", { mode: "overwrite" });
       await sync([whole], [record("kept", { id: 1 })]);
       const lines = [record("kept", { id: 2 }), record("part", { id: 1 }), state("part", 1), state("kept", 2)];
-      const { states } = await sync([whole, target("part")], lines, "keep");
+      const { states } = await sync([whole, table("part")], lines, "keep");
       expect(await query("select id from kept")).toEqual([["1"]]);
       expect(await query("select id from part")).toEqual([["1"]]);
       expect(states).toMatchObject([{ stream: { stream_descriptor: { name: "part" } } }]);
@@ -210,7 +210,7 @@ describe.each(["duckdb", "postgres"] as const)("into %s", { timeout: 600_000 }, 
   );
 
   run("a cancelled sync leaves the previous table, and nothing of itself", async () => {
-    const whole = target("precious", { mode: "overwrite" });
+    const whole = table("precious", { mode: "overwrite" });
     await sync([whole], [record("precious", { id: 1 })]);
     const before = await query(tables);
     const controller = new AbortController();

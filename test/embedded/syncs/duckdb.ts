@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { pythonEnvironment } from "../../../embedded/connectors/python/environment.ts";
+import { pythonEnvironment } from "../../../embedded/connectors/python/environments.ts";
 
 const program = `
 import json, sys, duckdb

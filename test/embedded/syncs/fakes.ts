@@ -1,7 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Connector, ConnectorMessage, DiscoveredStream } from "../../../embedded/connectors/connector.ts";
+import type {
+  Connector,
+  ConnectorMessage,
+  DiscoveredStream,
+  Writer,
+  WriteRequest,
+} from "../../../embedded/connectors/connector.ts";
 import { simulatedDestination, simulatedSource } from "../../../embedded/connectors/simulated.ts";
-import type { Writer, WriteRequest } from "../../../embedded/connectors/writing.ts";
 import { Faults } from "../../../embedded/faults.ts";
 import type { Instance } from "../../../embedded/instance.ts";
 import type { JsonObject } from "../../../embedded/json.ts";

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import type { ConnectorMessage } from "../../../embedded/connectors/connector.ts";
-import { ConnectorFailure } from "../../../embedded/connectors/protocol/failure.ts";
+import { ConnectorFailure, type ConnectorMessage } from "../../../embedded/connectors/connector.ts";
 import type { JsonObject } from "../../../embedded/json.ts";
 import { patchConnection } from "../../../embedded/platform/connections.ts";
 import { FakeDestination, fakeSource, instanceWith, stateOfUsers, user, usersStream } from "./fakes.ts";
@@ -154,7 +153,7 @@ test.each(["clear", "reset"] as const)(
     expect(store.states.get("c")).toBeDefined();
     const job = await end(jobs.start(connection, type).id);
     expect(job).toMatchObject({ status: "succeeded", rows: 0 });
-    expect(destination.requests[1]?.targets).toMatchObject([{ name: "users", mode: "overwrite" }]);
+    expect(destination.requests[1]?.tables).toMatchObject([{ name: "users", mode: "overwrite" }]);
     expect(store.states.get("c")).toBeUndefined();
   },
 );

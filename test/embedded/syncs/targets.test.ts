@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ConfiguredStream } from "../../../embedded/connectors/connector.ts";
 import type { Connection } from "../../../embedded/state.ts";
 import { mapperOf } from "../../../embedded/syncs/mappers.ts";
-import { schemaOf, targetsOf } from "../../../embedded/syncs/targets.ts";
+import { schemaOf, tablesOf } from "../../../embedded/syncs/targets.ts";
 import { users, usersStream } from "./fakes.ts";
 
 const naming = { namespaceDefinition: "destination", namespaceFormat: null, prefix: "" } as const;
@@ -31,14 +31,14 @@ const configured: ConfiguredStream = {
   primaryKey: [["id"]],
 };
 
-function target(stream: Partial<typeof usersStream>) {
+function table(stream: Partial<typeof usersStream>) {
   const connection = { ...naming, prefix: "raw_", streams: [{ ...usersStream, ...stream }] } as unknown as Connection;
-  return targetsOf(connection, [configured])[0];
+  return tablesOf(connection, [configured])[0];
 }
 
 test("only selected fields have a column", () => {
-  expect(target({})).toMatchObject({ prefix: "raw_", mode: "append_dedup", incremental: true });
-  expect(target({ selectedFields: [{ fieldPath: ["id"] }] })?.jsonSchema.properties).toEqual({
+  expect(table({})).toMatchObject({ prefix: "raw_", mode: "append_dedup", incremental: true });
+  expect(table({ selectedFields: [{ fieldPath: ["id"] }] })?.jsonSchema.properties).toEqual({
     id: { type: "integer" },
   });
 });
@@ -48,7 +48,7 @@ test("columns, key and cursor have the names that the mappers give", () => {
     { id: "1", type: "field-renaming", mapperConfiguration: { originalFieldName: "id", newFieldName: "key" } },
     { id: "2", type: "hashing", mapperConfiguration: { targetField: "email", method: "MD5" } },
   ];
-  expect(target({ mappers })).toMatchObject({
+  expect(table({ mappers })).toMatchObject({
     jsonSchema: { properties: { key: { type: "integer" }, email_hashed: { type: ["null", "string"] } } },
     primaryKey: [["key"]],
     cursorField: ["key"],
@@ -58,12 +58,12 @@ test("columns, key and cursor have the names that the mappers give", () => {
 test("two streams for one table are refused, and say what to do", () => {
   const other = { ...configured, stream: { ...users, namespace: "eu" } };
   const connection = { ...naming, streams: [] } as unknown as Connection;
-  expect(() => targetsOf(connection, [configured, other])).toThrow(/users and eu.users .*SOURCE_NAMESPACE/);
+  expect(() => tablesOf(connection, [configured, other])).toThrow(/users and eu.users .*SOURCE_NAMESPACE/);
 });
 
 test("modes that nothing here can write are refused", () => {
   const connection = { ...naming, streams: [] } as unknown as Connection;
-  expect(() => targetsOf(connection, [{ ...configured, destinationSyncMode: "update" }])).toThrow(
+  expect(() => tablesOf(connection, [{ ...configured, destinationSyncMode: "update" }])).toThrow(
     "update, which is not",
   );
 });

@@ -1,51 +1,9 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import ajvFormats from "ajv-formats";
-import { patterns } from "../../specification/patterns.ts";
 import { Place } from "../../specification/place.ts";
-import { withinTime } from "../../specification/within-time.ts";
+import { Quotations } from "../../specification/quotations.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 
 /** What Airbyte shows in place of a secret: exactly ten asterisks. */
 export const mask = "**********";
-
-const ajv = new Ajv({
-  ...{ strict: false, allErrors: true, verbose: true, validateFormats: true, addUsedSchema: false },
-  // Else what is referred to a thousand times is compiled a thousand times.
-  inlineRefs: false,
-  code: { regExp: patterns },
-});
-ajvFormats.default(ajv);
-const compiled = new WeakMap<JsonObject, ValidateFunction | "too complex">();
-
-/** Far more than any sensible specification takes, also on a machine that is busy. */
-const PATIENCE_MS = 2_000;
-
-/**
- * What a schema, compiled once, finds wrong; undefined where that takes too long, and is not asked again: references to references
- * can mean more than can ever be looked at.
- *
- * @throws Error where it is no schema
- */
-export function errorsBy(schema: JsonObject, value: Json): ErrorObject[] | undefined {
-  if (compiled.get(schema) === "too complex") return undefined;
-  const found = withinTime(() => {
-    // Whoever shows the value has to tell its secrets in time as well.
-    replaceSecrets(schema, value, () => mask);
-    const validator = compiledOnce(schema);
-    return validator(value) ? [] : (validator.errors ?? []);
-  }, PATIENCE_MS);
-  // The validator goes with all that it has found.
-  if (!found) compiled.set(schema, "too complex");
-  return found?.result;
-}
-
-function compiledOnce(schema: JsonObject): ValidateFunction {
-  const known = compiled.get(schema);
-  if (typeof known === "function") return known;
-  const validator = ajv.compile(schema);
-  compiled.set(schema, validator);
-  return validator;
-}
 
 /** A copy of the configuration with every secret replaced. */
 export function replaceSecrets(
@@ -82,4 +40,49 @@ export function keepSecrets(spec: JsonObject, configuration: Json, stored: Json 
     return Object.fromEntries(entries);
   };
   return kept(Place.of(spec, configuration, "named"), configuration, stored);
+}
+
+/** Takes a configuration's secrets out of what a connector writes. */
+export type Masking = (text: string) => string;
+
+/**
+ * A masking for the values that the spec marks with `airbyte_secret`, in whatever encoding programs print them. A secret is
+ * found in pieces as well: the values inside of a JSON document (a service account's key), and each line of a longer text.
+ */
+export function maskingOf(spec: JsonObject, configuration: JsonObject): Masking {
+  const quotations = new Quotations();
+  for (const secret of secretsOf(spec, configuration)) {
+    for (const text of [secret, ...textsInside(secret)]) {
+      for (const piece of [text, ...linesOf(text)]) quotations.add(piece);
+    }
+  }
+  return (text) => quotations.blank(text, mask);
+}
+
+function secretsOf(spec: JsonObject, configuration: JsonObject): string[] {
+  const found: string[] = [];
+  replaceSecrets(spec, configuration, (_path, secret) => {
+    found.push(...texts(secret));
+    return mask;
+  });
+  return found;
+}
+
+function texts(value: Json): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value === "number") return [String(value)];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [];
+}
+
+// Of a service account's document, "type": "service_account" and the like are no secrets; keys and tokens are long.
+function textsInside(secret: string): string[] {
+  try {
+    return texts(JSON.parse(secret) as Json).filter((text) => text.length >= 16);
+  } catch {
+    return [];
+  }
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\r?\n/).filter((line) => line.length >= 16);
 }

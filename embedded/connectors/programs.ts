@@ -2,13 +2,11 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Json } from "../../json.ts";
-import { confined, limitMet, memoryBytes } from "../python/confined.ts";
-import type { PythonEnvironment } from "../python/environment.ts";
-import { clearRuns, newRun } from "../runs.ts";
-import { ConnectorFailure } from "./failure.ts";
-import { LineSplitter } from "./lines.ts";
-import type { Masking } from "./masking.ts";
+import type { Json } from "../json.ts";
+import { ConnectorFailure } from "./connector.ts";
+import { clearRuns, confined, environmentIn, limitMet, memoryBytes, newRun } from "./python/confined.ts";
+import type { PythonEnvironment } from "./python/environments.ts";
+import type { Masking } from "./secrets.ts";
 
 /** One run of a connector's program. */
 export interface Run {
@@ -36,22 +34,11 @@ const maxTailBytes = 16 * 1024;
 /** More is kept, so that none of them is the end of a secret that nobody knows any more. */
 const keptTailBytes = 64 * 1024;
 
-/** What a connector's program sees of this machine: none of the server's secrets, and no telemetry. */
-function environment(folder: string): NodeJS.ProcessEnv {
-  const names = ["PATH", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"];
-  const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
-  return {
-    ...Object.fromEntries([...names, ...proxies].map((name) => [name, process.env[name]])),
-    LANG: process.env.LANG ?? "C.UTF-8",
-    PYTHONUTF8: "1",
-    AIRBYTE_OFFLINE_MODE: "1",
-    DO_NOT_TRACK: "1",
-    LANGCHAIN_TRACING_V2: "false",
-    // Its own temporary files go when it ends; some hold the configuration.
-    TMPDIR: folder,
-    HOME: folder,
-  };
-}
+/** How a connector reaches its system. */
+const networkVariables = [
+  ...["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"],
+  ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"],
+];
 
 /** The running programs of one server, each in a private folder and a process group of its own. */
 export class Programs {
@@ -90,7 +77,11 @@ export class Programs {
       cwd: folder,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: environment(folder),
+      env: environmentIn(folder, networkVariables, {
+        LANG: process.env.LANG ?? "C.UTF-8",
+        PYTHONUTF8: "1",
+        LANGCHAIN_TRACING_V2: "false",
+      }),
     });
     this.#running.add(child);
     try {
@@ -215,4 +206,53 @@ function crash({ program, command, masking }: Run, code: number | string, tail: 
   const last = limitMet(tail) ?? lines.at(-1)?.trim() ?? "";
   const message = `${program} ${command} ended with ${code}${last === "" ? "" : `: ${last}`}`;
   return new ConnectorFailure(message, "system_error", lines.join("\n"));
+}
+
+/** More than any sensible message, and little enough to be kept in memory. */
+const maxLineBytes = 64 * 1024 * 1024;
+
+const newline = 0x0a;
+
+/** Cuts what a program writes into lines, chunk by chunk. */
+export class LineSplitter {
+  readonly #maxBytes: number;
+  #begun: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(maxBytes = maxLineBytes) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** The lines that this chunk completes. Throws where a line grows beyond bounds. */
+  push(chunk: Buffer): string[] {
+    const lines: string[] = [];
+    let from = 0;
+    for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
+      this.#add(chunk.subarray(from, at));
+      lines.push(this.#take());
+      from = at + 1;
+    }
+    if (from < chunk.length) this.#add(chunk.subarray(from));
+    return lines;
+  }
+
+  /** What came after the last newline. */
+  rest(): string[] {
+    return this.#bytes === 0 ? [] : [this.#take()];
+  }
+
+  #add(part: Buffer): void {
+    this.#begun.push(part);
+    this.#bytes += part.length;
+    if (this.#bytes <= this.#maxBytes) return;
+    throw new ConnectorFailure(`The connector wrote a message of more than ${this.#maxBytes / 1024 / 1024} MB`);
+  }
+
+  #take(): string {
+    const [first] = this.#begun;
+    const line = this.#begun.length === 1 && first ? first.toString() : Buffer.concat(this.#begun).toString();
+    this.#begun = [];
+    this.#bytes = 0;
+    return line;
+  }
 }

@@ -1,4 +1,6 @@
-import type { DestinationSyncMode, SourceSyncMode } from "../connectors/connector.ts";
+export type SourceSyncMode = "full_refresh" | "incremental";
+export type DestinationSyncMode =
+  "overwrite" | "append" | "append_dedup" | "overwrite_dedup" | "update" | "soft_delete";
 
 export const syncModes = [
   "full_refresh_overwrite",

@@ -1,15 +1,9 @@
-import { limitMet } from "../python/confined.ts";
-import { isObject, type Json, type JsonObject } from "../../json.ts";
-import type {
-  Catalog,
-  ConfiguredCatalog,
-  ConnectorMessage,
-  DestinationSyncMode,
-  DiscoveredStream,
-  FailureType,
-  SourceSyncMode,
-} from "../connector.ts";
-import type { Masking } from "./masking.ts";
+import { isObject, type Json, type JsonObject } from "../json.ts";
+import type { FailureType } from "../state.ts";
+import type { DestinationSyncMode, SourceSyncMode } from "../sync-modes.ts";
+import type { Catalog, ConfiguredCatalog, ConnectorMessage, DiscoveredStream } from "./connector.ts";
+import { limitMet } from "./python/confined.ts";
+import type { Masking } from "./secrets.ts";
 
 /** What a connector's program says, after the Airbyte Protocol: one JSON object a line. */
 export type ProtocolMessage =
