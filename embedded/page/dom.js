@@ -61,6 +61,19 @@ export function svg(tag, attributes, ...children) {
 }
 
 /**
+ * @param {string} name
+ * @param {string} [tag]
+ */
+export const head = (name, tag = "th") => h(tag, { scope: "col" }, name);
+
+/**
+ * @param {string} tag
+ * @param {Element[]} heads
+ * @param {Element[]} lines
+ */
+export const table = (tag, heads, lines) => h(tag, {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...lines));
+
+/**
  * The element with this id, of a kind that is known.
  *
  * @template {Element} T

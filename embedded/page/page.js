@@ -1,10 +1,8 @@
 // The page of the embedded Airbyte: asks the server once in a second, and shows what has changed.
-import { openActor } from "./actor.js";
-import { openConnection } from "./connection.js";
+import { openActor, openConnection } from "./details.js";
 import { byId, fill } from "./dom.js";
 import { refreshDrawer, setUpDrawer } from "./drawer.js";
-import { openJob } from "./job.js";
-import { showJobs } from "./jobs.js";
+import { openJob, showJobs } from "./jobs.js";
 import { drawLines, showPicture } from "./picture.js";
 import { askOverview, NoSession, openSession, ServerGone, startSync } from "./server.js";
 import { tellTime } from "./state.js";

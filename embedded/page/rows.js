@@ -1,11 +1,11 @@
 // The first rows of each stream that has arrived in a destination.
-import { fill, h } from "./dom.js";
+import { fill, h, head, table } from "./dom.js";
 import { tell } from "./drawer.js";
 import { askRows } from "./server.js";
 import { fullName, number } from "./words.js";
 
 /** @import {ShownConnection} from "../api/page/shapes.ts" */
-/** @import {ArrivedRows} from "../connectors/writing.ts" */
+/** @import {ArrivedRows} from "../connectors/connector.ts" */
 
 const longest = 60;
 
@@ -34,21 +34,21 @@ export function rowsPreview(connectionId) {
     if (!answer) return [nothing()];
     const { streams, simulatedBecause, destination } = answer;
     if (simulatedBecause !== null) return counted(streams, simulatedBecause);
-    const table = h("div.scroll", { tabindex: "0", role: "group", "aria-label": "First rows" });
+    const preview = h("div.scroll", { tabindex: "0", role: "group", "aria-label": "First rows" });
     const choose = async (/** @type {ArrivedRows} */ stream) => {
       chosen = fullName(stream);
       for (const tab of tabs.children) tab.setAttribute("aria-pressed", String(tab.id === `tab-${chosen}`));
       try {
-        fill(table, ...(await firstRows(connectionId, stream, destination)));
+        fill(preview, ...(await firstRows(connectionId, stream, destination)));
       } catch (error) {
-        tell(table, error);
+        tell(preview, error);
       }
     };
     const tabs = h("div.tabs", { role: "group", "aria-label": "Streams" });
     tabs.append(...streams.map((stream) => streamTab(stream, () => choose(stream))));
     const first = streams.find((stream) => fullName(stream) === chosen) ?? streams[0];
     if (first) await choose(first);
-    return [tabs, table];
+    return [tabs, preview];
   };
   return { element, refresh };
 }
@@ -96,9 +96,12 @@ function streamTab(stream, choose) {
 /** @param {ArrivedRows["rows"]} rows */
 function rowsTable(rows) {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const heads = columns.map((name) => h("th", { scope: "col" }, name));
   const lines = rows.map((row) => h("tr", {}, ...columns.map((name) => cell(row[name]))));
-  return h("table.rows", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...lines));
+  return table(
+    "table.rows",
+    columns.map((name) => head(name)),
+    lines,
+  );
 }
 
 /** @param {unknown} value */

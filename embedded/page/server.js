@@ -1,7 +1,7 @@
 // What the page asks the server.
 
 /** @import {ActorDetails, ConnectionDetails, JobDetails, Overview, ShownJob} from "../api/page/shapes.ts" */
-/** @import {ArrivedRows} from "../connectors/writing.ts" */
+/** @import {ArrivedRows} from "../connectors/connector.ts" */
 
 /** The session is over, or there never was one. */
 export class NoSession extends Error {}

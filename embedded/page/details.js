@@ -1,17 +1,37 @@
-// A connection, in the drawer: its settings, its streams, the rows that have arrived, and its jobs.
-import { fill, h, showList } from "./dom.js";
+// A source, a destination or a connection, in the drawer.
+import { fill, h, head, showList, table } from "./dom.js";
 import { part, showDrawer, tell } from "./drawer.js";
 import { jobRow } from "./jobs.js";
 import { nameOf, syncButton } from "./picture.js";
 import { rowsPreview } from "./rows.js";
-import { askConnection } from "./server.js";
-import { settingsList } from "./settings.js";
+import { askActor, askConnection } from "./server.js";
 import { makeState } from "./state.js";
 import { connectionState, fullName, plural } from "./words.js";
 
-/** @import {ConnectionDetails, Overview, ShownConnection} from "../api/page/shapes.ts" */
+/** @import {ConnectionDetails, Overview, Setting, ShownActor, ShownConnection} from "../api/page/shapes.ts" */
 
 /**
+ * @param {"source" | "destination"} kind
+ * @param {ShownActor} actor
+ */
+export function openActor(kind, { id, name, connector, version, simulatedBecause }) {
+  const settings = h("div", {}, h("p.muted", {}, "…"));
+  const about = h("p.muted", {}, simulatedBecause === null ? `${connector} ${version}` : connector);
+  const played = simulatedBecause === null ? [] : [h("p.note", {}, h("strong", {}, "Simulated: "), simulatedBecause)];
+  showDrawer({
+    kind: kind === "source" ? "Source" : "Destination",
+    title: name,
+    body: [about, ...played, part("Settings", settings)],
+  });
+  askActor(kind, id).then(
+    (details) => fill(settings, settingsList(details.settings)),
+    (error) => tell(settings, error),
+  );
+}
+
+/**
+ * Its settings, its streams, the rows that have arrived, and its jobs.
+ *
  * @param {ShownConnection} connection
  * @param {{sync: (id: string) => Promise<void>, openJob: (id: number) => void}} actions
  */
@@ -61,7 +81,6 @@ export function openConnection(connection, actions) {
 
 /** @param {ConnectionDetails} details */
 function streamsTable({ streams }) {
-  const heads = ["Stream", "Sync mode", "Cursor", "Key"].map((name) => h("th", { scope: "col" }, name));
   const lines = streams.map((stream) =>
     h(
       "tr",
@@ -72,5 +91,37 @@ function streamsTable({ streams }) {
       h("td", {}, stream.key),
     ),
   );
-  return h("div.scroll", {}, h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...lines)));
+  return h(
+    "div.scroll",
+    {},
+    table(
+      "table",
+      ["Stream", "Sync mode", "Cursor", "Key"].map((name) => head(name)),
+      lines,
+    ),
+  );
+}
+
+const isMoment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** @param {Setting[]} settings */
+export function settingsList(settings) {
+  if (settings.length === 0) return h("p.muted", {}, "No settings.");
+  return h(
+    "dl.settings",
+    {},
+    ...settings.map(({ path, value, secret }) =>
+      h("div", {}, h("dt", {}, path.join(" › ")), h("dd", {}, shown(value, secret))),
+    ),
+  );
+}
+
+/**
+ * @param {string} value
+ * @param {boolean} secret
+ */
+function shown(value, secret) {
+  if (secret) return h("span.secret", { title: "A secret: it is not shown" }, value);
+  if (value === "") return h("span.muted", {}, "empty");
+  return isMoment.test(value) ? new Date(value).toLocaleString() : value;
 }
