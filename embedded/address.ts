@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { cacheFolder, openCacheFolder } from "./cache-folder.ts";
+import { cacheFolder, openCacheFolder } from "./folders.ts";
 
 export interface Address {
   port: number;

@@ -1,8 +1,9 @@
+import { sign, verify } from "hono/jwt";
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { signingKeyOf } from "./data-folder.ts";
+import { signingKeyOf } from "./folders.ts";
 
 /** Who this installation is and how to get in; generated at the first start, in `credentials.json`. */
 export interface Credentials {
@@ -12,11 +13,19 @@ export interface Credentials {
 }
 
 export function loadCredentials(dataDir: string): Credentials {
-  return keep(join(dataDir, "credentials.json"), () => ({
+  const file = join(dataDir, "credentials.json");
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Credentials;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  const credentials = {
     instanceId: randomUUID(),
     clientId: randomUUID(),
     clientSecret: randomBytes(32).toString("base64url"),
-  }));
+  };
+  write(file, credentials);
+  return credentials;
 }
 
 /**
@@ -31,17 +40,60 @@ export function loadSigningKey(dataDir: string): string {
   return key;
 }
 
-function keep<T extends object>(file: string, generate: () => T): T {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as T;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
-  const generated = generate();
-  write(file, generated);
-  return generated;
-}
-
 function write(file: string, content: object): void {
   writeFileAtomic.sync(file, JSON.stringify(content, null, 2) + "\n", { mode: 0o600 });
+}
+
+export interface AccessToken {
+  access_token: string;
+  /** Exactly "Bearer": one of Airbyte's own SDKs compares the case. */
+  token_type: "Bearer";
+  /** Whole seconds. */
+  expires_in: number;
+}
+
+/** Access tokens: JWTs signed with the installation's own key, so they outlive a restart and are worth nothing elsewhere. */
+export class Tokens {
+  readonly #key: string;
+  readonly #issuer: string;
+  readonly #ttlSeconds: number;
+  #generation = 0;
+  issued = 0;
+
+  constructor(options: { key: string; issuer: string; ttlSeconds: number }) {
+    this.#key = options.key;
+    this.#issuer = options.issuer;
+    this.#ttlSeconds = options.ttlSeconds;
+  }
+
+  async issue(clientId: string): Promise<AccessToken> {
+    const now = Math.floor(Date.now() / 1000);
+    this.issued += 1;
+    const claims = {
+      iss: this.#issuer,
+      sub: clientId,
+      jti: randomUUID(),
+      iat: now,
+      exp: now + this.#ttlSeconds,
+      generation: this.#generation,
+    };
+    const token = await sign(claims, this.#key, "HS256");
+    return { access_token: token, token_type: "Bearer", expires_in: this.#ttlSeconds };
+  }
+
+  /** The client id that the token was issued to, or null when the token is not (or no longer) good here. */
+  async clientOf(token: string): Promise<string | null> {
+    try {
+      const claims = await verify(token, this.#key, { alg: "HS256", iss: this.#issuer });
+      if (claims.generation !== this.#generation) return null;
+      return typeof claims.sub === "string" ? claims.sub : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Refuses every token issued so far. */
+  expireAll(): void {
+    this.#generation += 1;
+  }
 }

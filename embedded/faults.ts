@@ -4,6 +4,7 @@ import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { withGiven } from "./options.ts";
 
 const ruleSchema = z.object({
   /** How many calls it strikes. */
@@ -74,15 +75,7 @@ export class Faults {
   }
 
   add(given: z.infer<typeof faultsSchema>): void {
-    const { settings } = this;
-    this.settings = {
-      latencyMs: given.latencyMs ?? settings.latencyMs,
-      slowDiscoveryMs: given.slowDiscoveryMs ?? settings.slowDiscoveryMs,
-      discoverError: given.discoverError ?? settings.discoverError,
-      checkError: given.checkError ?? settings.checkError,
-      jobMs: given.jobMs ?? settings.jobMs,
-      jobError: given.jobError ?? settings.jobError,
-    };
+    this.settings = withGiven(this.settings, given);
     this.#rules.push(...(given.next ?? []));
   }
 

@@ -18,3 +18,12 @@ export function readJson(text: string): Json {
   }
   return value;
 }
+
+/** What is found first among the values; undefined where nothing is. */
+export function firstFound<T>(values: Json[], find: (value: Json) => T | undefined): T | undefined {
+  for (const value of values) {
+    const found = find(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import {
   closeSync,
   cpSync,
@@ -14,15 +14,18 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { readAddress, releaseAddress, reserveAddress } from "./address.ts";
-import { instanceIdOf } from "./data-folder.ts";
-import { isServerOf } from "./server-process.ts";
-import { readOptions, withOptions, writeOptions, type GivenOptions, type ServerOptions } from "./options.ts";
-import { patienceMs, patientProbe, portSilent, portTaken, probe, type About, type Probe } from "./probe.ts";
-import { projectVersion } from "./version.ts";
-
-export { reserveAddress } from "./address.ts";
-export { instanceIdOf } from "./data-folder.ts";
-export type { GivenOptions as EmbeddedOptions } from "./options.ts";
+import { instanceIdOf } from "./folders.ts";
+import { readOptions, withGiven, writeOptions, type GivenOptions, type ServerOptions } from "./options.ts";
+import {
+  patienceMs,
+  patientProbe,
+  portSilent,
+  portTaken,
+  probe,
+  projectVersion,
+  type About,
+  type Probe,
+} from "./probe.ts";
 
 export interface RunningServer {
   /** `http://127.0.0.1:PORT`; the public API is under `/api/public/v1`, the config API under `/api/v1`. */
@@ -47,7 +50,7 @@ const maxLogBytes = 5 * 1024 * 1024;
 export async function ensureRunning(dataDir: string, given: GivenOptions = {}): Promise<RunningServer> {
   const { port, url } = reserveAddress(dataDir);
   const kept = readOptions(dataDir);
-  const options = withOptions(kept, given);
+  const options = withGiven(kept, given);
   if (JSON.stringify(options) !== JSON.stringify(kept)) writeOptions(dataDir, options);
 
   let running = await look(dataDir, port);
@@ -237,4 +240,31 @@ function readCredentials(dataDir: string): Omit<RunningServer, "url" | "pid"> {
 function lastLine(dataDir: string): string {
   const lines = readFileSync(join(dataDir, "server.log"), "utf8").trim().split("\n");
   return lines.at(-1) ?? "";
+}
+
+/**
+ * Whether a process is the server of a data folder: this user's, and started as `launch.ts` starts one. Asked before a process is ended
+ * that somebody on a port has named.
+ */
+function isServerOf(dataDir: string, pid: number): boolean {
+  const found = Number.isInteger(pid) && pid > 1 ? lookAt(pid) : undefined;
+  if (!found || found.uid !== process.getuid?.()) return false;
+  const words = `${found.command.replaceAll("\0", " ")} `;
+  return /[\\/]embedded[\\/]main\.ts /.test(words) && words.includes(` ${resolve(dataDir)} `);
+}
+
+interface Found {
+  uid: number;
+  command: string;
+}
+
+function lookAt(pid: number): Found | undefined {
+  try {
+    return { uid: statSync(`/proc/${pid}`).uid, command: readFileSync(`/proc/${pid}/cmdline`, "utf8") };
+  } catch {
+    // Not Linux, or no such process.
+    const { stdout } = spawnSync("ps", ["-o", "uid=,command=", "-p", String(pid)], { encoding: "utf8" });
+    const [, uid, command] = /^\s*(\d+)\s+(.*)$/s.exec(stdout ?? "") ?? [];
+    return uid === undefined || command === undefined ? undefined : { uid: Number(uid), command };
+  }
 }

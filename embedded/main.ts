@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readAddress } from "./address.ts";
-import { watchDataFolder } from "./data-folder.ts";
-import { connectorsModes, readOptions, withOptions } from "./options.ts";
+import { watchDataFolder } from "./folders.ts";
+import { connectorsModes, readOptions, withGiven } from "./options.ts";
 import { portTaken } from "./probe.ts";
 import { createEmbeddedServer } from "./server.ts";
 
@@ -26,7 +26,7 @@ if (values.connectors !== undefined && !connectors) {
 }
 const port = values.port === undefined ? (readAddress(dataDir)?.port ?? 8000) : Number(values.port);
 const ttl = values["token-ttl-seconds"];
-const options = withOptions(readOptions(dataDir), {
+const options = withGiven(readOptions(dataDir), {
   tokenTtlSeconds: ttl === undefined ? undefined : Number(ttl),
   faults: values.faults,
   persist: values["no-persist"] ? false : undefined,

@@ -57,25 +57,15 @@ export const defaultOptions: ServerOptions = {
 /** Options as a caller gives them: what is undefined keeps its earlier value. */
 export type GivenOptions = { [K in keyof ServerOptions]?: ServerOptions[K] | undefined };
 
-export function withOptions(kept: ServerOptions, given: GivenOptions): ServerOptions {
-  return {
-    tokenTtlSeconds: given.tokenTtlSeconds ?? kept.tokenTtlSeconds,
-    faults: given.faults ?? kept.faults,
-    persist: given.persist ?? kept.persist,
-    auth: given.auth ?? kept.auth,
-    basicAuth: given.basicAuth ?? kept.basicAuth,
-    publicApi: given.publicApi ?? kept.publicApi,
-    fixedApplication: given.fixedApplication ?? kept.fixedApplication,
-    parallelJobs: given.parallelJobs ?? kept.parallelJobs,
-    retries: given.retries ?? kept.retries,
-    connectors: given.connectors ?? kept.connectors,
-  };
+/** The same with what is given. What the earlier ones don't have is left out. */
+export function withGiven<T extends object>(kept: T, given: { [K in keyof T]?: T[K] | null | undefined }): T {
+  return Object.fromEntries(Object.entries(kept).map(([key, value]) => [key, given[key as keyof T] ?? value])) as T;
 }
 
 export function readOptions(dataDir: string): ServerOptions {
   try {
     const kept = JSON.parse(readFileSync(join(dataDir, "options.json"), "utf8")) as GivenOptions;
-    return withOptions(defaultOptions, kept);
+    return withGiven(defaultOptions, kept);
   } catch {
     return defaultOptions;
   }

@@ -3,25 +3,22 @@ import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
-import { createApp } from "./app.ts";
+import { createApp } from "./api/app.ts";
 import { realDestinations } from "./connectors/destinations.ts";
 import { Programs } from "./connectors/programs.ts";
 import { pythonEnvironment, pythonsOnPath } from "./connectors/python/environments.ts";
 import { WriterPool } from "./connectors/python/writers.ts";
 import { Registry } from "./connectors/registry.ts";
-import { loadCredentials, loadSigningKey, type Credentials } from "./credentials.ts";
-import { localFolder, openDataFolder, writersFolder } from "./data-folder.ts";
+import { loadCredentials, loadSigningKey, Tokens, type Credentials } from "./credentials.ts";
 import { Faults } from "./faults.ts";
+import { localFolder, openDataFolder, writersFolder } from "./folders.ts";
 import type { Instance } from "./instance.ts";
-import { defaultOptions, withOptions, type GivenOptions } from "./options.ts";
+import { defaultOptions, withGiven, type GivenOptions } from "./options.ts";
 import { Discovery } from "./platform/discovery.ts";
-import { Jobs } from "./platform/jobs.ts";
 import { createWorkspace } from "./platform/workspaces.ts";
-import { Prover } from "./proof.ts";
+import { projectVersion, Prover } from "./probe.ts";
 import { Store } from "./store.ts";
-import { Scheduler } from "./syncs/scheduler.ts";
-import { Tokens } from "./tokens.ts";
-import { projectVersion } from "./version.ts";
+import { Jobs, Scheduler } from "./syncs/jobs.ts";
 
 type Listener = ReturnType<typeof getRequestListener>;
 
@@ -87,7 +84,7 @@ export async function openInstance({ jobMs = 1000, ...given }: EmbeddedServerOpt
   // Connectors and writers are processes that work in folders of their own.
   const dataDir = resolve(given.dataDir);
   openDataFolder(dataDir, log);
-  const options = withOptions(defaultOptions, given);
+  const options = withGiven(defaultOptions, given);
   const credentials = loadCredentials(dataDir);
   const signingKey = loadSigningKey(dataDir);
   const store = Store.inFolder(dataDir, options.persist);

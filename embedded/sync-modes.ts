@@ -2,22 +2,8 @@ export type SourceSyncMode = "full_refresh" | "incremental";
 export type DestinationSyncMode =
   "overwrite" | "append" | "append_dedup" | "overwrite_dedup" | "update" | "soft_delete";
 
-export const syncModes = [
-  "full_refresh_overwrite",
-  "full_refresh_overwrite_deduped",
-  "full_refresh_append",
-  "full_refresh_update",
-  "full_refresh_soft_delete",
-  "incremental_append",
-  "incremental_deduped_history",
-  "incremental_update",
-  "incremental_soft_delete",
-] as const;
-
-export type SyncMode = (typeof syncModes)[number];
-
 /** The two halves of a sync mode: how the source is read, how the destination is written. */
-export const halves: Record<SyncMode, { source: SourceSyncMode; destination: DestinationSyncMode }> = {
+export const halves = {
   full_refresh_overwrite: { source: "full_refresh", destination: "overwrite" },
   full_refresh_overwrite_deduped: { source: "full_refresh", destination: "overwrite_dedup" },
   full_refresh_append: { source: "full_refresh", destination: "append" },
@@ -27,7 +13,11 @@ export const halves: Record<SyncMode, { source: SourceSyncMode; destination: Des
   incremental_deduped_history: { source: "incremental", destination: "append_dedup" },
   incremental_update: { source: "incremental", destination: "update" },
   incremental_soft_delete: { source: "incremental", destination: "soft_delete" },
-};
+} as const satisfies Record<string, { source: SourceSyncMode; destination: DestinationSyncMode }>;
+
+export type SyncMode = keyof typeof halves;
+
+export const syncModes = Object.keys(halves) as SyncMode[];
 
 /** A full refresh goes by no cursor: Airbyte drops one that is given, and shows the source's own. (Its API server, seen.) */
 export function usesCursor(mode: SyncMode): boolean {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ensureRunning, hasData } from "../embedded/launch.ts";
+import { ensureRunning, hasData } from "../embedded/index.ts";
 import { publicApiRoot } from "../providers/airbyte/api/address.ts";
 import type { Call } from "../providers/airbyte/api/call.ts";
 import { Client } from "../providers/airbyte/api/client.ts";

@@ -205,7 +205,7 @@ function isServer({ type }) {
 }
 
 async function moveBoth(project, resources, from, to) {
-  const { hasData, instanceIdOf } = await import("../embedded/launch.ts");
+  const { hasData, instanceIdOf } = await import("../embedded/index.ts");
   if (isLink(to)) rmSync(to); // it leads back here
   const [shownFrom, shownTo] = [from, to].map((folder) => relative(project.dir, dirname(folder)));
   if (hasData(to)) {
@@ -228,7 +228,7 @@ async function moveBoth(project, resources, from, to) {
 }
 
 async function moveData(from, to) {
-  const { moveStopped } = await import("../embedded/launch.ts");
+  const { moveStopped } = await import("../embedded/index.ts");
   await moveStopped(from, to);
 }
 

@@ -8,7 +8,7 @@ import { resourcesOf } from "./setup/state.mjs";
 /** Names it after a run that has ended well; what the state holds is confirmed in the journal. */
 export async function tellWhatIsLeft(project, stack, opened, target) {
   const { Intents } = await import("../providers/airbyte/lifecycle/intents.ts");
-  const { hasData } = await import("../embedded/launch.ts");
+  const { hasData } = await import("../embedded/index.ts");
   const folder = stackFolder(project, stack, opened.settings);
   // An embedded Airbyte that was destroyed has taken everything along.
   if (target === "embedded" && !hasData(join(folder, "embedded"))) return;

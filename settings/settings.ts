@@ -1,6 +1,6 @@
 import { isAbsolute, resolve, sep } from "node:path";
 import { z } from "zod";
-import { connectorsModes } from "../embedded/options.ts";
+import { connectorsModes } from "../embedded/index.ts";
 import { readRequestTimeout, REQUEST_TIMEOUT } from "./duration.ts";
 import { isPlainHttp } from "./plain-http.ts";
 import { inside } from "./inside.ts";

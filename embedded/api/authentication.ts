@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import { timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import type { AccessToken } from "../credentials.ts";
 import type { Instance } from "../instance.ts";
-import type { AccessToken } from "../tokens.ts";
-import { invalidToken, OpaqueError } from "./problems.ts";
+import { isSame } from "../probe.ts";
+import { invalidToken, OpaqueError } from "../problems.ts";
 import { body, check } from "./requests.ts";
 
 // The grant is spelled grant-type, grant_type or not at all by different clients; Airbyte doesn't look at it either.
@@ -35,7 +35,5 @@ export async function admit(instance: Instance, c: Context, { basic = false } = 
 
 function isClient({ store }: Instance, id: string, secret: string): boolean {
   const application = store.applications.all().find(({ clientId }) => clientId === id);
-  if (!application) return false;
-  const [known, given] = [Buffer.from(application.clientSecret), Buffer.from(secret)];
-  return known.length === given.length && timingSafeEqual(known, given);
+  return application !== undefined && isSame(application.clientSecret, secret);
 }

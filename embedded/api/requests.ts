@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { OpaqueError, unprocessable } from "./problems.ts";
 import { readJson, type Json, type JsonObject } from "../json.ts";
+import { OpaqueError, unprocessable } from "../problems.ts";
+import type { Job } from "../state.ts";
 
 export const uuid = z.guid();
 export const object = z.custom<JsonObject>(
@@ -49,4 +50,69 @@ export function required(c: Context, name: string): string {
   const value = c.req.query(name);
   if (!value) throw unprocessable(`The query parameter ${name} is required`);
   return value;
+}
+
+const pageSchema = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  offset: z.coerce.number().int().min(0).default(0),
+});
+
+export interface Page<T> {
+  items: T[];
+  previous: string;
+  next: string;
+}
+
+/**
+ * One page of a list. `next` is set whenever the page holds anything, even on the last one, and empty otherwise: some
+ * clients end there. Airbyte leaves `tagIds` out of these links, and joins lists with commas.
+ */
+export function page<T>(c: Context, url: string, all: T[]): Page<T> {
+  const { limit, offset } = check(pageSchema, { limit: c.req.query("limit"), offset: c.req.query("offset") });
+  const items = all.slice(offset, offset + limit);
+  const link = (from: number) => {
+    const query = new URLSearchParams();
+    for (const [name, values] of Object.entries(c.req.queries())) {
+      if (!["limit", "offset", "tagIds"].includes(name)) query.set(name, values.join(","));
+    }
+    query.set("limit", String(limit));
+    query.set("offset", String(from));
+    return `${url}${c.req.path.replace(/\/$/, "")}?${query.toString()}`;
+  };
+  return {
+    items,
+    previous: offset > 0 ? link(Math.max(0, offset - limit)) : "",
+    next: items.length > 0 ? link(offset + limit) : "",
+  };
+}
+
+const moment = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Date.parse(text))
+  .nullish();
+
+/** Between which moments a job was made, and changed last. */
+export const jobTimes = z.object({
+  createdAtStart: moment,
+  createdAtEnd: moment,
+  updatedAtStart: moment,
+  updatedAtEnd: moment,
+});
+
+/** The jobs of these times, in this order. */
+export function jobsOf(
+  jobs: Job[],
+  given: z.output<typeof jobTimes>,
+  by: "createdAt" | "updatedAt",
+  newestFirst: boolean,
+) {
+  const sign = newestFirst ? -1 : 1;
+  return jobs
+    .filter(
+      ({ createdAt }) => createdAt >= (given.createdAtStart ?? 0) && createdAt <= (given.createdAtEnd ?? Infinity),
+    )
+    .filter(
+      ({ updatedAt }) => updatedAt >= (given.updatedAtStart ?? 0) && updatedAt <= (given.updatedAtEnd ?? Infinity),
+    )
+    .sort((a, b) => sign * (a[by] - b[by] || a.id - b.id));
 }

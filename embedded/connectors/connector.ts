@@ -206,3 +206,8 @@ export interface RealDestination extends Pick<Connector, "check" | "warm"> {
   write: NonNullable<Connector["write"]>;
   rows: NonNullable<Connector["rows"]>;
 }
+
+/** What tells streams apart. */
+export function streamKey(name: string, namespace: string | null | undefined): string {
+  return `${namespace ?? ""}\0${name}`;
+}

@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { createReadStream, createWriteStream, existsSync, type WriteStream } from "node:fs";
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { once } from "node:events";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import { isObject, type JsonObject } from "../json.ts";
 import {
   ConnectorFailure,
+  streamKey,
   type ArrivedRows,
   type RealDestination,
   type Table,
@@ -83,7 +84,7 @@ class JsonLinesWriter implements Writer {
       // Told by the next write, or at the end.
       stream.on("error", () => undefined);
       const output = { table, file, partial, stream, rows: 0, fields: fields.length > 0 ? new Set(fields) : null };
-      this.#outputs.set(key(table.name, table.namespace), output);
+      this.#outputs.set(streamKey(table.name, table.namespace), output);
     }
   }
 
@@ -91,7 +92,7 @@ class JsonLinesWriter implements Writer {
     const { type, record, state } = JSON.parse(line) as Record<string, JsonObject>;
     if (state) this.#states.push(state);
     if ((type as unknown) !== "RECORD" || !record) return undefined;
-    const output = this.#outputs.get(key(record.stream as string, (record.namespace as string | undefined) ?? null));
+    const output = this.#outputs.get(streamKey(record.stream as string, record.namespace as string | undefined));
     if (!output) return undefined;
     output.rows += 1;
     const data = {
@@ -172,8 +173,4 @@ function selected(data: JsonObject[string] | undefined, fields: Set<string> | nu
 
 function fileName({ schema, prefix, name }: Table): string {
   return `_airbyte_raw_${schema === null ? "" : `${schema}_`}${prefix}${name}`.replace(/[^A-Za-z0-9_-]/g, "_");
-}
-
-function key(name: string, namespace: string | null): string {
-  return `${namespace ?? ""}\0${name}`;
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../json.ts";
+import { firstFound, isObject, type Json, type JsonObject } from "../json.ts";
 import { ConnectorFailure, type Connector, type DiscoveredStream } from "./connector.ts";
 import { programSource, type ProgramSource } from "./program-source.ts";
 import { manifestRunner } from "./published.ts";
@@ -37,20 +37,12 @@ export function manifestSource(
  * words that help.
  */
 function customCode(value: Json): string | undefined {
-  if (Array.isArray(value)) return first(value);
+  if (Array.isArray(value)) return firstFound(value, customCode);
   if (!isObject(value)) return undefined;
   const name = value.class_name;
   if (typeof name === "string") return name;
   if (isObject(name) && typeof name.$ref === "string") return name.$ref;
-  return first(Object.values(value));
-}
-
-function first(values: Json[]): string | undefined {
-  for (const value of values) {
-    const found = customCode(value);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  return firstFound(Object.values(value), customCode);
 }
 
 /**

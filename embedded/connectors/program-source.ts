@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { openCacheFolder } from "../cache-folder.ts";
+import { openCacheFolder } from "../folders.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import {
   ConnectorFailure,
@@ -72,7 +72,7 @@ export function programSource(source: ProgramSource): Pick<Connector, "check" | 
 }
 
 /** The spec, by the program itself. */
-export async function specBy(source: Omit<ProgramSource, "specification" | "prepare">): Promise<JsonObject> {
+async function specBy(source: Omit<ProgramSource, "specification" | "prepare">): Promise<JsonObject> {
   const run: Run = { ...source, command: "spec", files: {}, masking: (text) => text };
   for await (const message of messages(source, run)) {
     if (message.type === "SPEC") return message.spec;
@@ -184,7 +184,7 @@ function inTime<T>(work: Promise<T>, name: string): Promise<T> {
  *
  * @param name package and version: `airbyte-source-faker==7.2.1`
  */
-export async function cachedSpec(name: string, ask: () => Promise<JsonObject>): Promise<JsonObject> {
+async function cachedSpec(name: string, ask: () => Promise<JsonObject>): Promise<JsonObject> {
   const known = readSpec(name);
   if (known) return known;
   const spec = await ask();

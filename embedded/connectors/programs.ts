@@ -1,10 +1,18 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Json } from "../json.ts";
 import { ConnectorFailure } from "./connector.ts";
-import { clearRuns, confined, environmentIn, limitMet, memoryBytes, newRun } from "./python/confined.ts";
+import {
+  clearRuns,
+  confined,
+  endGroup,
+  environmentIn,
+  limitMet,
+  memoryBytes,
+  newRun,
+  signalGroup,
+} from "./python/confined.ts";
 import type { PythonEnvironment } from "./python/environments.ts";
 import type { Masking } from "./secrets.ts";
 
@@ -87,7 +95,7 @@ export class Programs {
     try {
       yield* outputOf(child, run, signal);
     } finally {
-      await endGroup(child);
+      await endGroup(child, graceMs);
       rmSync(folder, { recursive: true, force: true });
       this.#running.delete(child);
     }
@@ -96,7 +104,7 @@ export class Programs {
   /** Ends every program, and waits until they and their files are gone; whoever reads them need not be listening. */
   async close(): Promise<void> {
     this.#closing.abort(new ConnectorFailure("The server was stopped", "transient_error"));
-    await Promise.all([...this.#running].map(endGroup));
+    await Promise.all([...this.#running].map((child) => endGroup(child, graceMs)));
     clearRuns(this.#folder);
     process.off("exit", this.#killAll);
   }
@@ -117,7 +125,7 @@ async function* outputOf(
   const exited = exitOf(child);
   exited.catch(() => undefined); // it is awaited only after the output
   const lastWords = tailOf(child);
-  const end = () => void endGroup(child);
+  const end = () => void endGroup(child, graceMs);
   signal.addEventListener("abort", end, { once: true });
   const watch = watchTime(run, end);
   const splitter = new LineSplitter();
@@ -147,27 +155,6 @@ function exitOf(child: ChildProcess): Promise<number | string> {
       resolve(code ?? signal ?? -1);
     });
   });
-}
-
-async function endGroup(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  signalGroup(child, "SIGTERM");
-  const grace = new AbortController();
-  void gone.then(() => {
-    grace.abort();
-  });
-  await delay(graceMs, undefined, { signal: grace.signal }).catch(() => undefined);
-  signalGroup(child, "SIGKILL");
-  await gone;
-}
-
-function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, name);
-  } catch {
-    // the group is gone
-  }
 }
 
 /** The limit of the whole run, and that of silence, which doesn't count while nobody listens. */

@@ -1,7 +1,13 @@
-import type { ConnectorsMode } from "../options.ts";
 import { isObject } from "../json.ts";
+import type { ConnectorsMode } from "../options.ts";
 import type { ConnectorKind, CustomDefinition } from "../state.ts";
 import type { Store } from "../store.ts";
+import type { Connector, RealDestination, RealSource } from "./connector.ts";
+import { manifestSource, manifestStreams } from "./manifests.ts";
+import { publishedSource } from "./program-source.ts";
+import type { Programs } from "./programs.ts";
+import { manifestRunner, pinnedVersion, publishedSources, type PublishedConnector } from "./published.ts";
+import { whyNoPython, type Python } from "./python/environments.ts";
 import {
   alwaysReal,
   alwaysWritten,
@@ -10,30 +16,8 @@ import {
   simulatedBecause,
   writtenWherePossible,
 } from "./real-or-simulated.ts";
-import type { Connector, RealDestination, RealSource } from "./connector.ts";
-import {
-  devNull,
-  duckDb,
-  faker,
-  googleSheets,
-  localJson,
-  namedConnectors,
-  postgresDestination,
-  postgresSource,
-  type NamedConnector,
-} from "./stand-ins.ts";
-import { manifestSource, manifestStreams } from "./manifests.ts";
 import { permissiveConnector } from "./simulated.ts";
-import { manifestRunner, pinnedVersion, publishedSources, type PublishedConnector } from "./published.ts";
-import type { Programs } from "./programs.ts";
-import { whyNoPython, type Python } from "./python/environments.ts";
-import { publishedSource } from "./program-source.ts";
-
-const described: Connector[] = [postgresSource, devNull];
-/** Stand-ins for destinations that can be written for real. */
-const writable: Connector[] = [postgresDestination, duckDb, localJson];
-/** Stand-ins for published sources; the others take any configuration and any stream. */
-const standIns: Connector[] = [faker, googleSheets];
+import { localJson, onlyImages, standIns, writable } from "./stand-ins.ts";
 
 const onlyImage = "Airbyte publishes this connector as a Docker image only, and those are not run here";
 const asWished = "this server is set to simulated connectors (embedded.connectors)";
@@ -64,7 +48,7 @@ export class Registry {
     const all = [
       ...publishedSources.map((published) => this.#published(published)),
       ...writable.map((destination) => this.#destination(destination)),
-      ...[...described, ...namedConnectors.map(named)].map((connector) => this.#simulated(connector, onlyImage)),
+      ...onlyImages.map((connector) => this.#simulated(connector, onlyImage)),
     ];
     for (const connector of all) this.#known.set(connector.definitionId, connector);
   }
@@ -134,11 +118,6 @@ export class Registry {
     const { pythons, programs } = this.#options;
     return new Availability(environment, whyNoPython(pythons, environment), programs);
   }
-}
-
-function named(connector: NamedConnector): Connector {
-  const dockerRepository = `airbyte/${connector.kind}-${connector.type}`;
-  return permissiveConnector({ ...connector, dockerRepository, version: "latest" });
 }
 
 function permissiveSource({ type, name, definitionId, requirement, suggestedStreams }: PublishedConnector): Connector {

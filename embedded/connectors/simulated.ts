@@ -1,59 +1,57 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { ConnectorKind } from "../state.ts";
 import type { DestinationSyncMode } from "../sync-modes.ts";
-import type { ConfiguredCatalog, Connector, ConnectorMessage, ConnectorSpec, DiscoveredStream } from "./connector.ts";
+import type { ConfiguredCatalog, Connector, ConnectorMessage, DiscoveredStream } from "./connector.ts";
 
-type Identity = Pick<Connector, "definitionId" | "name" | "type" | "dockerRepository" | "version">;
-
-interface SimulatedSource extends Identity {
+/** What all that are played have in common. */
+interface Played extends Pick<Connector, "definitionId" | "name" | "type" | "dockerRepository" | "version"> {
   documentationUrl?: string;
+  connectionSpecification: JsonObject;
+}
+
+interface SimulatedSource extends Played {
   suggestedStreams?: string[];
   openEnded?: boolean;
-  connectionSpecification: JsonObject;
   streams: (configuration: JsonObject) => DiscoveredStream[];
   /** How many rows a full read of the stream yields. */
   rows: (stream: DiscoveredStream, configuration: JsonObject) => number;
 }
 
 /** A source that is played: its rows are made up, row by row, so memory stays flat. */
-export function simulatedSource({ connectionSpecification, streams, rows, ...rest }: SimulatedSource): Connector {
-  const spec: ConnectorSpec = { connectionSpecification, supportedDestinationSyncModes: [] };
+export function simulatedSource({ streams, rows, ...given }: SimulatedSource): Connector {
   return {
-    documentationUrl: rest.type ? `https://docs.airbyte.com/integrations/sources/${rest.type}` : null,
-    ...rest,
-    kind: "source",
-    simulated: true,
-    spec: () => Promise.resolve(spec),
-    check: () => Promise.resolve({ status: "succeeded", message: "Simulated: nothing was contacted" }),
+    ...played("source", given, []),
     discover: (configuration) => Promise.resolve({ streams: streams(configuration) }),
     read: (configuration, catalog) => readRows(catalog, (stream) => rows(stream, configuration)),
   };
 }
 
-interface SimulatedDestination extends Identity {
-  documentationUrl?: string;
-  connectionSpecification: JsonObject;
-  supportedDestinationSyncModes?: DestinationSyncMode[];
+/** A destination that is played: rows that reach it are counted and forgotten. */
+export function simulatedDestination({
+  supportedDestinationSyncModes = ["overwrite", "append", "append_dedup"],
+  ...given
+}: Played & { supportedDestinationSyncModes?: DestinationSyncMode[] }): Connector {
+  return {
+    ...played("destination", given, supportedDestinationSyncModes),
+    discover: () => Promise.reject(new Error(`${given.name} is a destination and has no streams to discover`)),
+    read: () => {
+      throw new Error(`${given.name} is a destination and cannot be read`);
+    },
+  };
 }
 
-/** A destination that is played: rows that reach it are counted and forgotten. */
-export function simulatedDestination(destination: SimulatedDestination): Connector {
-  const { connectionSpecification, supportedDestinationSyncModes, ...rest } = destination;
-  const spec: ConnectorSpec = {
-    connectionSpecification,
-    supportedDestinationSyncModes: supportedDestinationSyncModes ?? ["overwrite", "append", "append_dedup"],
-  };
+function played(
+  kind: ConnectorKind,
+  { connectionSpecification, ...rest }: Played,
+  supportedDestinationSyncModes: DestinationSyncMode[],
+): Omit<Connector, "discover" | "read"> {
   return {
-    documentationUrl: rest.type ? `https://docs.airbyte.com/integrations/destinations/${rest.type}` : null,
+    documentationUrl: rest.type ? `https://docs.airbyte.com/integrations/${kind}s/${rest.type}` : null,
     ...rest,
-    kind: "destination",
+    kind,
     simulated: true,
-    spec: () => Promise.resolve(spec),
+    spec: () => Promise.resolve({ connectionSpecification, supportedDestinationSyncModes }),
     check: () => Promise.resolve({ status: "succeeded", message: "Simulated: nothing was contacted" }),
-    discover: () => Promise.reject(new Error(`${rest.name} is a destination and has no streams to discover`)),
-    read: () => {
-      throw new Error(`${rest.name} is a destination and cannot be read`);
-    },
   };
 }
 
@@ -122,14 +120,8 @@ export const permissiveSpecification: JsonObject = {
   properties: { ...secrets, credentials: { properties: secrets }, authentication: { properties: secrets } },
 };
 
-interface Unknown {
-  definitionId: string;
-  name: string;
-  type: string;
+interface Unknown extends Omit<Played, "connectionSpecification"> {
   kind: ConnectorKind;
-  dockerRepository: string;
-  version: string;
-  documentationUrl?: string;
   connectionSpecification?: JsonObject;
   streams?: DiscoveredStream[];
 }

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from "../json.ts";
 import type { ConnectorKind } from "../state.ts";
-import type { DiscoveredStream } from "./connector.ts";
-import { fields, simulatedDestination, simulatedSource } from "./simulated.ts";
+import type { Connector, DiscoveredStream } from "./connector.ts";
+import { fields, permissiveConnector, simulatedDestination, simulatedSource } from "./simulated.ts";
 
 const secret = { type: "string", airbyte_secret: true } as const;
 
@@ -94,7 +94,7 @@ function table(namespace: string, name: string, columns: Record<string, string>)
 }
 
 /** Discovers the same two tables in each configured schema, so streams can share a name. */
-export const postgresSource = simulatedSource({
+const postgresSource = simulatedSource({
   definitionId: "decd338e-5647-4c0b-adf4-da0e75f5a750",
   name: "Postgres",
   type: "postgres",
@@ -145,7 +145,7 @@ const sheets = [
   sheet("products", ["id", "name", "price"]),
 ];
 
-export const googleSheets = simulatedSource({
+const googleSheets = simulatedSource({
   definitionId: "71607ba1-c0ac-4799-8049-7f4b90dd50f7",
   name: "Google Sheets",
   type: "google-sheets",
@@ -239,7 +239,7 @@ const streams = [
 ];
 
 /** Sample data, without an account. As with the real one there are at most 100 products, whatever the count. */
-export const faker = simulatedSource({
+const faker = simulatedSource({
   definitionId: "dfd88b22-b603-4c3d-aad7-3701784586b1",
   name: "Sample Data",
   type: "faker",
@@ -266,7 +266,7 @@ export const faker = simulatedSource({
 });
 
 /** A database in one file, or MotherDuck. */
-export const duckDb = simulatedDestination({
+const duckDb = simulatedDestination({
   definitionId: "94bd199c-2ff0-4aa2-b98e-17f0acb72610",
   name: "DuckDB",
   type: "duckdb",
@@ -308,7 +308,7 @@ export const localJson = simulatedDestination({
 });
 
 /** Swallows everything; PyAirbyte's and Airbyte's own choice for trying out a source. */
-export const devNull = simulatedDestination({
+const devNull = simulatedDestination({
   definitionId: "a7bcc9d8-13b3-4e49-b80d-d020b90045e3",
   name: "End-to-End Testing (/dev/null)",
   type: "dev-null",
@@ -332,20 +332,26 @@ export const devNull = simulatedDestination({
   },
 });
 
-/** A connector that the API knows by name (`configuration.sourceType`), but whose spec is not described here. */
-export interface NamedConnector {
-  kind: ConnectorKind;
-  type: string;
-  name: string;
-  definitionId: string;
+// A connector that the API knows by name (`configuration.sourceType`), but whose spec is not described here.
+function named(kind: ConnectorKind, type: string, name: string, definitionId: string): Connector {
+  const dockerRepository = `airbyte/${kind}-${type}`;
+  return permissiveConnector({ kind, type, name, definitionId, dockerRepository, version: "latest" });
 }
 
 /** Airbyte publishes these as Docker images only. Definition ids are the same on every Airbyte. */
-export const namedConnectors: NamedConnector[] = [
-  { kind: "source", type: "hubspot", name: "HubSpot", definitionId: "36c891d9-4bd9-43ac-bad2-10e12756272c" },
-  { kind: "source", type: "mysql", name: "MySQL", definitionId: "435bb9a5-7887-4809-aa58-28c27df0d7ad" },
-  { kind: "source", type: "s3", name: "S3", definitionId: "69589781-7828-43c5-9f63-8925b1c1ccc2" },
-  { kind: "source", type: "salesforce", name: "Salesforce", definitionId: "b117307c-14b6-41aa-9422-947e34922962" },
-  { kind: "destination", type: "bigquery", name: "BigQuery", definitionId: "22f6c74f-5699-40ff-833c-4a879ea40133" },
-  { kind: "destination", type: "snowflake", name: "Snowflake", definitionId: "424892c4-daac-4491-b35d-c6688ba547ba" },
+export const onlyImages: Connector[] = [
+  postgresSource,
+  devNull,
+  named("source", "hubspot", "HubSpot", "36c891d9-4bd9-43ac-bad2-10e12756272c"),
+  named("source", "mysql", "MySQL", "435bb9a5-7887-4809-aa58-28c27df0d7ad"),
+  named("source", "s3", "S3", "69589781-7828-43c5-9f63-8925b1c1ccc2"),
+  named("source", "salesforce", "Salesforce", "b117307c-14b6-41aa-9422-947e34922962"),
+  named("destination", "bigquery", "BigQuery", "22f6c74f-5699-40ff-833c-4a879ea40133"),
+  named("destination", "snowflake", "Snowflake", "424892c4-daac-4491-b35d-c6688ba547ba"),
 ];
+
+/** Stand-ins for destinations that can be written for real. */
+export const writable: Connector[] = [postgresDestination, duckDb, localJson];
+
+/** Stand-ins for published sources; the others take any configuration and any stream. */
+export const standIns: Connector[] = [faker, googleSheets];

@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { notFound, unprocessable, valueNotFound } from "../api/problems.ts";
-import type { Connector } from "../connectors/connector.ts";
-import type { Actor, ConnectorKind } from "../state.ts";
-import type { Instance } from "../instance.ts";
+import { keepSecrets, mask, replaceSecrets } from "../connectors/secrets.ts";
 import type { JsonObject } from "../json.ts";
+import { unprocessable, valueNotFound } from "../problems.ts";
+import type { Actor, ConnectorKind } from "../state.ts";
 import { findValue, mergeConfiguration, validateConfiguration } from "./configuration.ts";
 import { deprecateConnection } from "./connections.ts";
-import { keepSecrets, mask, replaceSecrets } from "../connectors/secrets.ts";
-import { findWorkspace } from "./workspaces.ts";
+import type { Platform } from "./platform.ts";
+import { actorsOf, connectorOf, findActor, findWorkspace, liveActor } from "./platform.ts";
 
 export interface ActorChange {
   name?: string | null | undefined;
@@ -17,41 +16,9 @@ export interface ActorChange {
 
 export const typeKeys = { source: "sourceType", destination: "destinationType" } as const;
 
-export function actorsOf({ store }: Pick<Instance, "store">, kind: ConnectorKind) {
-  return kind === "source" ? store.sources : store.destinations;
-}
-
-/** Deleted ones are found as well: Airbyte answers a GET of them with 200 and no configuration. */
-export function findActor(instance: Pick<Instance, "store">, kind: ConnectorKind, id: string): Actor {
-  const actor = actorsOf(instance, kind).get(id);
-  if (!actor) throw notFound(kind, id);
-  return actor;
-}
-
-export function liveActor(
-  instance: Pick<Instance, "store">,
-  kind: ConnectorKind,
-  id: string,
-): Actor & { configuration: JsonObject } {
-  const actor = findActor(instance, kind, id);
-  const { configuration } = actor;
-  if (actor.deleted || !configuration) throw notFound(kind, id);
-  return { ...actor, configuration };
-}
-
-export function connectorOf(
-  { registry }: Pick<Instance, "registry">,
-  kind: ConnectorKind,
-  definitionId: string,
-): Connector {
-  const connector = registry.find(kind, definitionId);
-  if (!connector) throw notFound(`${kind}_definition`, definitionId);
-  return connector;
-}
-
 /** Names are not unique in Airbyte, so a second POST makes a second object. */
 export async function createActor(
-  instance: Instance,
+  platform: Platform,
   kind: ConnectorKind,
   given: ActorChange & {
     name: string;
@@ -60,13 +27,13 @@ export async function createActor(
     definitionId?: string | undefined;
   },
 ): Promise<Actor> {
-  const workspace = findWorkspace(instance, given.workspaceId);
-  const definitionId = given.definitionId ?? definitionByName(instance, kind, given.configuration);
+  const workspace = findWorkspace(platform, given.workspaceId);
+  const definitionId = given.definitionId ?? definitionByName(platform, kind, given.configuration);
   const configuration = withoutType(kind, given.configuration);
-  validateConfiguration(await specOf(instance, kind, definitionId), configuration);
-  connectorOf(instance, kind, definitionId).warm?.();
+  validateConfiguration(await specOf(platform, kind, definitionId), configuration);
+  connectorOf(platform, kind, definitionId).warm?.();
   const now = Date.now();
-  return actorsOf(instance, kind).put({
+  return actorsOf(platform, kind).put({
     id: randomUUID(),
     kind,
     name: given.name,
@@ -82,69 +49,69 @@ export async function createActor(
 
 /** PUT: what the request leaves out is gone, and a masked secret stays as it was. */
 export function replaceActor(
-  instance: Instance,
+  platform: Platform,
   kind: ConnectorKind,
   id: string,
   given: ActorChange & { name: string; configuration: JsonObject },
 ): Promise<Actor> {
-  return change(instance, kind, id, given, (spec, stored) => {
+  return change(platform, kind, id, given, (spec, stored) => {
     return keepSecrets(spec, withoutType(kind, given.configuration), stored) as JsonObject;
   });
 }
 
 /** The configuration that a PUT would store, its masked secrets filled in; 422 unless the spec allows it. */
 export async function replacedConfiguration(
-  instance: Instance,
+  platform: Platform,
   kind: ConnectorKind,
   id: string,
   configuration: JsonObject,
 ): Promise<JsonObject> {
-  const actor = liveActor(instance, kind, id);
-  const spec = await specOf(instance, kind, actor.definitionId);
+  const actor = liveActor(platform, kind, id);
+  const spec = await specOf(platform, kind, actor.definitionId);
   const next = keepSecrets(spec, withoutType(kind, configuration), actor.configuration) as JsonObject;
   validateConfiguration(spec, next, actor.configuration);
   return next;
 }
 
 /** PATCH: merged, and blind for masks: ten asterisks become the secret. */
-export function patchActor(instance: Instance, kind: ConnectorKind, id: string, given: ActorChange): Promise<Actor> {
+export function patchActor(platform: Platform, kind: ConnectorKind, id: string, given: ActorChange): Promise<Actor> {
   const patch = given.configuration ? withoutType(kind, given.configuration) : {};
-  return change(instance, kind, id, given, (_spec, stored) => mergeConfiguration(stored, patch));
+  return change(platform, kind, id, given, (_spec, stored) => mergeConfiguration(stored, patch));
 }
 
 /** Takes the connections of the source or destination down first, as Airbyte does. A second time succeeds as well. */
-export function deleteActor(instance: Instance, kind: ConnectorKind, id: string): void {
-  const actor = findActor(instance, kind, id);
-  for (const connection of instance.store.connections.all()) {
-    if (connection[`${kind}Id`] === id && connection.status !== "deprecated") deprecateConnection(instance, connection);
+export function deleteActor(platform: Platform, kind: ConnectorKind, id: string): void {
+  const actor = findActor(platform, kind, id);
+  for (const connection of platform.store.connections.all()) {
+    if (connection[`${kind}Id`] === id && connection.status !== "deprecated") deprecateConnection(platform, connection);
   }
-  actorsOf(instance, kind).put({ ...actor, configuration: null, deleted: true, updatedAt: Date.now() });
+  actorsOf(platform, kind).put({ ...actor, configuration: null, deleted: true, updatedAt: Date.now() });
 }
 
 /** The configuration as every answer shows it. */
 export async function shownConfiguration(
-  instance: Instance,
+  platform: Platform,
   actor: Actor,
   secret: (path: string) => string = () => mask,
 ): Promise<JsonObject | null> {
   if (!actor.configuration) return null;
-  const spec = await specOf(instance, actor.kind, actor.definitionId);
+  const spec = await specOf(platform, actor.kind, actor.definitionId);
   return replaceSecrets(spec, actor.configuration, secret) as JsonObject;
 }
 
 async function change(
-  instance: Instance,
+  platform: Platform,
   kind: ConnectorKind,
   id: string,
   given: ActorChange,
   next: (spec: JsonObject, stored: JsonObject) => JsonObject,
 ): Promise<Actor> {
-  const spec = await specOf(instance, kind, liveActor(instance, kind, id).definitionId);
+  const spec = await specOf(platform, kind, liveActor(platform, kind, id).definitionId);
   // Read after the waiting, so that nothing of a request that came in between is lost.
-  const actor = liveActor(instance, kind, id);
+  const actor = liveActor(platform, kind, id);
   const configuration = next(spec, actor.configuration);
   validateConfiguration(spec, configuration, actor.configuration);
-  return actorsOf(instance, kind).put({
+  return actorsOf(platform, kind).put({
     ...actor,
     name: given.name ?? actor.name,
     configuration,
@@ -159,11 +126,11 @@ function allocated({ resourceAllocation }: ActorChange): JsonObject | null {
   return resourceAllocation ? { jobSpecific: [], ...resourceAllocation } : null;
 }
 
-async function specOf(instance: Pick<Instance, "registry">, kind: ConnectorKind, definitionId: string) {
-  return (await connectorOf(instance, kind, definitionId).spec()).connectionSpecification;
+async function specOf(platform: Pick<Platform, "registry">, kind: ConnectorKind, definitionId: string) {
+  return (await connectorOf(platform, kind, definitionId).spec()).connectionSpecification;
 }
 
-function definitionByName({ registry }: Instance, kind: ConnectorKind, configuration: JsonObject): string {
+function definitionByName({ registry }: Platform, kind: ConnectorKind, configuration: JsonObject): string {
   const type = findValue(configuration, typeKeys[kind]);
   if (typeof type !== "string") {
     throw unprocessable(`One of definitionId and configuration.${typeKeys[kind]} must be provided`);

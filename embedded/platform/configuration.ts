@@ -2,9 +2,9 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import ajvFormats from "ajv-formats";
 import { patterns } from "../../specification/patterns.ts";
 import { withinTime } from "../../specification/within-time.ts";
-import { unprocessable } from "../api/problems.ts";
 import { mask, maskingOf, replaceSecrets } from "../connectors/secrets.ts";
-import { isObject, type Json, type JsonObject } from "../json.ts";
+import { firstFound, isObject, type Json, type JsonObject } from "../json.ts";
+import { unprocessable } from "../problems.ts";
 
 /**
  * Refuses a configuration that the connector's spec does not allow: 422, the reasons in `data.message`.
@@ -51,17 +51,9 @@ export function mergeConfiguration(stored: JsonObject, patch: JsonObject): JsonO
 
 /** The first value of that key at any depth: this is how Airbyte looks for `sourceType`. */
 export function findValue(value: Json, key: string): Json | undefined {
-  if (Array.isArray(value)) return firstFound(value, key);
-  if (!isObject(value)) return undefined;
-  return value[key] ?? firstFound(Object.values(value), key);
-}
-
-function firstFound(values: Json[], key: string): Json | undefined {
-  for (const value of values) {
-    const found = findValue(value, key);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const inside = (one: Json) => findValue(one, key);
+  if (Array.isArray(value)) return firstFound(value, inside);
+  return isObject(value) ? (value[key] ?? firstFound(Object.values(value), inside)) : undefined;
 }
 
 // Of a oneOf only the branch that the configuration chose is worth a word.
@@ -117,7 +109,7 @@ const PATIENCE_MS = 2_000;
  *
  * @throws Error where it is no schema
  */
-export function errorsBy(schema: JsonObject, value: Json): ErrorObject[] | undefined {
+function errorsBy(schema: JsonObject, value: Json): ErrorObject[] | undefined {
   if (compiled.get(schema) === "too complex") return undefined;
   const found = withinTime(() => {
     // Whoever shows the value has to tell its secrets in time as well.

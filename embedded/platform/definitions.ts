@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { badRequest, notFound } from "../api/problems.ts";
 import type { Connector } from "../connectors/connector.ts";
-import type { ConnectorKind, CustomDefinition } from "../state.ts";
-import type { Instance } from "../instance.ts";
+import { manifestRunner, pinnedVersion } from "../connectors/published.ts";
+import type { JsonObject } from "../json.ts";
+import { badRequest, notFound } from "../problems.ts";
+import type { BuilderProject, ConnectorKind, CustomDefinition } from "../state.ts";
 import { deleteActor } from "./actors.ts";
-import { findWorkspace } from "./workspaces.ts";
+import type { Platform } from "./platform.ts";
+import { findWorkspace } from "./platform.ts";
 
 /** The version that a definition shows: a simulated connector has none of its own. */
 export function shownVersion({ version, simulated }: Connector): string {
@@ -17,7 +19,7 @@ export function shownSimulation({ simulated, simulatedBecause }: Connector) {
 }
 
 /** The same of a connector that the workspace brought along. */
-export function customSimulation({ registry }: Pick<Instance, "registry">, { kind, id }: CustomDefinition) {
+export function customSimulation({ registry }: Pick<Platform, "registry">, { kind, id }: CustomDefinition) {
   const connector = registry.find(kind, id);
   return connector ? shownSimulation(connector) : {};
 }
@@ -26,8 +28,28 @@ export function simulationNote({ name, simulated, simulatedBecause }: Connector)
   return simulated ? `${name} is simulated: ${simulatedBecause ?? "no reason is known"}` : undefined;
 }
 
+/** A connector as definitions of both APIs show it, all but its id. */
+export function shownConnector(connector: Connector) {
+  const { name, dockerRepository, documentationUrl } = connector;
+  return {
+    ...{ name, dockerRepository, dockerImageTag: shownVersion(connector) },
+    ...(documentationUrl ? { documentationUrl } : {}),
+    ...shownSimulation(connector),
+  };
+}
+
+/** The same of one that the workspace brought along. */
+export function shownDefinition(platform: Pick<Platform, "registry">, definition: CustomDefinition) {
+  const { name, dockerRepository, dockerImageTag, documentationUrl } = definition;
+  return {
+    ...{ name, dockerRepository, dockerImageTag },
+    ...(documentationUrl ? { documentationUrl } : {}),
+    ...customSimulation(platform, definition),
+  };
+}
+
 /** The connectors that come with Airbyte. */
-export function knownConnectors({ registry }: Pick<Instance, "registry">, kind: ConnectorKind): Connector[] {
+export function knownConnectors({ registry }: Pick<Platform, "registry">, kind: ConnectorKind): Connector[] {
   return registry.known().filter((connector) => connector.kind === kind);
 }
 
@@ -35,15 +57,15 @@ export function knownConnectors({ registry }: Pick<Instance, "registry">, kind: 
  * Whether a workspace sees a connector of somebody's own: an image in its workspace alone, a low-code one in all of the organization,
  * which it belongs to. (Airbyte's API server, seen.)
  */
-export function seenFrom(instance: Pick<Instance, "store">, workspaceId: string) {
-  const organizationOf = (id: string) => instance.store.workspaces.get(id)?.organizationId;
+export function seenFrom(platform: Pick<Platform, "store">, workspaceId: string) {
+  const organizationOf = (id: string) => platform.store.workspaces.get(id)?.organizationId;
   return (definition: CustomDefinition) =>
     definition.workspaceId === workspaceId ||
     (definition.manifest !== null && organizationOf(definition.workspaceId) === organizationOf(workspaceId));
 }
 
 export function customDefinition(
-  { store }: Pick<Instance, "store">,
+  { store }: Pick<Platform, "store">,
   id: string,
   mine: (definition: CustomDefinition) => boolean,
 ): CustomDefinition {
@@ -54,31 +76,31 @@ export function customDefinition(
 
 /** 400 for a connector that comes with Airbyte. */
 export function changeableDefinition(
-  instance: Pick<Instance, "store" | "registry">,
+  platform: Pick<Platform, "store" | "registry">,
   kind: ConnectorKind,
   id: string,
   mine: (definition: CustomDefinition) => boolean,
 ): CustomDefinition {
-  if (knownConnectors(instance, kind).some(({ definitionId }) => definitionId === id)) {
+  if (knownConnectors(platform, kind).some(({ definitionId }) => definitionId === id)) {
     throw badRequest("Only custom definitions can be changed or deleted");
   }
-  return customDefinition(instance, id, mine);
+  return customDefinition(platform, id, mine);
 }
 
 /** Adds a Docker image to the workspace. */
 export function createDefinition(
-  instance: Instance,
+  platform: Platform,
   kind: ConnectorKind,
   workspaceId: string,
   given: Pick<CustomDefinition, "name" | "dockerRepository" | "dockerImageTag"> & {
     documentationUrl?: string | null | undefined;
   },
 ): CustomDefinition {
-  return instance.store.definitions.put({
+  return platform.store.definitions.put({
     ...given,
     documentationUrl: given.documentationUrl ?? null,
     id: randomUUID(),
-    workspaceId: findWorkspace(instance, workspaceId).id,
+    workspaceId: findWorkspace(platform, workspaceId).id,
     kind,
     manifest: null,
     version: 1,
@@ -86,14 +108,53 @@ export function createDefinition(
 }
 
 /** Takes what is made with the connector down with it, as Airbyte does. */
-export function deleteDefinition(instance: Instance, { id, kind }: CustomDefinition): void {
-  const { store } = instance;
+export function deleteDefinition(platform: Platform, { id, kind }: CustomDefinition): void {
+  const { store } = platform;
   const actors = kind === "source" ? store.sources : store.destinations;
   for (const actor of actors.all()) {
-    if (actor.definitionId === id && !actor.deleted) deleteActor(instance, kind, actor.id);
+    if (actor.definitionId === id && !actor.deleted) deleteActor(platform, kind, actor.id);
   }
   for (const project of store.builderProjects.all()) {
     if (project.definitionId === id) store.builderProjects.remove(project.id);
   }
   store.definitions.remove(id);
+}
+
+export function createProject(platform: Platform, workspaceId: string, name: string, draft: JsonObject | null) {
+  const { id } = findWorkspace(platform, workspaceId);
+  return platform.store.builderProjects.put({ id: randomUUID(), workspaceId: id, name, draft, definitionId: null });
+}
+
+export function findProject({ store }: Platform, id: string, workspaceId: string): BuilderProject {
+  const project = store.builderProjects.get(id);
+  if (project?.workspaceId !== workspaceId) throw notFound("connector_builder_project", id);
+  return project;
+}
+
+export function projectOf({ store }: Platform, definitionId: string): BuilderProject {
+  const project = store.builderProjects.all().find((candidate) => candidate.definitionId === definitionId);
+  if (!project) throw notFound("connector_builder_project", definitionId);
+  return project;
+}
+
+/** Makes a low-code connector of a project. */
+export function publish({ store }: Platform, project: BuilderProject, name: string, manifest: JsonObject) {
+  const definition: CustomDefinition = store.definitions.put({
+    id: randomUUID(),
+    workspaceId: project.workspaceId,
+    kind: "source",
+    name,
+    dockerRepository: "airbyte/source-declarative-manifest",
+    dockerImageTag: pinnedVersion(manifestRunner.requirement),
+    documentationUrl: null,
+    manifest,
+    version: 1,
+  });
+  store.builderProjects.put({ ...project, draft: null, definitionId: definition.id });
+  return definition;
+}
+
+/** The next version of a low-code connector. Only the current one is kept. */
+export function changeManifest({ store }: Platform, definition: CustomDefinition, manifest: JsonObject) {
+  return store.definitions.put({ ...definition, manifest, version: definition.version + 1 });
 }

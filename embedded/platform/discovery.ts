@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { unexpected } from "../api/problems.ts";
 import { ConnectorFailure, type Catalog, type Connector } from "../connectors/connector.ts";
 import type { Faults } from "../faults.ts";
 import type { JsonObject } from "../json.ts";
+import { unexpected } from "../problems.ts";
 import type { Actor } from "../state.ts";
 
 type Source = Actor & { configuration: JsonObject };

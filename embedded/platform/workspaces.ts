@@ -1,19 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { notFound } from "../api/problems.ts";
-import type { Instance } from "../instance.ts";
 import { isObject, type JsonObject } from "../json.ts";
-import type { Workspace } from "../state.ts";
+import { badRequest, notFound, Problem } from "../problems.ts";
+import type { Connection, Tag, Workspace } from "../state.ts";
 import { deleteActor } from "./actors.ts";
-
-export function findWorkspace({ store }: Pick<Instance, "store">, id: string): Workspace {
-  const workspace = store.workspaces.get(id);
-  if (!workspace || workspace.deleted) throw notFound("workspace", id);
-  return workspace;
-}
+import type { Platform } from "./platform.ts";
+import { findWorkspace } from "./platform.ts";
 
 /** The open-source Airbyte has one organization and puts every workspace into it, whatever the request says. */
 export function createWorkspace(
-  { store }: Pick<Instance, "store">,
+  { store }: Pick<Platform, "store">,
   given: { name: string; region?: string | null | undefined; notifications?: JsonObject | null | undefined },
 ): Workspace {
   const organization = store.organizations.all()[0];
@@ -30,11 +25,11 @@ export function createWorkspace(
 }
 
 /** Takes the workspace's sources and destinations down with it, and so its connections. */
-export function deleteWorkspace(instance: Instance, id: string): void {
-  const { store } = instance;
-  const workspace = findWorkspace(instance, id);
+export function deleteWorkspace(platform: Platform, id: string): void {
+  const { store } = platform;
+  const workspace = findWorkspace(platform, id);
   for (const actor of [...store.destinations.all(), ...store.sources.all()]) {
-    if (actor.workspaceId === id && !actor.deleted) deleteActor(instance, actor.kind, actor.id);
+    if (actor.workspaceId === id && !actor.deleted) deleteActor(platform, actor.kind, actor.id);
   }
   store.workspaces.put({ ...workspace, deleted: true });
 }
@@ -47,4 +42,67 @@ export function mergeNotifications(before: JsonObject, change: JsonObject): Json
     merged[key] = isObject(old) && isObject(value) ? mergeNotifications(old, value) : value;
   }
   return merged;
+}
+
+const longestName = 30;
+const mostTags = 100;
+
+export function findTag({ store }: Pick<Platform, "store">, id: string): Tag {
+  const tag = store.tags.get(id);
+  if (!tag) throw notFound("tag", id);
+  return tag;
+}
+
+export function createTag(platform: Platform, given: Omit<Tag, "id">): Tag {
+  findWorkspace(platform, given.workspaceId);
+  check(platform, given);
+  if (platform.store.tags.all().filter((tag) => tag.workspaceId === given.workspaceId).length >= mostTags) {
+    throw new Problem(400, "error:tag-limit-reached", "The workspace has the most tags it can have.", {
+      message: `A workspace can have ${mostTags} tags at most`,
+    });
+  }
+  return platform.store.tags.put({ id: randomUUID(), ...given });
+}
+
+export function updateTag(platform: Platform, id: string, given: Pick<Tag, "name" | "color">): Tag {
+  const tag = { ...findTag(platform, id), ...given };
+  check(platform, tag);
+  return platform.store.tags.put(tag);
+}
+
+export function deleteTag(platform: Platform, id: string): void {
+  findTag(platform, id);
+  const { tags, connections } = platform.store;
+  for (const connection of connections.all().filter(({ tagIds }) => tagIds.includes(id))) {
+    connections.put({ ...connection, tagIds: connection.tagIds.filter((tagId) => tagId !== id) });
+  }
+  tags.remove(id);
+}
+
+function check({ store }: Platform, tag: Omit<Tag, "id"> & { id?: string }): void {
+  if (tag.name.length > longestName) {
+    throw new Problem(400, "error:tag-name-too-long", "The tag's name is too long.", {
+      message: `Tag name cannot exceed ${longestName} characters`,
+    });
+  }
+  if (!/^[0-9A-Fa-f]{6}$/.test(tag.color)) {
+    throw badRequest(`Invalid tag color '${tag.color}': six hexadecimal digits, without '#', are expected`);
+  }
+  const same = (other: Tag) => other.workspaceId === tag.workspaceId && other.name === tag.name && other.id !== tag.id;
+  if (store.tags.all().some(same)) {
+    throw new Problem(409, "error:tag-already-exists", "A tag with this name already exists in the workspace.", {
+      message: `A tag with the name '${tag.name}' already exists in this workspace`,
+    });
+  }
+}
+
+/** A tag as both APIs show it. */
+export const shownTag = ({ id: tagId, workspaceId, name, color }: Tag) => ({ tagId, workspaceId, name, color });
+
+/** Those of a connection. */
+export function shownTags({ store }: Pick<Platform, "store">, { tagIds }: Connection) {
+  return tagIds.flatMap((id) => {
+    const tag = store.tags.get(id);
+    return tag ? [shownTag(tag)] : [];
+  });
 }

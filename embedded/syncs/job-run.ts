@@ -1,27 +1,25 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ConnectorFailure } from "../connectors/connector.ts";
-import type { Instance } from "../instance.ts";
-import { commitState } from "../platform/connection-state.ts";
-import { findConnection } from "../platform/connections.ts";
+import type { RetryPolicy } from "../options.ts";
+import { commitState, protocolStates } from "../platform/connection-states.ts";
+import type { Platform } from "../platform/platform.ts";
+import { findConnection } from "../platform/platform.ts";
 import type { Attempt, AttemptFailure, Job } from "../state.ts";
-import { committedBytes, Counts, totals } from "./counts.ts";
 import type { JobLog } from "./job-log.ts";
 import { endsOf, isPlayed, maskingOfBoth, streamsOf } from "./plan.ts";
-import { failureOf, retryDelay } from "./retries.ts";
-import { protocolStates } from "./states.ts";
-import { clear, runSync, SyncFailure } from "./sync.ts";
+import { clear, committedBytes, Counts, failureOf, runSync, SyncFailure, totals } from "./sync.ts";
 
 const progressMs = 500;
 
 /** One job from its first attempt to its end. */
 export class JobRun {
-  readonly #instance: Instance;
+  readonly #platform: Platform;
   readonly #id: number;
   readonly #log: JobLog;
   readonly #signal: AbortSignal;
 
-  constructor(instance: Instance, id: number, log: JobLog, signal: AbortSignal) {
-    this.#instance = instance;
+  constructor(platform: Platform, id: number, log: JobLog, signal: AbortSignal) {
+    this.#platform = platform;
     this.#id = id;
     this.#log = log;
     this.#signal = signal;
@@ -48,7 +46,7 @@ export class JobRun {
 
   /** Null when the job has ended, else how long to wait for the next attempt, in milliseconds. */
   async #attempt(): Promise<number | null> {
-    const { faults, store } = this.#instance;
+    const { faults, store } = this.#platform;
     const begun = Date.now();
     const { jobMs, jobError } = faults.settings;
     const played = isPlayed(this.#ends);
@@ -91,7 +89,7 @@ export class JobRun {
     this.#log.say(`ERROR ${failure.message} (${failure.type} of the ${failure.origin})`);
     this.#show({ status: "failed", endedAt: Date.now(), failure });
     const attempts = (this.#job.attempts ?? []).map((attempt) => ({ ...attempt, ...totals(attempt.streams) }));
-    const wait = retryDelay(attempts, this.#instance.options.retries);
+    const wait = retryDelay(attempts, this.#platform.options.retries);
     this.#change(wait === null ? { status: "failed", failure: failure.message } : { status: "incomplete" });
     return wait;
   }
@@ -103,27 +101,27 @@ export class JobRun {
   }
 
   async #work(): Promise<void> {
-    const connection = findConnection(this.#instance, this.#job.connectionId);
+    const connection = findConnection(this.#platform, this.#job.connectionId);
     const { source, destination } = this.#ends;
     destination.connector.warm?.();
     this.#log.masking = await maskingOfBoth({ source, destination });
-    const streams = await streamsOf(this.#instance, connection, this.#log);
+    const streams = await streamsOf(this.#platform, connection, this.#log);
     const counts = new Counts(streams.map(({ stream }) => stream));
     const common = { connection, destination, streams, counts, log: this.#log, signal: this.#signal };
     if (this.#job.jobType !== "sync") {
       await clear(common);
-      this.#instance.store.states.remove(connection.id);
+      this.#platform.store.states.remove(connection.id);
       return;
     }
     await this.#showing(counts, () =>
       runSync({
         ...common,
         source,
-        state: protocolStates(this.#instance.store.states.get(connection.id), connection.streams),
+        state: protocolStates(this.#platform.store.states.get(connection.id), connection.streams),
         onState: (committed) => {
-          commitState(this.#instance, connection.id, committed);
+          commitState(this.#platform, connection.id, committed);
           // Soon: a server that is killed must not read again what is in the destination already.
-          this.#instance.store.save().catch((error: unknown) => {
+          this.#platform.store.save().catch((error: unknown) => {
             console.error("A state could not be saved", error);
           });
         },
@@ -160,15 +158,15 @@ export class JobRun {
   }
 
   get #ends() {
-    return endsOf(this.#instance, findConnection(this.#instance, this.#job.connectionId));
+    return endsOf(this.#platform, findConnection(this.#platform, this.#job.connectionId));
   }
 
   get #job(): Job {
-    return this.#instance.jobs.find(this.#id);
+    return this.#platform.jobs.find(this.#id);
   }
 
   #change(change: Partial<Job>): void {
-    this.#instance.store.jobs.put({ ...this.#job, ...change, updatedAt: Date.now() });
+    this.#platform.store.jobs.put({ ...this.#job, ...change, updatedAt: Date.now() });
   }
 }
 
@@ -178,4 +176,24 @@ function shownTotals(attempts: Attempt[]): Pick<Job, "rows" | "bytes"> {
   const before = attempts.slice(0, -1).flatMap(({ streams }) => streams);
   const bytes = before.reduce((sum, stream) => sum + committedBytes(stream), 0);
   return { rows: last.rows + totals(before).committed, bytes: last.bytes + bytes };
+}
+
+const longestMs = 30 * 60_000;
+const attemptsInAll = 20;
+
+/**
+ * How long to wait before the next attempt, or null if there is none. What the user has to mend is not tried again;
+ * an attempt that made progress is followed by the next at once, as in Airbyte.
+ *
+ * @param attempts those of the job so far, all failed
+ */
+export function retryDelay(
+  attempts: { committed: number; failure: AttemptFailure | null }[],
+  { attempts: allowed, backoffMs }: RetryPolicy,
+): number | null {
+  if (attempts.at(-1)?.failure?.type === "config_error" || attempts.length >= attemptsInAll) return null;
+  const fruitless = attempts.length - 1 - attempts.findLastIndex(({ committed }) => committed > 0);
+  if (fruitless === 0) return 0;
+  if (fruitless >= allowed) return null;
+  return Math.min(backoffMs * 3 ** (fruitless - 1), longestMs);
 }

@@ -1,24 +1,18 @@
 import {
   ConnectorFailure,
+  streamKey,
+  type CommittedRows,
   type ConfiguredStream,
-  type Connector,
   type ConnectorMessage,
   type Writer,
 } from "../connectors/connector.ts";
 import type { JsonObject } from "../json.ts";
-import type { AttemptFailure, Connection, FailureOrigin } from "../state.ts";
-import type { Counts } from "./counts.ts";
+import type { AttemptFailure, Connection, FailureOrigin, StreamCounts } from "../state.ts";
 import type { JobLog } from "./job-log.ts";
 import { mapperOf, type StreamMapper } from "./mappers.ts";
-import { failureOf } from "./retries.ts";
-import { tablesOf } from "./targets.ts";
+import { tablesOf, type End } from "./plan.ts";
 
-export interface End {
-  connector: Connector;
-  configuration: JsonObject;
-}
-
-export interface Sync {
+interface Sync {
   connection: Connection;
   source: End;
   destination: End;
@@ -139,7 +133,7 @@ type RecordMessage = Extract<ConnectorMessage, { type: "RECORD" }>;
 
 /** The record as a line: untouched where no mapper asks for more; null where a mapper leaves it out. */
 function lineOf({ record, line }: RecordMessage, mappers: Map<string, StreamMapper>, written: boolean): string | null {
-  const mapper = mappers.size === 0 ? undefined : mappers.get(key(record.stream, record.namespace));
+  const mapper = mappers.size === 0 ? undefined : mappers.get(streamKey(record.stream, record.namespace));
   if (!mapper && line !== undefined) return line;
   const data = mapper ? mapper.record({ ...record.data }) : record.data;
   if (data === null) return null;
@@ -154,11 +148,68 @@ function mappersOf({ connection, log }: Pick<Sync, "connection" | "log">): Map<s
   for (const { name, namespace, mappers: configured } of connection.streams) {
     const mapper = mapperOf(configured);
     for (const remark of mapper.remarks) log.say(`WARN ${name}: ${remark}`);
-    if (mapper.needed) mappers.set(key(name, namespace), mapper);
+    if (mapper.needed) mappers.set(streamKey(name, namespace), mapper);
   }
   return mappers;
 }
 
-function key(name: string, namespace: string | null | undefined): string {
-  return `${namespace ?? ""}\0${name}`;
+/** The rows and bytes of one attempt, by stream. */
+export class Counts {
+  readonly streams: StreamCounts[];
+  #last: StreamCounts | undefined;
+
+  constructor(streams: { name: string; namespace?: string | null | undefined }[]) {
+    this.streams = streams.map(({ name, namespace = null }) => ({ name, namespace, rows: 0, bytes: 0, committed: 0 }));
+  }
+
+  /** False for a stream that wasn't asked for. */
+  read(name: string, namespace: string | undefined, bytes: number): boolean {
+    // Records of a stream come in long rows: nearly always it is the one of the record before.
+    if (this.#last?.name !== name || this.#last.namespace !== (namespace ?? null)) {
+      this.#last = this.#find(name, namespace ?? null);
+    }
+    if (!this.#last) return false;
+    this.#last.rows += 1;
+    this.#last.bytes += bytes;
+    return true;
+  }
+
+  commit(streams: CommittedRows[]): void {
+    for (const { name, namespace, rows } of streams) {
+      const stream = this.#find(name, namespace);
+      if (stream) stream.committed += rows;
+    }
+  }
+
+  commitAll(): void {
+    for (const stream of this.streams) stream.committed = stream.rows;
+  }
+
+  #find(name: string, namespace: string | null): StreamCounts | undefined {
+    return this.streams.find((stream) => stream.name === name && stream.namespace === namespace);
+  }
+}
+
+export function totals(streams: StreamCounts[]) {
+  return {
+    rows: sum(streams, "rows"),
+    bytes: sum(streams, "bytes"),
+    committed: sum(streams, "committed"),
+  };
+}
+
+function sum(streams: StreamCounts[], key: "rows" | "bytes" | "committed"): number {
+  return streams.reduce((total, stream) => total + stream[key], 0);
+}
+
+/** Only rows are counted when they are written. */
+export function committedBytes({ rows, bytes, committed }: Pick<StreamCounts, "rows" | "bytes" | "committed">): number {
+  return rows === 0 ? 0 : Math.round((bytes * committed) / rows);
+}
+
+export function failureOf(error: unknown, origin: FailureOrigin): AttemptFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof ConnectorFailure)) return { origin, type: "system_error", message };
+  const { failureType: type, internalMessage } = error;
+  return { origin, type, message, ...(internalMessage === undefined ? {} : { internalMessage }) };
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { reserveAddress } from "../../embedded/launch.ts";
+import { reserveAddress } from "../../embedded/index.ts";
 import { EmbeddedServer } from "../../providers/host/resources.ts";
 import type { EmbeddedSettings } from "../../settings/config.ts";
 import type { Target } from "./target.ts";

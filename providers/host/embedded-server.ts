@@ -1,6 +1,14 @@
-import { ensureRunning, hasData, remove, reserveAddress, stop, type EmbeddedOptions } from "../../embedded/launch.ts";
+import {
+  ensureRunning,
+  hasData,
+  portTaken,
+  probe,
+  remove,
+  reserveAddress,
+  stop,
+  type EmbeddedOptions,
+} from "../../embedded/index.ts";
 import { dirname, resolve } from "node:path";
-import { portTaken, probe } from "../../embedded/probe.ts";
 import { explained, ExplainedError } from "../../errors/explained-error.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
 import type { Kind, Props } from "../kind.ts";

@@ -1,8 +1,14 @@
 import { join } from "node:path";
-import { readAddress } from "../../embedded/address.ts";
-import { ensureRunning, hasData } from "../../embedded/launch.ts";
-import { patienceMs, patientProbe, portTaken, probe } from "../../embedded/probe.ts";
 import type { EmbeddedSettings } from "../../settings/config.ts";
+import {
+  ensureRunning,
+  hasData,
+  patienceMs,
+  patientProbe,
+  portTaken,
+  probe,
+  readAddress,
+} from "../../embedded/index.ts";
 import type { Report } from "./report.ts";
 
 /**

@@ -1,6 +1,6 @@
 // What the embedded Airbyte can be asked, found out from its own routes: there is no description of them that could be out of date.
 import { z } from "zod";
-import { createApp } from "../../embedded/app.ts";
+import { createApp } from "../../embedded/api/app.ts";
 import { openInstance } from "../../embedded/server.ts";
 
 /** A JSON Schema. */

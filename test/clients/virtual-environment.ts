@@ -2,7 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cacheFolder } from "../../embedded/cache-folder.ts";
+import { cacheFolder } from "../../embedded/folders.ts";
 
 const run = promisify(execFile);
 

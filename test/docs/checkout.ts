@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { hasData, stop } from "../../embedded/launch.ts";
+import { hasData, stop } from "../../embedded/index.ts";
 import type { Run } from "../engine/project.ts";
 import { projectDir } from "./pages.ts";
 import { Shell } from "./shell.ts";

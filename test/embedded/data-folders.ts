@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { reserveAddress, stop } from "../../embedded/launch.ts";
+import { reserveAddress, stop } from "../../embedded/index.ts";
 import { freePort } from "../doubles/free-port.ts";
 import { temporaryFolder } from "./start.ts";
 

@@ -1,12 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createServer as createNetServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { ensureRunning, remove, reserveAddress, stop } from "../../embedded/launch.ts";
-import { probe } from "../../embedded/probe.ts";
-import { NONCE_HEADER, PROOF_HEADER, Prover } from "../../embedded/proof.ts";
+import { ensureRunning, probe, remove, reserveAddress, stop } from "../../embedded/index.ts";
+import { NONCE_HEADER, PROOF_HEADER, Prover } from "../../embedded/probe.ts";
 import { write } from "../scripts/modules.ts";
 import { send, temporaryFolder } from "./start.ts";
 import { alive, dataFolder, writeCredentials } from "./data-folders.ts";
@@ -46,7 +45,7 @@ test("two stacks do not choose the same port while neither runs, and a removed o
 
 test("a server is started once, however many ask at once, and found again", async () => {
   const dataDir = await dataFolder();
-  const script = `import { ensureRunning } from ${JSON.stringify(new URL("../../embedded/launch.ts", import.meta.url).href)};
+  const script = `import { ensureRunning } from ${JSON.stringify(new URL("../../embedded/index.ts", import.meta.url).href)};
     console.log(JSON.stringify(await ensureRunning(process.argv[1])));`;
   const inAnotherProcess = () =>
     new Promise<unknown>((resolve, reject) => {

@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { watchDataFolder } from "../../embedded/data-folder.ts";
-import { ensureRunning, reserveAddress } from "../../embedded/launch.ts";
-import { patientProbe, portSilent } from "../../embedded/probe.ts";
+import { ensureRunning, patientProbe, reserveAddress } from "../../embedded/index.ts";
+import { watchDataFolder } from "../../embedded/folders.ts";
+import { portSilent } from "../../embedded/probe.ts";
 import { alive, dataFolder, writeCredentials } from "./data-folders.ts";
 import { temporaryFolder } from "./start.ts";
 

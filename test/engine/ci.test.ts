@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { ensureRunning } from "../../embedded/launch.ts";
+import { ensureRunning } from "../../embedded/index.ts";
 import { Checkout } from "../docs/checkout.ts";
 import { blocksOf, projectDir } from "../docs/pages.ts";
 import { neverPrinted } from "../docs/shown.ts";

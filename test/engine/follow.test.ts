@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { ensureRunning, hasData, instanceIdOf, stop } from "../../embedded/launch.ts";
+import { ensureRunning, hasData, instanceIdOf, stop } from "../../embedded/index.ts";
 import { Checkout } from "../docs/checkout.ts";
 
 const PIPELINES = `sources:

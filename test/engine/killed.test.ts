@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { ensureRunning } from "../../embedded/launch.ts";
+import { ensureRunning } from "../../embedded/index.ts";
 import { providersOf } from "./processes.ts";
 import { finish, Project } from "./project.ts";
 import { FAKER } from "./sample.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { stop } from "../../embedded/launch.ts";
+import { stop } from "../../embedded/index.ts";
 import { API, GOOGLE_SHEETS, PIPELINES, sampleProject, SECRETS } from "./sample.ts";
 
 test("up creates all, a second up changes nothing, an edit is patched in place, drift is shown and repaired, destroy takes all away", async () => {
@@ -64,7 +64,7 @@ test("nothing secret is ever in the state, in the outputs, or on the screen, and
     await project.must("stack", "export", "--stack", "dev"),
     await project.must("stack", "output", "--json", "--stack", "dev"),
   );
-  const { clientSecret } = await import("../../embedded/launch.ts").then((launch) =>
+  const { clientSecret } = await import("../../embedded/index.ts").then((launch) =>
     launch.ensureRunning(project.dataDir),
   );
   for (const secret of [...Object.values(SECRETS), clientSecret]) {

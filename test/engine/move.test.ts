@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { stop } from "../../embedded/launch.ts";
+import { stop } from "../../embedded/index.ts";
 import { createEmbeddedServer, type EmbeddedServer } from "../../embedded/server.ts";
 import { commandsOf } from "../docs/pages.ts";
 import { needsConnector } from "../embedded/connectors/real.ts";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { ensureRunning } from "../../embedded/launch.ts";
+import { ensureRunning } from "../../embedded/index.ts";
 import { ownCommand } from "../docs/pages.ts";
 import { projectDir } from "../scripts/modules.ts";
 import { byHandAt, type Reached } from "./by-hand.ts";

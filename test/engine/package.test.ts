@@ -110,7 +110,7 @@ test("the package holds code and types that run without a loader, and asks for n
 });
 
 test("the embedded Airbyte is not in the package, and whoever needs it is told so", async () => {
-  const launch = join(repository, "node_modules/airbyte-on-pulumi/embedded/launch.js");
+  const launch = join(repository, "node_modules/airbyte-on-pulumi/embedded/index.js");
   const { ensureRunning } = (await import(launch)) as { ensureRunning(this: void, folder: string): Promise<unknown> };
   await expect(ensureRunning(join(repository, "data"))).rejects.toThrow("runs in a checkout of Airbyte on Pulumi");
 });

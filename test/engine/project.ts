@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { ensureRunning, hasData, stop } from "../../embedded/launch.ts";
+import { ensureRunning, hasData, stop } from "../../embedded/index.ts";
 import { byHandAt } from "./by-hand.ts";
 import { endLanguageHosts } from "./processes.ts";
 

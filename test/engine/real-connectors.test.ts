@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { stop } from "../../embedded/launch.ts";
+import { stop } from "../../embedded/index.ts";
 import { needsConnector } from "../embedded/connectors/real.ts";
 import { command } from "./moving.ts";
 import { Project } from "./project.ts";

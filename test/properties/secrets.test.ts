@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { maskingOf, keepSecrets, mask, replaceSecrets } from "../../embedded/connectors/secrets.ts";
+import { keepSecrets, mask, maskingOf, replaceSecrets } from "../../embedded/connectors/secrets.ts";
 import type { JsonObject } from "../../embedded/json.ts";
-import { actorDetails } from "../../embedded/api/page/details.ts";
+import { actorDetails } from "../../embedded/api/page/shown.ts";
 import { shownConfiguration } from "../../embedded/platform/actors.ts";
 import { secretsOf } from "../../providers/airbyte/lifecycle/stored.ts";
 import { Redactor } from "../../providers/airbyte/api/redact.ts";

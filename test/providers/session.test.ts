@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { ensureRunning, reserveAddress, stop } from "../../embedded/launch.ts";
+import { ensureRunning, reserveAddress, stop } from "../../embedded/index.ts";
 import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { freePort } from "../doubles/free-port.ts";

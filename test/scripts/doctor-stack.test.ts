@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { ensureRunning, remove, stop } from "../../embedded/launch.ts";
+import { ensureRunning, remove, stop } from "../../embedded/index.ts";
 import { createEmbeddedServer } from "../../embedded/server.ts";
 import { apiCredentials } from "../../credentials/credentials.ts";
 import { examine } from "../../scripts/doctor/examine.ts";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { ensureRunning } from "../../embedded/launch.ts";
+import { ensureRunning } from "../../embedded/index.ts";
 import { dataFolder } from "../embedded/data-folders.ts";
 import { leftRunning, projectDir, temporaryFolder, testCommand, write } from "./modules.ts";
 

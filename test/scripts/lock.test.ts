@@ -4,7 +4,7 @@ import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { cacheFolder } from "../../embedded/cache-folder.ts";
+import { cacheFolder } from "../../embedded/folders.ts";
 import { cache, lock, temporaryFolder, write } from "./modules.ts";
 
 describe("a lock", () => {

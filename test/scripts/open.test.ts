@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { ensureRunning, reserveAddress, stop } from "../../embedded/launch.ts";
+import { ensureRunning, reserveAddress, stop } from "../../embedded/index.ts";
 import { freePort } from "../doubles/free-port.ts";
-import { exchange } from "../embedded/page/session.ts";
+import { exchange } from "../embedded/api/page/session.ts";
 import { fakeProgram, openCommand, temporaryFolder, write } from "./modules.ts";
 
 /** A project whose stack "dev" has an embedded Airbyte, and a browser that notes what it is given. */

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { openCacheFolder } from "../../embedded/cache-folder.ts";
+import { openCacheFolder } from "../../embedded/folders.ts";
 import { readSpec } from "../../embedded/connectors/program-source.ts";
 import { lockFile } from "../../embedded/connectors/python/environments.ts";
 import { createHash } from "node:crypto";

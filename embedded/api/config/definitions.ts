@@ -1,26 +1,31 @@
 import { z } from "zod";
 import type { Connector } from "../../connectors/connector.ts";
-import type { ConnectorKind, CustomDefinition } from "../../state.ts";
 import { permissiveSpecification } from "../../connectors/simulated.ts";
 import type { Instance } from "../../instance.ts";
 import { isObject, type JsonObject } from "../../json.ts";
-import { connectorOf } from "../../platform/actors.ts";
 import {
   changeableDefinition,
+  changeManifest,
   createDefinition,
+  createProject,
   customDefinition,
-  customSimulation,
   deleteDefinition,
+  findProject,
   knownConnectors,
+  projectOf,
+  publish,
   seenFrom,
+  shownConnector,
+  shownDefinition,
   shownSimulation,
-  shownVersion,
   simulationNote,
 } from "../../platform/definitions.ts";
-import { findWorkspace } from "../../platform/workspaces.ts";
-import { of } from "./actors.ts";
+import { connectorOf, findWorkspace } from "../../platform/platform.ts";
+import { notFound } from "../../problems.ts";
+import type { ConnectorKind, CustomDefinition } from "../../state.ts";
+import { object } from "../requests.ts";
+import { of, synchronousJob } from "./actors.ts";
 import { id, inWorkspace, nothing, post, type Route } from "./route.ts";
-import { synchronousJob } from "./synchronous-job.ts";
 
 const one = z.object({ definitionId: id });
 const image = z.object({
@@ -45,8 +50,11 @@ export function definitions(instance: Instance, kind: ConnectorKind): Route[] {
   const ofKind = (definition: CustomDefinition) => definition.kind === kind;
   const known = () => knownConnectors(instance, kind).map(showKnown);
   const shown = (definition: CustomDefinition) => ({
-    ...showCustom(definition),
-    ...customSimulation(instance, definition),
+    [`${kind}DefinitionId`]: definition.id,
+    ...shownDefinition(instance, definition),
+    custom: true,
+    supportLevel: "none",
+    releaseStage: "custom",
   });
   return [
     post(at("list"), nothing, () => ({ [`${kind}Definitions`]: known() })),
@@ -94,35 +102,83 @@ async function specification(
   };
 }
 
-function showKnown(connector: Connector) {
-  const { kind, definitionId, name, dockerRepository, documentationUrl } = connector;
-  return {
-    [`${kind}DefinitionId`]: definitionId,
-    name,
-    dockerRepository,
-    dockerImageTag: shownVersion(connector),
-    ...(documentationUrl ? { documentationUrl } : {}),
-    ...shownSimulation(connector),
-    custom: false,
-  };
+const showKnown = (connector: Connector) => ({
+  [`${connector.kind}DefinitionId`]: connector.definitionId,
+  ...shownConnector(connector),
+  custom: false,
+});
+
+const oneProject = inWorkspace.extend({ builderProjectId: id });
+const published = z.object({ manifest: object, spec: object, version: z.int(), description: z.string() });
+const ofDefinition = inWorkspace.extend({ sourceDefinitionId: id });
+
+/** `connector_builder_projects/…` and `declarative_source_definitions/…`: low-code connectors in this API. */
+export function builderProjects(instance: Instance): Route[] {
+  const { store } = instance;
+  const declarative = (definitionId: string) =>
+    customDefinition(instance, definitionId, ({ manifest }) => manifest !== null);
+  return [
+    post(
+      "/connector_builder_projects/create",
+      inWorkspace.extend({ builderProject: z.object({ name: z.string(), draftManifest: object.nullish() }) }),
+      ({ workspaceId, builderProject: { name, draftManifest } }) => {
+        const project = createProject(instance, workspaceId, name, draftManifest ?? null);
+        return { workspaceId, builderProjectId: project.id };
+      },
+    ),
+    post(
+      "/connector_builder_projects/publish",
+      oneProject.extend({ name: z.string(), initialDeclarativeManifest: published }),
+      ({ workspaceId, builderProjectId, name, initialDeclarativeManifest: { manifest } }) => {
+        const project = findProject(instance, builderProjectId, workspaceId);
+        return { sourceDefinitionId: publish(instance, project, name, manifest).id };
+      },
+    ),
+    post(
+      "/connector_builder_projects/get_for_definition_id",
+      inWorkspace.extend({ actorDefinitionId: id }),
+      ({ actorDefinitionId }) => {
+        const { id: builderProjectId, workspaceId } = projectOf(instance, actorDefinitionId);
+        return { builderProjectId, workspaceId };
+      },
+    ),
+    post(
+      "/connector_builder_projects/get_with_manifest",
+      oneProject.extend({ version: z.int().nullish() }),
+      (given) => {
+        const {
+          id: builderProjectId,
+          name,
+          draft,
+          definitionId,
+        } = findProject(instance, given.builderProjectId, given.workspaceId);
+        const builderProject = { builderProjectId, name, hasDraft: draft !== null };
+        if (draft && given.version === undefined) {
+          return { builderProject, declarativeManifest: { manifest: draft, isDraft: true } };
+        }
+        if (definitionId === null) throw notFound("connector_builder_project", builderProjectId);
+        const { manifest, version } = versionOf(declarative(definitionId), given.version);
+        return { builderProject, declarativeManifest: { manifest, version, isDraft: false, description: "" } };
+      },
+    ),
+    post("/connector_builder_projects/delete", oneProject, ({ builderProjectId, workspaceId }) => {
+      store.builderProjects.remove(findProject(instance, builderProjectId, workspaceId).id);
+    }),
+    post("/declarative_source_definitions/list_manifests", ofDefinition, ({ sourceDefinitionId }) => {
+      const { version } = declarative(sourceDefinitionId);
+      return { manifestVersions: [{ version, isActive: true, description: "" }] };
+    }),
+    post(
+      "/declarative_source_definitions/create_manifest",
+      ofDefinition.extend({ setAsActiveManifest: z.boolean(), declarativeManifest: published }),
+      ({ sourceDefinitionId, declarativeManifest: { manifest } }) => {
+        changeManifest(instance, declarative(sourceDefinitionId), manifest);
+      },
+    ),
+  ];
 }
 
-function showCustom({
-  kind,
-  id: definitionId,
-  name,
-  dockerRepository,
-  dockerImageTag,
-  documentationUrl,
-}: CustomDefinition) {
-  return {
-    [`${kind}DefinitionId`]: definitionId,
-    name,
-    dockerRepository,
-    dockerImageTag,
-    ...(documentationUrl ? { documentationUrl } : {}),
-    custom: true,
-    supportLevel: "none",
-    releaseStage: "custom",
-  };
+function versionOf(definition: CustomDefinition, wanted: number | null | undefined): CustomDefinition {
+  if ((wanted ?? definition.version) !== definition.version) throw notFound("declarative_manifest", String(wanted));
+  return definition;
 }

@@ -2,19 +2,14 @@ import { Hono, type Handler, type MiddlewareHandler } from "hono";
 import type { Env } from "../../faults.ts";
 import type { Instance } from "../../instance.ts";
 import { admit } from "../authentication.ts";
-import { access } from "./access.ts";
-import { actors } from "./actors.ts";
-import { builderProjects } from "./builder-projects.ts";
-import { checks } from "./checks.ts";
-import { connections } from "./connections.ts";
-import { definitions } from "./definitions.ts";
-import { installation } from "./installation.ts";
+import { actors, checks } from "./actors.ts";
+import { connections, state } from "./connections.ts";
+import { builderProjects, definitions } from "./definitions.ts";
+import { access, installation } from "./installation.ts";
 import { jobs } from "./jobs.ts";
 import { inConfigDialect } from "./route.ts";
-import { state } from "./state.ts";
-import { tags } from "./tags.ts";
 import { webBackend } from "./web-backend.ts";
-import { workspaces } from "./workspaces.ts";
+import { tags, workspaces } from "./workspaces.ts";
 
 /** Airbyte's config API, `/api/v1`: the older one, by which its own web pages and a few clients still work. */
 export function configApi(instance: Instance, middleware: readonly MiddlewareHandler<Env>[]): Hono<Env> {

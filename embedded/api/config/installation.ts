@@ -1,8 +1,18 @@
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
-import { createApplication, deleteApplication, listApplications } from "../../platform/applications.ts";
+import {
+  changePermission,
+  createApplication,
+  createPermission,
+  deleteApplication,
+  findPermission,
+  listApplications,
+  permissionType,
+  shownApplication,
+  shownPermission,
+} from "../../platform/access.ts";
+import { notFound, withoutReason } from "../../problems.ts";
 import { grantToken } from "../authentication.ts";
-import { shownApplication } from "../public/applications.ts";
 import { get, id, nothing, post, type Route } from "./route.ts";
 
 /** Health, the instance, and its applications. */
@@ -11,7 +21,7 @@ export function installation(instance: Instance): Route[] {
     get("/health", () => ({ available: true })),
     get("/instance_configuration", () => instanceConfiguration(instance)),
     // As in Airbyte itself: anybody may do it, and again.
-    post("/instance_configuration/setup", Setup, (given) => setUp(instance, given), { anonymous: true }),
+    post("/instance_configuration/setup", setup, (given) => setUp(instance, given), { anonymous: true }),
     {
       method: "POST",
       path: "/applications/token",
@@ -29,7 +39,7 @@ export function installation(instance: Instance): Route[] {
   ];
 }
 
-const Setup = z.object({
+const setup = z.object({
   email: z.string(),
   anonymousDataCollection: z.boolean(),
   initialSetupComplete: z.boolean(),
@@ -37,7 +47,7 @@ const Setup = z.object({
   organizationName: z.string().optional(),
 });
 
-function setUp(instance: Instance, { email, organizationName }: z.output<typeof Setup>) {
+function setUp(instance: Instance, { email, organizationName }: z.output<typeof setup>) {
   const [organization] = instance.store.organizations.all();
   if (organization)
     instance.store.organizations.put({ ...organization, email, name: organizationName ?? organization.name });
@@ -59,4 +69,33 @@ function instanceConfiguration({ url, version, options, store }: Instance) {
     ...(options.publicApi ? {} : { defaultWorkspaceId: store.workspaces.all().find(({ deleted }) => !deleted)?.id }),
     trackingStrategy: "logging",
   };
+}
+
+const one = z.object({ permissionId: id });
+const ofUser = z.object({ userId: id });
+const creation = ofUser.extend({ permissionType, workspaceId: id.nullish(), organizationId: id.nullish() });
+
+/** `permissions/…` and `users/…`. */
+export function access(instance: Instance): Route[] {
+  const { store } = instance;
+  return [
+    post("/permissions/create", creation, (given) => shownPermission(createPermission(instance, given))),
+    post("/permissions/get", one, ({ permissionId }) => shownPermission(findPermission(instance, permissionId))),
+    // The answer is empty.
+    post("/permissions/update", one.extend({ permissionType }), (given) => {
+      withoutReason(() => changePermission(instance, given.permissionId, given.permissionType));
+    }),
+    post("/permissions/delete", one, ({ permissionId }) => {
+      store.permissions.remove(withoutReason(() => findPermission(instance, permissionId)).id);
+    }),
+    post("/permissions/list_by_user", ofUser, ({ userId }) => {
+      const own = store.permissions.all().filter((permission) => permission.userId === userId);
+      return { permissions: own.map(shownPermission) };
+    }),
+    post("/users/get_by_email", z.object({ email: z.string() }), ({ email }) => {
+      const user = store.users.all().find((candidate) => candidate.email.toLowerCase() === email.toLowerCase());
+      if (!user) throw notFound("user", email);
+      return { userId: user.id, name: user.name, email: user.email, metadata: {} };
+    }),
+  ];
 }

@@ -1,23 +1,16 @@
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
 import type { Attempt, AttemptFailure, Job, JobType } from "../../state.ts";
-import { committedBytes, totals } from "../../syncs/counts.ts";
+import { committedBytes, totals } from "../../syncs/sync.ts";
+import { jobsOf, jobTimes } from "../requests.ts";
 import { id, post, type Route } from "./route.ts";
 
 const one = z.object({ id: z.int() });
-const time = z.iso
-  .datetime({ offset: true })
-  .transform((text) => Date.parse(text))
-  .nullish();
-const listing = z.object({
+const listing = jobTimes.extend({
   configTypes: z.array(z.string()),
   /** A connection's id. */
   configId: id.nullish(),
   statuses: z.array(z.string()).nullish(),
-  createdAtStart: time,
-  createdAtEnd: time,
-  updatedAtStart: time,
-  updatedAtEnd: time,
   orderByField: z.enum(["CREATED_AT", "UPDATED_AT"]).nullish(),
   orderByMethod: z.enum(["ASC", "DESC"]).nullish(),
   pagination: z.object({ pageSize: z.int().min(1).nullish(), rowOffset: z.int().min(0).nullish() }).nullish(),
@@ -31,10 +24,9 @@ export function jobs(instance: Instance): Route[] {
     post("/jobs/get", one, (given) => showJob(instance, instance.jobs.find(given.id))),
     post("/jobs/cancel", one, (given) => showJob(instance, instance.jobs.cancel(given.id))),
     post("/jobs/list", listing, (given) => {
-      const all = instance.store.jobs.all().filter((job) => fits(job, given));
       const field = given.orderByField === "UPDATED_AT" ? "updatedAt" : "createdAt";
-      const sign = given.orderByMethod === "ASC" ? 1 : -1;
-      all.sort((a, b) => sign * (a[field] - b[field] || a.id - b.id));
+      const found = instance.store.jobs.all().filter((job) => fits(job, given));
+      const all = jobsOf(found, given, field, given.orderByMethod !== "ASC");
       const from = given.pagination?.rowOffset ?? 0;
       const page = all.slice(from, from + (given.pagination?.pageSize ?? 200));
       return {
@@ -52,11 +44,7 @@ function fits(job: Job, given: z.output<typeof listing>): boolean {
   return (
     given.configTypes.includes(configTypes[job.jobType]) &&
     (given.configId ?? job.connectionId) === job.connectionId &&
-    (!given.statuses?.length || given.statuses.includes(job.status)) &&
-    job.createdAt >= (given.createdAtStart ?? 0) &&
-    job.createdAt <= (given.createdAtEnd ?? Infinity) &&
-    job.updatedAt >= (given.updatedAtStart ?? 0) &&
-    job.updatedAt <= (given.updatedAtEnd ?? Infinity)
+    (!given.statuses?.length || given.statuses.includes(job.status))
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { ConnectorFailure } from "../../connectors/connector.ts";
-import { connectorFailedHere, KnownError, OpaqueError, Problem } from "../problems.ts";
+import { connectorFailedHere, KnownError, OpaqueError, Problem } from "../../problems.ts";
 import { check, jsonOf, uuid } from "../requests.ts";
 
 /** One call of the config API: everything is a POST with JSON, but for a few GETs. */

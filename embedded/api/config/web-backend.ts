@@ -1,13 +1,12 @@
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
+import { connectorOf, findActor, findConnection } from "../../platform/platform.ts";
 import type { Connection } from "../../state.ts";
-import { connectorOf, findActor } from "../../platform/actors.ts";
-import { findConnection } from "../../platform/connections.ts";
+import { lastSync } from "../../syncs/jobs.ts";
 import { connectorName, showActor } from "./actors.ts";
-import { connectionCreation, connectionUpdate, create, update } from "./connection-requests.ts";
-import { oneConnection, showSettings } from "./connections.ts";
+import { connectionCreation, connectionUpdate, create, oneConnection, showSettings, update } from "./connections.ts";
 import { id, post, type Route } from "./route.ts";
-import { syncCatalogOf } from "./shown-catalog.ts";
+import { syncCatalogOf } from "./sync-catalog.ts";
 
 const at = (call: string) => `/web_backend/connections/${call}`;
 const reading = oneConnection.extend({ withRefreshedCatalog: z.boolean().nullish() });
@@ -84,9 +83,7 @@ function snippet(instance: Instance, kind: "source" | "destination", actorId: st
 }
 
 function activity(instance: Instance, { id: connectionId, sourceId, destinationId }: Connection) {
-  const latest = instance.store.jobs
-    .all()
-    .findLast((job) => job.connectionId === connectionId && job.jobType === "sync");
+  const latest = lastSync(instance.store, connectionId);
   return {
     isSyncing: instance.jobs.isRunning(connectionId),
     ...(latest

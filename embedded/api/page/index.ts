@@ -1,16 +1,16 @@
-import { Hono, type MiddlewareHandler } from "hono";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { createHash } from "node:crypto";
+import { secureHeaders } from "hono/secure-headers";
+import { createHash, randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
-import { findConnection } from "../../platform/connections.ts";
-import { forbidden, Problem } from "../problems.ts";
+import { findConnection } from "../../platform/platform.ts";
+import { forbidden, notFound, Problem } from "../../problems.ts";
+import { arrivedOf, arrivedOfAll } from "../../syncs/arrived.ts";
 import { body, check, idParam } from "../requests.ts";
-import { rows } from "../rows.ts";
-import { actorDetails, connectionDetails, jobDetails } from "./details.ts";
-import { pageFile } from "./files.ts";
-import { overview, showJob } from "./overview.ts";
-import type { Sessions } from "./sessions.ts";
+import { actorDetails, connectionDetails, jobDetails, overview, showJob } from "./shown.ts";
 
 const count = z.coerce.number().int().min(0).default(0);
 
@@ -76,3 +76,108 @@ const onlyOwnOrigin: MiddlewareHandler = async (c, next) => {
 
 const noSession = (why: string) =>
   new Problem(401, "no-session", why, { message: `${why} npm run open prints a new one.` });
+
+const limit = z.coerce.number().int().min(0).max(1000).default(10);
+
+/**
+ * What has arrived in the destinations: of this server alone, Airbyte has no such API.
+ *
+ * `GET /` counts, for every connection that has synced; `GET /CONNECTION_ID?stream=NAME&limit=10` the first rows.
+ */
+export function rows(instance: Instance): Hono {
+  return new Hono()
+    .get("/", async (c) => c.json({ data: await arrivedOfAll(instance, c.req.query("workspaceId")) }))
+    .get("/:connectionId", async (c) => {
+      const connection = findConnection(instance, idParam(c, "connectionId"));
+      const found = await arrivedOf(instance, connection, check(limit, c.req.query("limit")), c.req.query("stream"));
+      if (!found) throw notFound("sync of the connection", connection.id);
+      return c.json(found);
+    });
+}
+
+const folder = new URL("../../page/", import.meta.url);
+
+const types: Record<string, string> = {
+  html: "text/html; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  svg: "image/svg+xml",
+};
+
+/** Nothing but this server's own files runs, is asked or is shown, and no page may hold this one in a frame. */
+export const pageHeaders = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+    requireTrustedTypesFor: ["'script'"],
+  },
+  xFrameOptions: "DENY",
+  referrerPolicy: "no-referrer",
+  // It is plain HTTP on the loopback.
+  strictTransportSecurity: false,
+});
+
+/** One of the page's files; its name has no slash. They hold no data, so anybody may have them. */
+export async function pageFile(c: Context, name: string): Promise<Response> {
+  const text = await readFile(fileURLToPath(new URL(name, folder)), "utf8").catch(() => null);
+  if (text === null) throw notFound("path", c.req.path);
+  return c.body(text, 200, { "content-type": types[name.split(".").at(-1) ?? ""] ?? "text/plain" });
+}
+
+const linkMs = 5 * 60_000;
+const sessionMs = 12 * 3_600_000;
+
+/** The two halves of a session, as the browser keeps them: neither is good without the other. */
+interface SessionKeys {
+  /** For a cookie, which no script can read. */
+  cookie: string;
+  /**
+   * For the page's own storage. Cookies know no ports: a browser sends them to whatever else listens on this address.
+   * What a page stores belongs to its port alone.
+   */
+  key: string;
+}
+
+/** Who may see the page: whoever came by a link, for as long as the server runs. */
+export class Sessions {
+  readonly #links = new Map<string, number>();
+  readonly #sessions = new Map<string, { key: string; until: number }>();
+
+  /** The code of a link that opens one session, within the given time. */
+  link(): { code: string; expiresInSeconds: number } {
+    forget(this.#links, (until) => until);
+    const code = random();
+    this.#links.set(digest(code), Date.now() + linkMs);
+    return { code, expiresInSeconds: linkMs / 1000 };
+  }
+
+  /** Null for a code that was used, is too old, or was never given. */
+  open(code: string): SessionKeys | null {
+    forget(this.#links, (until) => until);
+    if (!this.#links.delete(digest(code))) return null;
+    const keys = { cookie: random(), key: random() };
+    this.#sessions.set(digest(keys.cookie), { key: digest(keys.key), until: Date.now() + sessionMs });
+    return keys;
+  }
+
+  admits({ cookie, key }: { [half in keyof SessionKeys]: string | undefined }): boolean {
+    forget(this.#sessions, ({ until }) => until);
+    if (cookie === undefined || key === undefined) return false;
+    return this.#sessions.get(digest(cookie))?.key === digest(key);
+  }
+}
+
+function forget<T>(from: Map<string, T>, until: (value: T) => number): void {
+  for (const [name, value] of from) if (until(value) <= Date.now()) from.delete(name);
+}
+
+const random = () => randomBytes(32).toString("base64url");
+
+// Compared as digests, how long a comparison takes says nothing about the secret.
+const digest = (text: string) => createHash("sha256").update(text).digest("base64url");

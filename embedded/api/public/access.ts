@@ -1,15 +1,20 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
-import type { Permission } from "../../state.ts";
 import {
   changePermission,
+  createApplication,
   createPermission,
+  deleteApplication,
+  findApplication,
   findPermission,
+  listApplications,
   permissionType,
+  shownApplication,
   shownPermission,
-} from "../../platform/permissions.ts";
-import { badRequest, withoutReason } from "../problems.ts";
+} from "../../platform/access.ts";
+import { badRequest, withoutReason } from "../../problems.ts";
+import type { Permission } from "../../state.ts";
 import { body, idList, idParam, uuid } from "../requests.ts";
 
 const patchSchema = z.object({ permissionType });
@@ -78,4 +83,17 @@ export function permissions(instance: Instance): Hono {
 function listed({ id: permissionId, permissionType, userId, workspaceId, organizationId }: Permission) {
   const scope = workspaceId === null ? "organization" : "workspace";
   return { permissionId, permissionType, userId, scopeId: workspaceId ?? organizationId, scope };
+}
+
+export function applications(instance: Instance): Hono {
+  return new Hono()
+    .get("/", (c) => c.json({ applications: listApplications(instance).map(shownApplication) }))
+    .post("/", async (c) => {
+      const { name } = await body(c, z.object({ name: z.string() }));
+      return c.json(shownApplication(createApplication(instance, name)));
+    })
+    .get("/:applicationId", (c) => c.json(shownApplication(findApplication(instance, idParam(c, "applicationId")))))
+    .delete("/:applicationId", (c) =>
+      c.json(shownApplication(deleteApplication(instance, idParam(c, "applicationId")))),
+    );
 }

@@ -1,21 +1,20 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { Actor, ConnectorKind } from "../../state.ts";
 import type { Instance } from "../../instance.ts";
-import { isObject } from "../../json.ts";
+import { isObject, type JsonObject } from "../../json.ts";
 import {
-  actorsOf,
   createActor,
   deleteActor,
-  findActor,
   patchActor,
   replaceActor,
   shownConfiguration,
   typeKeys,
 } from "../../platform/actors.ts";
-import { page } from "../pages.ts";
-import { notImplemented, OpaqueError } from "../problems.ts";
-import { body, flag, idList, idParam, object, uuid } from "../requests.ts";
+import { actorsOf, connectorOf, findActor, liveActor } from "../../platform/platform.ts";
+import { notImplemented, OpaqueError } from "../../problems.ts";
+import type { Actor, ConnectorKind } from "../../state.ts";
+import { listedModes } from "../../sync-modes.ts";
+import { body, check, flag, idList, idParam, object, page, required, uuid } from "../requests.ts";
 
 const createSchema = z.object({
   name: z.string(),
@@ -90,4 +89,44 @@ async function show(instance: Instance, actor: Actor, secret?: (path: string) =>
     createdAt: Math.floor(createdAt / 1000),
     ...(resourceAllocation ? { resourceAllocation } : {}),
   };
+}
+
+/** `GET /streams`: a bare array, no page. */
+export function streams(instance: Instance): Hono {
+  return new Hono().get("/", async (c) => {
+    const source = liveActor(instance, "source", check(uuid, required(c, "sourceId")));
+    const destinationId = c.req.query("destinationId");
+    const modes = destinationId ? await destinationModes(instance, check(uuid, destinationId)) : null;
+    const connector = connectorOf(instance, "source", source.definitionId);
+    const catalog = await instance.discovery.catalogOf(source, connector, { ignoreCache: flag(c, "ignoreCache") });
+    return c.json(
+      catalog.streams.map((stream) => ({
+        streamName: stream.name,
+        syncModes: modes && listedModes(stream.supportedSyncModes, modes),
+        // Airbyte's spelling, all in lower case.
+        streamnamespace: stream.namespace ?? null,
+        defaultCursorField: stream.defaultCursorField ?? [],
+        sourceDefinedCursorField: stream.sourceDefinedCursor ?? false,
+        sourceDefinedPrimaryKey: stream.sourceDefinedPrimaryKey ?? [],
+        propertyFields: fieldPaths(stream.jsonSchema),
+        // Not in Airbyte's answers: the real connector may offer others, so nobody should refuse a stream by this list.
+        ...(connector.openEnded ? { simulated: true } : {}),
+      })),
+    );
+  });
+}
+
+async function destinationModes(instance: Instance, id: string) {
+  const destination = liveActor(instance, "destination", id);
+  const spec = await connectorOf(instance, "destination", destination.definitionId).spec();
+  return spec.supportedDestinationSyncModes;
+}
+
+function fieldPaths(schema: JsonObject, parent: string[] = []): string[][] {
+  const { properties } = schema;
+  if (!isObject(properties)) return [];
+  return Object.entries(properties).flatMap(([name, property]) => [
+    [...parent, name],
+    ...(isObject(property) ? fieldPaths(property, [...parent, name]) : []),
+  ]);
 }

@@ -1,12 +1,13 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
+import { createConnection, deprecateConnection, patchConnection } from "../../platform/connections.ts";
+import { findConnection } from "../../platform/platform.ts";
+import { shownMapper } from "../../platform/streams.ts";
+import { shownTags } from "../../platform/workspaces.ts";
 import type { Connection, StreamConfiguration } from "../../state.ts";
-import { createConnection, deprecateConnection, findConnection, patchConnection } from "../../platform/connections.ts";
-import { shownMapper } from "../../platform/catalog.ts";
 import { syncModes } from "../../sync-modes.ts";
-import { page } from "../pages.ts";
-import { body, flag, idList, idParam, object, uuid } from "../requests.ts";
+import { body, flag, idList, idParam, object, page, uuid } from "../requests.ts";
 
 const path = z.array(z.string());
 
@@ -76,7 +77,7 @@ export function connections(instance: Instance): Hono {
     });
 }
 
-function show({ store }: Instance, connection: Connection) {
+function show(instance: Instance, connection: Connection) {
   const { schedule, namespaceFormat } = connection;
   return {
     connectionId: connection.id,
@@ -99,10 +100,7 @@ function show({ store }: Instance, connection: Connection) {
     ...(namespaceFormat === null ? {} : { namespaceFormat }),
     prefix: connection.prefix,
     createdAt: Math.floor(connection.createdAt / 1000),
-    tags: connection.tagIds.flatMap((tagId) => {
-      const tag = store.tags.get(tagId);
-      return tag ? [{ tagId, workspaceId: tag.workspaceId, name: tag.name, color: tag.color }] : [];
-    }),
+    tags: shownTags(instance, connection),
   };
 }
 

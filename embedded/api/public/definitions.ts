@@ -1,21 +1,23 @@
 import { Hono, type Context } from "hono";
 import { z } from "zod";
 import type { Connector } from "../../connectors/connector.ts";
-import type { ConnectorKind, CustomDefinition } from "../../state.ts";
 import type { Instance } from "../../instance.ts";
-import { changeManifest, createProject, publish } from "../../platform/declarative-sources.ts";
 import {
   changeableDefinition,
+  changeManifest,
   createDefinition,
+  createProject,
   customDefinition,
   customSimulation,
   deleteDefinition,
   knownConnectors,
+  publish,
   seenFrom,
-  shownSimulation,
-  shownVersion,
+  shownConnector,
+  shownDefinition,
 } from "../../platform/definitions.ts";
-import { findWorkspace } from "../../platform/workspaces.ts";
+import { findWorkspace } from "../../platform/platform.ts";
+import type { ConnectorKind, CustomDefinition } from "../../state.ts";
 import { body, check, idParam, object } from "../requests.ts";
 
 const updateSchema = z.object({ name: z.string(), dockerImageTag: z.string() });
@@ -116,23 +118,12 @@ function workspaceOf(instance: Instance, c: Context): string {
   return findWorkspace(instance, idParam(c, "workspaceId")).id;
 }
 
-function showKnown(connector: Connector) {
-  const { definitionId, name, dockerRepository, documentationUrl } = connector;
-  return {
-    id: definitionId,
-    name,
-    dockerRepository,
-    dockerImageTag: shownVersion(connector),
-    ...(documentationUrl ? { documentationUrl } : {}),
-    ...shownSimulation(connector),
-  };
-}
+const showKnown = (connector: Connector) => ({ id: connector.definitionId, ...shownConnector(connector) });
 
-function showCustom(instance: Instance, definition: CustomDefinition) {
-  const { id, name, dockerRepository, dockerImageTag, documentationUrl } = definition;
-  const shown = { id, name, dockerRepository, dockerImageTag, ...(documentationUrl ? { documentationUrl } : {}) };
-  return { ...shown, ...customSimulation(instance, definition) };
-}
+const showCustom = (instance: Instance, definition: CustomDefinition) => ({
+  id: definition.id,
+  ...shownDefinition(instance, definition),
+});
 
 function showManifest(instance: Instance, definition: CustomDefinition) {
   const { id, name, manifest, version } = definition;

@@ -1,14 +1,11 @@
 import { Hono } from "hono";
 import type { Instance } from "../../instance.ts";
-import { organizations, permissions, users } from "./access.ts";
-import { actors } from "./actors.ts";
-import { applications } from "./applications.ts";
+import { applications, organizations, permissions, users } from "./access.ts";
+import { actors, streams } from "./actors.ts";
 import { connections } from "./connections.ts";
 import { connectorDefinitions } from "./definitions.ts";
 import { jobs } from "./jobs.ts";
-import { streams } from "./streams.ts";
-import { tags } from "./tags.ts";
-import { workspaces } from "./workspaces.ts";
+import { tags, workspaces } from "./workspaces.ts";
 
 /** Airbyte's public API, `/api/public/v1`. Creates answer 200; most deletes 204. */
 export function publicApi(instance: Instance): Hono {

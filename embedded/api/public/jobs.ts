@@ -1,26 +1,19 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
+import { findConnection } from "../../platform/platform.ts";
+import { unprocessable } from "../../problems.ts";
 import type { Job } from "../../state.ts";
-import { findConnection } from "../../platform/connections.ts";
-import { ended } from "../../platform/jobs.ts";
-import { page } from "../pages.ts";
-import { unprocessable } from "../problems.ts";
-import { body, check, idList, uuid } from "../requests.ts";
+import { ended } from "../../syncs/jobs.ts";
+import { body, check, idList, jobsOf, jobTimes, page, uuid } from "../requests.ts";
 
 const createSchema = z.object({ connectionId: uuid, jobType: z.string() });
 const typeSchema = z.enum(["sync", "reset", "clear"]);
 const idSchema = z.coerce.number().int();
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-
-const filterSchema = z.object({
+const filterSchema = jobTimes.extend({
   connectionId: uuid.optional(),
   jobType: z.string().optional(),
   status: z.string().optional(),
-  createdAtStart: time.optional(),
-  createdAtEnd: time.optional(),
-  updatedAtStart: time.optional(),
-  updatedAtEnd: time.optional(),
   orderBy: z
     .string()
     .regex(/^(createdAt|updatedAt)\|(ASC|DESC)$/)
@@ -35,9 +28,9 @@ export function jobs(instance: Instance): Hono {
         const filter = check(filterSchema, c.req.query());
         const all = instance.store.jobs
           .all()
-          .filter((job) => matches(job, filter) && (workspaceIds?.includes(job.workspaceId) ?? true))
-          .sort(order(filter.orderBy));
-        const { items, ...links } = page(c, instance.url, all);
+          .filter((job) => matches(job, filter) && (workspaceIds?.includes(job.workspaceId) ?? true));
+        const [field, direction] = filter.orderBy.split("|") as ["createdAt" | "updatedAt", "ASC" | "DESC"];
+        const { items, ...links } = page(c, instance.url, jobsOf(all, filter, field, direction === "DESC"));
         return c.json({ data: items.map(show), ...links });
       })
       .post("/", async (c) => {
@@ -56,18 +49,8 @@ function matches(job: Job, filter: z.infer<typeof filterSchema>): boolean {
   return (
     (filter.connectionId ?? job.connectionId) === job.connectionId &&
     (filter.jobType ?? job.jobType) === job.jobType &&
-    (filter.status ?? job.status) === job.status &&
-    job.createdAt >= (filter.createdAtStart ?? 0) &&
-    job.createdAt <= (filter.createdAtEnd ?? Infinity) &&
-    job.updatedAt >= (filter.updatedAtStart ?? 0) &&
-    job.updatedAt <= (filter.updatedAtEnd ?? Infinity)
+    (filter.status ?? job.status) === job.status
   );
-}
-
-function order(orderBy: string): (a: Job, b: Job) => number {
-  const field = orderBy.startsWith("createdAt") ? "createdAt" : "updatedAt";
-  const sign = orderBy.endsWith("DESC") ? -1 : 1;
-  return (a, b) => sign * (a[field] - b[field] || a.id - b.id);
 }
 
 /** What is not known yet is left out, never null: null breaks some clients. */

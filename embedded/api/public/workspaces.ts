@@ -1,10 +1,19 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Instance } from "../../instance.ts";
+import { findWorkspace } from "../../platform/platform.ts";
+import {
+  createTag,
+  createWorkspace,
+  deleteTag,
+  deleteWorkspace,
+  findTag,
+  mergeNotifications,
+  shownTag,
+  updateTag,
+} from "../../platform/workspaces.ts";
 import type { Workspace } from "../../state.ts";
-import { createWorkspace, deleteWorkspace, findWorkspace, mergeNotifications } from "../../platform/workspaces.ts";
-import { page } from "../pages.ts";
-import { body, flag, idList, idParam, object } from "../requests.ts";
+import { body, flag, idList, idParam, object, page, uuid } from "../requests.ts";
 import { definitions } from "./definitions.ts";
 
 // regionId is taken and has no effect: this machine is the only region.
@@ -41,4 +50,23 @@ export function workspaces(instance: Instance): Hono {
 // The region goes in as an id and comes out as a name; neither organization nor time are shown.
 function shown({ id, name, region, notifications }: Workspace) {
   return { workspaceId: id, name, dataResidency: region, notifications };
+}
+
+const tagChange = z.object({ name: z.string(), color: z.string() });
+const tagCreation = tagChange.extend({ workspaceId: uuid });
+
+export function tags(instance: Instance): Hono {
+  return new Hono()
+    .get("/", (c) => {
+      const workspaceIds = idList(c, "workspaceIds");
+      const all = instance.store.tags.all().filter((tag) => workspaceIds?.includes(tag.workspaceId) ?? true);
+      return c.json({ data: all.map(shownTag) });
+    })
+    .post("/", async (c) => c.json(shownTag(createTag(instance, await body(c, tagCreation)))))
+    .get("/:tagId", (c) => c.json(shownTag(findTag(instance, idParam(c, "tagId")))))
+    .patch("/:tagId", async (c) => c.json(shownTag(updateTag(instance, idParam(c, "tagId"), await body(c, tagChange)))))
+    .delete("/:tagId", (c) => {
+      deleteTag(instance, idParam(c, "tagId"));
+      return c.body(null, 204);
+    });
 }

@@ -1,5 +1,7 @@
+import type { ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const confine = fileURLToPath(new URL("confine.py", import.meta.url));
@@ -57,6 +59,28 @@ export function limitMet(text: string): string | undefined {
   if (text.includes("Too many open files")) return `it opens more than ${openFiles} files`;
   if (text.includes("File too large")) return `it writes a file of more than ${fileBytes / 1024 ** 3} GB`;
   return undefined;
+}
+
+/** Ends a process and its children, which are a group of their own: after `graceMs` by force. */
+export async function endGroup(child: ChildProcess, graceMs: number): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  signalGroup(child, "SIGTERM");
+  const grace = new AbortController();
+  void gone.then(() => {
+    grace.abort();
+  });
+  await delay(graceMs, undefined, { signal: grace.signal }).catch(() => undefined);
+  signalGroup(child, "SIGKILL");
+  await gone;
+}
+
+export function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, name);
+  } catch {
+    // the group is gone
+  }
 }
 
 /** What runs leave when their server is killed: theirs, PyAirbyte's logs, and the runs of versions that named them by an id alone. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { JsonObject } from "../../json.ts";
 import type { FailureType } from "../../state.ts";
 import { ConnectorFailure } from "../connector.ts";
-import { clearRuns, confined, environmentIn } from "./confined.ts";
+import { clearRuns, confined, endGroup, environmentIn, signalGroup } from "./confined.ts";
 import type { PythonEnvironment } from "./environments.ts";
 
 const program = fileURLToPath(new URL("writer.py", import.meta.url));
@@ -92,23 +92,13 @@ export class WriterProcess {
 
   /** Nothing more is written after this; resolves when the process is gone. */
   async kill(): Promise<void> {
-    this.signal("SIGTERM");
-    const force = setTimeout(() => {
-      this.signal("SIGKILL");
-    }, killAfterMs);
+    await endGroup(this.#child, killAfterMs);
     await this.#exit;
-    clearTimeout(force);
   }
 
-  /** To the process and its children. */
-  signal(name: NodeJS.Signals): void {
-    const { pid, exitCode, signalCode } = this.#child;
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    try {
-      process.kill(-pid, name);
-    } catch {
-      // It has just ended.
-    }
+  /** Ends the process and its children without waiting. */
+  killNow(): void {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) signalGroup(this.#child, "SIGKILL");
   }
 
   /** Lets this program end although the process waits for work. */
@@ -231,6 +221,6 @@ export class WriterPool {
 
   // For a server that ends in a hurry.
   readonly #killAll = () => {
-    for (const process of this.#all) process.signal("SIGKILL");
+    for (const process of this.#all) process.killNow();
   };
 }

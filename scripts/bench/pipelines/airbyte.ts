@@ -1,4 +1,4 @@
-import { ensureRunning, remove } from "../../../embedded/launch.ts";
+import { ensureRunning, remove } from "../../../embedded/index.ts";
 import { ask } from "../http.ts";
 
 /** What the API was asked. Tokens are told apart: they are no calls of the resources. */

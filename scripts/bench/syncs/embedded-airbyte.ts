@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ensureRunning, remove } from "../../../embedded/launch.ts";
+import { ensureRunning, remove } from "../../../embedded/index.ts";
 import { ask } from "../http.ts";
 import { fakerConfiguration } from "./faker.ts";
 import { interruption } from "../interruption.ts";

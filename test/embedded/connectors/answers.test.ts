@@ -2,7 +2,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment */
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { connectorFailed, connectorFailedHere } from "../../../embedded/api/problems.ts";
+import { connectorFailed, connectorFailedHere } from "../../../embedded/problems.ts";
 import { ConnectorFailure } from "../../../embedded/connectors/connector.ts";
 import { faker, postgresConfiguration, start, temporaryFolder } from "../start.ts";
 import { needsConnector } from "./real.ts";

@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { programSource } from "../../../embedded/connectors/program-source.ts";
 import { Programs } from "../../../embedded/connectors/programs.ts";
-import { confined, limitMet, type Rights } from "../../../embedded/connectors/python/confined.ts";
+import { confined, limitMet, newRun, type Rights } from "../../../embedded/connectors/python/confined.ts";
+import { WriterPool } from "../../../embedded/connectors/python/writers.ts";
 import { temporaryFolder } from "../start.ts";
 
 const ask = (code: string) => spawnSync("python3", ["-c", code], { encoding: "utf8" }).stdout?.trim();
@@ -138,4 +139,18 @@ print(status["NoNewPrivs"].strip(), int(status["CapEff"], 16))`;
     });
     expect(stdout.trim()).toBe("written");
   });
+});
+
+const never = () => Promise.reject(new Error("Nothing runs here"));
+
+test.each([
+  ["writers", (folder: string) => new WriterPool(never, folder, folder)],
+  ["programs", (folder: string) => new Programs(folder, never)],
+])("a start clears away what killed runs of %s have left, and nothing that isn't theirs", async (_, open) => {
+  const folder = temporaryFolder();
+  newRun(folder);
+  for (const name of ["0b0f1a52-2a54-4b0c-9a3e-0f5e8f1f7a11", "logs", "somebodys"]) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, "lake.duckdb"), "rows");
+  await open(folder).close();
+  expect(readdirSync(folder).sort()).toEqual(["lake.duckdb", "somebodys"]);
 });

@@ -12,7 +12,7 @@ import type { Instance } from "../../../embedded/instance.ts";
 import type { JsonObject } from "../../../embedded/json.ts";
 import { defaultOptions, type ServerOptions } from "../../../embedded/options.ts";
 import { Discovery } from "../../../embedded/platform/discovery.ts";
-import { Jobs } from "../../../embedded/platform/jobs.ts";
+import { Jobs } from "../../../embedded/syncs/jobs.ts";
 import type { Connection, StreamConfiguration } from "../../../embedded/state.ts";
 import { Store } from "../../../embedded/store.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { JobLogs } from "../../../embedded/syncs/job-log.ts";
 import type { AttemptFailure } from "../../../embedded/state.ts";
-import { retryDelay } from "../../../embedded/syncs/retries.ts";
+import { retryDelay } from "../../../embedded/syncs/job-run.ts";
 import { temporaryFolder } from "../start.ts";
 
 test("the log is a file for its owner alone, there again after a restart, without secrets", () => {

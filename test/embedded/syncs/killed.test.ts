@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { ensureRunning, remove, reserveAddress, type RunningServer } from "../../../embedded/launch.ts";
+import { ensureRunning, remove, reserveAddress, type RunningServer } from "../../../embedded/index.ts";
 import { needsConnector } from "../connectors/real.ts";
 import { getToken, send, temporaryFolder } from "../start.ts";
 import { queryDuckDb } from "./duckdb.ts";

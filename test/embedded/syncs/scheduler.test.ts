@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { Connection, Job, Schedule } from "../../../embedded/state.ts";
-import { Scheduler } from "../../../embedded/syncs/scheduler.ts";
+import { Scheduler } from "../../../embedded/syncs/jobs.ts";
 import { FakeDestination, fakeSource, instanceWith } from "./fakes.ts";
 
 const hourly: Schedule = { scheduleType: "cron", cronExpression: "0 0 * * * ?" };

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { reserveAddress } from "../../../embedded/launch.ts";
+import { reserveAddress } from "../../../embedded/index.ts";
 import { Project } from "../project.ts";
 import { SECRETS } from "../sample.ts";
 import { Faulty } from "./faults.ts";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import { ensureRunning } from "../../../embedded/launch.ts";
+import { ensureRunning } from "../../../embedded/index.ts";
 import type { ByHand } from "../by-hand.ts";
 import { finish, Project, shortName, type ResourceState, type Run } from "../project.ts";
 import { API, FAKER, GOOGLE_SHEETS, POSTGRES, SECRETS } from "../sample.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ensureRunning } from "../../../embedded/launch.ts";
+import { ensureRunning } from "../../../embedded/index.ts";
 import { providersOf } from "../processes.ts";
 import { faker, Faulty, sample } from "./faults.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import { ensureRunning, stop, type RunningServer } from "../../../embedded/launch.ts";
+import { ensureRunning, stop, type RunningServer } from "../../../embedded/index.ts";
 import { finish, type ResourceState, type Run } from "../project.ts";
 import { API, SECRETS } from "../sample.ts";
 import { until, type Declared, type Faulty } from "./faults.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { GivenOptions as EmbeddedOptions } from "../../../embedded/options.ts";
+import type { EmbeddedOptions } from "../../../embedded/index.ts";
 import { createEmbeddedServer } from "../../../embedded/server.ts";
 import { configApiRoot, publicApiRoot } from "../../../providers/airbyte/api/address.ts";
 import { Client } from "../../../providers/airbyte/api/client.ts";
