@@ -54,37 +54,33 @@ export interface AccessToken {
 
 /** Access tokens: JWTs signed with the installation's own key, so they outlive a restart and are worth nothing elsewhere. */
 export class Tokens {
-  readonly #key: string;
-  readonly #issuer: string;
-  readonly #ttlSeconds: number;
+  readonly #given: { key: string; issuer: string; ttlSeconds: number };
   #generation = 0;
   issued = 0;
 
-  constructor(options: { key: string; issuer: string; ttlSeconds: number }) {
-    this.#key = options.key;
-    this.#issuer = options.issuer;
-    this.#ttlSeconds = options.ttlSeconds;
+  constructor(given: { key: string; issuer: string; ttlSeconds: number }) {
+    this.#given = given;
   }
 
   async issue(clientId: string): Promise<AccessToken> {
     const now = Math.floor(Date.now() / 1000);
     this.issued += 1;
     const claims = {
-      iss: this.#issuer,
+      iss: this.#given.issuer,
       sub: clientId,
       jti: randomUUID(),
       iat: now,
-      exp: now + this.#ttlSeconds,
+      exp: now + this.#given.ttlSeconds,
       generation: this.#generation,
     };
-    const token = await sign(claims, this.#key, "HS256");
-    return { access_token: token, token_type: "Bearer", expires_in: this.#ttlSeconds };
+    const token = await sign(claims, this.#given.key, "HS256");
+    return { access_token: token, token_type: "Bearer", expires_in: this.#given.ttlSeconds };
   }
 
   /** The client id that the token was issued to, or null when the token is not (or no longer) good here. */
   async clientOf(token: string): Promise<string | null> {
     try {
-      const claims = await verify(token, this.#key, { alg: "HS256", iss: this.#issuer });
+      const claims = await verify(token, this.#given.key, { alg: "HS256", iss: this.#given.issuer });
       if (claims.generation !== this.#generation) return null;
       return typeof claims.sub === "string" ? claims.sub : null;
     } catch {

@@ -6,10 +6,8 @@ import type { FailureType } from "../state.ts";
 import {
   failedCheck,
   type ArrivedRows,
-  type CheckResult,
   type CommittedRows,
   type RealDestination,
-  type RowsRequest,
   type Table,
   type Writer,
   type WriteRequest,
@@ -64,45 +62,66 @@ export interface Database {
 
 /** A database that is really there, written through PyAirbyte. */
 export function databaseDestination(database: Database): RealDestination {
+  const { kind, pool, schema, located = (same) => same, exclusive, commitRows = 200_000 } = database;
+  const enter = async (configuration: JsonObject, signal: AbortSignal) =>
+    exclusive ? turn(exclusive(configuration), signal) : () => undefined;
+  const inSchemas = (tables: Table[], configuration: JsonObject): JsonObject[] =>
+    tables.map((table) => ({ ...table, schema: table.schema ?? schema(configuration) }));
   return {
-    check: (configuration, signal) => check(database, configuration, signal),
-    write: (request) => write(database, request),
-    rows: (request) => rows(database, request),
     warm: () => {
-      database.pool.warm();
+      pool.warm();
+    },
+    async check(given, signal) {
+      let configuration: JsonObject;
+      try {
+        configuration = located(given);
+      } catch (error) {
+        return failedCheck(error);
+      }
+      const request = { type: "CHECK", destination: kind, configuration, schemas: [schema(configuration)] };
+      const { status, message, failureType } = await ask(pool, request, "CONNECTION_STATUS", signal);
+      if (status === "SUCCEEDED") return { status: "succeeded" };
+      return { status: "failed", message: message as string, failureType: failureType as FailureType };
+    },
+    async rows({ configuration: given, tables, limit }) {
+      const configuration = located(given);
+      const release = await enter(configuration, new AbortController().signal);
+      try {
+        const streams = inSchemas(tables, configuration);
+        const answer = await ask(pool, { type: "ROWS", destination: kind, configuration, streams, limit }, "ROWS");
+        return answer.streams as unknown as ArrivedRows[];
+      } finally {
+        release();
+      }
+    },
+    async write(request) {
+      const configuration = located(request.configuration);
+      const release = await enter(configuration, request.signal);
+      const process = await pool.take().catch((error: unknown) => {
+        release();
+        throw error;
+      });
+      const writing = new Writing(process, pool, request, release);
+      try {
+        await writing.begin({
+          destination: kind,
+          configuration,
+          streams: inSchemas(request.tables, configuration),
+          folder: newRun(pool.folder),
+          mark: createHash("sha256").update(request.connectionId).digest("hex").slice(0, 8),
+          commitRows,
+        });
+        return writing;
+      } catch (error) {
+        await writing.close();
+        throw error;
+      }
     },
   };
 }
 
-async function check(database: Database, given: JsonObject, signal?: AbortSignal): Promise<CheckResult> {
-  const { kind, schema, located = (same) => same } = database;
-  let configuration: JsonObject;
-  try {
-    configuration = located(given);
-  } catch (error) {
-    return failedCheck(error);
-  }
-  const request = { type: "CHECK", destination: kind, configuration, schemas: [schema(configuration)] };
-  const answer = await ask(database, request, "CONNECTION_STATUS", signal);
-  if (answer.status === "SUCCEEDED") return { status: "succeeded" };
-  return { status: "failed", message: answer.message as string, failureType: answer.failureType as FailureType };
-}
-
-async function rows(database: Database, { configuration: given, tables, limit }: RowsRequest): Promise<ArrivedRows[]> {
-  const { kind, schema, located = (same) => same, exclusive } = database;
-  const configuration = located(given);
-  const release = exclusive ? await turn(exclusive(configuration), new AbortController().signal) : () => undefined;
-  try {
-    const streams = withSchemas(tables, schema(configuration));
-    const answer = await ask(database, { type: "ROWS", destination: kind, configuration, streams, limit }, "ROWS");
-    return answer.streams as unknown as ArrivedRows[];
-  } finally {
-    release();
-  }
-}
-
 /** A question that one answer settles. */
-async function ask({ pool }: Database, request: JsonObject, last: string, signal?: AbortSignal): Promise<JsonObject> {
+async function ask(pool: WriterPool, request: JsonObject, last: string, signal?: AbortSignal): Promise<JsonObject> {
   const folder = newRun(pool.folder);
   const process = await pool.take();
   const stop = () => void pool.end(process);
@@ -116,36 +135,7 @@ async function ask({ pool }: Database, request: JsonObject, last: string, signal
   }
 }
 
-function withSchemas(tables: Table[], schema: string): JsonObject[] {
-  return tables.map((table) => ({ ...table, schema: table.schema ?? schema }));
-}
-
-async function write(database: Database, request: WriteRequest): Promise<Writer> {
-  const { kind, pool, schema, located = (same) => same, exclusive, commitRows = 200_000 } = database;
-  const configuration = located(request.configuration);
-  const release = exclusive ? await turn(exclusive(configuration), request.signal) : () => undefined;
-  const process = await pool.take().catch((error: unknown) => {
-    release();
-    throw error;
-  });
-  const writer = new DatabaseWriter(process, pool, request, release);
-  try {
-    await writer.begin({
-      destination: kind,
-      configuration,
-      streams: withSchemas(request.tables, schema(configuration)),
-      folder: newRun(pool.folder),
-      mark: createHash("sha256").update(request.connectionId).digest("hex").slice(0, 8),
-      commitRows,
-    });
-    return writer;
-  } catch (error) {
-    await writer.close();
-    throw error;
-  }
-}
-
-class DatabaseWriter implements Writer {
+class Writing implements Writer {
   readonly #process: WriterProcess;
   readonly #pool: WriterPool;
   readonly #request: WriteRequest;

@@ -5,8 +5,7 @@ import { unprocessable, valueNotFound } from "../problems.ts";
 import type { Actor, ConnectorKind } from "../state.ts";
 import { findValue, mergeConfiguration, validateConfiguration } from "./configuration.ts";
 import { deprecateConnection } from "./connections.ts";
-import type { Platform } from "./platform.ts";
-import { actorsOf, connectorOf, findActor, findWorkspace, liveActor } from "./platform.ts";
+import { actorsOf, connectorOf, findActor, findWorkspace, liveActor, type Platform } from "./platform.ts";
 
 export interface ActorChange {
   name?: string | null | undefined;

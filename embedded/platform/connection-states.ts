@@ -2,8 +2,7 @@ import { isObject, type Json, type JsonObject } from "../json.ts";
 import { syncIsRunning } from "../problems.ts";
 import type { ConnectionState, StreamConfiguration } from "../state.ts";
 import { halves } from "../sync-modes.ts";
-import type { Platform } from "./platform.ts";
-import { findConnection } from "./platform.ts";
+import { findConnection, type Platform } from "./platform.ts";
 
 /** The config API's words on the left, the Airbyte Protocol's on the right. */
 

@@ -3,8 +3,7 @@ import { withGiven } from "../options.ts";
 import { badRequest, Problem, unexpected } from "../problems.ts";
 import type { Connection, ConnectionStatus, StreamConfiguration } from "../state.ts";
 import { streamsReadOtherwise, withoutStreams } from "./connection-states.ts";
-import type { Platform } from "./platform.ts";
-import { connectorOf, findConnection, liveActor } from "./platform.ts";
+import { connectorOf, findConnection, liveActor, type Platform } from "./platform.ts";
 import { scheduleOf, type RequestedSchedule } from "./schedules.ts";
 import { configureStreams, suggestedStreams, type RequestedStream } from "./streams.ts";
 

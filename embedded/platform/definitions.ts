@@ -5,8 +5,7 @@ import type { JsonObject } from "../json.ts";
 import { badRequest, notFound } from "../problems.ts";
 import type { BuilderProject, ConnectorKind, CustomDefinition } from "../state.ts";
 import { deleteActor } from "./actors.ts";
-import type { Platform } from "./platform.ts";
-import { findWorkspace } from "./platform.ts";
+import { findWorkspace, type Platform } from "./platform.ts";
 
 /** The version that a definition shows: a simulated connector has none of its own. */
 export function shownVersion({ version, simulated }: Connector): string {

@@ -3,8 +3,7 @@ import { isObject, type JsonObject } from "../json.ts";
 import { badRequest, notFound, Problem } from "../problems.ts";
 import type { Connection, Tag, Workspace } from "../state.ts";
 import { deleteActor } from "./actors.ts";
-import type { Platform } from "./platform.ts";
-import { findWorkspace } from "./platform.ts";
+import { findWorkspace, type Platform } from "./platform.ts";
 
 /** The open-source Airbyte has one organization and puts every workspace into it, whatever the request says. */
 export function createWorkspace(

@@ -1,8 +1,7 @@
 import { ConnectorFailure, type ConfiguredStream, type Connector, type Table } from "../connectors/connector.ts";
 import { maskingOf } from "../connectors/secrets.ts";
 import type { JsonObject } from "../json.ts";
-import type { Platform } from "../platform/platform.ts";
-import { connectorOf, liveActor } from "../platform/platform.ts";
+import { connectorOf, liveActor, type Platform } from "../platform/platform.ts";
 import type { Connection } from "../state.ts";
 import { halves } from "../sync-modes.ts";
 import type { JobLog } from "./job-log.ts";

@@ -48,7 +48,7 @@ export function environmentPlan(name: string): EnvironmentPlan {
   return plan;
 }
 
-interface Python {
+export interface Python {
   command: string;
   version: string;
   venv: boolean;
@@ -62,7 +62,6 @@ const { pythonsOnPath, choosePython } = (await import(
   choosePython: (pythons: Python[], from: string, below: string) => Python | { missing: string };
 };
 
-export type { Python };
 export { pythonsOnPath };
 
 /** Why an environment can't be made of these Pythons, and what to do; undefined where it can. */
