@@ -15,7 +15,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { readAddress, releaseAddress, reserveAddress } from "./address.ts";
 import { instanceIdOf } from "./folders.ts";
-import { readOptions, withGiven, writeOptions, type GivenOptions, type ServerOptions } from "./options.ts";
+import { keepOptions, keptOptions, withGiven, type GivenOptions, type ServerOptions } from "./options.ts";
 import {
   patienceMs,
   patientProbe,
@@ -49,9 +49,9 @@ const maxLogBytes = 5 * 1024 * 1024;
  */
 export async function ensureRunning(dataDir: string, given: GivenOptions = {}): Promise<RunningServer> {
   const { port, url } = reserveAddress(dataDir);
-  const kept = readOptions(dataDir);
+  const kept = keptOptions(dataDir);
   const options = withGiven(kept, given);
-  if (JSON.stringify(options) !== JSON.stringify(kept)) writeOptions(dataDir, options);
+  if (JSON.stringify(options) !== JSON.stringify(kept)) keepOptions(dataDir, options);
 
   let running = await look(dataDir, port);
   if (running && (running.isUnproven || running.version !== projectVersion() || !sameOptions(running, options))) {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readAddress } from "./address.ts";
 import { watchDataFolder } from "./folders.ts";
-import { connectorsModes, readOptions, withGiven } from "./options.ts";
+import { connectorsModes, keptOptions, withGiven } from "./options.ts";
 import { portTaken } from "./probe.ts";
 import { createEmbeddedServer } from "./server.ts";
 
@@ -26,7 +26,7 @@ if (values.connectors !== undefined && !connectors) {
 }
 const port = values.port === undefined ? (readAddress(dataDir)?.port ?? 8000) : Number(values.port);
 const ttl = values["token-ttl-seconds"];
-const options = withGiven(readOptions(dataDir), {
+const options = withGiven(keptOptions(dataDir), {
   tokenTtlSeconds: ttl === undefined ? undefined : Number(ttl),
   faults: values.faults,
   persist: values["no-persist"] ? false : undefined,

@@ -62,7 +62,7 @@ export function withGiven<T extends object>(kept: T, given: { [K in keyof T]?: T
   return Object.fromEntries(Object.entries(kept).map(([key, value]) => [key, given[key as keyof T] ?? value])) as T;
 }
 
-export function readOptions(dataDir: string): ServerOptions {
+export function keptOptions(dataDir: string): ServerOptions {
   try {
     const kept = JSON.parse(readFileSync(join(dataDir, "options.json"), "utf8")) as GivenOptions;
     return withGiven(defaultOptions, kept);
@@ -71,7 +71,7 @@ export function readOptions(dataDir: string): ServerOptions {
   }
 }
 
-export function writeOptions(dataDir: string, options: ServerOptions): void {
+export function keepOptions(dataDir: string, options: ServerOptions): void {
   writeFileSync(join(dataDir, "options.json"), JSON.stringify(options) + "\n", { mode: 0o600 });
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Optional } from "../json.ts";
 import { withGiven } from "../options.ts";
 import { badRequest, Problem, unexpected } from "../problems.ts";
 import type { Connection, ConnectionStatus, StreamConfiguration } from "../state.ts";
@@ -6,8 +7,6 @@ import { streamsReadOtherwise, withoutStreams } from "./connection-states.ts";
 import { connectorOf, findConnection, liveActor, type Platform } from "./platform.ts";
 import { scheduleOf, type RequestedSchedule } from "./schedules.ts";
 import { configureStreams, suggestedStreams, type RequestedStream } from "./streams.ts";
-
-type Optional<T> = T | null | undefined;
 
 /** What a request may say about a connection; null and undefined both mean: not said. */
 export interface ConnectionSettings {

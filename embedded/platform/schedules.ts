@@ -1,7 +1,6 @@
+import type { Optional } from "../json.ts";
 import { Problem, unprocessable } from "../problems.ts";
 import type { Schedule } from "../state.ts";
-
-type Optional<T> = T | null | undefined;
 
 /** A schedule as a request has it. */
 export interface RequestedSchedule {

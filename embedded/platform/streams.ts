@@ -2,12 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Catalog, Connector, ConnectorSpec, DiscoveredStream } from "../connectors/connector.ts";
 import { mask } from "../connectors/secrets.ts";
 import { openStream } from "../connectors/simulated.ts";
-import { isObject, type Json, type JsonObject } from "../json.ts";
+import { isObject, type Json, type JsonObject, type Optional } from "../json.ts";
 import { badRequest, Problem } from "../problems.ts";
 import type { Mapper, StreamConfiguration } from "../state.ts";
 import { possibleModes, usesCursor, usesKey, type SyncMode } from "../sync-modes.ts";
-
-type Optional<T> = T | null | undefined;
 
 /** A stream as a request has it. */
 export interface RequestedStream {
