@@ -7,7 +7,7 @@ import {
   type CredentialVersions,
 } from "../credentials/credentials.ts";
 import { rootSecretCommand } from "../credentials/root-secret.ts";
-import { ensureRunning, hasData } from "../embedded/launch.ts";
+import { ensureRunning, hasData } from "../embedded/index.ts";
 import { explained, ExplainedError } from "../errors/explained-error.ts";
 import type { ClientOptions } from "./airbyte/api/call.ts";
 import type { CommonInputs } from "./airbyte/lifecycle/handler.ts";

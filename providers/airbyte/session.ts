@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { ensureRunning, hasData } from "../../embedded/index.ts";
 import { configApiRoot, publicApiRoot } from "./api/address.ts";
 import { Client } from "./api/client.ts";
 import { ConfigApi } from "./api/config.ts";

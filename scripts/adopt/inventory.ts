@@ -96,22 +96,17 @@ interface Place extends Scope {
 /** What a section would have: all that the Airbyte lists, but where it takes more to tell what can be declared. */
 function inventoryOf(airbyte: Airbyte, section: Section, place: Place): Promise<Found[]> {
   const { workspaceId, remark } = place;
-  switch (section) {
-    case "sources":
-    case "destinations":
-      return actors(airbyte, section === "sources" ? "source" : "destination", workspaceId);
-    case "connections":
-      return connections(airbyte, workspaceId);
-    case "sourceDefinitions":
-    case "destinationDefinitions":
-      return definitions(airbyte, section === "sourceDefinitions" ? "source" : "destination", workspaceId);
-    case "permissions":
-      return optional(() => permissions(airbyte, workspaceId, remark), remark);
-    case "applications":
-      return optional(() => applications(airbyte, place.ownClientId, remark), remark);
-    default:
-      return optional(() => listed(airbyte, section, workspaceId), remark);
-  }
+  const byHand: Partial<Record<Section, () => Promise<Found[]>>> = {
+    sources: () => actors(airbyte, "source", workspaceId),
+    destinations: () => actors(airbyte, "destination", workspaceId),
+    connections: () => connections(airbyte, workspaceId),
+    sourceDefinitions: () => definitions(airbyte, "source", workspaceId),
+    destinationDefinitions: () => definitions(airbyte, "destination", workspaceId),
+    permissions: () => optional(() => permissions(airbyte, workspaceId, remark), remark),
+    applications: () => optional(() => applications(airbyte, place.ownClientId, remark), remark),
+  };
+  const ask = byHand[section] ?? (() => optional(() => listed(airbyte, section as ObjectSection, workspaceId), remark));
+  return ask();
 }
 
 async function listed({ api }: Airbyte, section: ObjectSection, workspaceId: string): Promise<Found[]> {

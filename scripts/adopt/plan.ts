@@ -1,7 +1,6 @@
 import { Access } from "../../providers/access.ts";
 import { ExplainedError } from "../../errors/explained-error.ts";
 import type { Section } from "../../providers/airbyte/kinds/names.ts";
-import { ensureRunning } from "../../embedded/index.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import type { StateResource } from "../state-resources.ts";
 import { declareAll } from "./declare.ts";

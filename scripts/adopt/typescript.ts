@@ -63,7 +63,7 @@ function statement(entry: Entry, variables: Variables, form: Form): string {
 function argsOf({ kind, settings }: Entry, variables: Variables): Record<string, unknown> {
   const { fields } = descriptionOf(kind);
   // The class takes a schedule and paths of fields in Airbyte's form, which the schema of a file makes of its own.
-  const all = kind === "connections" ? (schemas[kind].parse(settings) as Record<string, unknown>) : settings;
+  const all = kind === "connections" ? schemas[kind].parse(settings) : settings;
   const links = Object.entries(all).flatMap(([key, value]) => {
     const { refersTo, onlyInFiles } = fields[key] ?? {};
     if (!refersTo) return [];

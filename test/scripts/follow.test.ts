@@ -12,7 +12,7 @@ import {
 import { delimiter, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { instanceIdOf } from "../../embedded/index.ts";
-import { embeddedServerKind } from "../../providers/embedded-server/kind.ts";
+import { embeddedServerKind } from "../../providers/host/embedded-server.ts";
 import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { emptyCache, fakeProgram, followCommand, project as projects, temporaryFolder, write } from "./modules.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseCron } from "../../embedded/platform/schedules.ts";
+import { parseCron } from "../../../embedded/platform/schedules.ts";
 import { cronMistake, every, splitZone, zoneMistake } from "../../../providers/airbyte/kinds/connection/schedule.ts";
 
 describe("every", () => {
