@@ -26,6 +26,16 @@ export interface Workspace {
   createdAt: number;
 }
 
+/** A group of data planes; the config API calls it so. */
+export interface Region {
+  id: string;
+  name: string;
+  organizationId: string;
+  enabled: boolean;
+  createdAt: number;
+  updatedAt: number;
+}
+
 /** A source or a destination: Airbyte's word for both is "actor". */
 export interface Actor {
   id: string;

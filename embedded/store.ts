@@ -11,6 +11,7 @@ import type {
   Job,
   Organization,
   Permission,
+  Region,
   Tag,
   User,
   Workspace,
@@ -93,6 +94,7 @@ export class Store {
   readonly definitions = this.#collection<CustomDefinition>();
   readonly builderProjects = this.#collection<BuilderProject>();
   readonly applications = this.#collection<Application>();
+  readonly regions = this.#collection<Region>();
   readonly permissions = this.#collection<Permission>();
 
   readonly #file: string | null;

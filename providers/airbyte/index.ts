@@ -18,6 +18,8 @@ export type { DefinitionArgs } from "./kinds/definition/args.ts";
 export { Destination, type DestinationArgs } from "./kinds/actor/destination.ts";
 export { Permission } from "./kinds/permission/resource.ts";
 export type { PermissionArgs } from "./kinds/permission/args.ts";
+export { Region } from "./kinds/region/resource.ts";
+export type { RegionArgs } from "./kinds/region/args.ts";
 export type { AirbyteHandle } from "./resource.ts";
 export { every } from "./kinds/connection/schedule.ts";
 export { Source, type SourceArgs } from "./kinds/actor/source.ts";

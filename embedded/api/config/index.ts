@@ -7,6 +7,7 @@ import { connections, state } from "./connections.ts";
 import { builderProjects, definitions } from "./definitions.ts";
 import { access, installation } from "./installation.ts";
 import { jobs } from "./jobs.ts";
+import { regions } from "./regions.ts";
 import { inConfigDialect } from "./route.ts";
 import { webBackend } from "./web-backend.ts";
 import { tags, workspaces } from "./workspaces.ts";
@@ -28,6 +29,7 @@ export function configApi(instance: Instance, middleware: readonly MiddlewareHan
     ...tags(instance),
     ...builderProjects(instance),
     ...access(instance),
+    ...regions(instance),
   ];
   const app = new Hono<Env>();
   for (const { method, path, anonymous, answer } of routes) {

@@ -5,6 +5,7 @@ import { actors, streams } from "./actors.ts";
 import { connections } from "./connections.ts";
 import { connectorDefinitions } from "./definitions.ts";
 import { jobs } from "./jobs.ts";
+import { regions } from "./regions.ts";
 import { tags, workspaces } from "./workspaces.ts";
 
 /** Airbyte's public API, `/api/public/v1`. Creates answer 200; most deletes 204. */
@@ -21,5 +22,6 @@ export function publicApi(instance: Instance): Hono {
     .route("/connector_definitions", connectorDefinitions(instance))
     .route("/organizations", organizations(instance))
     .route("/users", users(instance))
-    .route("/permissions", permissions(instance));
+    .route("/permissions", permissions(instance))
+    .route("/regions", regions(instance));
 }

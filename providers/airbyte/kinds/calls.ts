@@ -7,6 +7,7 @@ import { declarativeSourceDefinitionCalls } from "./declarative-source-definitio
 import { definitionCalls } from "./definition/calls.ts";
 import type { KindName, Section } from "./names.ts";
 import { permissionCalls } from "./permission/calls.ts";
+import { regionCalls } from "./region/calls.ts";
 import { tagCalls } from "./tag/calls.ts";
 import { workspaceCalls } from "./workspace/calls.ts";
 
@@ -29,6 +30,7 @@ const calls = {
   declarativeSourceDefinitions: declarativeSourceDefinitionCalls,
   permissions: permissionCalls,
   applications: applicationCalls,
+  regions: regionCalls,
 } satisfies Record<ObjectSection, object>;
 
 export type AirbyteObjects = { [S in ObjectSection]: ReturnType<(typeof calls)[S]["public"]> };

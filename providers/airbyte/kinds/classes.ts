@@ -6,6 +6,7 @@ import { DeclarativeSourceDefinition } from "./declarative-source-definition/res
 import { DestinationDefinition, SourceDefinition } from "./definition/resource.ts";
 import type { KindName } from "./names.ts";
 import { Permission } from "./permission/resource.ts";
+import { Region } from "./region/resource.ts";
 import { Tag } from "./tag/resource.ts";
 import { Workspace } from "./workspace/resource.ts";
 
@@ -21,4 +22,5 @@ export const classes = {
   "declarative-source-definition": DeclarativeSourceDefinition,
   permission: Permission,
   application: Application,
+  region: Region,
 } satisfies Record<KindName, unknown>;

@@ -6,6 +6,7 @@ import { destinationDefinition, sourceDefinition } from "./definition/descriptio
 import type { KindDescription } from "./describe.ts";
 import { kindNames, kindOf, type KindName, type Section } from "./names.ts";
 import { permission } from "./permission/description.ts";
+import { region } from "./region/description.ts";
 import { tag } from "./tag/description.ts";
 import { workspace } from "./workspace/description.ts";
 
@@ -21,6 +22,7 @@ export const descriptions = {
   "declarative-source-definition": declarativeSourceDefinition,
   permission,
   application,
+  region,
 } satisfies { [K in KindName]: KindDescription & { kind: K } };
 
 export function descriptionOf(section: Section): KindDescription {

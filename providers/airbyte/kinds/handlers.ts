@@ -29,6 +29,7 @@ export const handlers = {
   ),
   permission: new ObjectHandler(descriptions.permission, permissionLife),
   application: new ObjectHandler(descriptions.application, applicationLife),
+  region: new ObjectHandler(descriptions.region),
   "default-workspace": new DefaultWorkspaceHandler(),
 } satisfies Record<KindName | "default-workspace", object>;
 

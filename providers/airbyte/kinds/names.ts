@@ -14,6 +14,7 @@ export const kindNames = [
   "declarative-source-definition",
   "permission",
   "application",
+  "region",
 ] as const;
 
 export type KindName = (typeof kindNames)[number];

@@ -8,98 +8,19 @@ import { fileSchema, type KindDescription } from "../../../providers/airbyte/kin
 import { handlers } from "../../../providers/airbyte/kinds/handlers.ts";
 import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
 import type { ObjectCalls } from "../../../providers/airbyte/api/object-calls.ts";
-import { kindNames, sectionOf, type KindName } from "../../../providers/airbyte/kinds/names.ts";
-import { firstUser, startAirbyte, type Airbyte } from "../lifecycle/airbyte.ts";
+import { kindNames, sectionOf } from "../../../providers/airbyte/kinds/names.ts";
+import { startAirbyte, type Airbyte } from "../lifecycle/airbyte.ts";
+import { cases, type Case, type ObjectName, type Settings } from "./examples.ts";
 
-const API = "/api/public/v1";
 let airbyte: Airbyte;
 beforeEach(async () => {
   airbyte = await startAirbyte();
 });
 
-const manifest = (name: string) => ({
-  version: "6.5.2",
-  type: "DeclarativeSource",
-  spec: { type: "Spec", connection_specification: { type: "object", properties: { key: { type: "string" } } } },
-  streams: [{ name }],
-});
-
-type Settings = Record<string, unknown>;
-
-/** One kind: what to declare, what to change, where the server shows it, and what somebody changes there by hand. */
-interface Case {
-  settings: () => Settings | Promise<Settings>;
-  change?: Settings;
-  path: (id: string) => string;
-  byHand?: [method: string, body: Settings];
-  drift?: Settings;
-}
-
-const inWorkspace = (path: string) => (id: string) =>
-  `${API}/workspaces/${airbyte.workspaceId}/definitions/${path}/${id}`;
-const image = { dockerRepository: "me/connector", dockerImageTag: "1.0.0" };
-
-// One for each kind, or this does not compile.
-const cases: Record<Exclude<KindName, "source" | "destination" | "connection">, Case> = {
-  workspace: {
-    settings: () => ({
-      notifications: { failure: { webhook: { enabled: true, url: "https://hooks.example.com/1" } } },
-    }),
-    change: { notifications: { failure: { webhook: { enabled: false, url: "https://hooks.example.com/2" } } } },
-    path: (id) => `${API}/workspaces/${id}`,
-    byHand: ["PATCH", { name: "by hand", notifications: { success: { email: { enabled: true } } } }],
-    drift: { name: "by hand" },
-  },
-  tag: {
-    settings: () => ({ color: "1F77B4" }),
-    change: { color: "000000" },
-    path: (id) => `${API}/tags/${id}`,
-    byHand: ["PATCH", { name: "by hand", color: "ffffff" }],
-    drift: { name: "by hand", color: "ffffff" },
-  },
-  "source-definition": {
-    settings: () => image,
-    change: { name: "renamed", dockerImageTag: "2.0.0" },
-    path: (id) => inWorkspace("sources")(id),
-    byHand: ["PUT", { name: "renamed", dockerImageTag: "3.0.0" }],
-    drift: { dockerImageTag: "3.0.0" },
-  },
-  "destination-definition": {
-    settings: () => ({ ...image, documentationUrl: "https://example.com/docs" }),
-    change: { dockerImageTag: "2.0.0" },
-    path: (id) => inWorkspace("destinations")(id),
-    byHand: ["PUT", { name: "by hand", dockerImageTag: "2.0.0" }],
-    drift: { name: "by hand", dockerImageTag: "2.0.0" },
-  },
-  "declarative-source-definition": {
-    settings: () => ({ manifest: manifest("orders") }),
-    change: { manifest: manifest("customers") },
-    path: (id) => inWorkspace("declarative_sources")(id),
-    byHand: ["PUT", { manifest: { ...manifest("customers"), description: "by hand" } }],
-    drift: { manifest: { ...manifest("customers"), description: "by hand" } },
-  },
-  permission: {
-    settings: async () => ({
-      name: undefined,
-      userId: (await firstUser(airbyte)).id,
-      permissionType: "workspace_reader",
-    }),
-    change: { permissionType: "workspace_editor" },
-    path: (id) => `${API}/permissions/${id}`,
-    byHand: ["PATCH", { permissionType: "workspace_admin" }],
-    drift: { permissionType: "workspace_admin" },
-  },
-  application: {
-    settings: () => ({}),
-    path: (id) => `${API}/applications/${id}`,
-  },
-};
-
-type ObjectName = keyof typeof cases;
 // The kinds' inputs have nothing in common but their names.
 const handlerOf = (name: ObjectName) => handlers[name] as unknown as ObjectHandler<CommonInputs, { id: string }>;
 const declare = async ({ settings }: Case, over: Settings = {}) =>
-  ({ ...airbyte.object("example", await settings()), ...over }) as unknown as CommonInputs;
+  ({ ...airbyte.object("example", await settings(airbyte)), ...over }) as unknown as CommonInputs;
 const props = (inputs: CommonInputs) => inputs as unknown as Settings;
 
 describe.each(Object.keys(cases) as ObjectName[])("%s", (name) => {
@@ -128,14 +49,14 @@ describe.each(Object.keys(cases) as ObjectName[])("%s", (name) => {
       expect(handler.diff(inputs, changed)).toEqual({ changes: true, replaces: [] });
       expect(await handler.update(id, inputs, changed, airbyte.context)).toEqual(changed);
       expect(await handler.read(id, changed, airbyte.context)).toEqual(changed);
-      expect(await airbyte.byHand("GET", one.path(id))).toMatchObject(change);
+      expect(await airbyte.byHand("GET", one.path(id, airbyte))).toMatchObject(change);
     });
 
   if (byHand)
     test("shows what somebody changed by hand, and nothing that nobody declared", async () => {
       const inputs = await declare(one, change);
       const { id } = await handler.create(inputs, airbyte.context);
-      await airbyte.byHand(byHand[0], one.path(id), byHand[1]);
+      await airbyte.byHand(byHand[0], one.path(id, airbyte), byHand[1]);
       expect(await handler.read(id, inputs, airbyte.context)).toEqual({ ...inputs, ...one.drift });
     });
 
@@ -171,8 +92,8 @@ describe.each(Object.keys(cases) as ObjectName[])("%s", (name) => {
 
 // The creating calls of both dialects.
 const CREATIONS =
-  "(/tags|/workspaces|/permissions|/applications|/definitions/[a-z_]+)$|/(tags|workspaces|permissions|applications)/create$|create_custom$|/publish$";
-const PLACES = "tags|workspaces|permissions|applications|definitions|projects";
+  "(/tags|/workspaces|/permissions|/applications|/regions|/definitions/[a-z_]+)$|/(tags|workspaces|permissions|applications|dataplane_group)/create$|create_custom$|/publish$";
+const PLACES = "tags|workspaces|permissions|applications|definitions|projects|regions|dataplane_group";
 
 /** Two values that a setting can have. */
 function examplesOf(schema: z.ZodType): unknown[] {

@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ObjectCalls } from "../../../providers/airbyte/api/object-calls.ts";
+import { kindOf, sectionOf } from "../../../providers/airbyte/kinds/names.ts";
+import { cases, type ObjectName } from "../kinds/examples.ts";
 import type { AirbyteObjects } from "../../../providers/airbyte/kinds/calls.ts";
 import { airbyteKind } from "../../../providers/airbyte/kind.ts";
 import { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
 import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
 import { applicationLife } from "../../../providers/airbyte/kinds/application/life.ts";
 import type { Session } from "../../../providers/airbyte/session.ts";
-import { firstUser, startAirbyte, type Airbyte } from "./airbyte.ts";
+import { startAirbyte, type Airbyte } from "./airbyte.ts";
 
 const COUNT = 12;
 
@@ -23,33 +25,21 @@ const calls = (kind: keyof AirbyteObjects) => airbyte.api.objects[kind] as unkno
 async function make(kind: keyof AirbyteObjects) {
   const made: { id: string; body: object }[] = [];
   for (let each = 0; each < COUNT; each++) {
-    const body = await bodies[kind](each);
+    const body = await bodyOf(kind, each);
     made.push({ id: (await calls(kind).create(body)).id, body });
   }
   return made;
 }
 
-const image = (each: number) => ({
-  ...{ name: `d-${each}`, dockerRepository: `me/d-${each}`, dockerImageTag: "1.0.0" },
-  workspaceId: airbyte.workspaceId,
-});
-const spec = { type: "Spec", connection_specification: { type: "object", properties: {} } };
-const bodies: Record<keyof AirbyteObjects, (each: number) => object | Promise<object>> = {
-  workspaces: (each) => ({ name: `w-${each}` }),
-  tags: (each) => ({ name: `t-${each}`, color: "1F77B4", workspaceId: airbyte.workspaceId }),
-  sourceDefinitions: image,
-  destinationDefinitions: image,
-  declarativeSourceDefinitions: (each) => ({
-    ...{ name: `m-${each}`, workspaceId: airbyte.workspaceId },
-    manifest: { version: "6.5.2", type: "DeclarativeSource", spec, streams: [{ name: `s-${each}` }] },
-  }),
+/** What to create: as many as are asked for, each under a name of its own. */
+async function bodyOf(kind: keyof AirbyteObjects, each: number): Promise<object> {
+  const settings = await cases[kindOf(kind) as ObjectName].settings(airbyte);
+  const body = { name: `x-${each}`, workspaceId: airbyte.workspaceId, ...settings };
+  if (kind !== "permissions") return body;
   // One user's, in many workspaces.
-  permissions: async (each) => {
-    const { id: workspaceId } = await airbyte.api.objects.workspaces.create({ name: `w-${each}` });
-    return { userId: (await firstUser(airbyte)).id, workspaceId, permissionType: "workspace_reader" };
-  },
-  applications: (each) => ({ name: `a-${each}` }),
-};
+  const { id: workspaceId } = await airbyte.api.objects.workspaces.create({ name: `w-${each}` });
+  return { ...body, workspaceId };
+}
 
 /** Calls since the last look, but for those of tokens. */
 async function counted(): Promise<number> {
@@ -59,7 +49,7 @@ async function counted(): Promise<number> {
   return own.reduce((sum, [, times]) => sum + times, 0);
 }
 
-const kinds = Object.keys(bodies) as (keyof AirbyteObjects)[];
+const kinds = Object.keys(cases).map((kind) => sectionOf(kind as ObjectName));
 // No list of the config API shows manifests, and reading one takes three calls there.
 const callsFor = (kind: keyof AirbyteObjects) =>
   process.env.AIRBYTE_API === "config" && kind === "declarativeSourceDefinitions" ? 3 * COUNT : 1;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Client } from "../../api/client.ts";
 import { AirbyteError } from "../../api/errors.ts";
+import { listOrganizations } from "../../api/organizations.ts";
 import { onePage } from "../../api/rest.ts";
 import { ask, find, ifOffered, remove } from "../../api/rpc.ts";
 import type { Listing, ObjectCalls } from "../../api/object-calls.ts";
@@ -164,13 +165,6 @@ async function listUsers(client: Client): Promise<User[]> {
     for (const user of data) users.set(user.id, user);
   }
   return [...users.values()];
-}
-
-async function listOrganizations(client: Client): Promise<{ organizationId: string }[]> {
-  const organization = z.looseObject({ organizationId: z.string() });
-  const schema = z.looseObject({ data: z.array(organization) });
-  const { data } = await client.call({ method: "GET", path: "/organizations", schema, doing: "list organizations" });
-  return data.map(({ organizationId }) => ({ organizationId }));
 }
 
 function configPermissions(client: Client): PermissionCalls {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Client } from "../../api/client.ts";
+import { defaultOrganization, installation } from "../../api/organizations.ts";
 import { ask, find, ifOffered, mayBeNoSuchCall, remove } from "../../api/rpc.ts";
 import { allOf, onePage, pagesOf } from "../../api/rest.ts";
 import type { JsonObject } from "../../api/types.ts";
@@ -83,7 +84,7 @@ function configWorkspaces(client: Client): WorkspaceCalls {
       const creation = {
         name,
         // Required by today's servers; older ones have no organizations.
-        organizationId: organizationId ?? (await installation(client)).defaultOrganizationId ?? undefined,
+        organizationId: organizationId ?? (await defaultOrganization(client)),
         dataplaneGroupId: regionId,
         ...(notifications ? { notificationSettings: toSettings(notifications, {}) } : {}),
       };
@@ -125,25 +126,6 @@ export async function listWorkspaces<T>(client: Client, workspace: z.ZodType<T>)
     const found = await find(client, "/workspaces/get", { workspaceId }, one);
     return found === undefined ? [] : [found];
   }
-}
-
-interface Installation {
-  defaultOrganizationId?: string | null | undefined;
-  defaultUserId?: string | null | undefined;
-  defaultWorkspaceId?: string | null | undefined;
-}
-const installations = new WeakMap<Client, Installation>();
-
-/** What doesn't change while a program runs, so it is asked for once. Empty where the server doesn't tell. */
-async function installation(client: Client): Promise<Installation> {
-  const known = installations.get(client);
-  if (known) return known;
-  const id = z.string().nullish();
-  const schema = z.looseObject({ defaultOrganizationId: id, defaultUserId: id, defaultWorkspaceId: id });
-  const call = { path: "/instance_configuration", schema, doing: "read what the installation is" };
-  const found = (await ifOffered(() => client.call({ method: "GET", api: "config", ...call }))) ?? {};
-  installations.set(client, found);
-  return found;
 }
 
 export const workspaceCalls = { called: "workspaces", public: publicWorkspaces, config: configWorkspaces };
