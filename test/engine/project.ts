@@ -24,6 +24,7 @@ export interface ResourceState {
   id: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
+  modified?: string;
   /** Deleted, and yet to be made again. */
   pendingReplacement?: boolean;
   /** Replaced, and yet to be deleted. */
