@@ -16,7 +16,10 @@ import { createEmbeddedServer, type EmbeddedServer } from "../../embedded/server
 import { Checkout } from "../docs/checkout.ts";
 import { blocksOf, commandsOf, projectDir } from "../docs/pages.ts";
 import { Shell } from "../docs/shell.ts";
+import { leftIn } from "../doubles/running-airbyte.ts";
 import { byHandAt } from "./by-hand.ts";
+import { PackageProgram } from "./package-program.ts";
+import { RECORDED_AS, versionsOf } from "./recording.ts";
 import { API } from "./sample.ts";
 
 // A user's own repository: an empty folder, the package, and Pulumi projects in it.
@@ -206,6 +209,28 @@ test("moving a stack from the checkout to a TypeScript program with the package 
   for (const verb of ["up", "refresh"]) expect((await shell.must(`pulumi ${verb}`)).text).toMatch(/5 unchanged/);
   await shell.must("pulumi destroy");
 });
+
+test.for(RECORDED_AS === undefined ? [] : [RECORDED_AS])("recorded: a program with the package", async (version) => {
+  await (await PackageProgram.open(join(repository, "recorded"))).record(version);
+});
+
+test.for(versionsOf("package"))(
+  "what a program with the package of %s left: nothing changes, all can be edited in place and destroyed",
+  async (version) => {
+    const program = await PackageProgram.open(join(repository, `of-${version}`), version);
+    const { shell, dataDir } = program;
+    const ids = program.ids();
+    await shell.must("pulumi preview --expect-no-changes");
+    await shell.must("pulumi up --refresh --expect-no-changes");
+    program.edit();
+    expect((await shell.must("pulumi up")).text).toMatch(/9 updated\s+7 unchanged/);
+    expect(program.ids()).toEqual(ids);
+    await shell.must("pulumi destroy");
+    expect(program.ids()).toEqual({});
+    await program.stop();
+    expect(leftIn(dataDir)).toEqual(["sources: Of others"]);
+  },
+);
 
 const compilers: Record<string, object> = {
   "Pulumi's templates": { module: "commonjs", moduleResolution: "node", ignoreDeprecations: "6.0" },

@@ -56,24 +56,29 @@ function filled(content: unknown, gaps: Gaps): unknown {
 /**
  * Keeps what is in a project's folder, but for logs and what stands in `gaps`.
  *
- * @param shown its state as `pulumi stack export --show-secrets` has it
+ * @param made.shown its state as `pulumi stack export --show-secrets` has it
+ * @param made.state the file of the state
+ * @param made.program files of a program of the user's own
  */
-export function record(version: string, name: string, made: { folder: string; gaps: Gaps; shown: object }): void {
-  const { folder, gaps, shown } = made;
-  const places = KEPT.filter((path) => existsSync(join(folder, path))).flatMap((path) => filesAt(folder, path));
+export function record(
+  version: string,
+  name: string,
+  made: { folder: string; gaps: Gaps; shown: object; state?: string; program?: string[] },
+): void {
+  const { folder, gaps, shown, state = STATE, program = [] } = made;
+  const kept = ["Pulumi.dev.yaml", ...program, "pipelines.yaml", "shop.yaml", ".airbyte", state, "airbyte"];
+  const places = kept.filter((path) => existsSync(join(folder, path))).flatMap((path) => filesAt(folder, path));
   const files = places
     .filter((path) => !isLeftOut(path))
     .map((path) => {
       const content = read(folder, path);
-      return [path, opened(path === STATE ? keptState(content as Checkpoint, shown, gaps) : content, gaps)] as const;
+      return [path, opened(path === state ? keptState(content as Checkpoint, shown, gaps) : content, gaps)] as const;
     });
   const about = `What version ${version} left in a project's folder; see CONTRIBUTING.md.`;
   const file = fixture(version, name);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify({ about, files: Object.fromEntries(files) })}\n`);
 }
-
-const KEPT = ["Pulumi.dev.yaml", "pipelines.yaml", "shop.yaml", ".airbyte", STATE, "airbyte"];
 
 function filesAt(folder: string, path: string): string[] {
   if (statSync(join(folder, path)).isFile()) return [path];

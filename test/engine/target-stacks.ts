@@ -1,26 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { hasData, reserveAddress, stop } from "../../embedded/launch.ts";
-import { createEmbeddedServer, type EmbeddedServer } from "../../embedded/server.ts";
-import { serverCertificate, serverKeyPem } from "../../infra/airbyte/certificates.ts";
-import { apiCredentials, tlsKeys } from "../../infra/airbyte/credentials.ts";
-import { presetCredentials } from "../doubles/airbyte-with.ts";
+import type { EmbeddedServer } from "../../embedded/server.ts";
+import { apiCredentials } from "../../infra/airbyte/credentials.ts";
 import { paperCloud } from "../doubles/cloud/paper-cloud.ts";
 import { freePort } from "../doubles/free-port.ts";
+import { airbyteWith, leftIn, ownAirbyte } from "../doubles/running-airbyte.ts";
 import { pulumiCommand } from "../scripts/modules.ts";
 import { Project } from "./project.ts";
 import { layDown, readRecording, record, type Gaps } from "./recording.ts";
 import { FAKER, POSTGRES } from "./sample.ts";
 
 const ROOT = "q3v0YJt2o1m7s8Zr5k6Xw9aBcDeFgHiJkLmNoPqRsTuVwXyZ";
-const CREDENTIALS = { clientId: "client-of-the-recording", clientSecret: "s3cret-of-the-recording" };
+export const CREDENTIALS = { clientId: "client-of-the-recording", clientSecret: "s3cret-of-the-recording" };
 
 /** Always the same: of the chart's values, the address among them, the state has a digest. */
 const CLUSTER_PORT = 28_765;
@@ -68,7 +63,7 @@ applications:
   scheduler: {}
 `;
 
-const MANIFEST = `
+export const MANIFEST = `
 version: 6.5.2
 type: DeclarativeSource
 spec:
@@ -147,7 +142,7 @@ const STACKS: Record<string, Declared> = {
     pipelines: EVERY_KIND,
     edits: EVERY_EDIT,
     changed: EDITED,
-    open: (dataDir, { port }) => airbyte(dataDir, CREDENTIALS, { port: Number(port), publicApi: false }),
+    open: (dataDir, { port }) => airbyteWith(dataDir, CREDENTIALS, { port: Number(port), publicApi: false }),
   },
   docker: {
     settings: ["target: docker", "docker: { port: @port@ }", "credentials: { tls: 1 }"],
@@ -161,7 +156,7 @@ const STACKS: Record<string, Declared> = {
       "Installation/airbyte",
       "Source/users",
     ],
-    open: (dataDir, { port }) => ownAirbyte(dataDir, "127.0.0.1", Number(port)),
+    open: (dataDir, { port }) => ownAirbyte(dataDir, ROOT, { host: "127.0.0.1", port: Number(port) }),
   },
   aws: {
     settings: [
@@ -172,7 +167,7 @@ const STACKS: Record<string, Declared> = {
     pipelines: ONE_SOURCE,
     edits: [ONE_EDIT, ["Pulumi.dev.yaml", "connect: ssh", "connect: ssm"]],
     changed: ["SecurityGroup/airbyte", "DockerHost/airbyte", "Source/users"],
-    open: (dataDir, { address }) => ownAirbyte(dataDir, String(address), 443),
+    open: (dataDir, { address }) => ownAirbyte(dataDir, ROOT, { host: String(address), port: 443 }),
   },
   kubernetes: {
     settings: [
@@ -183,7 +178,7 @@ const STACKS: Record<string, Declared> = {
     pipelines: ONE_SOURCE,
     edits: [ONE_EDIT, ["Pulumi.dev.yaml", "chart: 2.2.0", "chart: 2.9.0"]],
     changed: ["Release/airbyte", "Readiness/airbyte", "Installation/airbyte", "Source/users"],
-    open: (dataDir) => airbyte(dataDir, apiCredentials(ROOT, 1), { port: CLUSTER_PORT }),
+    open: (dataDir) => airbyteWith(dataDir, apiCredentials(ROOT, 1), { port: CLUSTER_PORT }),
   },
 };
 
@@ -262,16 +257,7 @@ export class TargetStack {
     if (this.#name === "embedded") return hasData(this.project.dataDir) ? [this.project.dataDir] : [];
     if (this.#name !== "existing") return [];
     await this.server?.close();
-    // Actors and connections stay in Airbyte's database, marked as deleted.
-    type Row = { name: string; deleted?: boolean; status?: string };
-    const data = JSON.parse(readFileSync(join(this.dataDir, "data.json"), "utf8")) as Record<string, Row[]>;
-    const first = ["organizations", "users", "Default Workspace", "Default Application"];
-    return Object.entries(data)
-      .flatMap(([kind, rows]) => rows.map((row) => ({ ...row, kind })))
-      .filter(({ kind, name, deleted, status }) => {
-        return !deleted && status !== "deprecated" && !first.includes(kind) && !first.includes(name);
-      })
-      .map(({ kind, name }) => `${kind}: ${name}`);
+    return leftIn(this.dataDir);
   }
 
   /** One of the project's own commands, which finds passphrase and secrets in the folder. */
@@ -280,7 +266,8 @@ export class TargetStack {
   }
 }
 
-async function someGaps(): Promise<Gaps> {
+/** What differs from one run to the next: addresses, and when a certificate is due. */
+export async function someGaps(): Promise<Gaps> {
   const [port, otherPort] = await Promise.all([freePort(), freePort()]);
   const [second, third, fourth] = randomBytes(3);
   return {
@@ -288,56 +275,4 @@ async function someGaps(): Promise<Gaps> {
     // A certificate that was recorded is due one day.
     renewAfter: new Date(Date.now() + 400 * 24 * 60 * 60 * 1000).toISOString(),
   };
-}
-
-/** An Airbyte that takes these credentials. */
-async function airbyte(
-  dataDir: string,
-  credentials: { clientId: string; clientSecret: string },
-  options: { port?: number; publicApi?: boolean },
-): Promise<EmbeddedServer> {
-  if (!hasData(dataDir)) presetCredentials(dataDir, credentials);
-  const server = await patiently(() => createEmbeddedServer({ dataDir, connectors: "simulated", ...options }));
-  onTestFinished(() => server.close());
-  return server;
-}
-
-/** Where the port is not of one's choice, another run of the tests may have it for a while. */
-async function patiently<T>(start: () => Promise<T>): Promise<T> {
-  for (const deadline = Date.now() + 300_000; ; await delay(500)) {
-    try {
-      return await start();
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || Date.now() > deadline) throw error;
-    }
-  }
-}
-
-/** The Airbyte of a stack that sets it up, behind what stands in for its gateway. */
-async function ownAirbyte(dataDir: string, host: string, port: number): Promise<EmbeddedServer> {
-  const server = await airbyte(dataDir, apiCredentials(ROOT, 1), {});
-  const keys = tlsKeys(ROOT, 1);
-  const certificate = { cert: await serverCertificate(keys, [host]), key: serverKeyPem(keys) };
-  const gateway = createTlsServer(certificate, (incoming, answer) => {
-    const { method, url, headers } = incoming;
-    const options = {
-      port: server.port,
-      host: "127.0.0.1",
-      method,
-      path: url,
-      headers: { ...headers, host: "localhost" },
-    };
-    const outgoing = request(options, (response) => {
-      answer.writeHead(response.statusCode ?? 500, response.headers);
-      response.pipe(answer);
-    });
-    outgoing.on("error", () => answer.destroy());
-    incoming.pipe(outgoing);
-  }).listen(port, host);
-  await once(gateway, "listening");
-  onTestFinished(() => {
-    gateway.close();
-    gateway.closeAllConnections();
-  });
-  return server;
 }
