@@ -11,7 +11,7 @@ import { freePort } from "../doubles/free-port.ts";
 import { airbyteWith, leftIn, ownAirbyte } from "../doubles/running-airbyte.ts";
 import { pulumiCommand } from "../scripts/modules.ts";
 import { Project } from "./project.ts";
-import { layDown, readRecording, record, type Gaps } from "./recording.ts";
+import { layDown, record, type Gaps, type Recording } from "./recording.ts";
 import { FAKER, POSTGRES } from "./sample.ts";
 
 const ROOT = "q3v0YJt2o1m7s8Zr5k6Xw9aBcDeFgHiJkLmNoPqRsTuVwXyZ";
@@ -207,15 +207,15 @@ export class TargetStack {
     this.dataDir = join(this.project.dir, "airbyte");
   }
 
-  /** @param version whose recording is laid down; without it, the project is new */
-  static async open(name: string, version?: string): Promise<TargetStack> {
+  /** @param recording of a version, which is laid down; without it, the project is new */
+  static async open(name: string, recording?: Recording): Promise<TargetStack> {
     const declared = STACKS[name];
     if (!declared) throw new Error(`there is no target ${name}`);
     const stack = new TargetStack(name, declared, await someGaps());
     const { project, gaps } = stack;
     if (name === "embedded") reserveAddress(project.dataDir, Number(gaps.port));
-    if (version === undefined) stack.#write();
-    else layDown(readRecording(version, name), project.dir, gaps);
+    if (recording === undefined) stack.#write();
+    else layDown(recording, project.dir, gaps);
     stack.server = await declared.open?.(stack.dataDir, gaps);
     return stack;
   }
