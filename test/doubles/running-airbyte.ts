@@ -67,12 +67,12 @@ export async function ownAirbyte(
   return server;
 }
 
-/** What is in a stopped Airbyte beside what it had at first. */
+/** What is in a stopped Airbyte beside what it had at first; jobs are history, and stay. */
 export function leftIn(dataDir: string): string[] {
   // Actors and connections stay in Airbyte's database, marked as deleted.
   type Row = { name: string; deleted?: boolean; status?: string };
   const data = JSON.parse(readFileSync(join(dataDir, "data.json"), "utf8")) as Record<string, Row[]>;
-  const first = ["organizations", "users", "Default Workspace", "Default Application"];
+  const first = ["organizations", "users", "jobs", "Default Workspace", "Default Application"];
   return Object.entries(data)
     .flatMap(([kind, rows]) => rows.map((row) => ({ ...row, kind })))
     .filter(({ kind, name, deleted, status }) => {

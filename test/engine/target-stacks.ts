@@ -49,6 +49,7 @@ connections:
     source: users
     destination: warehouse
     prefix: raw_
+    sync: { onCreate: true }
     schedule: { cron: "0 0 6 1 1 ?" }
     namespaceDefinition: custom_format
     namespaceFormat: x_\${SOURCE_NAMESPACE}
@@ -123,7 +124,7 @@ interface Declared {
 /** A stack of each target; in gaps (`@port@`) what differs from one run to the next. */
 const STACKS: Record<string, Declared> = {
   embedded: {
-    settings: ["target: embedded", "embedded: { connectors: simulated }"],
+    settings: ["target: embedded", "embedded: { connectors: simulated, tokenTtlSeconds: 600 }"],
     secrets: EVERY_SECRET,
     pipelines: EVERY_KIND,
     // At another address everything of the Airbyte is looked up there.
