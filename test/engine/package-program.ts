@@ -16,13 +16,13 @@ const PROJECT = "name: our-pipelines\nruntime: nodejs\nbackend: { url: 'file://.
 
 const PROGRAM = `import * as pulumi from "@pulumi/pulumi";
 import {
-  Application, Connection, DeclarativeSourceDefinition, DefaultWorkspace, Destination, DestinationDefinition, Permission, Source,
-  SourceDefinition, Tag, Workspace, every,
+  Application, Connection, DeclarativeSourceDefinition, Destination, DestinationDefinition, Permission, Source, SourceDefinition,
+  Tag, Workspace, every,
 } from "airbyte-on-pulumi";
+import { inStackWorkspace } from "airbyte-on-pulumi/pipelines";
 
 const config = new pulumi.Config();
-const server = { url: config.require("airbyteUrl") };
-const airbyte = { ...server, workspaceId: new DefaultWorkspace("workspace", server).workspaceId };
+const airbyte = inStackWorkspace({ url: config.require("airbyteUrl") });
 const second = { ...airbyte, profile: "second" };
 
 const workspaceId = new Workspace("marketing", { airbyte, name: "Marketing" });
