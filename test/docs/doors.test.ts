@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { classNameOf, kindNames } from "../../providers/airbyte/kinds/names.ts";
 import { projectDir } from "./pages.ts";
 
 const { exports: doors, bin } = JSON.parse(readFileSync(join(projectDir, "package.json"), "utf8")) as {
@@ -14,7 +15,17 @@ const CLASSES = [
   ...["AirbyteHandle", "Application", "ApplicationArgs", "ConfigurationOf", "Connection", "ConnectionArgs"],
   ...["DeclarativeSourceDefinition", "DeclarativeSourceDefinitionArgs", "DefaultWorkspace", "DefinitionArgs"],
   ...["Destination", "DestinationArgs", "DestinationConfigurations", "DestinationDefinition", "FirstSyncArgs"],
-  ...["NotificationArgs", "NotificationsArgs", "Permission", "PermissionArgs", "Schedule", "Source", "SourceArgs"],
+  ...[
+    "NotificationArgs",
+    "NotificationsArgs",
+    "Permission",
+    "PermissionArgs",
+    "Region",
+    "RegionArgs",
+    "Schedule",
+    "Source",
+    "SourceArgs",
+  ],
   ...["SourceConfigurations", "SourceDefinition", "StreamArgs", "StreamSettings", "Tag", "TagArgs", "TagReference"],
   ...["Workspace", "WorkspaceArgs", "every"],
 ];
@@ -37,6 +48,10 @@ test.each([
     .getExportsOfModule(door!)
     .map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(promised));
+});
+
+test("every kind's class is behind the door", () => {
+  expect(CLASSES).toEqual(expect.arrayContaining(kindNames.map(classNameOf)));
 });
 
 test("what every state names, and a command of the package, are where they were", () => {

@@ -7,8 +7,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { hasData } from "../../embedded/launch.ts";
 import { createEmbeddedServer, type EmbeddedServer } from "../../embedded/server.ts";
-import { serverCertificate, serverKeyPem } from "../../infra/airbyte/certificates.ts";
-import { apiCredentials, tlsKeys } from "../../infra/airbyte/credentials.ts";
+import { serverCertificate, serverKeyPem } from "../../credentials/certificates.ts";
+import { apiCredentials, tlsKeys } from "../../credentials/credentials.ts";
 import { presetCredentials } from "./airbyte-with.ts";
 
 /** An Airbyte that takes these credentials. */

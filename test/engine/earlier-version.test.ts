@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reserveAddress } from "../../embedded/launch.ts";
+import { reserveAddress } from "../../embedded/index.ts";
 import { Faulty } from "./faults/faults.ts";
 import { Project, shortName, type ResourceState } from "./project.ts";
 import { layDown, readRecording, RECORDED_AS, STATE, versionsOf, type Recording } from "./recording.ts";

@@ -1,5 +1,15 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -52,6 +62,12 @@ export interface ProjectOptions {
   afterwards?: (clean: () => Promise<void>) => unknown;
 }
 
+/** What the program and the commands are made of: all of the checkout's folders that hold code, and are not the user's. */
+const folders = readdirSync(CHECKOUT, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+  .map(({ name }) => name)
+  .filter((name) => !["pipelines", "test", "docs", "examples", "dist"].includes(name));
+
 /**
  * A project of its own, as a user has it: settings, pipelines and state in a folder of their own, the program and its
  * code from this checkout, and the real Pulumi CLI.
@@ -73,7 +89,7 @@ export class Project {
   }: ProjectOptions = {}) {
     for (const file of ["Pulumi.yaml", "package.json", "main.mjs", "Pulumi.dev.yaml"])
       cpSync(join(CHECKOUT, file), join(this.dir, file));
-    for (const folder of ["infra", "providers", "specification", "embedded", "scripts", "node_modules"]) {
+    for (const folder of folders) {
       symlinkSync(join(CHECKOUT, folder), join(this.dir, folder));
     }
     // Most tests are about Pulumi: with simulated connectors they are quick, and need no Python.

@@ -19,7 +19,17 @@ export class Checkout {
   constructor({ pulumi = true } = {}) {
     for (const file of ["package.json", "package-lock.json", "Pulumi.yaml", "Pulumi.dev.yaml", "scripts"])
       cpSync(join(projectDir, file), join(this.dir, file), { recursive: true });
-    for (const folder of ["infra", "providers", "specification", "embedded", "toolchain"])
+    for (const folder of [
+      "credentials",
+      "declaration",
+      "embedded",
+      "errors",
+      "infra",
+      "providers",
+      "settings",
+      "specification",
+      "toolchain",
+    ])
       symlinkSync(join(projectDir, folder), join(this.dir, folder));
     write(join(this.dir, "pipelines.yaml"), "sources: { users: { connector: faker, configuration: { count: 1 } } }\n");
     const npm = write(join(this.#bin, "npm-cli.js"), fakeNpm);

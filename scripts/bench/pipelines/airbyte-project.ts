@@ -47,10 +47,15 @@ async function stackOf(dir: string, name: string, env: NodeJS.ProcessEnv, airbyt
   return stack;
 }
 
+const folders = [
+  ...["credentials", "declaration", "embedded", "errors", "infra", "providers", "scripts", "settings", "specification"],
+  "node_modules",
+];
+
 function copyCode(dir: string): void {
   mkdirSync(join(dir, ".pulumi-state"), { recursive: true });
   for (const file of ["Pulumi.yaml", "package.json", "main.mjs"]) cpSync(join(checkout, file), join(dir, file));
-  for (const name of ["index.ts", "infra", "providers", "specification", "embedded", "scripts", "node_modules"]) {
+  for (const name of ["index.ts", ...folders]) {
     symlinkSync(join(checkout, name), join(dir, name));
   }
 }
