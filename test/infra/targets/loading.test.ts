@@ -38,3 +38,7 @@ test("a cloud's target loads its own", () => {
   expect(packagesOf("infra/targets/docker.ts").filter((name) => clouds.test(name))).toEqual(["@pulumi/docker"]);
   expect(packagesOf("infra/targets/aws/aws.ts")).toContain("@pulumi/aws");
 });
+
+test("the embedded Airbyte's door loads no package: its server is a process of its own", () => {
+  expect(packagesOf("embedded/index.ts")).toEqual([]);
+});
