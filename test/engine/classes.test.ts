@@ -39,8 +39,8 @@ test("inputs that are wrong stop the preview, all of a resource at once and with
   const project = await Project.create({ program });
   const run = await project.pulumi(["preview", "--stack", "dev"]);
   expect(run.code).not.toBe(0);
-  expect(run.text).toContain('definitionId: expected an id of Airbyte\'s (a UUID), found "faker"');
-  expect(run.text).toContain("name: expected a text that is not empty");
+  expect(run.text).toContain('definitionId: expected a UUID; found "faker"');
+  expect(run.text).toContain("name: the text is empty");
   expect(run.text).not.toMatch(/^\s+at /m);
 });
 
