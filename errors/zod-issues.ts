@@ -5,6 +5,10 @@ import { didYouMean } from "./nearest.ts";
 export interface Issue {
   path: PropertyKey[];
   text: string;
+  /** The key stands where the schema knows none of that name. */
+  isUnknownKey?: boolean;
+  /** A command that mends it, where that isn't to set the value anew. */
+  remedy?: string;
 }
 
 /**
@@ -101,7 +105,11 @@ function knownKeys(schema: unknown): string[] {
 function flatten(issue: z.core.$ZodIssue): Issue[] {
   if (issue.code === "unrecognized_keys") {
     const texts = issue.message.split("\n");
-    return issue.keys.map((key, index) => ({ path: [...issue.path, key], text: texts[index] ?? "unknown key" }));
+    return issue.keys.map((key, index) => ({
+      path: [...issue.path, key],
+      text: texts[index] ?? "unknown key",
+      isUnknownKey: true,
+    }));
   }
   if (issue.code === "invalid_union") {
     // The branch that the user meant is the one whose outer form fits; its inner mistakes say more than "none of these".
@@ -109,7 +117,7 @@ function flatten(issue: z.core.$ZodIssue): Issue[] {
       branch.some((i) => i.path.length > 0 || i.code === "unrecognized_keys"),
     );
     const only = meant.length === 1 ? meant[0] : undefined;
-    if (only) return only.flatMap(flatten).map(({ path, text }) => ({ path: [...issue.path, ...path], text }));
+    if (only) return only.flatMap(flatten).map((found) => ({ ...found, path: [...issue.path, ...found.path] }));
   }
   return [{ path: issue.path, text: issue.message }];
 }

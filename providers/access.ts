@@ -8,7 +8,7 @@ import {
 } from "../credentials/credentials.ts";
 import { rootSecretCommand } from "../credentials/root-secret.ts";
 import { ensureRunning, hasData } from "../embedded/index.ts";
-import { explained, ExplainedError } from "../errors/explained-error.ts";
+import { explained, UserError } from "../errors/user-error.ts";
 import type { ClientOptions } from "./airbyte/api/call.ts";
 import type { CommonInputs } from "./airbyte/lifecycle/handler.ts";
 
@@ -83,9 +83,9 @@ export class Access {
     const secret = this.get("rootSecret");
     const versions = JSON.parse(this.get("credentials") ?? "{}") as Partial<CredentialVersions>;
     if (secret !== undefined) return { secret, versions: { ...firstVersions, ...versions } };
-    throw new ExplainedError(
-      `The stack's configuration has no rootSecret, which the credentials of its Airbyte are derived from.\n` +
-        `  Next step: put the one back that the stack was made with (a new one, for a new stack: ${rootSecretCommand}).`,
+    throw new UserError(
+      `The stack's configuration has no rootSecret, which the credentials of its Airbyte are derived from.`,
+      { next: `put the one back that the stack was made with (a new one, for a new stack: ${rootSecretCommand}).` },
     );
   }
 
@@ -109,15 +109,15 @@ export class Access {
     // it runs, also in the preview of a changed port.
     if (hasData(folder)) return { ...(await prove()), prove };
     if (this.get("target") === undefined) {
-      throw new ExplainedError(
-        `The stack's configuration doesn't say how to sign in at ${inputs.airbyteUrl}.\n` +
-          `  Next step: pulumi config set airbyte:clientId ID; pulumi config set --secret airbyte:clientSecret ` +
+      throw new UserError(`The stack's configuration doesn't say how to sign in at ${inputs.airbyteUrl}.`, {
+        next:
+          `pulumi config set airbyte:clientId ID; pulumi config set --secret airbyte:clientSecret ` +
           `(an Airbyte that asks for nothing: pulumi config set airbyte:target existing)`,
-      );
+      });
     }
-    throw new ExplainedError(
-      `The data of this stack's embedded Airbyte are not on this machine (${folder}): the folder was deleted, or the stack was made elsewhere.\n` +
-        `  Next step: npm run refresh takes what is gone out of the state, then npm start makes it anew.`,
+    throw new UserError(
+      `The data of this stack's embedded Airbyte are not on this machine (${folder}): the folder was deleted, or the stack was made elsewhere.`,
+      { next: `npm run refresh takes what is gone out of the state, then npm start makes it anew.` },
     );
   }
 
@@ -142,9 +142,11 @@ export class Access {
     }
     const profiles = JSON.parse(this.get("profiles") ?? "{}") as Record<string, Credentials>;
     if (profiles[profile]) return profiles[profile];
-    throw new ExplainedError(
-      `The stack's configuration has no profile "${profile}" (it has: ${Object.keys(profiles).join(", ") || "none"}).\n` +
-        `  Next step: pulumi config set --path profiles.${profile}.clientId ID; pulumi config set --path --secret profiles.${profile}.clientSecret`,
+    throw new UserError(
+      `The stack's configuration has no profile "${profile}" (it has: ${Object.keys(profiles).join(", ") || "none"}).`,
+      {
+        next: `pulumi config set --path profiles.${profile}.clientId ID; pulumi config set --path --secret profiles.${profile}.clientSecret`,
+      },
     );
   }
 }

@@ -1,9 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { AirbyteError } from "./airbyte/api/errors.ts";
 import { pathsWhere } from "./airbyte/lifecycle/canonical.ts";
 import { HalfCreatedError } from "./airbyte/lifecycle/handler.ts";
 import { airbyteKinds } from "./airbyte/kinds/handlers.ts";
-import { ExplainedError } from "../errors/explained-error.ts";
+import { isUserError, UserError } from "../errors/user-error.ts";
 import { Access } from "./access.ts";
 import { Session } from "./airbyte/session.ts";
 import { dockerHostKind } from "./host/docker-host.ts";
@@ -35,9 +34,9 @@ export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
   const known = KINDS[name];
   if (!known)
     throw selfExplaining(
-      new ExplainedError(
-        `This version of Airbyte on Pulumi knows no resource of the kind "${name}": a newer one made it, and nothing is done to it here.\n` +
-          `  Next step: bring the project up to date (git pull, or the newer package) and run the same command again.`,
+      new UserError(
+        `This version of Airbyte on Pulumi knows no resource of the kind "${name}": a newer one made it, and nothing is done to it here.`,
+        { next: `bring the project up to date (git pull, or the newer package) and run the same command again.` },
       ),
     );
   const kind = process.env[TAKE_OVER] === undefined ? known : takingOver(name, known);
@@ -146,7 +145,7 @@ async function tidy<T>(current: () => Session, call: () => Promise<T>): Promise<
       error.message = current().shown(error.message);
       if (error.stack !== undefined) error.stack = current().shown(error.stack); // holds the message as it was
     }
-    if (!(error instanceof AirbyteError) && !(error instanceof ExplainedError)) throw error;
+    if (!isUserError(error)) throw error;
     throw selfExplaining(error);
   }
 }

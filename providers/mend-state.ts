@@ -2,6 +2,7 @@
 // airbyte-mend-state FILE: mends a state that Pulumi has exported, in which a resource doesn't name its code (see without-code.ts). For
 // those who use plain Pulumi; the project's own commands do it by themselves.
 import { readFileSync, writeFileSync } from "node:fs";
+import { nextStep } from "../errors/user-error.ts";
 import { nameCode } from "./without-code.ts";
 
 const [file, ...rest] = process.argv.slice(2);
@@ -22,5 +23,5 @@ function mend(file: string): void {
   const mended = nameCode(state);
   if (mended === 0) return console.log("Nothing is wrong in this state: every resource names its code.");
   writeFileSync(file, JSON.stringify(state, null, 4));
-  console.log(`${mended} mended. Next step: pulumi stack import --file ${file}`);
+  console.log(`${mended} mended. ${nextStep(`pulumi stack import --file ${file}`)}`);
 }

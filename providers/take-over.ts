@@ -1,4 +1,4 @@
-import { ExplainedError } from "../errors/explained-error.ts";
+import { UserError } from "../errors/user-error.ts";
 import { changedKeys } from "./airbyte/lifecycle/canonical.ts";
 import type { Kind, Props } from "./kind.ts";
 
@@ -11,9 +11,9 @@ export const TAKE_OVER = "AIRBYTE_TAKE_OVER";
  */
 export function takingOver(name: string, kind: Kind): Kind {
   const refuse = (what: string) => () => {
-    throw new ExplainedError(
-      `This stack has changes that are not applied yet (${name}: ${what}), and nothing but taking over may happen now.\n` +
-        `  Next step: npm run preview shows them; npm start applies them; then adopt again.`,
+    throw new UserError(
+      `This stack has changes that are not applied yet (${name}: ${what}), and nothing but taking over may happen now.`,
+      { next: `npm run preview shows them; npm start applies them; then adopt again.` },
     );
   };
   return {
@@ -30,11 +30,11 @@ export function takingOver(name: string, kind: Kind): Kind {
       if (name === "default-workspace") return kind.create(declared, session); // It is looked up, and never made.
       if (typeof adopt !== "string") return refuse("something new")();
       const found = await kind.read(adopt, declared, session);
-      if (!found) throw new ExplainedError(`The ${name} ${adopt} is not there any more. Next step: adopt again.`);
+      if (!found) throw new UserError(`The ${name} ${adopt} is not there any more.`, { next: `adopt again.` });
       const { changes } = await kind.diff(adopt, { ...found.inputs }, declared, session);
       if (changes) {
         const keys = changedKeys(found.inputs, declared, ["connectorVersion"]).join(", ");
-        throw new ExplainedError(`The ${name} ${adopt} has changed meanwhile: ${keys}. Next step: adopt again.`);
+        throw new UserError(`The ${name} ${adopt} has changed meanwhile: ${keys}.`, { next: `adopt again.` });
       }
       return { id: adopt, outs: { ...declared, ...outputsOnly(found.outs, declared) } };
     },

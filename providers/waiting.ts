@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ExplainedError } from "../errors/explained-error.ts";
+import { UserError } from "../errors/user-error.ts";
 
 /** Something that takes its time to come up. */
 export interface Wait {
@@ -27,9 +27,10 @@ export async function waitUntil(wait: Wait): Promise<void> {
     const now = performance.now();
     if (now - start > wait.timeoutMs) {
       const minutes = Math.round(wait.timeoutMs / 60_000);
-      throw new ExplainedError(
+      throw new UserError(
         `${wait.what} did not come up within ${minutes} minutes: ${why}\n` +
-          `  Everything that was made is kept; the next up goes on waiting.\n  Next step: ${wait.nextStep}`,
+          `  Everything that was made is kept; the next up goes on waiting.`,
+        { next: `${wait.nextStep}` },
       );
     }
     if (now - saidAt >= (wait.sayEveryMs ?? 15_000)) {

@@ -1,14 +1,11 @@
 import { StopError } from "./setup/stop.mjs";
 
-/** Runs `work`. The errors of Airbyte's client, of the provider and of the pipelines' files explain themselves: no stack trace is shown. */
+/** Runs `work`. Errors that explain themselves are shown without a stack trace, whichever part of the project they come from. */
 export async function explaining(work) {
   try {
     return await work();
   } catch (error) {
-    const { ConfigurationError } = await import("../errors/configuration-error.ts");
-    const { AirbyteError } = await import("../providers/airbyte/api/errors.ts");
-    const { ExplainedError } = await import("../errors/explained-error.ts");
-    const explains = [ConfigurationError, AirbyteError, ExplainedError].some((type) => error instanceof type);
-    throw explains ? new StopError(error.message) : error;
+    const { isUserError } = await import("../errors/user-error.ts");
+    throw isUserError(error) && !(error instanceof StopError) ? new StopError(error.message) : error;
   }
 }

@@ -2,11 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { hasAwsCredentials, noAwsCredentials } from "./aws-credentials.ts";
 import { ALLOW_PLAIN_HTTP, isPlainHttp, plainHttpMistake } from "./plain-http.ts";
-import { onOneLine } from "../errors/printable.ts";
-import { ConfigurationError, formatPath } from "../errors/configuration-error.ts";
+import { ConfigurationError, formatPath } from "../errors/user-error.ts";
 import { didYouMean } from "../errors/nearest.ts";
-import { pulumiCommand } from "../errors/pulumi-command.ts";
-import { shellQuoted } from "../errors/shell-quoted.ts";
+import { pulumiCommand, shellQuoted } from "../errors/commands.ts";
 import { authKeys, examples, objectKeys, secretKeys, settingKeys, targets, type Auth } from "./settings.ts";
 import type { TargetName } from "./settings.ts";
 import { isSecret, stackKeys } from "./stack-config.ts";
@@ -52,7 +50,7 @@ export function readConfig(config = new pulumi.Config()): Settings {
 
   const schema = targets[target];
   const [own, foreign] = split(raw.values, Object.keys(schema.shape));
-  issues.push(...foreign.map((key) => ({ path: [key], text: `is no setting of the target ${target}` })));
+  issues.push(...foreign.map((key) => foreignKey(key, target)));
   const auth =
     target === "existing"
       ? [...authMistakes(own), ...plainHttpMistakes(own)]
@@ -108,7 +106,9 @@ function misspelled(config: pulumi.Config): Issue[] {
   const plain = (key: string) => key.toLowerCase().replaceAll(/[^a-z]/g, "");
   return stackKeys(config).flatMap((key) => {
     const meant = settingKeys.find((known) => plain(known) === plain(key));
-    return meant === undefined || meant === key ? [] : [{ path: [key], text: `unknown key; did you mean "${meant}"?` }];
+    return meant === undefined || meant === key
+      ? []
+      : [{ path: [key], text: `unknown key; did you mean "${meant}"?`, isUnknownKey: true }];
   });
 }
 
@@ -130,7 +130,11 @@ function authMistakes(values: Record<string, unknown>): Issue[] {
       .map((key) => ({ path: [key], text: "is missing; expected text" })),
     ...others
       .filter((key) => values[key] !== undefined && !wanted.includes(key))
-      .map((key) => ({ path: [key], text: `is no setting of auth ${auth}` })),
+      .map((key) => {
+        const owner = Object.entries<readonly string[]>(authKeys).find(([, keys]) => keys.includes(key))?.[0] ?? "";
+        const remedy = `${pulumiCommand(`config rm ${key}`)}, or ${pulumiCommand(`config set auth ${owner}`)}`;
+        return { path: [key], text: `is no setting of auth ${auth}`, remedy };
+      }),
   ];
 }
 
@@ -145,7 +149,15 @@ function plainHttpMistakes(values: Record<string, unknown>): Issue[] {
 function credentialMistakes(): Issue[] {
   const own = new pulumi.Config("aws");
   const configured = ["profile", "accessKey", "assumeRoles"].some((key) => own.get(key) !== undefined);
-  return configured || hasAwsCredentials() ? [] : [{ path: ["aws"], text: noAwsCredentials }];
+  return configured || hasAwsCredentials()
+    ? []
+    : [
+        {
+          path: ["aws"],
+          text: noAwsCredentials,
+          remedy: "aws configure, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+        },
+      ];
 }
 
 /** Without a known target each setting is still judged by the first target that has it. */
@@ -155,7 +167,7 @@ function withoutTarget({ values, show }: Raw): Issue[] {
     const shapes: Record<string, z.ZodType>[] = Object.values(targets).map(({ shape }) => shape);
     const schema = shapes.find((shape) => key in shape)?.[key];
     const result: unknown = schema === undefined ? undefined : check(schema, value, show);
-    return isIssues(result) ? result.map(({ path, text }) => ({ path: [key, ...path], text })) : [];
+    return isIssues(result) ? result.map((issue) => ({ ...issue, path: [key, ...issue.path] })) : [];
   });
 }
 
@@ -166,23 +178,21 @@ function split(values: Record<string, unknown>, known: string[]): [Record<string
 }
 
 function fail(issues: Issue[]): never {
-  const mistakes = issues.map(
-    ({ path, text }) => `${onOneLine(`${formatPath(path)}: ${text}`)}\n  ${onOneLine(remedy(path, text))}`,
-  );
+  const mistakes = issues.map((issue) => ({ path: formatPath(issue.path), text: issue.text, remedy: remedy(issue) }));
   throw new ConfigurationError(`the configuration of stack ${pulumi.getStack()}`, mistakes);
 }
 
-function remedy(path: PropertyKey[], text: string): string {
+function remedy({ path, isUnknownKey, remedy }: Issue): string {
+  if (remedy !== undefined) return remedy;
   const key = path.map(String).join(".");
   const argument = path.length > 1 ? `--path ${shellQuoted(formatPath(path))}` : key;
-  if (text.startsWith("unknown key")) return pulumiCommand(`config rm ${argument}`);
-  if (text.startsWith("is no setting of"))
-    return `${pulumiCommand(`config rm ${key}`)}, or ${pulumiCommand(`config set target ${owner(key)}`)}`;
-  if (text === noAwsCredentials)
-    return "aws configure, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+  if (isUnknownKey) return pulumiCommand(`config rm ${argument}`);
   return pulumiCommand(`config set ${examples[key] ?? examples[key.replace(/\.\d+$/, "")] ?? argument}`);
 }
 
-function owner(key: string): string {
-  return Object.entries(targets).find(([, { shape }]) => key in shape)?.[0] ?? "";
+/** What the stack has and its target doesn't take. */
+function foreignKey(key: string, target: string): Issue {
+  const owner = Object.entries(targets).find(([, { shape }]) => key in shape)?.[0] ?? "";
+  const remedy = `${pulumiCommand(`config rm ${key}`)}, or ${pulumiCommand(`config set target ${owner}`)}`;
+  return { path: [key], text: `is no setting of the target ${target}`, remedy };
 }

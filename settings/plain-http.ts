@@ -1,4 +1,4 @@
-import { ExplainedError } from "../errors/explained-error.ts";
+import { UserError } from "../errors/user-error.ts";
 
 /**
  * Whether tokens, passwords and configurations would go through a network for all to read: `http://` to anything but this machine
@@ -24,15 +24,14 @@ export const plainHttpMistake = `http:// shows credentials to everybody on the w
 /**
  * Called where credentials are attached to calls, so that no way to an Airbyte can do without it.
  *
- * @throws ExplainedError where one of the addresses is refused
+ * @throws UserError where one of the addresses is refused
  */
 export function refusePlainHttp(addresses: readonly (string | undefined)[], allowPlainHttp: unknown): void {
   if (String(allowPlainHttp) === "true") return;
   const plain = addresses.find((address) => address !== undefined && isPlainHttp(address));
   if (plain === undefined) return;
   const setting = `pulumi config set ${ALLOW_PLAIN_HTTP} true (of a profile: --path profiles.NAME.${ALLOW_PLAIN_HTTP})`;
-  throw new ExplainedError(
-    `${new URL(plain).origin}: ${plainHttpMistake}.\n` +
-      `  Next step: have it served by https://; in a network that is yours alone: ${setting}`,
-  );
+  throw new UserError(`${new URL(plain).origin}: ${plainHttpMistake}.`, {
+    next: `have it served by https://; in a network that is yours alone: ${setting}`,
+  });
 }

@@ -6,7 +6,7 @@ import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
 import { readRequestTimeout, REQUEST_TIMEOUT } from "../../settings/duration.ts";
 import { TIME_LIMIT } from "./api/time-limit.ts";
-import { explained, ExplainedError } from "../../errors/explained-error.ts";
+import { UserError } from "../../errors/user-error.ts";
 import { printable } from "../../errors/printable.ts";
 import type { Access, Root } from "../access.ts";
 import { Discovery } from "./lifecycle/discovery.ts";
@@ -130,7 +130,7 @@ export class Session {
 
   async #connect(inputs: CommonInputs): Promise<{ client: Client; configRoot: string | undefined }> {
     const { url, ...credentials } = await this.#access.enter(inputs);
-    const root = this.#access.get("apiRoot") ?? explained(() => publicApiRoot(url));
+    const root = this.#access.get("apiRoot") ?? publicApiRoot(url);
     const configRoot = configApiRoot(root);
     const client = new Client({
       ...{ root, configRoot, ...credentials },
@@ -160,8 +160,6 @@ export class Session {
     const given = this.#access.get("requestTimeout");
     const ms = given === undefined ? undefined : readRequestTimeout(given);
     if (given === undefined || ms !== undefined) return ms;
-    throw new ExplainedError(
-      `requestTimeout: expected ${REQUEST_TIMEOUT}\n  Next step: pulumi config set requestTimeout 2m`,
-    );
+    throw new UserError(`requestTimeout: expected ${REQUEST_TIMEOUT}`, { next: `pulumi config set requestTimeout 2m` });
   }
 }

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { fixedCredentials } from "../../credentials/credentials.ts";
 import { sshOptions, writeSshFiles } from "../../credentials/ssh-files.ts";
-import { shellQuoted } from "../../errors/shell-quoted.ts";
-import { ExplainedError } from "../../errors/explained-error.ts";
+import { shellQuoted } from "../../errors/commands.ts";
+import { UserError } from "../../errors/user-error.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
 import type { Session } from "../airbyte/session.ts";
 import type { Kind, Props } from "../kind.ts";
@@ -65,10 +65,11 @@ async function whyNoDocker(ssh: string[]): Promise<string | undefined> {
   const setUp = await run([...ssh, "cloud-init status"]);
   if (setUp.code === 255) return whyNoConnection(setUp.text);
   if (/status: (error|degraded)/.test(setUp.text)) {
-    throw new ExplainedError(
-      `The machine's set-up (cloud-init) failed.\n  Next step: see why with: ` +
+    throw new UserError(`The machine's set-up (cloud-init) failed.`, {
+      next:
+        `see why with: ` +
         [...ssh, "grep -a airbyte-host-setup /var/log/cloud-init-output.log"].map(shellQuoted).join(" "),
-    );
+    });
   }
   if (!setUp.text.includes("status: done"))
     return `the machine's set-up is under way (${setUp.text.split("\n")[0] ?? ""})`;
@@ -79,9 +80,11 @@ async function whyNoDocker(ssh: string[]): Promise<string | undefined> {
 /** Another host key than the one that the machine was given is another machine, and no time will mend that. */
 function whyNoConnection(text: string): string {
   if (!/host key verification failed|host identification has changed/i.test(text)) return lastLine(text);
-  throw new ExplainedError(
-    "The machine's SSH host key is not the one that it was given: something else answers at its address, or the machine was set up anew by hand.\n" +
-      "  Next step: if it is the machine, replace it: pulumi up --replace the URN of its Instance. No data are lost by that.",
+  throw new UserError(
+    "The machine's SSH host key is not the one that it was given: something else answers at its address, or the machine was set up anew by hand.",
+    {
+      next: "if it is the machine, replace it: pulumi up --replace the URN of its Instance. No data are lost by that.",
+    },
   );
 }
 

@@ -9,7 +9,7 @@ import {
   type EmbeddedOptions,
 } from "../../embedded/index.ts";
 import { dirname, resolve } from "node:path";
-import { explained, ExplainedError } from "../../errors/explained-error.ts";
+import { explained, nextStep, UserError } from "../../errors/user-error.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
 import type { Kind, Props } from "../kind.ts";
 
@@ -35,7 +35,7 @@ export const embeddedServerKind: Kind = {
     if (hasData(moves ? dataDir : before.dataDir)) return { mistakes: [] };
     const mistakes = [
       `The data folder of the embedded Airbyte is gone (${before.dataDir}): it was deleted, or this stack was made on another machine. ` +
-        `Next step: npm run refresh takes what is gone out of the state, then npm start makes it anew.`,
+        nextStep("npm run refresh takes what is gone out of the state, then npm start makes it anew."),
     ];
     return { mistakes };
   },
@@ -77,14 +77,14 @@ const inUse = new Set<string>();
 function elsewhere(from: string, to: string): string {
   return (
     `The embedded Airbyte's data are in ${from}, and the stack's settings (stateDir, or its name) lead to ${to}. ` +
-    `Next step: npm start moves them; or set stateDir to ${dirname(from)}.`
+    nextStep(`npm start moves them; or set stateDir to ${dirname(from)}.`)
   );
 }
 
 // The running server is stopped only once the new port is known to be free.
 async function move(dataDir: string, url: string): Promise<void> {
   const port = portOf(url);
-  if ((await probe(port, dataDir, 1_000)) !== "nobody") throw new ExplainedError(portTaken(port));
+  if ((await probe(port, dataDir, 1_000)) !== "nobody") throw new UserError(portTaken(port));
   await stop(dataDir);
   reserveAddress(dataDir, port);
 }

@@ -62,7 +62,7 @@ async function whyNotReady(client: Client): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     // A certificate that isn't the stack's own is somebody else's server: waiting won't mend that.
-    if (!(error instanceof AirbyteError) || error.trouble === "tls") throw error;
+    if (!(error instanceof AirbyteError) || error.code === "tls") throw error;
     return error.status === undefined ? error.serverMessage : `it answers ${error.status}: ${error.serverMessage}`;
   }
 }

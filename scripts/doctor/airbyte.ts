@@ -1,3 +1,4 @@
+import { nextStep } from "../../errors/user-error.ts";
 import { configApiRoot, publicApiRoot } from "../../providers/airbyte/api/address.ts";
 import type { ClientOptions } from "../../providers/airbyte/api/call.ts";
 import { Client } from "../../providers/airbyte/api/client.ts";
@@ -86,7 +87,7 @@ const GIVEN: Record<SignIn, string> = {
  */
 function isAboutToken(error: unknown, signIn: SignIn): boolean {
   if (!(error instanceof AirbyteError)) return true;
-  return error.beforeSending || (!fetchesToken(signIn) && error.trouble === "credentials");
+  return error.beforeSending || (!fetchesToken(signIn) && error.code === "credentials");
 }
 
 function fetchesToken(signIn: SignIn): boolean {
@@ -96,8 +97,8 @@ function fetchesToken(signIn: SignIn): boolean {
 function explainAnswer(error: unknown, address: Address, signIn: SignIn): Explanation {
   if (!(error instanceof AirbyteError)) return explainOther(error);
   const aboutToken = isAboutToken(error, signIn);
-  if (error.trouble === "credentials" && aboutToken) return explainCredentials(error, signIn);
-  if (error.trouble === "nonsense") return explainStranger(error, address);
+  if (error.code === "credentials" && aboutToken) return explainCredentials(error, signIn);
+  if (error.code === "notAirbyte") return explainStranger(error, address);
   if (error.status === 404 && aboutToken) return explainStranger(error, address);
   return explainOther(error);
 }
@@ -124,6 +125,6 @@ function chooseWorkspace(wanted: string | undefined, all: Workspace[]): Workspac
 }
 
 function fail(report: Report, step: Step, { found, next }: Explanation): Step {
-  report.fail(step, found, `Next step: ${next}`);
+  report.fail(step, found, nextStep(next));
   return step;
 }

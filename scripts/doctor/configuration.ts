@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError } from "../../errors/configuration-error.ts";
+import { ConfigurationError } from "../../errors/user-error.ts";
 import { readConfig, type Settings } from "../../settings/config.ts";
 import { loadPipelines, type Pipelines } from "../../declaration/declare.ts";
 import { stackValues } from "../../settings/stack-config.ts";

@@ -1,5 +1,6 @@
 import { publishedSources } from "../../embedded/connectors/published.ts";
 import { pythonsOnPath, whyNoPython } from "../../embedded/connectors/python/environments.ts";
+import { nextStep } from "../../errors/user-error.ts";
 import type { EmbeddedSettings } from "../../settings/config.ts";
 import type { Report } from "./report.ts";
 
@@ -34,7 +35,7 @@ export async function examineConnectors(
     report.fail(
       "connectors",
       lines.join("\n"),
-      "Next step: install such a Python, or npm run pulumi -- config set --path embedded.connectors auto",
+      nextStep("install such a Python, or npm run pulumi -- config set --path embedded.connectors auto"),
     );
   } else {
     report.info("connectors", lines.join("\n"));

@@ -1,6 +1,6 @@
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
-import { ExplainedError } from "../../errors/explained-error.ts";
+import { isUserError } from "../../errors/user-error.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
 import type { Explanation } from "./explain.ts";
 
@@ -47,7 +47,7 @@ async function listOrNothing<T>(list: () => Promise<T[]>): Promise<T[]> {
   try {
     return await list();
   } catch (error) {
-    if (error instanceof ExplainedError) return [];
+    if (isUserError(error) && error.code === "registry") return [];
     if (error instanceof AirbyteError && (error.status === 404 || error.status === 403)) return [];
     throw error;
   }

@@ -1,4 +1,5 @@
 import type { Auth } from "../../settings/settings.ts";
+import { inWords, isUserError } from "../../errors/user-error.ts";
 import { ALLOW_PLAIN_HTTP, isLoopback, isPlainHttp } from "../../settings/plain-http.ts";
 import type { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 
@@ -26,38 +27,44 @@ const REPAIR =
 const set = (setting: string) => `npm run pulumi -- config set ${setting}`;
 
 /** No connection: nobody is there, or not at that address. */
-export function explainUnreachable({ serverMessage }: AirbyteError, { root, signIn }: Address): Explanation {
+export function explainUnreachable(
+  { serverMessage, networkCode = "" }: AirbyteError,
+  { root, signIn }: Address,
+): Explanation {
   const { host, hostname } = new URL(root);
   if (signIn === "derived") return { found: `${host} can't be reached (${serverMessage})`, next: REPAIR };
-  if (/ENOTFOUND|EAI_AGAIN/.test(serverMessage)) {
+  if (["ENOTFOUND", "EAI_AGAIN"].includes(networkCode)) {
     const next = `correct the address (${set("url ADDRESS")}), or this machine's network and name service`;
     return { found: `there is no host ${hostname}, says the name service (${serverMessage})`, next };
   }
   const next = `start Airbyte, or correct the address: ${set("url ADDRESS")}`;
-  if (serverMessage.includes("ECONNREFUSED")) return { found: `nothing listens at ${host}: the server is down`, next };
+  if (networkCode === "ECONNREFUSED") return { found: `nothing listens at ${host}: the server is down`, next };
   return { found: `${host} can't be reached (${serverMessage})`, next: `${next}; a firewall or VPN may be in between` };
 }
 
 /** The two sides could not agree on an encrypted connection. */
-export function explainTls({ serverMessage }: AirbyteError, { root, ownCa, signIn }: Address): Explanation {
+export function explainTls(
+  { serverMessage, networkCode = "" }: AirbyteError,
+  { root, ownCa, signIn }: Address,
+): Explanation {
   const { host, hostname } = new URL(root);
   const refused = `the certificate of ${host} is refused`;
   if (signIn === "derived") return { found: `${refused} (${serverMessage})`, next: REPAIR };
-  if (/wrong version number|packet length/i.test(serverMessage)) {
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH/.test(networkCode)) {
     const plain = set(`url http://${host}`);
     const next = isLoopback(hostname)
       ? plain
       : `have it served by https, through a proxy with a certificate; in a network that is yours alone: ${set(`${ALLOW_PLAIN_HTTP} true`)}; ${plain}`;
     return { found: `${host} speaks plain http, not https`, next };
   }
-  if (/EXPIRED|NOT_YET_VALID/.test(serverMessage)) {
+  if (/EXPIRED|NOT_YET_VALID/.test(networkCode)) {
     return { found: `${refused}: it is out of date, or this machine's clock is wrong`, next: "renew the certificate" };
   }
-  if (/ALTNAME|HOSTNAME_MISMATCH/.test(serverMessage)) {
+  if (/ALTNAME|HOSTNAME_MISMATCH/.test(networkCode)) {
     const next = `use a name that the certificate holds: ${set("url ADDRESS")}`;
     return { found: `${refused}: it isn't made for ${hostname} (${serverMessage})`, next };
   }
-  if (!/SELF_SIGNED|UNABLE_TO|self-signed/i.test(serverMessage)) {
+  if (!/SELF_SIGNED|UNABLE_TO/.test(networkCode)) {
     const next = "look at the server's TLS settings, or at a proxy in between";
     return { found: `no encrypted connection to ${host} (${serverMessage})`, next };
   }
@@ -69,9 +76,9 @@ export function explainTls({ serverMessage }: AirbyteError, { root, ownCa, signI
 }
 
 /** A connection, and no whole answer. */
-export function explainInterrupted({ serverMessage }: AirbyteError, { root }: Address): Explanation {
+export function explainInterrupted({ serverMessage, limitMs }: AirbyteError, { root }: Address): Explanation {
   const { host, protocol } = new URL(root);
-  if (serverMessage.startsWith("no answer within")) {
+  if (limitMs !== undefined) {
     return { found: `${host} takes the connection and says nothing (${serverMessage})`, next: "look into its log" };
   }
   const perhaps = protocol === "http:" ? `it may want https: ${set(`url https://${host}`)}` : "look into its log";
@@ -85,8 +92,7 @@ export function explainStranger({ status, serverMessage }: AirbyteError, { root 
 }
 
 /** The server sends us to another address, which is not followed: a token would go there too. */
-export function explainRedirect({ serverMessage }: AirbyteError, { root }: Address): Explanation {
-  const target = /points to (\S+?),? which/.exec(serverMessage)?.[1] ?? "";
+export function explainRedirect({ serverMessage, target = "" }: AirbyteError, { root }: Address): Explanation {
   const better = URL.parse(target, root)?.href.replace(/\/(api\/public\/)?v1\/.*$/, "");
   const next =
     better !== undefined && isPlainHttp(better)
@@ -127,7 +133,7 @@ export function explainCredentials({ status, serverMessage }: AirbyteError, sign
 
 /** Everything else, in the provider's own words. */
 export function explainOther(error: unknown): Explanation {
-  const message = error instanceof Error ? error.message : String(error);
-  const [found = "", next = "look into the server's log"] = message.split(/\n\s*Next step: /);
-  return { found, next };
+  const next = "look into the server's log";
+  if (!isUserError(error)) return { found: error instanceof Error ? error.message : String(error), next };
+  return { found: inWords(error.summary, { place: error.place }), next: error.next ?? next };
 }

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import type { Client } from "../../providers/airbyte/api/client.ts";
+import { nextStep } from "../../errors/user-error.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 import {
   explainInterrupted,
@@ -20,15 +20,15 @@ export async function checkHealth(report: Report, client: Client, address: Addre
   const waiting = setTimeout(() => console.error(`  … no answer from ${host} yet; this can take a minute`), 3_000);
   const answer = await askHealth(client).finally(() => clearTimeout(waiting));
   const failed = (step: Step, { found, next }: Explanation) => {
-    report.fail(step, found, `Next step: ${next}`);
+    report.fail(step, found, nextStep(next));
     return step;
   };
 
-  if (answer?.trouble === "unreachable") return failed("reach", explainUnreachable(answer, address));
-  if (answer?.trouble === "interrupted") return failed("reach", explainInterrupted(answer, address));
+  if (answer?.code === "unreachable") return failed("reach", explainUnreachable(answer, address));
+  if (answer?.code === "interrupted") return failed("reach", explainInterrupted(answer, address));
   report.ok("reach", host);
 
-  if (answer?.trouble === "tls") return failed("TLS", explainTls(answer, address));
+  if (answer?.code === "tls") return failed("TLS", explainTls(answer, address));
   if (protocol === "https:") report.ok("TLS", `the certificate is good${address.ownCa ? ", by caCertificate" : ""}`);
   else if (isLoopback(hostname)) report.ok("TLS", "none, and none is needed on this machine");
   else report.info("TLS", "none: client secret and token go over the network unencrypted; use https");
@@ -41,25 +41,20 @@ export async function checkHealth(report: Report, client: Client, address: Addre
   return undefined;
 }
 
-/**
- * `GET /health` answers in plain text (`Successful operation`), without a token. The client keeps texts for itself, but tells a page from
- * them where it is asked for a shape that no answer has; undefined for what is no page.
- */
+/** `GET /health` answers in plain text (`Successful operation`), without a token; a page of HTML is none of Airbyte's. */
 async function askHealth(client: Client): Promise<AirbyteError | undefined> {
   try {
-    await client.call({ method: "GET", path: "/health", schema: z.never(), timeoutMs: 10_000 });
+    await client.call({ method: "GET", path: "/health", timeoutMs: 10_000 });
     return undefined;
   } catch (error) {
     if (!(error instanceof AirbyteError)) throw error;
-    const isText =
-      error.trouble === "nonsense" && (error.status ?? 0) < 300 && !error.serverMessage.includes("HTML page");
-    return isText ? undefined : error;
+    return error;
   }
 }
 
 function explainHealth(error: AirbyteError, address: Address): Explanation {
-  const { status = 0, trouble, serverMessage } = error;
-  if (trouble === "redirect") return explainRedirect(error, address);
+  const { status = 0, code, serverMessage } = error;
+  if (code === "redirect") return explainRedirect(error, address);
   if (status === 401 || status === 403) {
     return {
       found: `a login is asked for before Airbyte is reached (${status}: ${serverMessage}); Airbyte itself asks for none here`,

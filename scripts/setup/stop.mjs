@@ -1,8 +1,14 @@
-/** Ends the run with a message that is complete in itself: what happened and what to do. No stack trace is shown for it. */
+/**
+ * Ends the run with a message that is complete in itself: what happened and what to do. No stack trace is shown for it.
+ *
+ * It carries the brand of errors/user-error.ts, which is TypeScript, and set-up runs where nothing can read that yet.
+ */
 export class StopError extends Error {
   constructor(message, exitCode = 1) {
     super(message);
     this.name = "StopError";
+    this.summary = message;
     this.exitCode = exitCode;
+    this[Symbol.for("airbyte-on-pulumi/user-error")] = true;
   }
 }

@@ -1,3 +1,4 @@
+import { UserError } from "../../../errors/user-error.ts";
 import { isLoopback } from "../../../settings/plain-http.ts";
 
 const CLOUD_HOST = "api.airbyte.com";
@@ -8,7 +9,7 @@ const CLOUD_HOST = "api.airbyte.com";
  *
  * @param address a bare host (`airbyte.example.com`, `localhost:8000`), the address of the UI, or an API root.
  * @returns an absolute URL without a final slash, e.g. `https://airbyte.example.com/api/public/v1`.
- * @throws Error when the address is no http(s) URL, or carries credentials or a query.
+ * @throws UserError when the address is no http(s) URL, or carries credentials or a query.
  */
 export function publicApiRoot(address: string): string {
   const url = parseAddress(address);
@@ -40,13 +41,15 @@ function parseAddress(address: string): URL {
   try {
     url = new URL(scheme + text);
   } catch {
-    throw new Error(`${JSON.stringify(address)} is not an address: expected a host or an http(s) URL of Airbyte.`);
+    throw new UserError(`${JSON.stringify(address)} is not an address: expected a host or an http(s) URL of Airbyte.`);
   }
   if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new Error(`${JSON.stringify(address)}: Airbyte is reached by http or https, not ${url.protocol}`);
+    throw new UserError(`${JSON.stringify(address)}: Airbyte is reached by http or https, not ${url.protocol}`);
   }
   if (url.username || url.password || url.search) {
-    throw new Error("The address of Airbyte must hold neither credentials nor a query: set clientId and clientSecret.");
+    throw new UserError(
+      "The address of Airbyte must hold neither credentials nor a query: set clientId and clientSecret.",
+    );
   }
   return url;
 }

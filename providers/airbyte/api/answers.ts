@@ -53,19 +53,19 @@ export function isHtml(text: string): boolean {
 }
 
 /** The network's error as Node's and undici's codes tell it. */
-export function readNetworkError(error: unknown): Pick<AirbyteErrorParts, "trouble" | "message"> {
+export function readNetworkError(error: unknown): Pick<AirbyteErrorParts, "code" | "message" | "networkCode"> {
   const cause = rootCause(error);
-  const code = cause.code ?? "";
-  const message = [code, cause.message].filter(Boolean).join(": ") || String(error);
-  if (NEVER_CONNECTED.has(code)) return { trouble: "unreachable", message };
-  if (TLS.test(code) || TLS.test(cause.message)) return { trouble: "tls", message };
-  return { trouble: "interrupted", message };
+  const { code: networkCode = "" } = cause;
+  const message = [networkCode, cause.message].filter(Boolean).join(": ") || String(error);
+  const code = NEVER_CONNECTED.has(networkCode) ? "unreachable" : TLS.test(networkCode) ? "tls" : "interrupted";
+  return { code, message, networkCode };
 }
 
 const NEVER_CONNECTED = new Set(
   "ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH EHOSTDOWN UND_ERR_CONNECT_TIMEOUT".split(" "),
 );
-const TLS = /CERT|SELF_SIGNED|UNABLE_TO_|TLS_|SSL|HOSTNAME_MISMATCH|wrong version number/i;
+// Node's and OpenSSL's; of EPROTO only an encrypted connection dies.
+const TLS = /CERT|SELF_SIGNED|UNABLE_TO_|TLS_|SSL|HOSTNAME_MISMATCH|^EPROTO$/;
 
 // undici wraps the system's error, and a host with several addresses fails with an AggregateError.
 function rootCause(error: unknown): { code?: string; message: string } {

@@ -24,7 +24,7 @@ export class Client {
   readonly #pace = new Pace();
   #clockOffsetMs = 0;
 
-  /** @throws ExplainedError where an address would carry credentials in plain text beyond this machine */
+  /** @throws UserError where an address would carry credentials in plain text beyond this machine */
   constructor(options: ClientOptions) {
     refusePlainHttp([options.root, options.configRoot, options.tokenUrl], options.allowPlainHttp);
     this.#options = options;
@@ -58,14 +58,14 @@ export class Client {
   /** Sends a call, again where the policy in retry.ts allows it. */
   async call<T>(call: Call<T>): Promise<T> {
     const answer = await this.#withRetries(call, () => this.#authorized(call));
-    const nonsense = (message: string) => this.#error(call, { trouble: "nonsense", status: answer.status, message });
+    const notAirbyte = (message: string) => this.#error(call, { code: "notAirbyte", status: answer.status, message });
     // A proxy's login page is no answer to a deletion either.
-    if (isHtml(answer.text)) throw nonsense(readRefusal(answer.status, answer.text).message);
+    if (isHtml(answer.text)) throw notAirbyte(readRefusal(answer.status, answer.text).message);
     if (!call.schema) return undefined as T;
     const parsed = call.schema.safeParse(parseJson(answer.text));
     if (parsed.success) return parsed.data;
     const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
-    throw nonsense(`the answer is not Airbyte's: ${issues.join("; ")}`);
+    throw notAirbyte(`the answer is not Airbyte's: ${issues.join("; ")}`);
   }
 
   /** Whether a GET that needs no token is answered with success; undefined where the server can't be reached. */
@@ -131,7 +131,7 @@ export class Client {
     try {
       return await this.#fetchTokenOf(clientId, clientSecret);
     } catch (error) {
-      if (!previous || !(error instanceof AirbyteError) || error.trouble !== "credentials") throw error;
+      if (!previous || !(error instanceof AirbyteError) || error.code !== "credentials") throw error;
       return this.#fetchTokenOf(previous.clientId, previous.clientSecret).catch(() => {
         throw error;
       });
@@ -157,7 +157,7 @@ export class Client {
     const answer = await this.#withRetries(call, () => this.#send(call));
     const parsed = TokenAnswer.safeParse(parseJson(answer.text));
     if (!parsed.success) {
-      throw this.#error(call, { trouble: "nonsense", status: answer.status, message: "the answer holds no token" });
+      throw this.#error(call, { code: "notAirbyte", status: answer.status, message: "the answer holds no token" });
     }
     this.#credentials.add(parsed.data.access_token);
     return { accessToken: parsed.data.access_token, expiresIn: parsed.data.expires_in };
@@ -192,14 +192,15 @@ export class Client {
     } catch (error) {
       const timedOut = error instanceof Error && error.name === "TimeoutError";
       const message = `no answer within ${limitMs / 1000} s`;
-      throw this.#error(call, timedOut ? { trouble: "interrupted", message, limitMs } : readNetworkError(error));
+      throw this.#error(call, timedOut ? { code: "interrupted", message, limitMs } : readNetworkError(error));
     }
   }
 
   #refusal<T>(call: Call<T>, { status, headers, text }: Answer): AirbyteError {
     if (status < 400) {
-      const message = `points to ${single(headers.location) ?? "another address"}, which is not followed`;
-      return this.#error(call, { trouble: "redirect", status, message });
+      const target = single(headers.location);
+      const message = `points to ${target ?? "another address"}, which is not followed`;
+      return this.#error(call, { code: "redirect", status, message, target });
     }
     const isToken = call.path === TOKEN_PATH;
     // Which status a wrong client id gets depends on the server's edition (401, 400 or 500).
@@ -208,8 +209,8 @@ export class Client {
     const refusal = readRefusal(status, text);
     const noObject = status === 404 && (refusal.byFramework === true || typeof parseJson(text) !== "object");
     const foreign = status < 500 && (isHtml(text) || noObject);
-    const trouble = badCredentials ? "credentials" : foreign ? "nonsense" : "refused";
-    return this.#error(call, { trouble, status, ...refusal });
+    const code = badCredentials ? "credentials" : foreign ? "notAirbyte" : "refused";
+    return this.#error(call, { code, status, ...refusal });
   }
 
   #error<T>(call: Call<T>, parts: Omit<AirbyteErrorParts, "call" | "doing">): AirbyteError {

@@ -178,7 +178,7 @@ export class ConfigApi implements AirbyteApi {
     if (chosen.unknown.length === 0) return chosen;
     const known = catalog.streams.map(({ stream }) => stream.name).join(", ");
     const message = `the source has no stream ${chosen.unknown.join(", ")} (it has: ${known})`;
-    throw new AirbyteError({ trouble: "refused", call: "POST /sources/discover_schema", doing, message });
+    throw new AirbyteError({ code: "refused", call: "POST /sources/discover_schema", doing, message });
   }
 
   async #discover(sourceId: string, doing: string, afresh?: boolean): Promise<z.infer<typeof Catalog>> {
@@ -196,7 +196,7 @@ export class ConfigApi implements AirbyteApi {
     if (catalog) return catalog;
     // A failed discovery is HTTP 200 here.
     const message = jobInfo?.logs?.logLines?.at(-1) ?? "the connector could not discover its streams";
-    throw new AirbyteError({ trouble: "refused", status: 500, call: "POST /sources/discover_schema", doing, message });
+    throw new AirbyteError({ code: "refused", status: 500, call: "POST /sources/discover_schema", doing, message });
   }
 
   #ask<T>(path: string, body: unknown, call: Ask<T>, repeatable = false): Promise<T> {

@@ -1,18 +1,19 @@
+import { UserError } from "../../../errors/user-error.ts";
 import { longerThan } from "./time-limit.ts";
 
-/** What kind of trouble a call met; callers decide by this, never by the text of a message. */
-export type Trouble =
+/** What a call met; callers decide by this, never by the text of a message. */
+export type AirbyteErrorCode =
   | "unreachable" // no connection was made: the server never saw the request
   | "tls" // the server's certificate was refused: the server never saw the request
   | "interrupted" // the connection broke, or the time was up: the server may have done its work
   | "credentials" // the token call was refused, or a fresh token was
   | "redirect" // an answer that points elsewhere; never followed, so that no token reaches another host
-  | "nonsense" // an answer that is not Airbyte's
+  | "notAirbyte" // an answer that is not Airbyte's
   | "refused"; // an HTTP status of 400 or more from Airbyte itself
 
 /** What happened, in the parts that a message is made of. */
 export interface AirbyteErrorParts {
-  trouble: Trouble;
+  code: AirbyteErrorCode;
   /** The call, e.g. `POST /sources`. */
   call: string;
   /** What the program was doing, e.g. `create source "crm"`. */
@@ -31,12 +32,16 @@ export interface AirbyteErrorParts {
   beforeSending?: boolean | undefined;
   /** The time was up: milliseconds that the call was given. */
   limitMs?: number | undefined;
+  /** The network's, OpenSSL's or undici's own code, e.g. `ECONNREFUSED`. */
+  networkCode?: string | undefined;
+  /** Where a redirect points to, as the server wrote it. */
+  target?: string | undefined;
 }
 
 /** The one error of the Airbyte client: which resource, which call, which status, the server's own words, the next step. */
-export class AirbyteError extends Error {
+export class AirbyteError extends UserError {
   override readonly name = "AirbyteError";
-  readonly trouble: Trouble;
+  declare readonly code: AirbyteErrorCode;
   readonly call: string;
   readonly status: number | undefined;
   readonly errorId: string | undefined;
@@ -44,6 +49,10 @@ export class AirbyteError extends Error {
   readonly beforeSending: boolean;
   /** Milliseconds that the call was given, where its time was up. */
   readonly limitMs: number | undefined;
+  /** The network's, OpenSSL's or undici's own code, e.g. `ECONNREFUSED`, where there was no whole answer. */
+  readonly networkCode: string | undefined;
+  /** Where a redirect points to, as the server wrote it. */
+  readonly target: string | undefined;
   /** The server's own words. */
   readonly serverMessage: string;
 
@@ -51,33 +60,35 @@ export class AirbyteError extends Error {
     const status = parts.status === undefined ? "" : ` answered ${parts.status}`;
     const errorId = parts.errorId === undefined ? "" : ` (errorId ${parts.errorId}, see the server's log)`;
     const opening = parts.doing === undefined ? "" : `Could not ${parts.doing}: `;
-    super(
-      `${opening}${parts.call}${status}: ${parts.message}${errorId}\n  Next step: ${parts.next ?? nextStep(parts)}`,
-    );
-    this.trouble = parts.trouble;
+    super(`${opening}${parts.call}${status}: ${parts.message}${errorId}`, {
+      code: parts.code,
+      next: parts.next ?? nextStep(parts),
+    });
     this.call = parts.call;
     this.status = parts.status;
     this.errorId = parts.errorId;
     this.byFramework = parts.byFramework ?? false;
     this.beforeSending = parts.beforeSending ?? false;
     this.limitMs = parts.limitMs;
+    this.networkCode = parts.networkCode;
+    this.target = parts.target;
     this.serverMessage = parts.message;
   }
 
   /** True for a failure inside the server of which it tells nothing but an id: some of its calls answer so for what isn't there. */
   get isWithoutReason(): boolean {
-    return this.trouble === "refused" && this.status === 500 && this.errorId !== undefined;
+    return this.code === "refused" && this.status === 500 && this.errorId !== undefined;
   }
 
   /** True when the object may have been written although no answer said so. */
   get mayHaveHappened(): boolean {
     if (this.beforeSending) return false;
-    return this.trouble === "interrupted" || this.trouble === "nonsense" || (this.status ?? 0) >= 500;
+    return this.code === "interrupted" || this.code === "notAirbyte" || (this.status ?? 0) >= 500;
   }
 }
 
-function nextStep({ trouble, status, message, call, limitMs, byFramework }: AirbyteErrorParts): string {
-  switch (trouble) {
+function nextStep({ code, status, message, call, limitMs, byFramework }: AirbyteErrorParts): string {
+  switch (code) {
     case "unreachable":
       return "check that Airbyte runs and that the address in the stack's configuration (url) is right.";
     case "tls":
@@ -91,7 +102,7 @@ function nextStep({ trouble, status, message, call, limitMs, byFramework }: Airb
       );
     case "redirect":
       return "set url to the address that the server names, if you trust it.";
-    case "nonsense":
+    case "notAirbyte":
       return "check that the address (url) is Airbyte's own and that no proxy answers in its place.";
     case "refused":
       return nextStepByStatus(status ?? 0, message, call, byFramework);

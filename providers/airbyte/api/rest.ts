@@ -21,7 +21,7 @@ export async function readOrAbsent<T>(
     return await client.call({ method: "GET", ...call });
   } catch (error) {
     if (!(error instanceof AirbyteError)) throw error;
-    if (error.status === 404 && error.trouble === "refused") return undefined;
+    if (error.status === 404 && error.code === "refused") return undefined;
     if (error.status === 403) return confirm();
     throw error;
   }
@@ -32,7 +32,7 @@ export async function remove(client: Client, path: string, doing: string): Promi
   try {
     await client.call({ method: "DELETE", path, doing, atLeastMs: TIME_LIMIT.deletes });
   } catch (error) {
-    const gone = error instanceof AirbyteError && error.trouble === "refused" && error.status === 404;
+    const gone = error instanceof AirbyteError && error.code === "refused" && error.status === 404;
     if (!gone) throw error;
   }
 }

@@ -48,9 +48,9 @@ export function triesOf({ limitMs, status }: AirbyteError): number {
 }
 
 function isRetryable(method: string, error: AirbyteError): boolean {
-  if (error.trouble === "unreachable" || error.status === 429) return true;
+  if (error.code === "unreachable" || error.status === 429) return true;
   if (!(RETRY.repeatable as readonly string[]).includes(method)) return false;
-  if (error.trouble === "interrupted") return true;
+  if (error.code === "interrupted") return true;
   return (RETRY.statuses as readonly number[]).includes(error.status ?? 0);
 }
 

@@ -25,7 +25,7 @@ export async function find<T>(
   try {
     return await ask(client, path, body, call, true);
   } catch (error) {
-    if (!(error instanceof AirbyteError) || error.trouble !== "refused") throw error;
+    if (!(error instanceof AirbyteError) || error.code !== "refused") throw error;
     if (error.status === 404) return undefined;
     if (error.status === 403 && confirm) return confirm();
     throw error;
@@ -39,7 +39,7 @@ export async function remove(client: Client, path: string, body: unknown, doing:
 
 /** True for the answer of a server that surely doesn't have the call at all: a 404 whose body isn't Airbyte's JSON. */
 export function isNoSuchCall(error: unknown): error is AirbyteError {
-  return error instanceof AirbyteError && error.status === 404 && error.trouble === "nonsense";
+  return error instanceof AirbyteError && error.status === 404 && error.code === "notAirbyte";
 }
 
 /**

@@ -52,9 +52,9 @@ async function listed(client: Client, kind: ActorKind, workspaceId: string): Pro
 }
 
 function explained(error: AirbyteError, kind: ActorKind): AirbyteError {
-  const { trouble, call, status, serverMessage: message, errorId } = error;
+  const { code, call, status, serverMessage: message, errorId } = error;
   const next =
     `somebody may have made a ${kind} whose resourceAllocation has no default, which ruins this list: delete it by its id ` +
     `(DELETE /${kind}s/ID, or in Airbyte's UI). Else look into the server's log; then run the command again, nothing is made twice.`;
-  return new AirbyteError({ trouble, call, status, message, errorId, doing: `list ${kind}s`, next });
+  return new AirbyteError({ code, call, status, message, errorId, doing: `list ${kind}s`, next });
 }

@@ -42,7 +42,7 @@ export async function keepsSyncStates(client: Client): Promise<boolean> {
   } catch (error) {
     if (isNoSuchCall(error)) return false;
     // Its answer to an id that it doesn't know.
-    if (error instanceof AirbyteError && error.trouble === "refused") return true;
+    if (error instanceof AirbyteError && error.code === "refused") return true;
     throw error;
   }
 }

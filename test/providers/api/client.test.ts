@@ -51,7 +51,7 @@ describe("tokens", () => {
   test("a fresh token that is refused too is a matter of credentials", async () => {
     const { client, calls } = await clientFor([{ status: 401 }, { status: 401 }]);
     const error = await failure(client.call(GET));
-    expect(error.trouble).toBe("credentials");
+    expect(error.code).toBe("credentials");
     expect(error.message).toContain("clientSecret");
     expect(calls).toHaveLength(2);
   });
@@ -61,7 +61,7 @@ describe("tokens", () => {
     async (status) => {
       const { client, calls } = await clientFor([], { status, body: { message: "bad client the-client-secret" } });
       const error = await failure(client.call(GET));
-      expect(error.trouble).toBe("credentials");
+      expect(error.code).toBe("credentials");
       expect(error.message).not.toContain("the-client-secret");
       expect(calls).toHaveLength(0);
     },
@@ -130,7 +130,7 @@ describe("retries", () => {
   test("a POST is never sent again after a broken connection", async () => {
     const { client, calls } = await clientFor([CUT, OK]);
     const error = await failure(client.call(POST));
-    expect(error.trouble).toBe("interrupted");
+    expect(error.code).toBe("interrupted");
     expect(error.mayHaveHappened).toBe(true);
     expect(calls).toHaveLength(1);
   });
@@ -145,7 +145,7 @@ describe("retries", () => {
     const port = await freePort();
     const client = new Client({ root: `http://127.0.0.1:${port}` });
     const error = await failure(client.call(POST));
-    expect(error.trouble).toBe("unreachable");
+    expect(error.code).toBe("unreachable");
     expect(error.mayHaveHappened).toBe(false);
     expect(error.message).toContain("ECONNREFUSED");
   });
@@ -184,26 +184,26 @@ describe("answers that are not Airbyte's", () => {
   test("an HTML page is named as one", async () => {
     const { client } = await clientFor([{ body: "<html><title>Login</title></html>" }]);
     const error = await failure(client.call(GET));
-    expect(error.trouble).toBe("nonsense");
+    expect(error.code).toBe("notAirbyte");
     expect(error.message).toContain('an HTML page titled "Login"');
   });
 
   test("an HTML page is no answer to a deletion, of which nothing else is read", async () => {
     const { client } = await clientFor([{ body: "<html><title>Login</title></html>" }, { status: 204 }]);
     const remove: Call<void> = { method: "DELETE", path: "/thing" };
-    expect((await failure(client.call(remove))).trouble).toBe("nonsense");
+    expect((await failure(client.call(remove))).code).toBe("notAirbyte");
     await expect(client.call(remove)).resolves.toBeUndefined();
   });
 
   test("a 404 that is not Airbyte's own does not say that an object is gone", async () => {
     const { client } = await clientFor([{ status: 404, body: "404 page not found" }]);
-    expect((await failure(client.call(GET))).trouble).toBe("nonsense");
+    expect((await failure(client.call(GET))).code).toBe("notAirbyte");
   });
 
   test("a redirect is not followed: the token stays here", async () => {
     const { client, calls } = await clientFor([{ status: 302, headers: { location: "https://elsewhere.example/" } }]);
     const error = await failure(client.call(GET));
-    expect(error.trouble).toBe("redirect");
+    expect(error.code).toBe("redirect");
     expect(error.message).toContain("https://elsewhere.example/");
     expect(calls).toHaveLength(1);
   });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
 import { parseRetryAfter, pauseBeforeRetry, RETRY } from "../../../providers/airbyte/api/retry.ts";
 
-const busy = new AirbyteError({ trouble: "refused", status: 503, call: "GET /x", message: "busy" });
+const busy = new AirbyteError({ code: "refused", status: 503, call: "GET /x", message: "busy" });
 
 test("pauses double, with jitter between a half and the whole, up to a cap", () => {
   expect(pauseBeforeRetry("GET", busy, 1, undefined, () => 0)).toBe(RETRY.firstPauseMs / 2);
@@ -24,6 +24,6 @@ test("Retry-After is honoured in both of its forms", () => {
 });
 
 test("an error that says nothing about time or place is not worth another try", () => {
-  const wrong = new AirbyteError({ trouble: "refused", status: 422, call: "PUT /x", message: "wrong" });
+  const wrong = new AirbyteError({ code: "refused", status: 422, call: "PUT /x", message: "wrong" });
   expect(pauseBeforeRetry("PUT", wrong, 1)).toBeUndefined();
 });

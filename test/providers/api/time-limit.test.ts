@@ -50,7 +50,7 @@ test("a call that takes too long is interrupted; one that may be repeated is tri
   // Long enough for a busy machine to have sent the call.
   const { client, calls } = await clientFor([NEVER, NEVER, NEVER, NEVER]);
   const error = await failure(client.call({ ...POST, timeoutMs: 1_000 }));
-  expect(error.trouble).toBe("interrupted");
+  expect(error.code).toBe("interrupted");
   expect(error.message).toContain("no answer within 1 s");
   expect(calls).toHaveLength(1);
   await failure(client.call({ ...GET, timeoutMs: 1_000 }));

@@ -61,7 +61,7 @@ test.each([
       ...(authority ? { authority } : { authority: undefined }),
     } as Given);
     expect(error).toBeInstanceOf(AirbyteError);
-    expect(error.trouble).toBe("tls");
+    expect(error.code).toBe("tls");
     expect(error.message).toMatch(why);
     expect(error.message).toMatch(/Next step: .*caCertificate/);
     expect(error.mayHaveHappened).toBe(false);

@@ -33,7 +33,7 @@ test("a server that was too slow is looked at for longer than one that broke off
       {
         intention: { kind: "source", declaredAs: "dev/slow", workspaceId: "w", name: "slow", identity: {} },
         post: () =>
-          Promise.reject(new AirbyteError({ trouble: "interrupted", call: "POST /sources", message: "", limitMs })),
+          Promise.reject(new AirbyteError({ code: "interrupted", call: "POST /sources", message: "", limitMs })),
         findAlike: () => Promise.resolve(++looks > 3 ? [{ id: "late", createdAt: Date.now() / 1000 + 60 }] : []),
         bringUpToDate: () => Promise.reject(new Error("it is up to date")),
         remove: () => Promise.reject(new Error("it is declared")),

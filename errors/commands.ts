@@ -1,3 +1,5 @@
+// How a command is written in a message.
+
 const throughNpm = ["start", "preview", "refresh", "destroy", "pulumi", "doctor", "adopt", "move", "types"];
 
 /**
@@ -18,4 +20,9 @@ export function stackOption(stack: string): string {
 /** The stack that the project's commands work on where nobody says which: the selected one (the commands hand it on), else dev. */
 export function defaultStack({ AIRBYTE_SELECTED_STACK: selected }: NodeJS.ProcessEnv = process.env): string {
   return selected === undefined || selected === "" ? "dev" : selected;
+}
+
+/** A word as a shell takes it, for commands in messages. */
+export function shellQuoted(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
