@@ -1,4 +1,4 @@
-import { formatPath } from "../errors/configuration-error.ts";
+import { formatPath } from "../errors/user-error.ts";
 import { check, isIssues, kindOf, showValue } from "../errors/zod-issues.ts";
 import type { Issue } from "../errors/zod-issues.ts";
 import type { Entry, Written } from "./entries.ts";
@@ -114,7 +114,7 @@ function resolveAll(description: KindDescription, value: unknown, references: Re
  * and anything below a key that isn't known, where nobody can tell what is allowed.
  */
 function reportAll(problems: readonly { path: Path; text: string }[], issues: Issue[], report: Report): void {
-  const unknown = issues.filter(({ text }) => text.startsWith("unknown key"));
+  const unknown = issues.filter(({ isUnknownKey }) => isUnknownKey);
   const isBelow = (path: Path, key: PropertyKey[]) => key.every((step, index) => path[index] === step);
   const sensible = problems.filter(({ path }) => !unknown.some((issue) => isBelow(path, issue.path)));
   for (const { path, text } of sensible) report(path, text);

@@ -1,5 +1,4 @@
-import { onOneLine } from "../errors/printable.ts";
-import { ConfigurationError, formatPath } from "../errors/configuration-error.ts";
+import { ConfigurationError, formatPath, type Mistake } from "../errors/user-error.ts";
 
 /** A place in a file; line and column count from 1 and are absent where the whole file is meant. */
 export interface Position {
@@ -8,7 +7,7 @@ export interface Position {
   column?: number;
 }
 
-interface Mistake {
+interface Found {
   at: Position;
   path: readonly PropertyKey[];
   text: string;
@@ -16,7 +15,7 @@ interface Mistake {
 
 /** Collects the mistakes of all files, so that one run reports every one of them. */
 export class Mistakes {
-  readonly #found = new Map<string, Mistake>();
+  readonly #found = new Map<string, Found>();
 
   add(at: Position, path: readonly PropertyKey[], text: string): void {
     // A template or a default repeats its mistake for each entry made from it, under another name; once is enough.
@@ -33,7 +32,7 @@ export class Mistakes {
     if (this.#found.size === 0) return;
     const all = [...this.#found.values()].sort((a, b) => compare(a.at, b.at));
     const files = [...new Set(all.map(({ at }) => at.file))];
-    throw new ConfigurationError(files.join(", "), all.map(format));
+    throw new ConfigurationError(files.join(", "), all.map(told));
   }
 }
 
@@ -42,7 +41,10 @@ function compare(a: Position, b: Position): number {
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
-function format({ at, path, text }: Mistake): string {
-  const place = at.line === undefined ? at.file : `${at.file}:${at.line}:${at.column ?? 1}`;
-  return onOneLine(path.length === 0 ? `${place} ${text}` : `${place} ${formatPath(path)}: ${text}`);
+function told({ at, path, text }: Found): Mistake {
+  return {
+    file: at.line === undefined ? at.file : `${at.file}:${at.line}:${at.column ?? 1}`,
+    path: formatPath(path),
+    text,
+  };
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { onOneLine } from "../errors/printable.ts";
 import { singular } from "../providers/airbyte/kinds/names.ts";
-import { stackOption } from "../errors/pulumi-command.ts";
+import { stackOption } from "../errors/commands.ts";
 import { filesUndone } from "./adopt/files.mjs";
 import { newSettings, readOptions } from "./adopt/options.mjs";
 import { computeState, importState, isAsBefore, readState } from "./adopt/state.mjs";

@@ -1,5 +1,5 @@
 // Destroying a stack that set up an Airbyte leaves what holds its data, unless it is given up by name.
-import { shellQuoted } from "../errors/shell-quoted.ts";
+import { shellQuoted } from "../errors/commands.ts";
 import { readResources } from "./ask-pulumi.mjs";
 import { protectedObjects } from "./protection.mjs";
 import { say } from "./setup/progress.mjs";

@@ -3,7 +3,7 @@ import { ensureRunning, hasData } from "../embedded/index.ts";
 import { publicApiRoot } from "../providers/airbyte/api/address.ts";
 import type { Call } from "../providers/airbyte/api/call.ts";
 import { Client } from "../providers/airbyte/api/client.ts";
-import { explained } from "../errors/explained-error.ts";
+import { explained } from "../errors/user-error.ts";
 
 /**
  * One call of what the embedded Airbyte of a stack has beyond Airbyte's APIs; starts the server where it stands still.

@@ -1,5 +1,5 @@
 // What to do after pulumi has failed, where its own words don't say it.
-import { stackOption } from "../errors/pulumi-command.ts";
+import { stackOption } from "../errors/commands.ts";
 import { askPulumi } from "./ask-pulumi.mjs";
 import { say } from "./setup/progress.mjs";
 import { passphraseProblem } from "./setup/stack.mjs";

@@ -1,5 +1,5 @@
 // npm run move -- --to STACK: the pipelines of one stack, made in the Airbyte of another.
-import { stackOption } from "../errors/pulumi-command.ts";
+import { stackOption } from "../errors/commands.ts";
 import { explaining } from "./explaining.mjs";
 import { parseOptions, wrongOption } from "./options.mjs";
 import { readResources } from "./ask-pulumi.mjs";

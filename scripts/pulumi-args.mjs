@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { defaultStack } from "../errors/pulumi-command.ts";
+import { defaultStack } from "../errors/commands.ts";
 import { StopError } from "./setup/stop.mjs";
 
 /** The commands that change what there is, or what the state says of it. */

@@ -1,7 +1,6 @@
 // npm start, npm run preview|refresh|destroy and npm run pulumi: pulumi on the project's stack.
 import { existsSync } from "node:fs";
-import { stackOption } from "../errors/pulumi-command.ts";
-import { shellQuoted } from "../errors/shell-quoted.ts";
+import { stackOption, shellQuoted } from "../errors/commands.ts";
 import { configFileFor, moveSecretsToTracked, settleConfig } from "./config-command.mjs";
 import { explainFailure } from "./explain-failure.mjs";
 import { fastRun } from "./fast.mjs";

@@ -106,7 +106,7 @@ async function consult<I extends CommonInputs>(handler: Handler<I>, inputs: I, s
     return await handler.consult(inputs, await session.context(inputs), before);
   } catch (error) {
     // One that can't be reached now is not tried again for each resource: every try takes its time.
-    if (error instanceof AirbyteError && error.trouble !== "refused") session.markOutOfReach(inputs);
+    if (error instanceof AirbyteError && error.code !== "refused") session.markOutOfReach(inputs);
     const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
     return session.logOnce(`Configurations are not checked against their connectors now: ${reason}`);
   }

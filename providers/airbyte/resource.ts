@@ -1,3 +1,4 @@
+import { nextStep } from "../../errors/user-error.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { quietConsole } from "../quiet-console.ts";
 
@@ -27,8 +28,10 @@ export abstract class DynamicResource extends pulumi.CustomResource {
   constructor(kind: string, type: string, name: string, inputs: pulumi.Inputs, options?: pulumi.CustomResourceOptions) {
     if (options?.import !== undefined) {
       throw new pulumi.RunError(
-        `${type} "${name}": Pulumi's dynamic resources can't be imported. Next step: take \`import\` out of its options, and give ` +
-          `\`adopt: ID\` among its arguments instead; npm run adopt takes over a whole workspace.`,
+        `${type} "${name}": Pulumi's dynamic resources can't be imported. ` +
+          nextStep(
+            "take `import` out of its options, and give `adopt: ID` among its arguments instead; npm run adopt takes over a whole workspace.",
+          ),
       );
     }
     quietConsole(console);

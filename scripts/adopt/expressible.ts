@@ -1,4 +1,4 @@
-import { formatPath } from "../../errors/configuration-error.ts";
+import { formatPath } from "../../errors/user-error.ts";
 import { isMap } from "../../declaration/walk.ts";
 import { entries } from "../../declaration/schema.ts";
 import { neededKeys } from "../../providers/airbyte/kinds/describe.ts";

@@ -3,7 +3,7 @@ import { collect } from "../../declaration/entries.ts";
 import { readFiles } from "../../declaration/files.ts";
 import { classNameOf, kindOf, ofEachSection, sections, type Section } from "../../providers/airbyte/kinds/names.ts";
 import { Mistakes } from "../../declaration/mistakes.ts";
-import { ExplainedError } from "../../errors/explained-error.ts";
+import { UserError } from "../../errors/user-error.ts";
 import { airbyteType, declaredName, type StateResource } from "../state-resources.ts";
 import { Names } from "./names.ts";
 import { folderOf } from "./output-file.ts";
@@ -33,7 +33,7 @@ export function namesInState(resources: readonly StateResource[]): Names {
 /**
  * Tells which names are in use: those of the state, and those of files that stay.
  *
- * @throws ExplainedError where the file that is written declares what the state has: without it there, that would be deleted
+ * @throws UserError where the file that is written declares what the state has: without it there, that would be deleted
  */
 export function namesInUse(
   resources: readonly StateResource[],
@@ -51,9 +51,9 @@ export function namesInUse(
   const lost = ofAll.filter(({ section, name, file: { file: place } }) => place === file && used[section].has(name));
   if (lost.length > 0) {
     const names = lost.slice(0, 5).map(({ name }) => name);
-    throw new ExplainedError(
-      `${file} declares what this stack has (${names.join(", ")}${lost.length > names.length ? ", …" : ""}), so it isn't replaced. ` +
-        `Next step: --out ${join(folderOf(main), "adopted.yaml")} for all that it hasn't yet.`,
+    throw new UserError(
+      `${file} declares what this stack has (${names.join(", ")}${lost.length > names.length ? ", …" : ""}), so it isn't replaced.`,
+      { next: `--out ${join(folderOf(main), "adopted.yaml")} for all that it hasn't yet.` },
     );
   }
   const stays = new Set(

@@ -7,7 +7,7 @@ import type { ObjectSection } from "../../providers/airbyte/kinds/calls.ts";
 import type { ObjectCalls } from "../../providers/airbyte/api/object-calls.ts";
 import { sections, singular, type Section } from "../../providers/airbyte/kinds/names.ts";
 import { isId } from "../../declaration/links.ts";
-import { ExplainedError } from "../../errors/explained-error.ts";
+import { isUserError, UserError } from "../../errors/user-error.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
 import { ORDER, type Found } from "./model.ts";
 
@@ -119,9 +119,9 @@ async function optional(ask: () => Promise<Found[]>, remark: (line: string) => v
   try {
     return await ask();
   } catch (error) {
-    const isMissing = error instanceof ExplainedError || (error instanceof AirbyteError && error.status === 403);
+    const isMissing = isUserError(error) && !(error instanceof AirbyteError && error.status !== 403);
     if (!isMissing) throw error;
-    remark(error.message.split("\n")[0] ?? "");
+    remark(error instanceof AirbyteError ? (error.message.split("\n")[0] ?? "") : error.summary);
     return [];
   }
 }
@@ -183,6 +183,6 @@ async function applications(
 function found<T extends { id: string; name: string }>(kind: Section, workspaceId: string, object: T): Found<T> {
   // It goes into files and into the state as it is.
   if (!isId(object.id))
-    throw new ExplainedError(`This Airbyte gave ${singular(kind)} ${JSON.stringify(object.name)} an id that is none.`);
+    throw new UserError(`This Airbyte gave ${singular(kind)} ${JSON.stringify(object.name)} an id that is none.`);
   return { kind, id: object.id, display: object.name, workspaceId, object };
 }

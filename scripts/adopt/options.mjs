@@ -1,6 +1,6 @@
 // What npm run adopt is asked for, and what the stack's settings need for it.
 import { readFileSync } from "node:fs";
-import { stackOption } from "../../errors/pulumi-command.ts";
+import { stackOption } from "../../errors/commands.ts";
 import { parseOptions, wrongOption } from "../options.mjs";
 import { StopError } from "../setup/stop.mjs";
 

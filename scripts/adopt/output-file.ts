@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { sections } from "../../providers/airbyte/kinds/names.ts";
-import { ExplainedError } from "../../errors/explained-error.ts";
+import { UserError } from "../../errors/user-error.ts";
 
 /** The pipelines.yaml that this project comes with, which nobody misses. */
 export const SAMPLE_SHA256 = "89efcc486d914ced71a0444b675a6868885f32e79ab2514ac772484ce6ec3cbb";
@@ -11,7 +11,7 @@ export const SAMPLE_SHA256 = "89efcc486d914ced71a0444b675a6868885f32e79ab2514ac7
 /**
  * Where the declarations go, relative to the project: the file that is asked for, else the stack's main one.
  *
- * @throws ExplainedError where that would replace what somebody has declared, or where the stack wouldn't read it
+ * @throws UserError where that would replace what somebody has declared, or where the stack wouldn't read it
  */
 export function outputFile(
   projectDir: string,
@@ -24,15 +24,16 @@ export function outputFile(
     file !== main &&
     !(dirname(file) === folder && /^[^.].*\.ya?ml$/.test(file.slice(folder.length + 1)))
   ) {
-    throw new ExplainedError(
+    throw new UserError(
       `--out ${file}: the stack reads ${main} and ${folder}/*.yaml, so what is taken over must stand there: --out ${join(folder, "adopted.yaml")}`,
     );
   }
   if (force || !declaresSomething(join(projectDir, file))) return file;
-  throw new ExplainedError(
-    `${file} declares something already, so it isn't replaced. Next step: --out ${join(folder, "adopted.yaml")} (read together with ${main}), ` +
+  throw new UserError(`${file} declares something already, so it isn't replaced.`, {
+    next:
+      `--out ${join(folder, "adopted.yaml")} (read together with ${main}), ` +
       `or --force to replace it (a copy is kept beside it).`,
-  );
+  });
 }
 
 /** The folder whose files are read together with the main one. */
@@ -46,24 +47,24 @@ export function moduleFile(
   { out = "adopted.ts", force }: { out?: string | undefined; force: boolean },
 ): string {
   const file = insideOf(projectDir, out);
-  if (!file.endsWith(".ts")) throw new ExplainedError(`--out ${out}: resource classes go into a .ts file.`);
+  if (!file.endsWith(".ts")) throw new UserError(`--out ${out}: resource classes go into a .ts file.`);
   if (!force) requireFree(projectDir, [file]);
   return file;
 }
 
-/** @throws ExplainedError where one of the files is there */
+/** @throws UserError where one of the files is there */
 export function requireFree(projectDir: string, files: readonly string[]): void {
   const there = files.find((file) => existsSync(join(projectDir, file)));
   if (there === undefined) return;
-  throw new ExplainedError(
-    `${there} is there already. Next step: --out FILE, or --force to replace it (a copy is kept beside it).`,
-  );
+  throw new UserError(`${there} is there already.`, {
+    next: `--out FILE, or --force to replace it (a copy is kept beside it).`,
+  });
 }
 
 function insideOf(projectDir: string, path: string): string {
   const file = relative(projectDir, resolve(projectDir, path));
   if (!file.startsWith("..")) return file;
-  throw new ExplainedError(`--out ${path}: the file must be inside the project's folder.`);
+  throw new UserError(`--out ${path}: the file must be inside the project's folder.`);
 }
 
 /** Whether a file holds anything but nothing, and the untouched sample. */

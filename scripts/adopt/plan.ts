@@ -1,5 +1,5 @@
 import { Access } from "../../providers/access.ts";
-import { ExplainedError } from "../../errors/explained-error.ts";
+import { UserError } from "../../errors/user-error.ts";
 import type { Section } from "../../providers/airbyte/kinds/names.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import type { StateResource } from "../state-resources.ts";
@@ -67,9 +67,9 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
   const session = new Session(access);
   const inputs = { airbyteUrl: urlOf(facts), declaredAs: `${facts.stack}/adopt` };
   if (session.isDataGone(inputs)) {
-    throw new ExplainedError(
-      "The stack's embedded Airbyte isn't there. Next step: --url ADDRESS says which Airbyte to take over.",
-    );
+    throw new UserError("The stack's embedded Airbyte isn't there.", {
+      next: "--url ADDRESS says which Airbyte to take over.",
+    });
   }
   const airbyte = await session.airbyte(inputs);
   const names = namesInState(facts.resources);
@@ -125,7 +125,7 @@ function urlOf({ config, keptUrl }: Facts): string {
   if (url !== undefined) return url;
   // The embedded Airbyte is found by its folder.
   if ((config.target ?? "embedded") === "embedded") return "";
-  throw new ExplainedError("The stack has no Airbyte yet. Next step: --url ADDRESS, or npm start to make one.");
+  throw new UserError("The stack has no Airbyte yet.", { next: "--url ADDRESS, or npm start to make one." });
 }
 
 function missing(names: ReadonlyMap<string, string> | undefined, found: readonly string[]): string[] {

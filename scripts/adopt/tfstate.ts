@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { ExplainedError } from "../../errors/explained-error.ts";
+import { UserError } from "../../errors/user-error.ts";
 import type { Json } from "../../providers/airbyte/api/types.ts";
 import type { Section } from "../../providers/airbyte/kinds/names.ts";
 
@@ -51,7 +51,7 @@ const KINDS: Record<string, { kind: Section; id: string }> = {
  * Reads a state file of Terraform (or OpenTofu) that the provider airbytehq/airbyte has written, also one of its older
  * versions, where each connector was a resource type of its own (`airbyte_source_postgres`).
  *
- * @throws ExplainedError that says what is wrong with the file
+ * @throws UserError that says what is wrong with the file
  */
 export function readTerraformState(file: string): TerraformState {
   const state: TerraformState = {
@@ -84,7 +84,7 @@ export function readTerraformState(file: string): TerraformState {
 function parse(file: string): z.infer<typeof State> {
   const state = State.safeParse(readJson(file));
   if (state.success) return state.data;
-  throw new ExplainedError(
+  throw new UserError(
     `${file} is no Terraform state of version 4. Where the state is kept elsewhere: terraform state pull > FILE (it holds secrets: delete it afterwards).`,
   );
 }
@@ -94,7 +94,7 @@ function readJson(file: string): unknown {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new ExplainedError(`${file} can't be read (${String((error as NodeJS.ErrnoException).code)}).`);
+    throw new UserError(`${file} can't be read (${String((error as NodeJS.ErrnoException).code)}).`);
   }
   try {
     return JSON.parse(text);

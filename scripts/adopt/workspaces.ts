@@ -1,4 +1,4 @@
-import { ExplainedError } from "../../errors/explained-error.ts";
+import { UserError } from "../../errors/user-error.ts";
 import type { Workspace } from "../../providers/airbyte/api/types.ts";
 
 export interface ChosenWorkspaces {
@@ -25,9 +25,9 @@ export function chooseWorkspaces(
   if (stack === undefined) {
     const what =
       all.length === 0 ? "shows no workspace to this application" : `has ${all.length} workspaces:\n${list(all)}`;
-    throw new ExplainedError(
-      `This Airbyte ${what}\n  Next step: --workspace ID (it can be given several times), or --workspace all`,
-    );
+    throw new UserError(`This Airbyte ${what}`, {
+      next: `--workspace ID (it can be given several times), or --workspace all`,
+    });
   }
   if (!all.some(({ workspaceId }) => workspaceId === stack)) throw noSuch(stack, all);
   return {
@@ -41,11 +41,11 @@ function idOf(asked: string, all: readonly Workspace[]): string {
   const matches = all.filter(({ workspaceId, name }) => workspaceId === asked || name === asked);
   if (matches.length === 1 && matches[0]) return matches[0].workspaceId;
   if (matches.length === 0) throw noSuch(asked, all);
-  throw new ExplainedError(`${matches.length} workspaces are named "${asked}"; say which by its id:\n${list(matches)}`);
+  throw new UserError(`${matches.length} workspaces are named "${asked}"; say which by its id:\n${list(matches)}`);
 }
 
-function noSuch(asked: string, all: readonly Workspace[]): ExplainedError {
-  return new ExplainedError(`This Airbyte has no workspace "${asked}". It has:\n${list(all)}`);
+function noSuch(asked: string, all: readonly Workspace[]): UserError {
+  return new UserError(`This Airbyte has no workspace "${asked}". It has:\n${list(all)}`);
 }
 
 function list(workspaces: readonly Workspace[]): string {

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../../errors/configuration-error.ts";
+import { ConfigurationError, nextStep } from "../../errors/user-error.ts";
 import { sections } from "../../providers/airbyte/kinds/names.ts";
 import { loadPipelines, type Pipelines } from "../../declaration/declare.ts";
 import { publicApiRoot } from "../../providers/airbyte/api/address.ts";
@@ -82,11 +82,11 @@ async function examineOther(report: Report, pipelines: Pipelines, to: Side, { ap
   if (workspaceId === undefined) return;
   const lacks = await notOffered(pipelines, api, workspaceId);
   if (lacks.length > 0)
-    report.fail("offers", lacks.join("\n"), "Next step: take it out of the pipelines, or move elsewhere");
+    report.fail("offers", lacks.join("\n"), nextStep("take it out of the pipelines, or move elsewhere"));
 
   const ids = namedIds(pipelines);
   const strange = await strangeIds(ids, api, workspaceId);
-  const next = "Next step: ${config:NAME} in place of the id, and a value of its own in each stack";
+  const next = nextStep("${config:NAME} in place of the id, and a value of its own in each stack");
   if (strange.length > 0) report.fail("ids", strange.join("\n"), next);
   const unknown = ids.filter(({ kind }) => kind === undefined).map(({ place }) => place);
   if (unknown.length > 0) report.info("ids", `see to it that they mean the same there: ${unknown.join(", ")}`);

@@ -63,7 +63,7 @@ async function exists(api: AirbyteApi, kind: Section, id: string, workspaceId: s
     const calls = api.objects[kind] as { get(id: string, scope: InWorkspace): Promise<unknown> };
     return (await calls.get(id, { workspaceId })) !== undefined;
   } catch (error) {
-    if (error instanceof AirbyteError && error.trouble === "refused" && (error.status ?? 500) < 500) return false;
+    if (error instanceof AirbyteError && error.code === "refused" && (error.status ?? 500) < 500) return false;
     throw error;
   }
 }

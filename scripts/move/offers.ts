@@ -3,7 +3,7 @@ import type { Pipelines } from "../../declaration/declare.ts";
 import type { AirbyteApi } from "../../providers/airbyte/api/airbyte-api.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
 import type { AirbyteObjects } from "../../providers/airbyte/kinds/calls.ts";
-import { ExplainedError } from "../../errors/explained-error.ts";
+import { isUserError } from "../../errors/user-error.ts";
 import { zoneTrouble } from "../../providers/airbyte/kinds/connection/zones.ts";
 import type { ConnectionInputs } from "../../providers/airbyte/kinds/connection/view.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
@@ -37,8 +37,8 @@ async function whyNone(api: AirbyteApi, kind: keyof AirbyteObjects, workspaceId:
     if (why === undefined && kind !== "permissions") await calls.list({ workspaceId });
     return why;
   } catch (error) {
-    if (error instanceof ExplainedError) return error.message.split("\n")[0];
     if (error instanceof AirbyteError) return undefined; // The preview says better what is wrong.
+    if (isUserError(error)) return error.summary;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
-import { ConfigurationError } from "../../errors/configuration-error.ts";
+import { ConfigurationError } from "../../errors/user-error.ts";
 import { referencedNames, type ReferencedNames } from "../../declaration/secret-names.ts";
 import { secretKeys } from "../../settings/settings.ts";
-import { shellQuoted } from "../../errors/shell-quoted.ts";
+import { shellQuoted } from "../../errors/commands.ts";
 import { isSecret, lookUp, type StackFacts } from "../stack-values.ts";
 import type { Report } from "../doctor/report.ts";
 import { isPlaceholder } from "../placeholder.ts";

@@ -1,4 +1,4 @@
-import { stackOption } from "../../errors/pulumi-command.ts";
+import { stackOption } from "../../errors/commands.ts";
 import type { Planned } from "./plan.ts";
 
 /** What a move has come to. */

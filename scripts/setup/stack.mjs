@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { defaultStack } from "../../errors/pulumi-command.ts";
+import { defaultStack } from "../../errors/commands.ts";
 import { causeOf } from "./causes.mjs";
 import { localFolder } from "./local-folder.mjs";
 import { withLock } from "./lock.mjs";

@@ -1,6 +1,6 @@
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
-import { ExplainedError } from "../../errors/explained-error.ts";
+import { UserError } from "../../errors/user-error.ts";
 import type { Used } from "../doctor/definitions.ts";
 import type { Specifications } from "./declarations.ts";
 
@@ -54,7 +54,7 @@ async function idsOf({ connectors }: Asked, workspaceId: string, { named, declar
   );
   const unknown = answers.filter((found) => !found.some((one) => "id" in one)).flat();
   const mistakes = unknown.flatMap((one) => ("mistake" in one ? one.mistake.replace(/^connector: /, "") : []));
-  if (mistakes.length > 0) throw new ExplainedError([...new Set(mistakes)].join("\n"));
+  if (mistakes.length > 0) throw new UserError([...new Set(mistakes)].join("\n"));
   const given = declared.flatMap(({ definitionId }) => definitionId ?? []);
   return new Set([...given, ...answers.flat().flatMap((one) => ("id" in one ? one.id : []))]);
 }

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
 import { load } from "../../declaration/load.ts";
 import { References } from "../../declaration/references.ts";
-import { stackOption } from "../../errors/pulumi-command.ts";
+import { stackOption } from "../../errors/commands.ts";
 import type { JsonObject } from "../../providers/airbyte/api/types.ts";
-import { ExplainedError } from "../../errors/explained-error.ts";
+import { UserError } from "../../errors/user-error.ts";
 import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { lookUp, valuesOf, type StackFacts } from "../stack-values.ts";
@@ -22,19 +22,18 @@ export async function writeTypes(stack: Stack, wanted: Omit<Wanted, "declared">,
   const url = (get("target") === "existing" ? get("url") : undefined) ?? stack.keptUrl;
   if (url === undefined) {
     const option = stackOption(stack.stack);
-    throw new ExplainedError(
+    throw new UserError(
       `The stack ${stack.stack} has no Airbyte yet, which knows the connectors: npm start${option && ` --${option}`}`,
     );
   }
   const asked = await new Session(new Access({ get })).airbyte({ airbyteUrl: url, declaredAs: `${stack.stack}/types` });
   const workspaceId = get("workspaceId") ?? stack.keptWorkspaceId ?? (await asked.api.listWorkspaces())[0]?.workspaceId;
-  if (workspaceId === undefined)
-    throw new ExplainedError(`The Airbyte at ${url} shows no workspace to this application.`);
+  if (workspaceId === undefined) throw new UserError(`The Airbyte at ${url} shows no workspace to this application.`);
 
   const declared = declaredIn(get("pipelines") ?? "pipelines.yaml", stack);
   const chosen = await chooseConnectors(asked, workspaceId, { ...wanted, declared });
   if (chosen.length === 0) {
-    throw new ExplainedError("No connector is in use yet; name some: npm run types -- --connectors postgres,faker");
+    throw new UserError("No connector is in use yet; name some: npm run types -- --connectors postgres,faker");
   }
   const { specifications, without } = await readSpecifications(asked, workspaceId, chosen, (done) => {
     if (done % 10 === 0 && done < chosen.length) console.log(`  … ${done} of ${chosen.length} connectors`);
@@ -42,7 +41,7 @@ export async function writeTypes(stack: Stack, wanted: Omit<Wanted, "declared">,
   for (const why of without) console.log(`left out: ${why}`);
   const [sources, destinations] = [namesOf(specifications.source), namesOf(specifications.destination)];
   if (sources === NONE && destinations === NONE) {
-    throw new ExplainedError("None of these connectors has a specification, so nothing is written.");
+    throw new UserError("None of these connectors has a specification, so nothing is written.");
   }
   await writeFileAtomic(file, await declarations(specifications, `the Airbyte of the stack ${stack.stack}`));
   console.log(`sources: ${sources}; destinations: ${destinations}`);

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { ConfigurationError } from "../../errors/configuration-error.ts";
 import { load, mistakesOf } from "./project.ts";
 
 const source = "{ connector: faker }";
@@ -88,8 +87,7 @@ describe("YAML that stands for more than it is", () => {
     expect(mistakesOf("x".repeat(10_000_000))).toEqual(["pipelines.yaml is larger than 1 MB"]);
     expect(mistakesOf('""'.repeat(5_000))).toHaveLength(20);
     const text = Array.from({ length: 2_000 }, (_, i) => `k${i}: 1`).join("\n");
-    const mistakes = mistakesOf(text);
-    expect(mistakes).toHaveLength(2_000);
-    expect(new ConfigurationError("pipelines.yaml", mistakes).message).toMatch(/^2000 mistakes[^]* … and 1900 more$/);
+    expect(mistakesOf(text)).toHaveLength(2_000);
+    expect(() => load(text)).toThrow(/^2000 mistakes[^]* … and 1900 more$/);
   });
 });

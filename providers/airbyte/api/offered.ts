@@ -1,4 +1,4 @@
-import { ExplainedError } from "../../../errors/explained-error.ts";
+import { UserError } from "../../../errors/user-error.ts";
 import { isNoSuchCall, mayBeNoSuchCall } from "./rpc.ts";
 
 type Calls = Record<string, (...args: never[]) => unknown>;
@@ -18,8 +18,10 @@ export function offered<C extends object>(objects: string, calls: C): C {
 function explain(objects: string, error: unknown): never {
   if (!mayBeNoSuchCall(error)) throw error;
   const sure = isNoSuchCall(error);
-  throw new ExplainedError(
-    `This Airbyte offers no ${objects}${sure ? "" : ", or keeps them from this application"} (${error.call} answered ${error.status}).\n` +
-      `  Next step: ${sure ? "" : "check what the application's user may do here, "}update Airbyte, or take the ${objects} out of the program.`,
+  throw new UserError(
+    `This Airbyte offers no ${objects}${sure ? "" : ", or keeps them from this application"} (${error.call} answered ${error.status}).`,
+    {
+      next: `${sure ? "" : "check what the application's user may do here, "}update Airbyte, or take the ${objects} out of the program.`,
+    },
   );
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { check, isIssues, kindOf as kindOfValue, showValue, type Issue } from "../../../errors/zod-issues.ts";
-import { formatPath } from "../../../errors/configuration-error.ts";
+import { formatPath } from "../../../errors/user-error.ts";
 import { UNKNOWN } from "../lifecycle/handler.ts";
 import type { KindName } from "./names.ts";
 

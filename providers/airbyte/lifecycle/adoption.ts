@@ -1,4 +1,4 @@
-import { ExplainedError } from "../../../errors/explained-error.ts";
+import { UserError } from "../../../errors/user-error.ts";
 import type { Context } from "./handler.ts";
 import type { Intention } from "./intents.ts";
 
@@ -73,7 +73,7 @@ export async function tellAdoption<T>(
 export async function adoptObject<T>(adoption: Adoption<T>, context: Context): Promise<T> {
   const found = await findToAdopt(adoption, context);
   const { kind, name } = adoption.intention;
-  if ("mistake" in found) throw new ExplainedError(`${kind} "${name}": ${found.mistake}`);
+  if ("mistake" in found) throw new UserError(`${kind} "${name}": ${found.mistake}`);
   const object = await adoption.bringUpToDate(adoption.id(found.object));
   const intent = await context.intents.begin(adoption.intention, context.api.serverTime());
   await context.intents.created(intent, adoption.id(object));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirbyteError } from "../api/errors.ts";
 import { operation } from "../api/traffic.ts";
-import { ExplainedError } from "../../../errors/explained-error.ts";
+import { UserError } from "../../../errors/user-error.ts";
 import type { Context } from "./handler.ts";
 import { isSame, type Intent, type Intention } from "./intents.ts";
 
@@ -79,9 +79,9 @@ async function findInherited<T>(creation: Creation<T>, { intents }: Context): Pr
   const alike = intents.unclaimed(await creation.findAlike(intention), (object) => creation.id(object));
   const earlier = alike.filter((object) => (creation.createdAt?.(object) ?? 0) * 1000 <= until);
   if (earlier.length <= 1) return earlier[0] && creation.id(earlier[0]);
-  throw new ExplainedError(
-    `The kept data hold ${earlier.length} ${intention.kind}s named "${intention.name}": ${earlier.map((object) => creation.id(object)).join(", ")}.\n` +
-      `  Next step: say which one with adopt: ID, or delete the others in Airbyte, then run the command again.`,
+  throw new UserError(
+    `The kept data hold ${earlier.length} ${intention.kind}s named "${intention.name}": ${earlier.map((object) => creation.id(object)).join(", ")}.`,
+    { next: `say which one with adopt: ID, or delete the others in Airbyte, then run the command again.` },
   );
 }
 
@@ -167,8 +167,8 @@ function isSince<T>({ at, before }: Intent, object: T, creation: Creation<T>): b
 function exactlyOne<T>(found: T[], intent: Intent, creation: Creation<T>): T | undefined {
   if (found.length <= 1) return found[0];
   const ids = found.map((object) => creation.id(object)).join(", ");
-  throw new ExplainedError(
-    `An interrupted run may have created ${intent.kind} "${intent.name}", and now there are several that it could be: ${ids}.\n` +
-      `  Next step: delete all of them but one in Airbyte, then run the command again; it takes that one over.`,
+  throw new UserError(
+    `An interrupted run may have created ${intent.kind} "${intent.name}", and now there are several that it could be: ${ids}.`,
+    { next: `delete all of them but one in Airbyte, then run the command again; it takes that one over.` },
   );
 }

@@ -1,21 +1,20 @@
 import { AirbyteError } from "../api/errors.ts";
-import { ExplainedError } from "../../../errors/explained-error.ts";
+import { UserError } from "../../../errors/user-error.ts";
 import type { CommonInputs } from "./handler.ts";
 
 /** A change of an object that is not there any more. */
-export function deletedByHand(what: string, id: string): ExplainedError {
-  return new ExplainedError(
-    `${what} (${id}) was deleted in Airbyte by hand, so it can't be changed.\n` +
-      `  Next step: \`refresh\` takes it out of the state, then \`up\` makes it anew.`,
-  );
+export function deletedByHand(what: string, id: string): UserError {
+  return new UserError(`${what} (${id}) was deleted in Airbyte by hand, so it can't be changed.`, {
+    next: `\`refresh\` takes it out of the state, then \`up\` makes it anew.`,
+  });
 }
 
 /** Of an object nothing is to be changed but the address, or what failed after its creation is to be tried again; and it is not there. */
-export function absent(what: string, id: string, olds: CommonInputs, news: CommonInputs): ExplainedError {
+export function absent(what: string, id: string, olds: CommonInputs, news: CommonInputs): UserError {
   if (olds.airbyteUrl === news.airbyteUrl) return deletedByHand(what, id);
-  return new ExplainedError(
-    `${what} (${id}) is not in the Airbyte at ${news.airbyteUrl}. The address changed, and an address is only where an object is found, so nothing was written.\n` +
-      `  Next step: set the address back; or, to build everything anew in the other Airbyte, use another stack.`,
+  return new UserError(
+    `${what} (${id}) is not in the Airbyte at ${news.airbyteUrl}. The address changed, and an address is only where an object is found, so nothing was written.`,
+    { next: `set the address back; or, to build everything anew in the other Airbyte, use another stack.` },
   );
 }
 
@@ -23,7 +22,7 @@ export function absent(what: string, id: string, olds: CommonInputs, news: Commo
 export async function unlessDeleted<T>(
   change: () => Promise<T>,
   get: () => Promise<unknown>,
-  deleted: ExplainedError,
+  deleted: UserError,
 ): Promise<T> {
   try {
     return await change();

@@ -2,7 +2,7 @@ import { appendFile, closeSync, fdatasync, mkdirSync, openSync, readFileSync } f
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { sync as writeFileAtomicSync } from "write-file-atomic";
-import { ExplainedError } from "../../../errors/explained-error.ts";
+import { UserError } from "../../../errors/user-error.ts";
 
 const appendTo = promisify(appendFile);
 const syncToDisk = promisify(fdatasync);
@@ -82,12 +82,11 @@ export class Journal<Entry> {
     this.#writing = false;
   }
 
-  #explain(error: unknown): ExplainedError {
+  #explain(error: unknown): UserError {
     const reason = error instanceof Error ? error.message : String(error);
-    return new ExplainedError(
-      `The journal of unfinished creations can't be used (${this.#file}): ${reason}\n` +
-        `  Next step: make the folder writable for you, with space left, then run the command again.`,
-    );
+    return new UserError(`The journal of unfinished creations can't be used (${this.#file}): ${reason}`, {
+      next: `make the folder writable for you, with space left, then run the command again.`,
+    });
   }
 
   #open(): number {

@@ -1,6 +1,6 @@
 import { AirbyteError } from "../api/errors.ts";
 import type { ObjectCalls } from "../api/object-calls.ts";
-import { ExplainedError } from "../../../errors/explained-error.ts";
+import { inWords, UserError } from "../../../errors/user-error.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys, changedPaths } from "./canonical.ts";
 import { createOnce, removeLeftovers, type Creation } from "./create-once.ts";
@@ -182,8 +182,8 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     return `${this.#description.kind} "${this.#kind.nameOf(inputs)}"`;
   }
 
-  #mistaken(inputs: I, mistake: string): ExplainedError {
-    return new ExplainedError(`${this.#named(inputs)}: ${mistake}`);
+  #mistaken(inputs: I, mistake: string): UserError {
+    return new UserError(`${this.#named(inputs)}: ${mistake}`);
   }
 
   async #lookUp(inputs: I, context: Context): Promise<{ completed: Partial<I> } | { mistake: string }> {
@@ -273,7 +273,7 @@ const IS_OWN =
   "this stack has it by another declaration: declare it once, give a new name the old one as an alias, and replace it with deleteBeforeReplace";
 
 function withNext({ what, next }: Explanation): string {
-  return `${what}.\n  Next step: ${next}.`;
+  return inWords(`${what}.`, { next: `${next}.` });
 }
 
 function isUnknown(value: unknown): boolean {

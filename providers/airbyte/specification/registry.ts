@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ActorKind } from "../api/airbyte-api.ts";
 import { readNetworkError } from "../api/answers.ts";
 import type { Definition, JsonObject } from "../api/types.ts";
-import { ExplainedError } from "../../../errors/explained-error.ts";
+import { UserError } from "../../../errors/user-error.ts";
 import type { ConnectorSource } from "./connectors.ts";
 
 /** Airbyte's public list of the connectors of Airbyte Cloud, specifications included. */
@@ -51,13 +51,16 @@ export class ConnectorRegistry implements ConnectorSource {
   async #read() {
     const { statusCode, body } = await request(this.#url, { signal: AbortSignal.timeout(20_000) }).catch(
       (error: unknown) => {
-        throw new ExplainedError(`Airbyte's connector registry (${this.#url}): ${readNetworkError(error).message}`);
+        throw new UserError(`Airbyte's connector registry (${this.#url}): ${readNetworkError(error).message}`, {
+          code: "registry",
+        });
       },
     );
     const parsed = statusCode === 200 ? Registry.safeParse(await body.json().catch(() => undefined)) : undefined;
     if (parsed?.success) return parsed.data;
-    throw new ExplainedError(
+    throw new UserError(
       `Airbyte's connector registry (${this.#url}) answered ${statusCode} without a list of connectors.`,
+      { code: "registry" },
     );
   }
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { UNKNOWN, type CommonInputs, type Handler } from "../../../providers/airbyte/lifecycle/handler.ts";
 import type { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
-import { formatPath } from "../../../errors/configuration-error.ts";
+import { formatPath } from "../../../errors/user-error.ts";
 import { check, type Issue } from "../../../errors/zod-issues.ts";
 import { fileSchema, type KindDescription } from "../../../providers/airbyte/kinds/describe.ts";
 import { handlers } from "../../../providers/airbyte/kinds/handlers.ts";

@@ -7,7 +7,7 @@ import { changedKeys, changedPaths, isObject } from "../../lifecycle/canonical.t
 import { createOnce, removeLeftovers, type Creation } from "../../lifecycle/create-once.ts";
 import { absent, deletedByHand, unlessDeleted } from "../../lifecycle/gone.ts";
 import { checkConfiguration } from "../../specification/check.ts";
-import { ExplainedError } from "../../../../errors/explained-error.ts";
+import { inWords, UserError } from "../../../../errors/user-error.ts";
 import {
   ADDRESS_KEYS,
   HalfCreatedError,
@@ -170,7 +170,7 @@ export class ActorHandler implements Handler<ActorInputs> {
   async #withDefinition(inputs: ActorInputs, { connectors }: Context): Promise<ActorInputs> {
     if (isKnown(inputs.definitionId)) return inputs;
     const found = await connectors.resolve(this.#kind, inputs.connector ?? "", inputs.workspaceId);
-    if ("mistake" in found) throw new ExplainedError(`${this.#kind} "${inputs.name}": ${found.mistake}`);
+    if ("mistake" in found) throw new UserError(`${this.#kind} "${inputs.name}": ${found.mistake}`);
     return { ...inputs, definitionId: found.id };
   }
 
@@ -217,8 +217,8 @@ export class ActorHandler implements Handler<ActorInputs> {
     if (result === undefined)
       context.log(`warning: ${what} is not tested: this Airbyte offers no test of a ${this.#kind}.`);
     if (result === undefined || result.succeeded) return;
-    const next = "Next step: correct the configuration, then run the command again; what was made is kept.";
-    throw new HalfCreatedError(id, { ...inputs }, `${what} does not connect: ${result.message}\n  ${next}`);
+    const next = "correct the configuration, then run the command again; what was made is kept.";
+    throw new HalfCreatedError(id, { ...inputs }, inWords(`${what} does not connect: ${result.message}`, { next }));
   }
 
   async #requireThere(id: string, olds: ActorInputs, news: ActorInputs, { api }: Context): Promise<void> {

@@ -1,3 +1,4 @@
+import { nextStep } from "../../../../errors/user-error.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { isHarmlessKey } from "../../api/harmless.ts";
 import type { ActorKind } from "../../api/airbyte-api.ts";
@@ -85,7 +86,7 @@ function demandJson(value: unknown, path: (string | number)[]): void {
   if (carried || (typeof value === "number" && Number.isFinite(value))) return;
   const found = typeof value === "number" ? String(value) : `a ${form}`; // never the value itself, which may be a secret
   throw new pulumi.RunError(
-    `${name(path)}: ${found} is nothing that JSON can carry. Next step: write it as the text, number, list or map that the connector expects.`,
+    `${name(path)}: ${found} is nothing that JSON can carry. ${nextStep("write it as the text, number, list or map that the connector expects.")}`,
   );
 }
 
@@ -97,7 +98,9 @@ function warnOfPlain(whose: string, path: string): void {
   warned = true;
   void pulumi.log.warn(
     `${whose}: ${path} is a secret in plain text. It is encrypted in the state, but stands where it is declared, and in logs of -v=9. ` +
-      `Next step: pulumi config set --secret NAME, and \${secret:NAME} in its place (a program: config.requireSecret). Others aren't named.`,
+      nextStep(
+        "pulumi config set --secret NAME, and ${secret:NAME} in its place (a program: config.requireSecret). Others aren't named.",
+      ),
   );
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ExplainedError } from "../../../../errors/explained-error.ts";
+import { UserError } from "../../../../errors/user-error.ts";
 import type { Client } from "../../api/client.ts";
 import { onePage } from "../../api/rest.ts";
 import { ask, remove } from "../../api/rpc.ts";
@@ -66,7 +66,7 @@ function configApplications(client: Client): ApplicationCalls {
 /** Nothing of an application can be changed, so what is there is all that it can be. */
 async function unchanged(calls: Pick<ApplicationCalls, "get">, id: string): Promise<Application> {
   const found = await calls.get(id, {});
-  if (!found) throw new ExplainedError(`Application ${id} was deleted in Airbyte by hand.`);
+  if (!found) throw new UserError(`Application ${id} was deleted in Airbyte by hand.`);
   return found;
 }
 

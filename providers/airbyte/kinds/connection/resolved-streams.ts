@@ -1,6 +1,6 @@
 import { AirbyteError } from "../../api/errors.ts";
 import type { DiscoveredStream, JsonObject } from "../../api/types.ts";
-import { ExplainedError } from "../../../../errors/explained-error.ts";
+import { UserError } from "../../../../errors/user-error.ts";
 import { isObject, same } from "../../lifecycle/canonical.ts";
 import type { ConnectionInputs } from "./view.ts";
 import { UNKNOWN, type Consultation, type Context } from "../../lifecycle/handler.ts";
@@ -49,7 +49,7 @@ export async function consultStreams(
     const resolved = resolve(inputs, discovered);
     return { ...resolved, warnings: [...warnings, ...resolved.warnings] };
   } catch (error) {
-    if (!(error instanceof AirbyteError) || error.trouble !== "refused") throw error;
+    if (!(error instanceof AirbyteError) || error.code !== "refused") throw error;
     return { ...nothing, notes: [`has its streams unchecked: the source can't tell them now: ${error.serverMessage}`] };
   }
 }
@@ -75,7 +75,7 @@ export async function resolvedStreams(inputs: ConnectionInputs, context: Context
   if (!inputs.streamSelection || inputs.offeredStreams) return inputs;
   const discovered = await context.discovery.streams(inputs.sourceId, inputs.destinationId);
   const { mistakes, completed } = resolve(inputs, discovered);
-  if (mistakes.length > 0) throw new ExplainedError(`connection "${inputs.name}": ${mistakes.join("; ")}`);
+  if (mistakes.length > 0) throw new UserError(`connection "${inputs.name}": ${mistakes.join("; ")}`);
   return { ...inputs, ...completed };
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ExplainedError } from "../../../../errors/explained-error.ts";
+import { inWords, UserError } from "../../../../errors/user-error.ts";
 import { readDuration } from "../../../../settings/duration.ts";
 import { AirbyteError } from "../../api/errors.ts";
 import { hasEnded } from "../../api/jobs.ts";
@@ -41,9 +41,9 @@ export async function settleRunning(id: string, inputs: ConnectionInputs, doing:
   if (!job) return;
   const what = `connection "${name}": job ${job.id}`;
   if (onRunningSync === "refuse") {
-    throw new ExplainedError(
-      `${what} is ${job.status}, so the connection is not ${doing} (onRunningSync: refuse); nothing was changed.\n` +
-        `  Next step: run the command again when the job has ended, or set onRunningSync to wait or cancel.`,
+    throw new UserError(
+      `${what} is ${job.status}, so the connection is not ${doing} (onRunningSync: refuse); nothing was changed.`,
+      { next: `run the command again when the job has ended, or set onRunningSync to wait or cancel.` },
     );
   }
   if (onRunningSync === "cancel") {
@@ -53,9 +53,9 @@ export async function settleRunning(id: string, inputs: ConnectionInputs, doing:
   }
   const limit = onRunningSync === "cancel" ? CANCEL_LIMIT_MS : WAIT_LIMIT_MS;
   if (await follow(job, `${what} must end before the connection is ${doing}`, limit, context)) return;
-  throw new ExplainedError(
-    `${what} has not ended within ${limit / 60_000} minutes, so the connection is not ${doing}; nothing was changed.\n` +
-      `  Next step: cancel the job in Airbyte, or run the command again later.`,
+  throw new UserError(
+    `${what} has not ended within ${limit / 60_000} minutes, so the connection is not ${doing}; nothing was changed.`,
+    { next: `cancel the job in Airbyte, or run the command again later.` },
   );
 }
 
@@ -82,7 +82,7 @@ export async function firstSync(id: string, inputs: ConnectionInputs, context: C
   if (!sync?.onCreate) return;
   const what = `connection "${name}": first sync`;
   const halfCreated = (reason: string, next: string) =>
-    new HalfCreatedError(id, { ...inputs }, `${what} ${reason}\n  Next step: ${next}`);
+    new HalfCreatedError(id, { ...inputs }, inWords(`${what} ${reason}`, { next }));
   try {
     const job = await firstJob(id, name, context);
     if (job?.status === "succeeded") return;

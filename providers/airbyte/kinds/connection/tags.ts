@@ -1,6 +1,6 @@
 import type { Tag } from "../tag/calls.ts";
 import type { JsonObject } from "../../api/types.ts";
-import { ExplainedError } from "../../../../errors/explained-error.ts";
+import { UserError } from "../../../../errors/user-error.ts";
 import type { Context } from "../../lifecycle/handler.ts";
 
 /** A tag of a connection: its id, or all of it as Airbyte's API wants it: `{tagId, workspaceId, name, color}`. */
@@ -30,10 +30,9 @@ export async function wholeTags(
     const found = known.find(({ id }) => id === tag);
     if (found) return whole(found);
     const list = known.map((other) => `${other.id} (${other.name})`).join(", ") || "none";
-    throw new ExplainedError(
-      `connection "${name}": its workspace has no tag ${tag}; it has: ${list}.\n` +
-        `  Next step: a tag must be of the connection's own workspace (${workspaceId}).`,
-    );
+    throw new UserError(`connection "${name}": its workspace has no tag ${tag}; it has: ${list}.`, {
+      next: `a tag must be of the connection's own workspace (${workspaceId}).`,
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Workspace } from "../../api/types.ts";
 import { changedKeys } from "../../lifecycle/canonical.ts";
-import { ExplainedError } from "../../../../errors/explained-error.ts";
+import { UserError } from "../../../../errors/user-error.ts";
 import { absent } from "../../lifecycle/gone.ts";
 import type { CommonInputs, Context, Difference, Handler } from "../../lifecycle/handler.ts";
 
@@ -39,15 +39,15 @@ export class DefaultWorkspaceHandler implements Handler<CommonInputs> {
   }
 }
 
-function notExactlyOne(workspaces: Workspace[], url: string): ExplainedError {
+function notExactlyOne(workspaces: Workspace[], url: string): UserError {
   if (workspaces.length === 0) {
-    return new ExplainedError(
-      `The Airbyte at ${url} shows no workspace to this application.\n  Next step: give the application's user access to one.`,
-    );
+    return new UserError(`The Airbyte at ${url} shows no workspace to this application.`, {
+      next: `give the application's user access to one.`,
+    });
   }
   const list = workspaces.map(({ workspaceId, name }) => `    ${workspaceId}  ${name ?? ""}`).join("\n");
-  return new ExplainedError(
-    `The Airbyte at ${url} has ${workspaces.length} workspaces, so which one is meant must be said:\n${list}\n` +
-      `  Next step: pulumi config set workspaceId ID`,
+  return new UserError(
+    `The Airbyte at ${url} has ${workspaces.length} workspaces, so which one is meant must be said:\n${list}`,
+    { next: `pulumi config set workspaceId ID` },
   );
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ExplainedError } from "../../../../errors/explained-error.ts";
+import { UserError } from "../../../../errors/user-error.ts";
 import type { ActorKind } from "../../api/words.ts";
 import type { Client } from "../../api/client.ts";
 import { AirbyteError } from "../../api/errors.ts";
@@ -79,10 +79,9 @@ function explainCloud(error: unknown): never {
   if (!(error instanceof AirbyteError) || error.status !== 400 || !error.serverMessage.includes("Airbyte Cloud")) {
     throw error;
   }
-  throw new ExplainedError(
-    `Airbyte Cloud runs no Docker images of one's own: ${error.serverMessage}\n` +
-      `  Next step: describe the connector by a low-code manifest (DeclarativeSourceDefinition), or use a self-managed Airbyte.`,
-  );
+  throw new UserError(`Airbyte Cloud runs no Docker images of one's own: ${error.serverMessage}`, {
+    next: `describe the connector by a low-code manifest (DeclarativeSourceDefinition), or use a self-managed Airbyte.`,
+  });
 }
 
 export function definitionCalls(kind: ActorKind) {

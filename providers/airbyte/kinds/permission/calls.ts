@@ -131,7 +131,7 @@ async function shownPublicly(client: Client, { list }: List, scope: PermissionSc
   try {
     return { permissions: await list({ userId }), complete: true };
   } catch (error) {
-    if (!(error instanceof AirbyteError) || error.trouble !== "refused" || error.status !== 400) throw error;
+    if (!(error instanceof AirbyteError) || error.code !== "refused" || error.status !== 400) throw error;
   }
   const organizations = await listOrganizations(client);
   const lists = await Promise.all(organizations.map((organization) => list({ userId, ...organization })));
@@ -144,11 +144,11 @@ async function showsOwn({ list, get }: List): Promise<boolean> {
   return own !== undefined && (await get(own.id, own)) !== undefined;
 }
 
-function perhapsGone({ trouble, call, status, serverMessage: message, errorId }: AirbyteError, id: string) {
+function perhapsGone({ code, call, status, serverMessage: message, errorId }: AirbyteError, id: string) {
   const next =
     "the server answers so for a permission that was deleted, too: look in Airbyte (Settings > Members). " +
     "Where it is gone, take it out of the state: pulumi state delete URN; else look into the server's log.";
-  return new AirbyteError({ trouble, call, status, message, errorId, doing: `read permission ${id}`, next });
+  return new AirbyteError({ code, call, status, message, errorId, doing: `read permission ${id}`, next });
 }
 
 // Its filter by address minds capitals.

@@ -47,7 +47,7 @@ async function inTheWay(inputs: PermissionInputs, context: Context): Promise<Obs
 
 // Airbyte answers 500, with SQL, with a sentence, or with nothing but an id.
 async function meaning(refused: AirbyteError, inputs: PermissionInputs, { api }: Context, id?: string) {
-  if (refused.trouble !== "refused" || refused.status !== 500) return undefined;
+  if (refused.code !== "refused" || refused.status !== 500) return undefined;
   const permissions = await api.objects.permissions.ofUser({ userId: inputs.userId }).then(
     (shown) => shown.permissions.filter((permission) => permission.id !== id),
     () => [],
