@@ -9,6 +9,8 @@ import {
 import { rootSecretCommand } from "../credentials/root-secret.ts";
 import { ensureRunning, hasData } from "../embedded/index.ts";
 import { explained, UserError } from "../errors/user-error.ts";
+import { readProfiles, signInKeys, type SignIn } from "../settings/existing.ts";
+import { readSetting, settings } from "../settings/settings.ts";
 import type { ClientOptions } from "./airbyte/api/call.ts";
 import type { CommonInputs } from "./airbyte/lifecycle/handler.ts";
 
@@ -23,24 +25,11 @@ export interface Root {
   versions: CredentialVersions;
 }
 
-const CREDENTIALS = [
-  "clientId",
-  "clientSecret",
-  "tokenUrl",
-  "tokenBody",
-  "bearerToken",
-  "basicUsername",
-  "basicPassword",
-  "caCertificate",
-  "allowPlainHttp",
-] as const;
-type Credentials = Pick<ClientOptions, (typeof CREDENTIALS)[number]>;
-
 /** How to get into an Airbyte. */
-export type Entry = Credentials & Pick<ClientOptions, "prove" | "previous"> & { url: string };
+export type Entry = Pick<ClientOptions, keyof SignIn> & Pick<ClientOptions, "prove" | "previous"> & { url: string };
 
 /** Targets whose Airbyte the program sets up with credentials that it knows beforehand. */
-const OWN_TARGETS = ["docker", "aws", "kubernetes"];
+const OWN_TARGETS = Object.keys(settings.rootSecret.in);
 
 /** What the stack's configuration says of where its Airbyte runs and how to get in: all that the provider knows of targets. */
 export class Access {
@@ -56,6 +45,11 @@ export class Access {
     return value === "" ? undefined : value; // Emptied (`config set KEY ""`) is not set.
   }
 
+  /** Milliseconds that a call may take; undefined where the stack doesn't say. */
+  requestTimeoutMs(): number | undefined {
+    return readSetting("existing", "requestTimeout", this.get("requestTimeout"));
+  }
+
   /** The folder that this machine keeps for the stack, relative to the project. */
   stackFolder({ declaredAs }: CommonInputs): string {
     return this.get("stateDir") ?? join(".airbyte", declaredAs.split("/")[0] ?? "");
@@ -68,7 +62,7 @@ export class Access {
   /** A program of the user's own may leave the target out: then it is the embedded one where nothing speaks for another. */
   target(airbyteUrl: string): string {
     const isOther =
-      CREDENTIALS.some((key) => this.get(key) !== undefined) || !airbyteUrl.startsWith("http://127.0.0.1:");
+      signInKeys.some((key) => this.get(key) !== undefined) || !airbyteUrl.startsWith("http://127.0.0.1:");
     return this.get("target") ?? (isOther ? "existing" : "embedded");
   }
 
@@ -81,7 +75,11 @@ export class Access {
   /** The secret that all credentials of an Airbyte of the program's own are derived from, and their versions. */
   root(): Root {
     const secret = this.get("rootSecret");
-    const versions = JSON.parse(this.get("credentials") ?? "{}") as Partial<CredentialVersions>;
+    const given = this.get("credentials");
+    const versions =
+      this.get("target") === "kubernetes"
+        ? readSetting("kubernetes", "credentials", given)
+        : readSetting("aws", "credentials", given);
     if (secret !== undefined) return { secret, versions: { ...firstVersions, ...versions } };
     throw new UserError(
       `The stack's configuration has no rootSecret, which the credentials of its Airbyte are derived from.`,
@@ -128,19 +126,19 @@ export class Access {
   async #derived(): Promise<Omit<Entry, "url">> {
     const { secret, versions } = this.root();
     const [current, previous] = versionsToTry(versions.api).map((version) => apiCredentials(secret, version));
-    const { mode = "ca" } = JSON.parse(this.get("tls") ?? "{}") as { mode?: string };
+    const { mode } = readSetting("aws", "tls", this.get("tls"));
     // A cluster brings its own TLS.
     const isOwn = mode === "ca" && this.get("target") !== "kubernetes";
     const caCertificate = isOwn ? await authorities(secret, versions.tls) : this.get("caCertificate");
     return { clientId: current?.clientId, clientSecret: current?.clientSecret, previous, caCertificate };
   }
 
-  #given(profile: string | undefined): Credentials {
+  #given(profile: string | undefined): SignIn {
     if (profile === undefined) {
-      const given = CREDENTIALS.map((key) => [key, this.get(key)] as const).filter(([, value]) => value !== undefined);
+      const given = signInKeys.map((key) => [key, this.get(key)] as const).filter(([, value]) => value !== undefined);
       return Object.fromEntries(given);
     }
-    const profiles = JSON.parse(this.get("profiles") ?? "{}") as Record<string, Credentials>;
+    const profiles = readProfiles(this.get("profiles"));
     if (profiles[profile]) return profiles[profile];
     throw new UserError(
       `The stack's configuration has no profile "${profile}" (it has: ${Object.keys(profiles).join(", ") || "none"}).`,

@@ -1,30 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-import { hasAwsCredentials, noAwsCredentials } from "./aws-credentials.ts";
-import { ALLOW_PLAIN_HTTP, isPlainHttp, plainHttpMistake } from "./plain-http.ts";
-import { ConfigurationError, formatPath } from "../errors/user-error.ts";
+import { pulumiCommand } from "../errors/commands.ts";
 import { didYouMean } from "../errors/nearest.ts";
-import { pulumiCommand, shellQuoted } from "../errors/commands.ts";
-import { authKeys, examples, objectKeys, secretKeys, settingKeys, targets, type Auth } from "./settings.ts";
-import type { TargetName } from "./settings.ts";
+import { ConfigurationError, formatPath } from "../errors/user-error.ts";
+import { check, isIssues, showValue, type Issue } from "../errors/zod-issues.ts";
+import { hasAwsCredentials } from "./aws.ts";
+import { ownerOf, remedy, rules, secretKeys, settingKeys, targets, valueOf } from "./settings.ts";
+import type { SecretName, TargetName } from "./settings.ts";
 import { isSecret, stackKeys } from "./stack-config.ts";
-import { check, isIssues, showValue } from "../errors/zod-issues.ts";
-import type { Issue } from "../errors/zod-issues.ts";
+
+type Of<T extends TargetName> = Omit<z.output<(typeof targets)[T]>, SecretName>;
 
 /** Settings of the target `embedded`: an Airbyte that the program starts on this machine. */
-export type EmbeddedSettings = z.output<(typeof targets)["embedded"]>;
+export type EmbeddedSettings = Of<"embedded">;
 
 /** Settings of the target `existing`: Airbyte Cloud, or any Airbyte that already runs. */
-export type ExistingSettings = Omit<z.output<(typeof targets)["existing"]>, (typeof secretKeys)[number]>;
+export type ExistingSettings = Of<"existing">;
 
 /** Settings of the target `docker`: Airbyte in a container of this machine's Docker. */
-export type DockerSettings = Omit<z.output<(typeof targets)["docker"]>, (typeof secretKeys)[number]>;
+export type DockerSettings = Of<"docker">;
 
 /** Settings of the target `aws`: Airbyte on an EC2 instance that the program makes. */
-export type AwsSettings = Omit<z.output<(typeof targets)["aws"]>, (typeof secretKeys)[number]>;
+export type AwsSettings = Of<"aws">;
 
 /** Settings of the target `kubernetes`: Airbyte in a cluster that is there already. */
-export type KubernetesSettings = Omit<z.output<(typeof targets)["kubernetes"]>, (typeof secretKeys)[number]>;
+export type KubernetesSettings = Of<"kubernetes">;
 
 /**
  * The stack's configuration, checked. Secrets are not in it: the provider reads them itself, and nothing else needs them.
@@ -41,28 +41,31 @@ export function readConfig(config = new pulumi.Config()): Settings {
   const issues = [...misspelled(config), ...plainSecrets(config, raw)];
   const found = raw.values.target;
   const target = typeof found === "string" && Object.hasOwn(targets, found) ? (found as TargetName) : undefined;
+  const isForeign = (key: string) => target !== undefined && !(key in targets[target].shape);
   if (target === undefined) {
     const names = Object.keys(targets);
     const hint = didYouMean(String(found), names);
     const text = `expected one of ${names.join(", ")}; found ${raw.show(found)}${hint.startsWith(";") ? hint : ""}`;
-    fail([...issues, { path: ["target"], text }, ...withoutTarget(raw)]);
+    issues.push({ path: ["target"], text });
+  } else {
+    const foreign = Object.keys(raw.values).filter((key) => isForeign(key) && !isEmpty(raw.values[key]));
+    issues.push(...foreign.map((key) => foreignKey(key, target)));
   }
 
-  const schema = targets[target];
-  const [own, foreign] = split(raw.values, Object.keys(schema.shape));
-  issues.push(...foreign.map((key) => foreignKey(key, target)));
-  const auth =
-    target === "existing"
-      ? [...authMistakes(own), ...plainHttpMistakes(own)]
-      : target === "aws"
-        ? credentialMistakes()
-        : [];
-  const result = check<(typeof targets)[TargetName]>(schema, own, raw.show);
-  if (isIssues(result) || issues.length + auth.length > 0)
-    fail([...issues, ...(isIssues(result) ? result : []), ...auth]);
-  if (result.target === "embedded") return result;
-  const plain = Object.entries(result).filter(([key]) => !(secretKeys as readonly string[]).includes(key));
-  return Object.fromEntries(plain) as unknown as Settings;
+  // Without a known target each setting is still judged by the first target that has it.
+  const keys = target === undefined ? Object.keys(raw.values).filter((key) => key !== "target") : shapeOf(target);
+  const settings: Record<string, unknown> = {};
+  for (const key of keys) {
+    const value = check(schemaOf(key, target), raw.values[key], raw.show);
+    if (isIssues(value)) issues.push(...value.map((issue) => ({ ...issue, path: [key, ...issue.path] })));
+    else if (value !== undefined && !(secretKeys as readonly string[]).includes(key)) settings[key] = value;
+  }
+  if (target !== undefined) {
+    for (const rule of rules[target]) issues.push(...rule((path) => at(raw.values, path)));
+    if (target === "aws") issues.push(...missingCredentials());
+  }
+  if (issues.length > 0) fail(issues);
+  return settings as Settings;
 }
 
 interface Raw {
@@ -76,29 +79,35 @@ function readRaw(config: pulumi.Config): Raw {
   for (const key of settingKeys) {
     const text = config.get(key);
     if (text === undefined || text === "") continue; // `pulumi config set KEY ""` is how one empties a key
-    values[key] = objectKeys.includes(key) ? parseObject(text) : text;
+    values[key] = valueOf(key, text);
     if (isSecret(config, key)) for (const value of scalars(values[key])) hidden.add(value);
   }
   return { values, show: (value) => (hidden.has(value) ? "a secret" : showValue(value)) };
 }
 
-/** Pulumi hands objects over as JSON. */
-function parseObject(text: string): unknown {
-  try {
-    const value = JSON.parse(text) as unknown;
-    return isDeeperThan(100, value) ? text : value; // which no setting is, and what walks through it could overflow the stack
-  } catch {
-    return text;
-  }
-}
-
-function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
-}
-
 function scalars(value: unknown): unknown[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(scalars) : [value];
+}
+
+function shapeOf(target: TargetName): string[] {
+  return Object.keys(targets[target].shape);
+}
+
+function schemaOf(key: string, target = ownerOf(key)): z.ZodType {
+  const shape: Record<string, z.ZodType> = targets[target ?? "embedded"].shape;
+  return shape[key]!;
+}
+
+/** What is in a map by this path, its own keys only. */
+function at(values: unknown, path: string): unknown {
+  return path.split(".").reduce((value, key) => {
+    const isMap = typeof value === "object" && value !== null && Object.hasOwn(value, key);
+    return isMap ? (value as Record<string, unknown>)[key] : undefined;
+  }, values);
+}
+
+function isEmpty(value: unknown): boolean {
+  return JSON.stringify(value) === "{}";
 }
 
 /** Other keys of the stack are the user's own (`${config:NAME}`); one that differs from a setting only in spelling isn't. */
@@ -106,9 +115,8 @@ function misspelled(config: pulumi.Config): Issue[] {
   const plain = (key: string) => key.toLowerCase().replaceAll(/[^a-z]/g, "");
   return stackKeys(config).flatMap((key) => {
     const meant = settingKeys.find((known) => plain(known) === plain(key));
-    return meant === undefined || meant === key
-      ? []
-      : [{ path: [key], text: `unknown key; did you mean "${meant}"?`, isUnknownKey: true }];
+    const text = `unknown key; did you mean "${meant}"?`;
+    return meant === undefined || meant === key ? [] : [{ path: [key], text, isUnknownKey: true }];
   });
 }
 
@@ -118,81 +126,22 @@ function plainSecrets(config: pulumi.Config, { values }: Raw): Issue[] {
   return plain.map((key) => ({ path: [key], text }));
 }
 
-/** Each way of signing in needs settings of its own, and takes none of another's. */
-function authMistakes(values: Record<string, unknown>): Issue[] {
-  const auth =
-    typeof values.auth === "string" && Object.hasOwn(authKeys, values.auth) ? (values.auth as Auth) : "application";
-  const wanted: readonly string[] = authKeys[auth];
-  const others = Object.values<readonly string[]>(authKeys).flat();
-  return [
-    ...wanted
-      .filter((key) => values[key] === undefined)
-      .map((key) => ({ path: [key], text: "is missing; expected text" })),
-    ...others
-      .filter((key) => values[key] !== undefined && !wanted.includes(key))
-      .map((key) => {
-        const owner = Object.entries<readonly string[]>(authKeys).find(([, keys]) => keys.includes(key))?.[0] ?? "";
-        const remedy = `${pulumiCommand(`config rm ${key}`)}, or ${pulumiCommand(`config set auth ${owner}`)}`;
-        return { path: [key], text: `is no setting of auth ${auth}`, remedy };
-      }),
-  ];
-}
-
-/** Credentials and configurations go to these addresses; the client refuses them too, this tells it with the other mistakes. */
-function plainHttpMistakes(values: Record<string, unknown>): Issue[] {
-  if (values[ALLOW_PLAIN_HTTP] === "true") return [];
-  const plain = ["url", "tokenUrl", "apiRoot"].filter((key) => isPlainHttp(String(values[key])));
-  return plain.map((key) => ({ path: [key], text: plainHttpMistake }));
+/** What the stack has and its target doesn't take. */
+function foreignKey(key: string, target: TargetName): Issue {
+  const remedy = `${pulumiCommand(`config rm ${key}`)}, or ${pulumiCommand(`config set target ${ownerOf(key)}`)}`;
+  return { path: [key], text: `is no setting of the target ${target}`, remedy };
 }
 
 /** A person without credentials learns it with the other mistakes, not from a plugin after them. */
-function credentialMistakes(): Issue[] {
+function missingCredentials(): Issue[] {
   const own = new pulumi.Config("aws");
-  const configured = ["profile", "accessKey", "assumeRoles"].some((key) => own.get(key) !== undefined);
-  return configured || hasAwsCredentials()
-    ? []
-    : [
-        {
-          path: ["aws"],
-          text: noAwsCredentials,
-          remedy: "aws configure, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-        },
-      ];
-}
-
-/** Without a known target each setting is still judged by the first target that has it. */
-function withoutTarget({ values, show }: Raw): Issue[] {
-  return Object.entries(values).flatMap(([key, value]) => {
-    if (key === "target") return [];
-    const shapes: Record<string, z.ZodType>[] = Object.values(targets).map(({ shape }) => shape);
-    const schema = shapes.find((shape) => key in shape)?.[key];
-    const result: unknown = schema === undefined ? undefined : check(schema, value, show);
-    return isIssues(result) ? result.map((issue) => ({ ...issue, path: [key, ...issue.path] })) : [];
-  });
-}
-
-function split(values: Record<string, unknown>, known: string[]): [Record<string, unknown>, string[]] {
-  const own = Object.fromEntries(Object.entries(values).filter(([key]) => known.includes(key)));
-  const isEmpty = (value: unknown) => JSON.stringify(value) === "{}";
-  return [own, Object.keys(values).filter((key) => !known.includes(key) && !isEmpty(values[key]))];
+  const isConfigured = ["profile", "accessKey", "assumeRoles"].some((key) => own.get(key) !== undefined);
+  if (isConfigured || hasAwsCredentials()) return [];
+  const remedy = "aws configure, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+  return [{ path: ["aws"], text: "no credentials for AWS were found on this machine", remedy }];
 }
 
 function fail(issues: Issue[]): never {
   const mistakes = issues.map((issue) => ({ path: formatPath(issue.path), text: issue.text, remedy: remedy(issue) }));
   throw new ConfigurationError(`the configuration of stack ${pulumi.getStack()}`, mistakes);
-}
-
-function remedy({ path, isUnknownKey, remedy }: Issue): string {
-  if (remedy !== undefined) return remedy;
-  const key = path.map(String).join(".");
-  const argument = path.length > 1 ? `--path ${shellQuoted(formatPath(path))}` : key;
-  if (isUnknownKey) return pulumiCommand(`config rm ${argument}`);
-  return pulumiCommand(`config set ${examples[key] ?? examples[key.replace(/\.\d+$/, "")] ?? argument}`);
-}
-
-/** What the stack has and its target doesn't take. */
-function foreignKey(key: string, target: string): Issue {
-  const owner = Object.entries(targets).find(([, { shape }]) => key in shape)?.[0] ?? "";
-  const remedy = `${pulumiCommand(`config rm ${key}`)}, or ${pulumiCommand(`config set target ${owner}`)}`;
-  return { path: [key], text: `is no setting of the target ${target}`, remedy };
 }

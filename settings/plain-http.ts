@@ -15,6 +15,14 @@ export function isLoopback(hostname: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|\[::1\]|([^.]+\.)*localhost)$/.test(hostname);
 }
 
+/** A bare host is fine: this machine is called by http, any other by https. null for what is no address. */
+export function parseAddress(address: string): URL | null {
+  const text = address.trim();
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return URL.parse(text);
+  const isHere = isLoopback(URL.parse(`http://${text}`)?.hostname ?? "");
+  return URL.parse(`${isHere ? "http" : "https"}://${text}`);
+}
+
 /** The setting that allows it, for a network that is its owner's alone. */
 export const ALLOW_PLAIN_HTTP = "allowPlainHttp";
 

@@ -1,4 +1,4 @@
-import type { Auth } from "../../settings/settings.ts";
+import type { Auth } from "../../settings/existing.ts";
 import { inWords, isUserError } from "../../errors/user-error.ts";
 import { ALLOW_PLAIN_HTTP, isLoopback, isPlainHttp } from "../../settings/plain-http.ts";
 import type { AirbyteError } from "../../providers/airbyte/api/errors.ts";

@@ -1,3 +1,4 @@
+import { isLoopback } from "../../settings/plain-http.ts";
 import type { Client } from "../../providers/airbyte/api/client.ts";
 import { nextStep } from "../../errors/user-error.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
@@ -66,8 +67,4 @@ function explainHealth(error: AirbyteError, address: Address): Explanation {
     found: `Airbyte, or the gateway in front of it, is not well (${status}: ${serverMessage})`,
     next: "if it is starting, try again in some minutes; else look into the logs of its server and database",
   };
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
 }

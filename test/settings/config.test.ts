@@ -123,6 +123,23 @@ describe("mistakes", () => {
     ]);
   });
 
+  test("a single wrong setting hides no mistake that others make together", () => {
+    const elsewhere = { ...existing, url: "" };
+    expect(mistakesOf({ ...elsewhere, api: "v2" })).toEqual([
+      'api: expected one of public, config; found "v2"\n  pulumi config set api config',
+      "url: is missing; expected text\n  pulumi config set url https://airbyte.example.com",
+    ]);
+    expect(mistakesOf({ ...existing, platform: "prod", tokenBody: "xml", auth: "bearer" })).toEqual([
+      expect.stringMatching(/^tokenBody: expected one of json, form/),
+      expect.stringMatching(/^platform: is given beside url/),
+      expect.stringMatching(
+        /^clientId: is no setting of auth bearer\n {2}pulumi config rm clientId, or pulumi config set auth application$/,
+      ),
+      expect.stringMatching(/^clientSecret: is no setting of auth bearer/),
+      expect.stringMatching(/^bearerToken: is missing/),
+    ]);
+  });
+
   test("each way of signing in has its own settings", () => {
     const bare = { target: "existing", url: existing.url };
     expect(mistakesOf({ ...bare, auth: "none" })).toEqual([]);

@@ -58,6 +58,25 @@ describe("an Airbyte of one's own", () => {
     expect(mistakesOf({ target: "aws", ...root, aws: JSON.stringify({ ...world, allowWorld: true }) })).toEqual([]);
   });
 
+  test("on AWS: a single wrong setting hides no mistake that others make together", () => {
+    const open = { allowedCidrs: ["0.0.0.0/0"], connect: "telnet", vpcId: "vpc-0a1b2c3d4e5f67890" };
+    const tls = { mode: "acme", domain: "not a name" };
+    expect(
+      mistakesOf({ target: "aws", ...root, aws: JSON.stringify(open), tls: JSON.stringify(tls), tlsCertificate: "x" }),
+    ).toEqual([
+      expect.stringMatching(/^aws.region: is missing/),
+      expect.stringMatching(/^aws.connect: expected one of ssh, ssm/),
+      expect.stringMatching(/^tls.domain: expected a name/),
+      expect.stringMatching(/^tlsCertificate: expected certificates in PEM form/),
+      expect.stringMatching(/^aws.allowedCidrs\[0\]: opens Airbyte to the whole internet/),
+      expect.stringMatching(/^aws.subnetId: is missing; vpcId and subnetId are given together/),
+      expect.stringMatching(/^tls.email: is missing/),
+      expect.stringMatching(
+        /^tlsCertificate: is no setting of tls.mode acme\n {2}pulumi config rm tlsCertificate, or pulumi config set --path tls.mode provided$/,
+      ),
+    ]);
+  });
+
   test.each([
     ["aws.instanceType", { aws: { ...aws, instanceType: "xlarge" } }],
     ["aws.allowedCidrs", { aws: { ...aws, allowedCidrs: Array.from({ length: 17 }, (_, i) => `${i * 8}.0.0.0/5`) } }],
@@ -130,6 +149,14 @@ describe("an Airbyte of one's own", () => {
         "url: expected https://; Airbyte's tokens and secrets go over it\n  pulumi config set url https://airbyte.example.com",
       ]);
       expect(cluster({}, { url: "http://localhost:8080" })).toEqual([]);
+    });
+
+    test("a single wrong setting hides no secret that is missing", () => {
+      expect(cluster({ database, namespace: "Airbyte" }, { url: "ftp://x" })).toEqual([
+        expect.stringMatching(/^url: expected an address/),
+        expect.stringMatching(/^kubernetes.namespace: /),
+        expect.stringMatching(/^databasePassword: is missing/),
+      ]);
     });
 
     test("each secret comes with what it is for, and is one", () => {

@@ -1,5 +1,5 @@
 import { UserError } from "../../../errors/user-error.ts";
-import { isLoopback } from "../../../settings/plain-http.ts";
+import { parseAddress } from "../../../settings/plain-http.ts";
 
 const CLOUD_HOST = "api.airbyte.com";
 
@@ -12,7 +12,7 @@ const CLOUD_HOST = "api.airbyte.com";
  * @throws UserError when the address is no http(s) URL, or carries credentials or a query.
  */
 export function publicApiRoot(address: string): string {
-  const url = parseAddress(address);
+  const url = demandAddress(address);
   const path = url.pathname.replace(/\/+$/, "");
   if (url.hostname === CLOUD_HOST) return `${url.origin}/v1`;
   if (path.endsWith("/api/public/v1")) return url.origin + path;
@@ -30,19 +30,10 @@ export function configApiRoot(publicRoot: string): string | undefined {
   return publicRoot.replace(/\/public\/v1$/, "/v1");
 }
 
-function parseAddress(address: string): URL {
-  const text = address.trim();
-  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
-    ? ""
-    : isLoopback(URL.parse(`http://${text}`)?.hostname ?? "")
-      ? "http://"
-      : "https://";
-  let url: URL;
-  try {
-    url = new URL(scheme + text);
-  } catch {
+function demandAddress(address: string): URL {
+  const url = parseAddress(address);
+  if (!url)
     throw new UserError(`${JSON.stringify(address)} is not an address: expected a host or an http(s) URL of Airbyte.`);
-  }
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw new UserError(`${JSON.stringify(address)}: Airbyte is reached by http or https, not ${url.protocol}`);
   }
