@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { resolve, sep } from "node:path";
-import { inside } from "../settings/inside.ts";
+import { inside } from "../settings/paths.ts";
 import { maxFileBytes } from "./limits.ts";
 
 export const missing = "there is no such file";

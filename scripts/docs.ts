@@ -4,9 +4,14 @@ import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
 import { pipelinesReference } from "./docs/pipelines.ts";
 import { resourcesReference } from "./docs/resources.ts";
+import { settingsReference } from "./docs/settings.ts";
 
 const projectDir = fileURLToPath(new URL("..", import.meta.url));
-const references = { "docs/pipelines.md": pipelinesReference, "docs/resources.md": resourcesReference };
+const references = {
+  "docs/pipelines.md": pipelinesReference,
+  "docs/resources.md": resourcesReference,
+  "docs/targets.md": settingsReference,
+};
 
 /** Above it a page is written by hand. */
 const mark = "<!-- npm run docs writes what follows -->";

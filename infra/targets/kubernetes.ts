@@ -12,7 +12,7 @@ import {
 import { apiCredentials, fixedCredentials } from "../../credentials/credentials.ts";
 import { CHART_REPOSITORY, localStorage, presetSecret, RELEASE } from "../chart/manifests.ts";
 import type { KubernetesSettings } from "../../settings/config.ts";
-import { parseAddress } from "../../settings/settings.ts";
+import { parseAddress } from "../../settings/plain-http.ts";
 import { freeValues, isSecret } from "../../settings/stack-config.ts";
 import { access, openAirbyte } from "./own-airbyte.ts";
 import type { Target } from "./target.ts";

@@ -4,9 +4,7 @@ import { Client } from "./api/client.ts";
 import { ConfigApi } from "./api/config.ts";
 import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
-import { readRequestTimeout, REQUEST_TIMEOUT } from "../../settings/duration.ts";
 import { TIME_LIMIT } from "./api/time-limit.ts";
-import { UserError } from "../../errors/user-error.ts";
 import { printable } from "../../errors/printable.ts";
 import type { Access, Root } from "../access.ts";
 import { Discovery } from "./lifecycle/discovery.ts";
@@ -98,7 +96,7 @@ export class Session {
     const file = join(this.#access.stackFolder(inputs), "intents.jsonl");
     let intents = this.#intents.get(file);
     if (!intents) {
-      const longestCallMs = Math.max(this.#requestTimeoutMs() ?? 0, TIME_LIMIT.runsConnector);
+      const longestCallMs = Math.max(this.#access.requestTimeoutMs() ?? 0, TIME_LIMIT.runsConnector);
       this.#intents.set(file, (intents = new Intents(file, longestCallMs)));
     }
     return intents;
@@ -134,7 +132,7 @@ export class Session {
     const configRoot = configApiRoot(root);
     const client = new Client({
       ...{ root, configRoot, ...credentials },
-      requestTimeoutMs: this.#requestTimeoutMs(),
+      requestTimeoutMs: this.#access.requestTimeoutMs(),
       secrets: this.#secrets,
       tell: (line) => this.logOnce(line),
     });
@@ -153,13 +151,5 @@ export class Session {
     return (
       (await client.answers("public", "/health")) === false && (await client.answers("config", "/health")) === true
     );
-  }
-
-  /** undefined where the stack doesn't say. */
-  #requestTimeoutMs(): number | undefined {
-    const given = this.#access.get("requestTimeout");
-    const ms = given === undefined ? undefined : readRequestTimeout(given);
-    if (given === undefined || ms !== undefined) return ms;
-    throw new UserError(`requestTimeout: expected ${REQUEST_TIMEOUT}`, { next: `pulumi config set requestTimeout 2m` });
   }
 }

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import type { Auth } from "../../settings/settings.ts";
+import type { Auth } from "../../settings/existing.ts";
 import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { examineAirbyte } from "../../scripts/doctor/airbyte.ts";

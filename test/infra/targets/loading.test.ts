@@ -42,3 +42,9 @@ test("a cloud's target loads its own", () => {
 test("the embedded Airbyte's door loads no package: its server is a process of its own", () => {
   expect(packagesOf("embedded/index.ts")).toEqual([]);
 });
+
+test("a program of resource classes alone, and what only looks for names in the pipelines, loads no zod", () => {
+  const packages = packagesOf("providers/airbyte/index.ts", "declaration/secret-names.ts");
+  expect(packages).toContain("@pulumi/pulumi");
+  expect(packages).not.toContain("zod");
+});
