@@ -23,10 +23,12 @@ const KINDS: Record<string, Kind> = {
   installation: installationKind,
 };
 
-/** What a process whose engine is gone has still to do (engine-watch.cjs). */
-export { closeTraffic as finish } from "./airbyte/api/traffic.ts";
-
 let session: Session | undefined;
+
+/** What a process whose engine is gone has still to do (engine-watch.cjs). */
+export function finish(): Promise<void> | undefined {
+  return session?.inFlight.close();
+}
 
 /** What Pulumi's dynamic provider calls, for one kind of resource. */
 export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {

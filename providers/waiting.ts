@@ -1,3 +1,4 @@
+import { WAIT } from "./airbyte/api/waits.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors/user-error.ts";
 
@@ -33,11 +34,11 @@ export async function waitUntil(wait: Wait): Promise<void> {
         { next: `${wait.nextStep}` },
       );
     }
-    if (now - saidAt >= (wait.sayEveryMs ?? 15_000)) {
+    if (now - saidAt >= (wait.sayEveryMs ?? WAIT.host.sayEveryMs)) {
       wait.say(`Waiting for ${wait.what} since ${inWords(now - start)}: ${why}`);
       saidAt = now;
     }
-    await sleep(wait.pauseMs ?? 5_000);
+    await sleep(wait.pauseMs ?? WAIT.host.lookEveryMs);
   }
 }
 

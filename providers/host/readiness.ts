@@ -1,3 +1,4 @@
+import { WAIT } from "../airbyte/api/waits.ts";
 import type { Client } from "../airbyte/api/client.ts";
 import { AirbyteError } from "../airbyte/api/errors.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
@@ -58,7 +59,12 @@ async function untilReady(inputs: ReadinessInputs, session: Session): Promise<vo
 /** Health needs no token, but the client fetches one for every call: so one call shows both. */
 async function whyNotReady(client: Client): Promise<string | undefined> {
   try {
-    await client.call({ method: "GET", path: "/health", doing: "see whether Airbyte is ready", timeoutMs: 10_000 });
+    await client.call({
+      method: "GET",
+      path: "/health",
+      doing: "see whether Airbyte is ready",
+      timeoutMs: WAIT.call.probeMs,
+    });
     return undefined;
   } catch (error) {
     // A certificate that isn't the stack's own is somebody else's server: waiting won't mend that.

@@ -1,3 +1,4 @@
+import { WAIT } from "../../providers/airbyte/api/waits.ts";
 import { isLoopback } from "../../settings/plain-http.ts";
 import type { Client } from "../../providers/airbyte/api/client.ts";
 import { nextStep } from "../../errors/user-error.ts";
@@ -45,7 +46,7 @@ export async function checkHealth(report: Report, client: Client, address: Addre
 /** `GET /health` answers in plain text (`Successful operation`), without a token; a page of HTML is none of Airbyte's. */
 async function askHealth(client: Client): Promise<AirbyteError | undefined> {
   try {
-    await client.call({ method: "GET", path: "/health", timeoutMs: 10_000 });
+    await client.call({ method: "GET", path: "/health", timeoutMs: WAIT.call.probeMs });
     return undefined;
   } catch (error) {
     if (!(error instanceof AirbyteError)) throw error;

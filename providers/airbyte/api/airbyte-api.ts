@@ -89,3 +89,15 @@ export interface AirbyteApi {
    */
   discoverStreams(sourceId: string, destinationId: string | undefined, afresh?: boolean): Promise<DiscoveredStream[]>;
 }
+
+const asked = new WeakMap<AirbyteApi, Promise<Workspace[]>>();
+
+/** The workspaces, asked for once a process: for questions that any workspace answers. A failure isn't remembered. */
+export function workspacesOnce(api: AirbyteApi): Promise<Workspace[]> {
+  const before = asked.get(api);
+  if (before) return before;
+  const answer = api.listWorkspaces();
+  asked.set(api, answer);
+  answer.catch(() => asked.delete(api));
+  return answer;
+}

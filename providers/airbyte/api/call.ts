@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import type { AirbyteError, AirbyteErrorParts } from "./errors.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { Redactor } from "./redact.ts";
 
 /** Where an Airbyte is and how to get in. */
@@ -27,8 +29,10 @@ export interface ClientOptions {
   tell?: ((line: string) => void) | undefined;
   /** Secrets that an answer may quote although the call doesn't hold them, such as a source's in a connection's error. */
   secrets?: Redactor | undefined;
-  /** Milliseconds that a call may take. @default `TIME_LIMIT.default` */
+  /** Milliseconds that a call may take. @default `WAIT.call.defaultMs` */
   requestTimeoutMs?: number | undefined;
+  /** What the process has under way; without it, the client's own. */
+  inFlight?: InFlight | undefined;
   /** PEM of the only CA that is trusted for this server; without it, the system's. */
   caCertificate?: string | undefined;
   /** Lets `http://` lead beyond this machine; as a setting it may be text. @default false: such an address is refused */
@@ -42,6 +46,10 @@ export interface Call<T> {
   path: string;
   /** Which API; `config` is the older one. @default public */
   api?: "public" | "config";
+  /** In place of root and path: the whole address. */
+  url?: string | undefined;
+  /** It gets the token for another call, which isn't sent where this one fails. */
+  forToken?: boolean;
   query?: Record<string, string | number | boolean | undefined>;
   body?: unknown;
   /** Beside those that every call has. */
@@ -58,6 +66,27 @@ export interface Call<T> {
   atLeastMs?: number;
   /** Milliseconds that it is given, whatever the client's limit is. */
   timeoutMs?: number;
+}
+
+/** What came over the wire. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}
+
+/** Sends a call: one of the functions that make up a client, each around the next. */
+export type Send = (call: Call<unknown>, authorization?: string) => Promise<Answer>;
+
+/** Makes the error of a call that failed. */
+export type Fail = (
+  call: Call<unknown>,
+  what: Omit<AirbyteErrorParts, "call" | "doing" | "beforeSending">,
+) => AirbyteError;
+
+/** The one value of a header. */
+export function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
 }
 
 const FORM = "application/x-www-form-urlencoded";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } from "./airbyte-api.ts";
 import type { Client } from "./client.ts";
-import { actorSchema, ConfigDestination, pagesOfActors } from "./config-actor.ts";
-import { checkActor, getSpecification, listDefinitions } from "./connector-calls.ts";
+import { actorSchema, ConfigDestination, pagesOfActors } from "./actors.ts";
+import { checkActor, getSpecification, listDefinitions, scheduleInZone } from "./connector-calls.ts";
 import { Catalog, ConfigConnection, discovered, fromConfigApi, toCatalog, toConfigApi } from "./dialect.ts";
 import { AirbyteError } from "./errors.ts";
 import { ConfigJobs, type JobsApi } from "./jobs.ts";
@@ -10,10 +10,16 @@ import { objectsOf, type AirbyteObjects } from "../kinds/calls.ts";
 import { listWorkspaces } from "../kinds/workspace/calls.ts";
 import { allOf } from "./rest.ts";
 import { ask, find, remove, type Ask } from "./rpc.ts";
-import { scheduleInZone } from "./schedule-in-zone.ts";
-import { TIME_LIMIT } from "./time-limit.ts";
-import { unlessDeprecated, unlessGone, Workspace } from "./types.ts";
-import type { Actor, Connection, DiscoveredStream, JsonObject } from "./types.ts";
+import { WAIT } from "./waits.ts";
+import {
+  unlessDeprecated,
+  unlessGone,
+  Workspace,
+  type Actor,
+  type Connection,
+  type DiscoveredStream,
+  type JsonObject,
+} from "./types.ts";
 
 /** Airbyte's older API (`/api/v1/sources/create` …), which old self-managed servers have alone. Everything is a POST. */
 export class ConfigApi implements AirbyteApi {
@@ -105,7 +111,7 @@ export class ConfigApi implements AirbyteApi {
     // What the public API does where nothing is said; this one's own defaults differ.
     const defaults = { status: "active", scheduleType: "manual", namespaceDefinition: "destination" };
     const create = { ...defaults, ...toConfigApi(body), syncCatalog };
-    const ask = { schema: ConfigConnection, doing, atLeastMs: TIME_LIMIT.runsConnector };
+    const ask = { schema: ConfigConnection, doing, atLeastMs: WAIT.call.runsConnectorMs };
     return fromConfigApi(await this.#ask("/connections/create", create, ask), "");
   }
 
@@ -138,7 +144,7 @@ export class ConfigApi implements AirbyteApi {
       const { sourceId } = await this.#ask("/connections/get", { connectionId: id }, read, true);
       update.syncCatalog = (await this.#catalog(sourceId, body.configurations.streams, doing)).syncCatalog as never;
     }
-    const ask = { schema: ConfigConnection, doing, atLeastMs: TIME_LIMIT.runsConnector };
+    const ask = { schema: ConfigConnection, doing, atLeastMs: WAIT.call.runsConnectorMs };
     return fromConfigApi(await this.#ask("/connections/update", update, ask, true), "");
   }
 
@@ -186,7 +192,7 @@ export class ConfigApi implements AirbyteApi {
       catalog: Catalog.nullish(),
       jobInfo: z.looseObject({ logs: z.looseObject({ logLines: z.array(z.string()).nullish() }).nullish() }).nullish(),
     });
-    const ask = { schema, doing, atLeastMs: TIME_LIMIT.runsConnector };
+    const ask = { schema, doing, atLeastMs: WAIT.call.runsConnectorMs };
     const { catalog, jobInfo } = await this.#ask(
       "/sources/discover_schema",
       { sourceId, disable_cache: afresh },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ActorKind, CheckResult } from "./airbyte-api.ts";
 import type { Client } from "./client.ts";
 import { ask } from "./rpc.ts";
-import { TIME_LIMIT } from "./time-limit.ts";
+import { WAIT } from "./waits.ts";
 import {
   DestinationDefinition,
   SourceDefinition,
@@ -32,7 +32,7 @@ export async function checkActor(
   name: string,
 ): Promise<CheckResult | undefined> {
   const doing = `test ${kind} ${JSON.stringify(name)}`;
-  const atLeastMs = TIME_LIMIT.runsConnector;
+  const atLeastMs = WAIT.call.runsConnectorMs;
   if (!client.hasConfigApi) {
     if (kind === "destination") return undefined;
     const call = { path: "/streams", query: { sourceId: id }, schema: z.array(z.unknown()), doing, atLeastMs };
@@ -55,4 +55,17 @@ export async function getSpecification(
   const call = { schema: SpecificationAnswer, doing: `read the specification of ${kind} connector ${definitionId}` };
   const answer = await ask(client, `/${kind}_definition_specifications/get`, body, call, true);
   return answer.connectionSpecification ?? undefined;
+}
+
+/** Sets a cron schedule in a time zone by the config API, whichever dialect the rest is spoken in. */
+export async function scheduleInZone(
+  client: Client,
+  connectionId: string,
+  name: string,
+  cronExpression: string,
+  cronTimeZone: string,
+): Promise<void> {
+  const schedule = { scheduleType: "cron", scheduleData: { cron: { cronExpression, cronTimeZone } } };
+  const doing = `schedule connection ${JSON.stringify(name)} in the time zone ${cronTimeZone}`;
+  await ask(client, "/connections/update", { connectionId, ...schedule }, { doing }, true);
 }

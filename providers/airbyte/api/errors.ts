@@ -1,5 +1,5 @@
 import { UserError } from "../../../errors/user-error.ts";
-import { longerThan } from "./time-limit.ts";
+import { longerThan } from "./waits.ts";
 
 /** What a call met; callers decide by this, never by the text of a message. */
 export type AirbyteErrorCode =

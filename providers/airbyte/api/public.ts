@@ -1,13 +1,12 @@
 import { z } from "zod";
 import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } from "./airbyte-api.ts";
 import type { Client } from "./client.ts";
-import { checkActor, getSpecification, listDefinitions } from "./connector-calls.ts";
+import { checkActor, getSpecification, listDefinitions, scheduleInZone } from "./connector-calls.ts";
 import { PublicJobs, type JobsApi } from "./jobs.ts";
 import { objectsOf, type AirbyteObjects } from "../kinds/calls.ts";
 import { allOf, pagesOf, readOrAbsent, remove } from "./rest.ts";
-import { despiteRuin } from "./ruined-list.ts";
-import { scheduleInZone } from "./schedule-in-zone.ts";
-import { TIME_LIMIT } from "./time-limit.ts";
+import { despiteRuin } from "./actors.ts";
+import { WAIT } from "./waits.ts";
 import {
   Connection,
   DestinationAnswer,
@@ -115,7 +114,7 @@ export class PublicApi implements AirbyteApi {
       path: "/connections",
       body,
       schema: Connection,
-      atLeastMs: TIME_LIMIT.runsConnector,
+      atLeastMs: WAIT.call.runsConnectorMs,
       doing: `create connection ${JSON.stringify(body.name ?? "")}`,
     });
   }
@@ -144,7 +143,7 @@ export class PublicApi implements AirbyteApi {
       path: `/connections/${id}`,
       body,
       schema: Connection,
-      atLeastMs: TIME_LIMIT.runsConnector,
+      atLeastMs: WAIT.call.runsConnectorMs,
       doing: `update connection ${JSON.stringify(name)}`,
     });
   }
@@ -163,7 +162,7 @@ export class PublicApi implements AirbyteApi {
       path: "/streams",
       query: { sourceId, destinationId, ignoreCache: afresh },
       schema: z.array(DiscoveredStream),
-      atLeastMs: TIME_LIMIT.runsConnector,
+      atLeastMs: WAIT.call.runsConnectorMs,
       doing: `discover the streams of source ${sourceId}`,
     });
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Call } from "./call.ts";
 import type { Client } from "./client.ts";
 import { AirbyteError } from "./errors.ts";
-import { TIME_LIMIT } from "./time-limit.ts";
+import { WAIT } from "./waits.ts";
 
 // Airbyte's own limit (`limit`: default 20, at most 100).
 const PAGE = 100;
@@ -30,7 +30,7 @@ export async function readOrAbsent<T>(
 /** Deletes an object of the public API; one that is gone already is done. */
 export async function remove(client: Client, path: string, doing: string): Promise<void> {
   try {
-    await client.call({ method: "DELETE", path, doing, atLeastMs: TIME_LIMIT.deletes });
+    await client.call({ method: "DELETE", path, doing, atLeastMs: WAIT.call.deletesMs });
   } catch (error) {
     const gone = error instanceof AirbyteError && error.code === "refused" && error.status === 404;
     if (!gone) throw error;

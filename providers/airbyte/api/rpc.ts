@@ -1,7 +1,7 @@
 import type { Call } from "./call.ts";
 import type { Client } from "./client.ts";
 import { AirbyteError } from "./errors.ts";
-import { TIME_LIMIT } from "./time-limit.ts";
+import { WAIT } from "./waits.ts";
 
 /** What a call of the config API has beside its path and body. */
 export type Ask<T> = Pick<Call<T>, "schema" | "doing" | "atLeastMs">;
@@ -34,7 +34,7 @@ export async function find<T>(
 
 /** Deletes an object; one that is gone already is done. */
 export async function remove(client: Client, path: string, body: unknown, doing: string): Promise<void> {
-  await find(client, path, body, { doing, atLeastMs: TIME_LIMIT.deletes });
+  await find(client, path, body, { doing, atLeastMs: WAIT.call.deletesMs });
 }
 
 /** True for the answer of a server that surely doesn't have the call at all: a 404 whose body isn't Airbyte's JSON. */

@@ -3,8 +3,7 @@ import { z } from "zod";
 import type { Call } from "../../../providers/airbyte/api/call.ts";
 import { Client } from "../../../providers/airbyte/api/client.ts";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
-import { possibleSecrets } from "../../../providers/airbyte/api/harmless.ts";
-import { Redactor } from "../../../providers/airbyte/api/redact.ts";
+import { possibleSecrets, Redactor } from "../../../providers/airbyte/api/redact.ts";
 import { scriptedServer, type Step } from "./scripted-server.ts";
 import { freePort } from "../../doubles/free-port.ts";
 

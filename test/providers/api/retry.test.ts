@@ -1,17 +1,18 @@
+import { WAIT } from "../../../providers/airbyte/api/waits.ts";
 import { expect, test } from "vitest";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
-import { parseRetryAfter, pauseBeforeRetry, RETRY } from "../../../providers/airbyte/api/retry.ts";
+import { parseRetryAfter, pauseBeforeRetry } from "../../../providers/airbyte/api/retry.ts";
 
 const busy = new AirbyteError({ code: "refused", status: 503, call: "GET /x", message: "busy" });
 
 test("pauses double, with jitter between a half and the whole, up to a cap", () => {
-  expect(pauseBeforeRetry("GET", busy, 1, undefined, () => 0)).toBe(RETRY.firstPauseMs / 2);
-  expect(pauseBeforeRetry("GET", busy, 1, undefined, () => 1)).toBe(RETRY.firstPauseMs);
-  expect(pauseBeforeRetry("GET", busy, 3, undefined, () => 1)).toBe(RETRY.firstPauseMs * 4);
+  expect(pauseBeforeRetry("GET", busy, 1, undefined, () => 0)).toBe(WAIT.retry.firstPauseMs / 2);
+  expect(pauseBeforeRetry("GET", busy, 1, undefined, () => 1)).toBe(WAIT.retry.firstPauseMs);
+  expect(pauseBeforeRetry("GET", busy, 3, undefined, () => 1)).toBe(WAIT.retry.firstPauseMs * 4);
 });
 
 test("after the last try there is none", () => {
-  expect(pauseBeforeRetry("GET", busy, RETRY.tries)).toBeUndefined();
+  expect(pauseBeforeRetry("GET", busy, WAIT.retry.tries)).toBeUndefined();
 });
 
 test("Retry-After is honoured in both of its forms", () => {

@@ -5,7 +5,7 @@ import { Client } from "../../../providers/airbyte/api/client.ts";
 import { ConfigApi } from "../../../providers/airbyte/api/config.ts";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
 import { PublicApi } from "../../../providers/airbyte/api/public.ts";
-import { longerThan } from "../../../providers/airbyte/api/time-limit.ts";
+import { longerThan } from "../../../providers/airbyte/api/waits.ts";
 import { readRequestTimeout } from "../../../settings/duration.ts";
 import { scriptedServer, type Step } from "./scripted-server.ts";
 

@@ -1,25 +1,25 @@
 import { expect, onTestFinished, test } from "vitest";
 import { Client } from "../../../providers/airbyte/api/client.ts";
-import { Pace } from "../../../providers/airbyte/api/pace.ts";
+import { RateLimit } from "../../../providers/airbyte/api/retry.ts";
 import { scriptedServer, type Step } from "./scripted-server.ts";
 
 const ok: Step = { body: {} };
 const GET = { method: "GET", path: "/thing" } as const;
 
 test("at first nobody waits", async () => {
-  const pace = new Pace();
-  const turns = Array.from({ length: 100 }, () => pace.turn());
+  const limit = new RateLimit();
+  const turns = Array.from({ length: 100 }, () => limit.turn());
   // All of them are through before a timer could have fired.
   const next = new Promise((resolve) => setImmediate(resolve));
   expect(await Promise.race([Promise.all(turns).then(() => "all at once"), next])).toBe("all at once");
 });
 
 test("after a refusal all wait until the server wants calls again, also those that began to wait before", async () => {
-  const pace = new Pace();
-  const turn = await pace.turn();
-  pace.turnedAway(turn, 200);
-  const waiting = [pace.turn(), pace.turn()];
-  pace.turnedAway(turn, 600);
+  const limit = new RateLimit();
+  const turn = await limit.turn();
+  limit.turnedAway(turn, 200);
+  const waiting = [limit.turn(), limit.turn()];
+  limit.turnedAway(turn, 600);
   const until = Date.now() + 590;
   await Promise.all(waiting);
   expect(Date.now()).toBeGreaterThanOrEqual(until);

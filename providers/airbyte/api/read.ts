@@ -1,14 +1,37 @@
-import type { AirbyteErrorParts } from "./errors.ts";
+import { single, type Answer, type Call, type Fail } from "./call.ts";
+import type { AirbyteError } from "./errors.ts";
 
-/** What came over the wire. */
-export interface Answer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  text: string;
+/** What a successful answer says, in the shape that the call wants. */
+export function readAnswer<T>(call: Call<T>, { status, text }: Answer, fail: Fail): T {
+  const notAirbyte = (message: string) => fail(call, { code: "notAirbyte", status, message });
+  // A proxy's login page is no answer to a deletion either.
+  if (isHtml(text)) throw notAirbyte(readRefusal(status, text).message);
+  if (!call.schema) return undefined as T;
+  const parsed = call.schema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+  throw notAirbyte(`the answer is not Airbyte's: ${issues.join("; ")}`);
+}
+
+/** The error that any other answer is. */
+export function refusalOf(call: Call<unknown>, { status, headers, text }: Answer, fail: Fail): AirbyteError {
+  if (status < 400) {
+    const target = single(headers.location);
+    const message = `points to ${target ?? "another address"}, which is not followed`;
+    return fail(call, { code: "redirect", status, message, target });
+  }
+  // Which status a wrong client id gets depends on the server's edition (401, 400 or 500).
+  const badCredentials = status === 401 || (call.forToken === true && [400, 403, 500].includes(status));
+  // A 404 that isn't Airbyte's own comes from a wrong address: it must never read as "the object is deleted".
+  const refusal = readRefusal(status, text);
+  const noObject = status === 404 && (refusal.byFramework === true || typeof parseJson(text) !== "object");
+  const foreign = status < 500 && (isHtml(text) || noObject);
+  const code = badCredentials ? "credentials" : foreign ? "notAirbyte" : "refused";
+  return fail(call, { code, status, ...refusal });
 }
 
 /** What a failed answer says. Airbyte has three shapes of error body, and proxies have their own. */
-export interface Refusal {
+interface Refusal {
   message: string;
   errorId?: string;
   /** In the words of the framework that Airbyte is built on: Airbyte itself never saw the call. */
@@ -19,7 +42,7 @@ export interface Refusal {
  * Reads an error body: problem JSON (`title`, `detail`, `data.message`), `{message}`, `{errorId}`, or whatever a proxy
  * sends; and of what the framework below Airbyte refuses (`_links`, `_embedded`). The useful words stand in `data.message` (Airbyte's api-problems.yaml).
  */
-export function readRefusal(status: number, text: string): Refusal {
+function readRefusal(status: number, text: string): Refusal {
   const body = parseJson(text);
   if (!isRecord(body)) {
     const plain = isHtml(text) ? htmlTitle(text) : text.trim().slice(0, 500);
@@ -50,29 +73,6 @@ export function parseJson(text: string): unknown {
 
 export function isHtml(text: string): boolean {
   return /^\s*<(!doctype|html|head|body)/i.test(text);
-}
-
-/** The network's error as Node's and undici's codes tell it. */
-export function readNetworkError(error: unknown): Pick<AirbyteErrorParts, "code" | "message" | "networkCode"> {
-  const cause = rootCause(error);
-  const { code: networkCode = "" } = cause;
-  const message = [networkCode, cause.message].filter(Boolean).join(": ") || String(error);
-  const code = NEVER_CONNECTED.has(networkCode) ? "unreachable" : TLS.test(networkCode) ? "tls" : "interrupted";
-  return { code, message, networkCode };
-}
-
-const NEVER_CONNECTED = new Set(
-  "ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH EHOSTDOWN UND_ERR_CONNECT_TIMEOUT".split(" "),
-);
-// Node's and OpenSSL's; of EPROTO only an encrypted connection dies.
-const TLS = /CERT|SELF_SIGNED|UNABLE_TO_|TLS_|SSL|HOSTNAME_MISMATCH|^EPROTO$/;
-
-// undici wraps the system's error, and a host with several addresses fails with an AggregateError.
-function rootCause(error: unknown): { code?: string; message: string } {
-  if (error instanceof AggregateError && error.errors.length > 0) return rootCause(error.errors[0]);
-  if (error instanceof Error && error.cause instanceof Error) return rootCause(error.cause);
-  if (error instanceof Error) return error;
-  return { message: String(error) };
 }
 
 function htmlTitle(html: string): string {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { TokenSource, type FreshToken } from "../../../providers/airbyte/api/token.ts";
+import { TokenSource, type FreshToken } from "../../../providers/airbyte/api/authorize.ts";
 
 function source(answer: (count: number) => FreshToken) {
   const clock = { now: 0 };
