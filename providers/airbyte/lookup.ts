@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { didYouMean } from "../../errors/nearest.ts";
-import type { AirbyteApi } from "./api/airbyte-api.ts";
+import { type AirbyteApi, workspacesOnce } from "./api/airbyte-api.ts";
 import type { ActorKind } from "./api/words.ts";
-import { workspacesOnce } from "./api/workspaces-once.ts";
 import type { AirbyteHandle } from "./resource.ts";
 import type { Session } from "./session.ts";
 import type { Specification } from "./specification/schema.ts";

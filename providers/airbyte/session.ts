@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { configApiRoot, publicApiRoot } from "./api/address.ts";
 import { Client } from "./api/client.ts";
 import { ConfigApi } from "./api/config.ts";
+import { InFlight } from "./api/in-flight.ts";
 import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
-import { TIME_LIMIT } from "./api/time-limit.ts";
+import { WAIT } from "./api/waits.ts";
 import { printable } from "../../errors/printable.ts";
 import type { Access, Root } from "../access.ts";
 import { Discovery } from "./lifecycle/discovery.ts";
@@ -23,6 +24,8 @@ type Asked = Pick<Context, "api" | "connectors" | "discovery" | "reads">;
  * client for each Airbyte, one journal for each stack.
  */
 export class Session {
+  /** What this process has under way in any Airbyte. */
+  readonly inFlight = new InFlight();
   readonly #access: Access;
   readonly #airbytes = new Map<string, Promise<Asked>>();
   readonly #outOfReach = new Set<string>();
@@ -96,8 +99,8 @@ export class Session {
     const file = join(this.#access.stackFolder(inputs), "intents.jsonl");
     let intents = this.#intents.get(file);
     if (!intents) {
-      const longestCallMs = Math.max(this.#access.requestTimeoutMs() ?? 0, TIME_LIMIT.runsConnector);
-      this.#intents.set(file, (intents = new Intents(file, longestCallMs)));
+      const longestCallMs = Math.max(this.#access.requestTimeoutMs() ?? 0, WAIT.call.runsConnectorMs);
+      this.#intents.set(file, (intents = new Intents(file, longestCallMs, this.inFlight)));
     }
     return intents;
   }
@@ -134,6 +137,7 @@ export class Session {
       ...{ root, configRoot, ...credentials },
       requestTimeoutMs: this.#access.requestTimeoutMs(),
       secrets: this.#secrets,
+      inFlight: this.inFlight,
       tell: (line) => this.logOnce(line),
     });
     return { client, configRoot };

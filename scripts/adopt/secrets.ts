@@ -1,5 +1,5 @@
 import { settingKeys } from "../../settings/settings.ts";
-import { isHarmlessKey, passwordsIn } from "../../providers/airbyte/api/harmless.ts";
+import { isNonSecretKey, passwordsIn } from "../../providers/airbyte/api/redact.ts";
 import type { Json, JsonObject } from "../../providers/airbyte/api/types.ts";
 import { isObject, MASK } from "../../providers/airbyte/lifecycle/canonical.ts";
 import { secrecyOf, type Specification } from "../../providers/airbyte/specification/schema.ts";
@@ -64,7 +64,7 @@ export function hideSecrets(
 ): Record<string, unknown> {
   const isSecret = (text: string, path: (string | number)[], key: string) => {
     const secrecy = specification ? secrecyOf(specification.schema, configuration, path) : "unknown";
-    return secrecy === "secret" || (secrecy !== "plain" && !isHarmlessKey(key)) || passwordsIn(text).length > 0;
+    return secrecy === "secret" || (secrecy !== "plain" && !isNonSecretKey(key)) || passwordsIn(text).length > 0;
   };
   const hide = (value: Json, path: (string | number)[], key: string): unknown => {
     if (value === MASK) return secret(key, textAt(known, path));

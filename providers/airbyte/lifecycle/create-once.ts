@@ -1,6 +1,6 @@
+import { WAIT } from "../api/waits.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirbyteError } from "../api/errors.ts";
-import { operation } from "../api/traffic.ts";
 import { UserError } from "../../../errors/user-error.ts";
 import type { Context } from "./handler.ts";
 import { isSame, type Intent, type Intention } from "./intents.ts";
@@ -22,14 +22,11 @@ export interface Creation<T> {
 
 // The Date header has whole seconds, and so has createdAt.
 const CLOCK_SLACK_MS = 2_000;
-/** Pauses before each look for what a lost answer was about. */
-const LOOKS_MS = [250, 1_000, 3_000];
-const LONGEST_LOOK_MS = 30_000;
 
 /** Creates an object so that it exists once, whatever happened to the attempts before. */
 export function createOnce<T>(creation: Creation<T>, context: Context): Promise<T> {
   // A process whose engine is gone ends when this has ended, and so has noted the id.
-  return operation(() => settleAndCreate(creation, context));
+  return context.intents.inFlight.during(() => settleAndCreate(creation, context));
 }
 
 async function settleAndCreate<T>(creation: Creation<T>, context: Context): Promise<T> {
@@ -113,9 +110,10 @@ async function noting<T>(creation: Creation<T>): Promise<Intention> {
 
 /** A server that was too slow may still be at it, and gets some of the same time again. */
 function looksAfter({ limitMs }: AirbyteError): number[] {
-  if (limitMs === undefined) return LOOKS_MS;
-  const pause = Math.min(limitMs / 2, LONGEST_LOOK_MS);
-  return [...LOOKS_MS, pause, pause];
+  const { looksMs, longestLookMs } = WAIT.lostAnswer;
+  if (limitMs === undefined) return [...looksMs];
+  const pause = Math.min(limitMs / 2, longestLookMs);
+  return [...looksMs, pause, pause];
 }
 
 async function findAfterLostAnswer<T>(

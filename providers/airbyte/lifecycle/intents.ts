@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { TIME_LIMIT } from "../api/time-limit.ts";
-import { goOn } from "../api/traffic.ts";
+import { WAIT } from "../api/waits.ts";
+import { InFlight } from "../api/in-flight.ts";
 import { IntentRecords, type Entry, type Intent, type Intention } from "./intent-records.ts";
 import { Journal } from "./journal.ts";
 
@@ -16,6 +16,7 @@ export type { Intent, Intention };
  * An id counts as confirmed once Pulumi shows that its state holds it (it asks for a diff, a read, an update).
  */
 export class Intents {
+  readonly inFlight: InFlight;
   readonly #journal: Journal<Entry>;
   readonly #records = new IntentRecords();
   readonly #longestCallMs: number;
@@ -24,8 +25,10 @@ export class Intents {
   /**
    * @param file the journal, in the folder that this machine keeps for the stack.
    * @param longestCallMs how long another process may be busy with one creation.
+   * @param inFlight what this process has under way.
    */
-  constructor(file: string, longestCallMs: number = TIME_LIMIT.runsConnector) {
+  constructor(file: string, longestCallMs: number = WAIT.call.runsConnectorMs, inFlight = new InFlight()) {
+    this.inFlight = inFlight;
     this.#journal = new Journal<Entry>(file);
     this.#longestCallMs = longestCallMs;
     const lines = this.#journal.load();
@@ -121,10 +124,10 @@ export class Intents {
   async settle(intent: Intent, tell: (line: string) => void): Promise<Intent | undefined> {
     const limit = Date.now() + this.#longestCallMs;
     for (let waited = 0; isUnderWay(intent) && Date.now() < limit; waited++) {
-      if (waited === 4)
+      if (waited === WAIT.otherRun.sayAfterLooks)
         tell(`Waiting for an earlier run (process ${intent.pid}) that still creates ${intent.kind} "${intent.name}".`);
-      await sleep(250);
-      goOn();
+      await sleep(WAIT.otherRun.lookEveryMs);
+      this.inFlight.assertOpen();
       // Only the lines about this one: own lines may still be on their way to the disk.
       for (const entry of this.#journal.load()) if (isAbout(entry, intent)) this.#records.apply(entry);
       const now = this.#records.get(intent.number);

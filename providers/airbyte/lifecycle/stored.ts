@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../api/types.ts";
-import { isHarmlessKey, possibleSecrets } from "../api/harmless.ts";
+import { isNonSecretKey, possibleSecrets } from "../api/redact.ts";
 import type { Sealed } from "../kinds/actor/view.ts";
 import { isObject, MASK, pathsWhere } from "./canonical.ts";
 import { STORED } from "./handler.ts";
@@ -22,7 +22,7 @@ export function withMasks(configuration: JsonObject): JsonObject {
 
 /** The places whose value may be a secret and differs, for a person to see that it changes and not how. */
 export function changedSecrets(before: unknown, after: unknown, path = "configuration", key = ""): string[] {
-  if (typeof after === "string") return isHarmlessKey(key) || before === after ? [] : [path];
+  if (typeof after === "string") return isNonSecretKey(key) || before === after ? [] : [path];
   if (Array.isArray(after)) {
     const list: unknown[] = Array.isArray(before) ? before : [];
     return after.flatMap((item, index) => changedSecrets(list[index], item, `${path}[${index}]`, key));

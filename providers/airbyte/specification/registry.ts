@@ -1,7 +1,7 @@
 import { request } from "undici";
 import { z } from "zod";
 import type { ActorKind } from "../api/airbyte-api.ts";
-import { readNetworkError } from "../api/answers.ts";
+import { readNetworkError } from "../api/send.ts";
 import type { Definition, JsonObject } from "../api/types.ts";
 import { UserError } from "../../../errors/user-error.ts";
 import type { ConnectorSource } from "./connectors.ts";

@@ -5,8 +5,7 @@ import type { ConnectionInputs } from "../../../providers/airbyte/kinds/connecti
 import { revealed, type MapperSecrets } from "../../../providers/airbyte/kinds/connection/mappers.ts";
 import { streamsSeenThrough, type StreamInputs } from "../../../providers/airbyte/kinds/connection/streams.ts";
 import { sealMappers } from "../../../providers/airbyte/kinds/connection/mapper-sealing.ts";
-import { isRare, Redactor } from "../../../providers/airbyte/api/redact.ts";
-import { possibleSecrets } from "../../../providers/airbyte/api/harmless.ts";
+import { isRare, Redactor, possibleSecrets } from "../../../providers/airbyte/api/redact.ts";
 
 const KEY = "00112233445566778899aabbccddeeff";
 const AES = {

@@ -1,5 +1,4 @@
-import type { ActorKind } from "../../api/airbyte-api.ts";
-import { workspacesOnce } from "../../api/workspaces-once.ts";
+import { type ActorKind, workspacesOnce } from "../../api/airbyte-api.ts";
 import type { Actor } from "../../api/types.ts";
 import { body, comparable, NEVER_COMPARED, sealsMore, seen, type ActorInputs } from "./view.ts";
 import { adoptObject, tellAdoption, type Adoption } from "../../lifecycle/adoption.ts";

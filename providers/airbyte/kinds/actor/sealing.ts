@@ -1,6 +1,6 @@
 import { nextStep } from "../../../../errors/user-error.ts";
 import * as pulumi from "@pulumi/pulumi";
-import { isHarmlessKey } from "../../api/harmless.ts";
+import { isNonSecretKey } from "../../api/redact.ts";
 import type { ActorKind } from "../../api/airbyte-api.ts";
 import { STORED } from "../../lifecycle/handler.ts";
 import type { Sealed } from "./view.ts";
@@ -105,7 +105,7 @@ function warnOfPlain(whose: string, path: string): void {
 }
 
 function isSecretByKey({ key, value }: Leaf): boolean {
-  return (typeof value === "string" || isLate(value)) && !isHarmlessKey(key);
+  return (typeof value === "string" || isLate(value)) && !isNonSecretKey(key);
 }
 
 /** Whether a value is known only later. */

@@ -1,5 +1,5 @@
 import type { ActorBody } from "../../api/airbyte-api.ts";
-import { withDefault } from "../../api/ruined-list.ts";
+import { withDefault } from "../../api/actors.ts";
 import type { Actor, JsonObject } from "../../api/types.ts";
 import { isObject, same, seenThrough } from "../../lifecycle/canonical.ts";
 import type { CommonInputs } from "../../lifecycle/handler.ts";

@@ -1,3 +1,4 @@
+import { WAIT } from "../../api/waits.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inWords, UserError } from "../../../../errors/user-error.ts";
 import { readDuration } from "../../../../settings/duration.ts";
@@ -123,10 +124,6 @@ async function firstJob(id: string, name: string, { api }: Context): Promise<Job
   }
 }
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
-const LINE_EVERY_MS = 15_000;
-
 /**
  * Follows a job to its end, with a line for every change of its status and one now and then between.
  *
@@ -138,9 +135,9 @@ export async function follow(job: Job, what: string, limitMs: number, context: C
   let shown = "";
   let shownAt = 0;
   let current = job;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  for (let pause: number = WAIT.job.firstLookMs; ; pause = Math.min(pause * 2, WAIT.job.longestLookMs)) {
     const now = Date.now();
-    if (current.status !== shown || now - shownAt >= LINE_EVERY_MS) {
+    if (current.status !== shown || now - shownAt >= WAIT.job.sayEveryMs) {
       context.log(`${what}: ${progress(current, now - begun)}`);
       [shown, shownAt] = [current.status, now];
     }
