@@ -5,22 +5,22 @@ import { airbyteKinds } from "./airbyte/kinds/handlers.ts";
 import { isUserError, UserError } from "../errors/user-error.ts";
 import { Access } from "./access.ts";
 import { Session } from "./airbyte/session.ts";
-import { dockerHostKind } from "./host/docker-host.ts";
-import { embeddedServerKind } from "./host/embedded-server.ts";
-import { installationKind } from "./host/installation.ts";
-import type { Kind, Props } from "./kind.ts";
+import { dockerHostHandler } from "./host/docker-host.ts";
+import { embeddedServerHandler } from "./host/embedded-server.ts";
+import { installationHandler } from "./host/installation.ts";
+import type { Props, ResourceHandler } from "./resource-handler.ts";
 import { ECHO, quietConsole } from "./quiet-console.ts";
-import { readinessKind } from "./host/readiness.ts";
-import { serverCertificateKind } from "./host/server-certificate.ts";
+import { readinessHandler } from "./host/readiness.ts";
+import { serverCertificateHandler } from "./host/server-certificate.ts";
 import { TAKE_OVER, takingOver } from "./take-over.ts";
 
-const KINDS: Record<string, Kind> = {
+const HANDLERS: Record<string, ResourceHandler> = {
   ...airbyteKinds,
-  "embedded-server": embeddedServerKind,
-  "server-certificate": serverCertificateKind,
-  "docker-host": dockerHostKind,
-  readiness: readinessKind,
-  installation: installationKind,
+  "embedded-server": embeddedServerHandler,
+  "server-certificate": serverCertificateHandler,
+  "docker-host": dockerHostHandler,
+  readiness: readinessHandler,
+  installation: installationHandler,
 };
 
 let session: Session | undefined;
@@ -33,7 +33,7 @@ export function finish(): Promise<void> | undefined {
 /** What Pulumi's dynamic provider calls, for one kind of resource. */
 export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
   quietConsole(console);
-  const known = KINDS[name];
+  const known = HANDLERS[name];
   if (!known)
     throw selfExplaining(
       new UserError(
@@ -41,7 +41,7 @@ export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
         { next: `bring the project up to date (git pull, or the newer package) and run the same command again.` },
       ),
     );
-  const kind = process.env[TAKE_OVER] === undefined ? known : takingOver(name, known);
+  const handler = process.env[TAKE_OVER] === undefined ? known : takingOver(name, known);
   // `configure` is called before anything else, once per kind, always with the configuration of the one stack.
   const current = () => (session ??= new Session(new Access({ get: () => undefined })));
 
@@ -50,13 +50,13 @@ export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
       session ??= new Session(new Access(request.config));
       return Promise.resolve();
     },
-    ...calls(kind, current),
+    ...calls(handler, current),
   };
 }
 
-/** Pulumi's calls of a kind: all that goes in and out between the engine and it passes here. */
+/** Pulumi's calls of a handler: all that goes in and out between the engine and it passes here. */
 export function calls(
-  kind: Kind,
+  handler: ResourceHandler,
   current: () => Session,
 ): Required<Omit<pulumi.dynamic.ResourceProvider, "configure">> {
   // Whatever a call is given may be quoted by what it says, and an update may quote what was there before.
@@ -69,26 +69,26 @@ export function calls(
       tidy(keeping(olds, news), async () => {
         const odd = pathsWhere(news, (leaf) => typeof leaf === "number" && !Number.isFinite(leaf));
         if (odd.length > 0) return { inputs: news, failures: odd.map(noNumber) };
-        const { mistakes, inputs } = await kind.check(declared(olds ?? {}), declared(news), current());
+        const { mistakes, inputs } = await handler.check(declared(olds ?? {}), declared(news), current());
         // No `property`: Pulumi would print its value, which may be a secret.
         const failures = mistakes.map((reason) => ({ property: "", reason: current().shown(reason) }));
         return { inputs: plain(inputs ?? news), failures };
       }),
     diff: (id, olds: Props, news: Props) =>
       tidy(keeping(olds, news), async () => {
-        const difference = await kind.diff(id, declared(olds), declared(news), current());
+        const difference = await handler.diff(id, declared(olds), declared(news), current());
         // An update, even of nothing, writes into the state which code it belongs to (see without-code.ts), and tries again what failed.
         const isWhole = typeof olds.__provider === "string" && olds.__unfinished === undefined;
         return isWhole ? difference : { ...difference, changes: true };
       }),
     create: (inputs: Props) =>
       halfCreated(inputs, keeping(inputs), async () => {
-        const { id, outs } = await kind.create(declared(inputs), current());
+        const { id, outs } = await handler.create(declared(inputs), current());
         return { id, outs: plain(outs) };
       }),
     read: (id, state: Props) =>
       tidy(keeping(state), async () => {
-        const seen = await kind.read(id, declared(state), current());
+        const seen = await handler.read(id, declared(state), current());
         if (!seen) return {};
         const { __unfinished } = state;
         // Inputs as well as outputs: so a preview after a refresh shows a drift field by field.
@@ -96,9 +96,9 @@ export function calls(
       }),
     update: (id, olds: Props, news: Props) =>
       halfCreated(news, keeping(olds, news), async () => ({
-        outs: plain(await kind.update(id, declared(olds), declared(news), current())),
+        outs: plain(await handler.update(id, declared(olds), declared(news), current())),
       })),
-    delete: (id, state: Props) => tidy(keeping(state), () => kind.delete(id, declared(state), current())),
+    delete: (id, state: Props) => tidy(keeping(state), () => handler.delete(id, declared(state), current())),
   };
 }
 

@@ -5,8 +5,8 @@ import { shellQuoted } from "../../errors/commands.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
 import type { Session } from "../airbyte/session.ts";
-import type { Kind, Props } from "../kind.ts";
-import { waitUntil } from "../waiting.ts";
+import type { Props, ResourceHandler } from "../resource-handler.ts";
+import { waitUntil } from "./waiting.ts";
 
 /** What a program declares of a machine that it reaches by SSH. */
 export interface DockerHostInputs {
@@ -29,7 +29,7 @@ export interface DockerHostOutputs extends DockerHostInputs {
 }
 
 /** A machine whose set-up is done and whose Docker answers. Creating it waits for that; there is nothing to delete. */
-export const dockerHostKind: Kind = {
+export const dockerHostHandler: ResourceHandler = {
   check: () => ({ mistakes: [] }),
   diff(_id, olds, news) {
     const changed = changedKeys(olds, news, ["host", "minutes", "stateDir"]);

@@ -11,7 +11,7 @@ import {
 import { dirname, resolve } from "node:path";
 import { explained, nextStep, UserError } from "../../errors/user-error.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
-import type { Kind, Props } from "../kind.ts";
+import type { Props, ResourceHandler } from "../resource-handler.ts";
 
 /** What a program declares of the embedded Airbyte. */
 export interface EmbeddedServerInputs {
@@ -25,7 +25,7 @@ export interface EmbeddedServerInputs {
 }
 
 /** The life cycle of the embedded Airbyte: a process of this machine, and the folder that holds its data. */
-export const embeddedServerKind: Kind = {
+export const embeddedServerHandler: ResourceHandler = {
   check(olds, news) {
     const before = typed(olds);
     const { dataDir } = typed(news);

@@ -11,7 +11,7 @@ import { AirbyteError } from "../airbyte/api/errors.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
 import { UNKNOWN, type CommonInputs } from "../airbyte/lifecycle/handler.ts";
 import type { Session } from "../airbyte/session.ts";
-import type { Kind, Props } from "../kind.ts";
+import type { Props, ResourceHandler } from "../resource-handler.ts";
 
 /** What a program declares of an Airbyte that it set up: what its data are, and what is in force. */
 export interface InstallationInputs extends CommonInputs {
@@ -31,7 +31,7 @@ export interface InstallationInputs extends CommonInputs {
  *
  * In its state it remembers which root secret the data were made with, by the public half of a key derived from it.
  */
-export const installationKind: Kind = {
+export const installationHandler: ResourceHandler = {
   check(olds, news, session) {
     const before = olds as Partial<InstallationInputs & { hostKey: string }>;
     const { credentials, chart } = typed(news);

@@ -4,8 +4,8 @@ import { AirbyteError } from "../airbyte/api/errors.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
 import type { CommonInputs } from "../airbyte/lifecycle/handler.ts";
 import type { Session } from "../airbyte/session.ts";
-import type { Kind, Props } from "../kind.ts";
-import { waitUntil } from "../waiting.ts";
+import type { Props, ResourceHandler } from "../resource-handler.ts";
+import { waitUntil } from "./waiting.ts";
 
 /** What a program declares of the wait for an Airbyte. */
 export interface ReadinessInputs extends CommonInputs {
@@ -20,7 +20,7 @@ export interface ReadinessInputs extends CommonInputs {
 }
 
 /** An Airbyte that answers: it is healthy and takes our credentials. Creating and updating wait for it; there is nothing to delete. */
-export const readinessKind: Kind = {
+export const readinessHandler: ResourceHandler = {
   check: () => ({ mistakes: [] }),
   diff: (_id, olds, news) => ({
     changes: changedKeys(olds, news, ["minutes", "lookBy", "needs"]).length > 0,

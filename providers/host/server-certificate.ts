@@ -1,7 +1,7 @@
 import { tlsKeys } from "../../credentials/credentials.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
 import type { Session } from "../airbyte/session.ts";
-import type { Kind, Props } from "../kind.ts";
+import type { Props, ResourceHandler } from "../resource-handler.ts";
 
 /** What a program declares of its server's certificate. */
 export interface ServerCertificateInputs {
@@ -25,7 +25,7 @@ const HALF_LIFE_MS = 400 * 24 * 60 * 60 * 1000;
  * The certificate of the server, signed by the stack's own authority. It is kept in the state because a signature is random: one made
  * anew at each run would start the gateway anew each time. An `up` in the second half of its life renews it.
  */
-export const serverCertificateKind: Kind = {
+export const serverCertificateHandler: ResourceHandler = {
   check: () => ({ mistakes: [] }),
   diff(_id, olds, news) {
     const changed = changedKeys(olds, news, ["certificate", "authority", "renewAfter"]);

@@ -5,7 +5,7 @@ import { HalfCreatedError } from "../../providers/airbyte/lifecycle/handler.ts";
 import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { calls, dynamicProvider } from "../../providers/dynamic.ts";
-import type { Kind, Props } from "../../providers/kind.ts";
+import type { ResourceHandler, Props } from "../../providers/resource-handler.ts";
 import { quietConsole } from "../../providers/quiet-console.ts";
 
 const CODE = "exports.handler=()=>0";
@@ -34,7 +34,7 @@ const answers = fc.dictionary(
 );
 
 /** A kind that answers this to every call. */
-function answering(value: Props, halfCreated = false): Kind {
+function answering(value: Props, halfCreated = false): ResourceHandler {
   const made = () => {
     if (halfCreated) throw new HalfCreatedError("id", value, "made, and then it failed");
     return Promise.resolve({ id: "id", outs: value });
@@ -49,7 +49,7 @@ function answering(value: Props, halfCreated = false): Kind {
   };
 }
 
-const provider = (kind: Kind) => {
+const provider = (kind: ResourceHandler) => {
   const session = new Session(new Access({ get: () => undefined }));
   return calls(kind, () => session);
 };

@@ -12,10 +12,10 @@ import { serverCertificate, serverKeyPem } from "../../credentials/certificates.
 import { apiCredentials, tlsKeys } from "../../credentials/credentials.ts";
 import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
-import { installationKind } from "../../providers/host/installation.ts";
-import { readinessKind } from "../../providers/host/readiness.ts";
-import { serverCertificateKind, type ServerCertificateOutputs } from "../../providers/host/server-certificate.ts";
-import { waitUntil } from "../../providers/waiting.ts";
+import { installationHandler } from "../../providers/host/installation.ts";
+import { readinessHandler } from "../../providers/host/readiness.ts";
+import { serverCertificateHandler, type ServerCertificateOutputs } from "../../providers/host/server-certificate.ts";
+import { waitUntil } from "../../providers/host/waiting.ts";
 import { FAKER } from "../engine/sample.ts";
 import { presetCredentials } from "../doubles/airbyte-with.ts";
 
@@ -47,20 +47,20 @@ const inputs = (airbyteUrl: string) => ({
 describe("an Airbyte of the program's own", () => {
   test("is entered with what is derived from the root secret", async () => {
     const server = await airbyte(1);
-    const created = await readinessKind.create(inputs(server.url), session());
+    const created = await readinessHandler.create(inputs(server.url), session());
     expect(created.outs).toMatchObject({ airbyteUrl: server.url });
   });
 
   test("is entered with the previous credentials where it doesn't have the new ones yet", async () => {
     const server = await airbyte(1);
-    await readinessKind.create(inputs(server.url), session({ credentials: '{"api": 2}' }));
-    await expect(readinessKind.create(inputs(server.url), session({ credentials: '{"api": 3}' }))).rejects.toThrow(
+    await readinessHandler.create(inputs(server.url), session({ credentials: '{"api": 2}' }));
+    await expect(readinessHandler.create(inputs(server.url), session({ credentials: '{"api": 3}' }))).rejects.toThrow(
       /4\d\d/,
     );
   });
 
   test("that doesn't answer is waited for, and the error says how to look and that all is kept", async () => {
-    const waiting = readinessKind.create(inputs("http://127.0.0.1:9"), session());
+    const waiting = readinessHandler.create(inputs("http://127.0.0.1:9"), session());
     await expect(waiting).rejects.toThrow(
       /did not come up within 0 minutes.*Everything that was made is kept.*look with: LOOK/s,
     );
@@ -68,7 +68,7 @@ describe("an Airbyte of the program's own", () => {
 
   test("that waits for somebody else's record says which one", async () => {
     const needs = "the record airbyte.example.com A 203.0.113.10";
-    const waiting = readinessKind.create({ ...inputs("http://127.0.0.1:9"), needs }, session());
+    const waiting = readinessHandler.create({ ...inputs("http://127.0.0.1:9"), needs }, session());
     await expect(waiting).rejects.toThrow(`it needs ${needs}`);
   });
 
@@ -83,7 +83,7 @@ describe("an Airbyte of the program's own", () => {
     onTestFinished(() => void server.close());
     await once(server, "listening");
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const started = readinessKind.create({ ...inputs(url), minutes: 40 }, session());
+    const started = readinessHandler.create({ ...inputs(url), minutes: 40 }, session());
     await expect(started).rejects.toThrow(/certificate/);
     expect(asked).toEqual([]);
   });
@@ -123,10 +123,10 @@ describe("the installation", () => {
       const schema = z.object({ defaultOrganizationEmail: z.string() });
       return (await client.call({ ...call, schema }).finally(() => client.close())).defaultOrganizationEmail;
     };
-    await installationKind.create(inputs, session({ stateDir }));
+    await installationHandler.create(inputs, session({ stateDir }));
     expect(await email()).toBe("me@example.com");
     const news = { ...inputs, adminEmail: "you@example.com" };
-    await installationKind.update("vol-1", inputs, news, session({ stateDir }));
+    await installationHandler.update("vol-1", inputs, news, session({ stateDir }));
     expect(await email()).toBe("you@example.com");
   });
 
@@ -134,14 +134,14 @@ describe("the installation", () => {
     const { inputs } = await made({ adminEmail: 7 });
     const opened = session({ stateDir: mkdtempSync(join(tmpdir(), "state-")) });
     const said = vi.spyOn(opened, "log");
-    await installationKind.create(inputs, opened);
+    await installationHandler.create(inputs, opened);
     expect(said).toHaveBeenCalledWith(expect.stringContaining("e-mail address could not be set"));
   });
 
   test("of a new Airbyte inherits nothing, and on kept data what is there, also without the journal", async () => {
     const { inputs } = await made();
     const stateDir = mkdtempSync(join(tmpdir(), "state-"));
-    await installationKind.create(inputs, session({ stateDir }));
+    await installationHandler.create(inputs, session({ stateDir }));
     expect(intentsOf(stateDir).inheritedUntil()).toBeUndefined();
 
     const { api } = await session().airbyte(inputs);
@@ -153,7 +153,7 @@ describe("the installation", () => {
       configuration: { count: 1 },
     });
     const elsewhere = mkdtempSync(join(tmpdir(), "state-"));
-    await installationKind.create(inputs, session({ stateDir: elsewhere }));
+    await installationHandler.create(inputs, session({ stateDir: elsewhere }));
     expect(intentsOf(elsewhere).inheritedUntil()).toBeGreaterThan(Date.now() - 60_000);
   });
 
@@ -165,7 +165,7 @@ describe("the installation", () => {
     await journal.confirm("id-1");
     expect(journal.pending("source", "dev/users")).toEqual([]);
     const { inputs } = await made();
-    await installationKind.create(inputs, session({ stateDir }));
+    await installationHandler.create(inputs, session({ stateDir }));
     const reopened = session({ stateDir }).intents({ airbyteUrl: "", declaredAs: "dev/users" });
     expect(reopened.pending("source", "dev/users")).toEqual([expect.objectContaining({ id: "id-1" })]);
   });
@@ -179,14 +179,14 @@ describe("the installation", () => {
     chart: "2.2.0",
   };
   const check = async (news: object, settings = {}) => {
-    const first = await installationKind.check({}, declared, session());
-    return installationKind.check({ ...first.inputs }, { ...declared, ...news }, session(settings));
+    const first = await installationHandler.check({}, declared, session());
+    return installationHandler.check({ ...first.inputs }, { ...declared, ...news }, session(settings));
   };
 
   test("is never replaced, and its deletion does nothing", async () => {
     const news = { data: "vol-2", credentials: { api: 2, tls: 2 }, chart: "2.3.0" };
-    expect(await installationKind.diff("vol-1", declared, news, session())).toEqual({ changes: true, replaces: [] });
-    await installationKind.delete("vol-1", declared, session());
+    expect(await installationHandler.diff("vol-1", declared, news, session())).toEqual({ changes: true, replaces: [] });
+    await installationHandler.delete("vol-1", declared, session());
   });
 
   test("refuses another root secret, which its data don't know", async () => {
@@ -210,7 +210,7 @@ describe("the installation", () => {
   });
 
   test("holds nothing secret", async () => {
-    const { inputs } = await installationKind.check({}, declared, session());
+    const { inputs } = await installationHandler.check({}, declared, session());
     expect(JSON.stringify(inputs)).not.toContain(ROOT);
     expect(inputs?.hostKey).toMatch(/^SHA256:/);
   });
@@ -220,8 +220,8 @@ describe("the server's certificate", () => {
   const declared = { hosts: ["203.0.113.10"], version: 1 };
 
   test("stays the same until it is due, its hosts change or its version does", async () => {
-    const { outs } = await serverCertificateKind.create(declared, session());
-    const diff = (olds: object, news: object) => serverCertificateKind.diff("", { ...olds }, { ...news }, session());
+    const { outs } = await serverCertificateHandler.create(declared, session());
+    const diff = (olds: object, news: object) => serverCertificateHandler.diff("", { ...olds }, { ...news }, session());
     expect(await diff(outs, declared)).toEqual({ changes: false, replaces: [] });
     expect(await diff(outs, { ...declared, version: 2 })).toMatchObject({ changes: true });
     expect(await diff(outs, { ...declared, hosts: ["203.0.113.11"] })).toMatchObject({ changes: true });
@@ -229,7 +229,7 @@ describe("the server's certificate", () => {
   });
 
   test("keeps nothing secret in the state", async () => {
-    const { outs } = (await serverCertificateKind.create(declared, session())) as { outs: ServerCertificateOutputs };
+    const { outs } = (await serverCertificateHandler.create(declared, session())) as { outs: ServerCertificateOutputs };
     expect(new X509Certificate(outs.certificate).checkIP("203.0.113.10")).toBe("203.0.113.10");
     expect(JSON.stringify(outs)).not.toContain("PRIVATE KEY");
   });

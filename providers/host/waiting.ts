@@ -1,6 +1,6 @@
-import { WAIT } from "./airbyte/api/waits.ts";
+import { WAIT } from "../airbyte/api/waits.ts";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../errors/user-error.ts";
+import { UserError } from "../../errors/user-error.ts";
 
 /** Something that takes its time to come up. */
 export interface Wait {

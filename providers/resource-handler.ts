@@ -1,8 +1,8 @@
 import type { Session } from "./airbyte/session.ts";
 import type { Difference } from "./airbyte/lifecycle/handler.ts";
 
-/** A kind of resource as this adapter needs it: Pulumi's calls in plain TypeScript. */
-export interface Kind {
+/** What Pulumi calls for the resources of one type, in plain TypeScript. */
+export interface ResourceHandler {
   /** Mistakes as sentences; `inputs` where the check completes what was declared. */
   check(olds: Props, news: Props, session: Session): Promise<Checked> | Checked;
   diff(id: string, olds: Props, news: Props, session: Session): Promise<Difference> | Difference;
