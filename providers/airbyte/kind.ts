@@ -1,11 +1,11 @@
-import type { Kind, Props } from "../kind.ts";
+import type { Props, ResourceHandler } from "../resource-handler.ts";
 import { AirbyteError } from "./api/errors.ts";
 import { changedSecrets } from "./lifecycle/stored.ts";
 import { UNKNOWN, type CommonInputs, type Context, type Handler } from "./lifecycle/handler.ts";
 import type { Session } from "./session.ts";
 
 /** A resource of an Airbyte as Pulumi calls it: its handler, the right Airbyte, and the journal kept on the way. */
-export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handler<I>): Kind {
+export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handler<I>): ResourceHandler {
   const typed = (props: Props) => props as unknown as I;
 
   const withOutputs = async (inputs: object, context: Context, id: string) => {

@@ -12,7 +12,7 @@ import {
 import { delimiter, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { instanceIdOf } from "../../embedded/index.ts";
-import { embeddedServerKind } from "../../providers/host/embedded-server.ts";
+import { embeddedServerHandler } from "../../providers/host/embedded-server.ts";
 import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { emptyCache, fakeProgram, followCommand, project as projects, temporaryFolder, write } from "./modules.ts";
@@ -99,9 +99,9 @@ async function run(
   const before = process.cwd();
   process.chdir(project.dir);
   try {
-    const { mistakes } = await embeddedServerKind.check(olds, news, session);
+    const { mistakes } = await embeddedServerHandler.check(olds, news, session);
     if (mistakes.length > 0) throw new Error(mistakes.join());
-    const { replaces } = await embeddedServerKind.diff(INSTANCE, olds, news, session);
+    const { replaces } = await embeddedServerHandler.diff(INSTANCE, olds, news, session);
     expect(replaces).toEqual([]);
   } finally {
     process.chdir(before);
@@ -237,10 +237,10 @@ test("a server that was replaced isn't deleted with the data that the live one u
   const state = { dataDir: join(temporaryFolder(), "embedded") };
   const made = () => write(join(state.dataDir, "credentials.json"), JSON.stringify({ instanceId: INSTANCE }));
   made();
-  await embeddedServerKind.delete(INSTANCE, state, session);
+  await embeddedServerHandler.delete(INSTANCE, state, session);
   expect(instanceIdOf(state.dataDir)).toBeNull();
   made();
-  await embeddedServerKind.diff(INSTANCE, state, state, session);
-  await embeddedServerKind.delete(INSTANCE, state, session);
+  await embeddedServerHandler.diff(INSTANCE, state, state, session);
+  await embeddedServerHandler.delete(INSTANCE, state, session);
   expect(instanceIdOf(state.dataDir)).toBe(INSTANCE);
 });

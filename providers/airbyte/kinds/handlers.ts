@@ -1,7 +1,7 @@
 import { airbyteKind } from "../kind.ts";
 import type { Handler } from "../lifecycle/handler.ts";
 import { ObjectHandler } from "../lifecycle/object.ts";
-import type { Kind } from "../../kind.ts";
+import type { ResourceHandler } from "../../resource-handler.ts";
 import { ActorHandler } from "./actor/life.ts";
 import { applicationLife } from "./application/life.ts";
 import { ConnectionHandler } from "./connection/life.ts";
@@ -34,6 +34,6 @@ export const handlers = {
 } satisfies Record<KindName | "default-workspace", object>;
 
 /** The same as Pulumi's side calls them. */
-export const airbyteKinds: Record<string, Kind> = Object.fromEntries(
+export const airbyteKinds: Record<string, ResourceHandler> = Object.fromEntries(
   Object.entries<Handler<never>>(handlers as never).map(([kind, handler]) => [kind, airbyteKind(kind, handler)]),
 );
