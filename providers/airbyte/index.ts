@@ -1,7 +1,6 @@
 // The public door: everything that a Pulumi program of one's own needs.
 export { Application } from "./kinds/application/resource.ts";
 export type { ApplicationArgs } from "./kinds/application/args.ts";
-export type { ConfigurationOf } from "./kinds/actor/configurations.ts";
 export {
   Connection,
   type ConnectionArgs,
@@ -15,14 +14,19 @@ export type { DeclarativeSourceDefinitionArgs } from "./kinds/declarative-source
 export { DefaultWorkspace } from "./kinds/default-workspace/resource.ts";
 export { DestinationDefinition, SourceDefinition } from "./kinds/definition/resource.ts";
 export type { DefinitionArgs } from "./kinds/definition/args.ts";
-export { Destination, type DestinationArgs } from "./kinds/actor/destination.ts";
 export { Permission } from "./kinds/permission/resource.ts";
 export type { PermissionArgs } from "./kinds/permission/args.ts";
 export { Region } from "./kinds/region/resource.ts";
 export type { RegionArgs } from "./kinds/region/args.ts";
 export type { AirbyteHandle } from "./resource.ts";
 export { every } from "./kinds/connection/schedule.ts";
-export { Source, type SourceArgs } from "./kinds/actor/source.ts";
+export {
+  Destination,
+  Source,
+  type ConfigurationOf,
+  type DestinationArgs,
+  type SourceArgs,
+} from "./kinds/actor/resource.ts";
 export { Tag, type TagReference } from "./kinds/tag/resource.ts";
 export type { TagArgs } from "./kinds/tag/args.ts";
 export { Workspace } from "./kinds/workspace/resource.ts";

@@ -1,7 +1,8 @@
 import type { Props, ResourceHandler } from "../resource-handler.ts";
 import { AirbyteError } from "./api/errors.ts";
 import { changedSecrets } from "./lifecycle/stored.ts";
-import { UNKNOWN, type CommonInputs, type Context, type Handler } from "./lifecycle/handler.ts";
+import { UNKNOWN } from "./lifecycle/canonical.ts";
+import type { CommonInputs, Context, Handler } from "./lifecycle/handler.ts";
 import type { Session } from "./session.ts";
 
 /** A resource of an Airbyte as Pulumi calls it: its handler, the right Airbyte, and the journal kept on the way. */

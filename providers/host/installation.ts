@@ -8,8 +8,8 @@ import {
 import { sshFingerprint } from "../../credentials/keys.ts";
 import type { AirbyteApi } from "../airbyte/api/airbyte-api.ts";
 import { AirbyteError } from "../airbyte/api/errors.ts";
-import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
-import { UNKNOWN, type CommonInputs } from "../airbyte/lifecycle/handler.ts";
+import { changedKeys, UNKNOWN } from "../airbyte/lifecycle/canonical.ts";
+import type { CommonInputs } from "../airbyte/lifecycle/handler.ts";
 import type { Session } from "../airbyte/session.ts";
 import type { Props, ResourceHandler } from "../resource-handler.ts";
 

@@ -1,7 +1,6 @@
 import type { ActorKind } from "../../providers/airbyte/api/airbyte-api.ts";
 import type { Actor, JsonObject } from "../../providers/airbyte/api/types.ts";
-import { isObject } from "../../providers/airbyte/lifecycle/canonical.ts";
-import { STORED } from "../../providers/airbyte/lifecycle/handler.ts";
+import { isObject, STORED } from "../../providers/airbyte/lifecycle/canonical.ts";
 import { checkConfiguration } from "../../providers/airbyte/specification/check.ts";
 import type { Specification } from "../../providers/airbyte/specification/schema.ts";
 import { nameIn, placeOf, withoutNulls, type Made, type Making } from "./making.ts";

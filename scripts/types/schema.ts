@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from "../../providers/airbyte/api/types.ts";
-import { isObject } from "../../providers/airbyte/lifecycle/canonical.ts";
-import { STORED } from "../../providers/airbyte/lifecycle/handler.ts";
+import { isObject, STORED } from "../../providers/airbyte/lifecycle/canonical.ts";
 import { discriminator } from "../../specification/discriminator.ts";
 import { Place } from "../../specification/place.ts";
 import { referred } from "../../specification/references.ts";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, expect, test, vi } from "vitest";
-import { STORED } from "../../providers/airbyte/lifecycle/handler.ts";
+import { STORED } from "../../providers/airbyte/lifecycle/canonical.ts";
 import type { Specification } from "../../providers/airbyte/specification/schema.ts";
 
 const marked = { type: "string", airbyte_secret: true };

@@ -1,6 +1,6 @@
 import { Application } from "./application/resource.ts";
-import { Destination } from "./actor/destination.ts";
-import { Source } from "./actor/source.ts";
+import { Destination } from "./actor/resource.ts";
+import { Source } from "./actor/resource.ts";
 import { Connection } from "./connection/resource.ts";
 import { DeclarativeSourceDefinition } from "./declarative-source-definition/resource.ts";
 import { DestinationDefinition, SourceDefinition } from "./definition/resource.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { check, isIssues, kindOf as kindOfValue, showValue, type Issue } from "../../../errors/zod-issues.ts";
 import { formatPath } from "../../../errors/user-error.ts";
-import { UNKNOWN } from "../lifecycle/handler.ts";
+import { UNKNOWN } from "../lifecycle/canonical.ts";
 import type { KindName } from "./names.ts";
 
 export type Path = readonly PropertyKey[];

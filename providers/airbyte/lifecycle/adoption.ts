@@ -2,12 +2,9 @@ import { UserError } from "../../../errors/user-error.ts";
 import type { Context } from "./handler.ts";
 import type { Intention } from "./intents.ts";
 
-/** `true`: the one object of the declared name; a text: the object of this id. */
-export type Adopt = boolean | string;
-
 /** How an existing object is found and compared; `T` is the server's object. */
 export interface Adoption<T> {
-  adopt: Adopt;
+  adopt: boolean | string;
   intention: Intention;
   /** All objects of the kind in the workspace. */
   list(): Promise<T[]>;

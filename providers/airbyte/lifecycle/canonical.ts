@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Json, JsonObject } from "../api/types.ts";
 
+/** Stands for a value that Pulumi does not know yet, in previews (its own sentinel, see the SDK's runtime/rpc). */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** As a value in a configuration: the secret that the server holds already is kept. */
+export const STORED = "${stored}";
+
 /** Airbyte's answer in place of every secret. */
 export const MASK = "**********";
 

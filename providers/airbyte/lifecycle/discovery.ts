@@ -1,6 +1,6 @@
 import type { AirbyteApi } from "../api/airbyte-api.ts";
 import type { DiscoveredStream } from "../api/types.ts";
-import { UNKNOWN } from "./handler.ts";
+import { UNKNOWN } from "./canonical.ts";
 
 /** What sources offer, asked for once a process: a discovery makes Airbyte run the connector, and may take minutes. */
 export class Discovery {

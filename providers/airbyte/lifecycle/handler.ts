@@ -1,6 +1,5 @@
 import type { AirbyteApi } from "../api/airbyte-api.ts";
 import type { Connectors } from "../specification/connectors.ts";
-import type { Adopt } from "./adoption.ts";
 import type { Discovery } from "./discovery.ts";
 import type { Intents } from "./intents.ts";
 import type { Reads } from "./reads.ts";
@@ -17,7 +16,7 @@ export interface CommonInputs {
    * Takes an existing object over instead of creating one: by id, or `true` for the only one of the declared name.
    * Says something of the creation only; an object that is in the state is never adopted again.
    */
-  adopt?: Adopt;
+  adopt?: boolean | string;
 }
 
 /** Keys that say where a resource is found and not what it is: a change of them writes nothing to the server. */
@@ -99,12 +98,6 @@ export interface Handler<I extends CommonInputs> {
   removeLeftovers?(id: string, inputs: I, context: Context): Promise<void>;
   delete(id: string, state: I, context: Context): Promise<void>;
 }
-
-/** Stands for a value that Pulumi does not know yet, in previews (its own sentinel, see the SDK's runtime/rpc). */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** As a value in a configuration: the secret that the server holds already is kept. */
-export const STORED = "${stored}";
 
 /** Created on the server, but not as declared: Pulumi keeps the object, marks it, and the next `up` updates it. */
 export class HalfCreatedError extends Error {

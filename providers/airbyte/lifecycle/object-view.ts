@@ -1,6 +1,6 @@
 import type { Adoption } from "./adoption.ts";
-import { same } from "./canonical.ts";
-import { UNKNOWN, type CommonInputs } from "./handler.ts";
+import { same, UNKNOWN } from "./canonical.ts";
+import type { CommonInputs } from "./handler.ts";
 import type { ObjectKind } from "./object-kind.ts";
 
 // How a declaration and what the server shows are put beside each other, for every kind of object.

@@ -2,12 +2,11 @@ import { AirbyteError } from "../api/errors.ts";
 import type { ObjectCalls } from "../api/object-calls.ts";
 import { inWords, UserError } from "../../../errors/user-error.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
-import { changedKeys, changedPaths } from "./canonical.ts";
+import { changedKeys, changedPaths, UNKNOWN } from "./canonical.ts";
 import { createOnce, removeLeftovers, type Creation } from "./create-once.ts";
 import { absent, deletedByHand, unlessDeleted } from "./gone.ts";
 import {
   ADDRESS_KEYS,
-  UNKNOWN,
   type CommonInputs,
   type Consultation,
   type Context,

@@ -1,8 +1,12 @@
 import type { Json, JsonObject } from "../api/types.ts";
 import { isNonSecretKey, possibleSecrets } from "../api/redact.ts";
-import type { Sealed } from "../kinds/actor/view.ts";
-import { isObject, MASK, pathsWhere } from "./canonical.ts";
-import { STORED } from "./handler.ts";
+import { isObject, MASK, pathsWhere, STORED } from "./canonical.ts";
+
+/** Places of a configuration whose values are secrets, as the connector's specification says or by their keys alone. */
+export interface Sealed {
+  by: "specification" | "keys";
+  paths: string[];
+}
 
 /** The places of a configuration where the server's own secret is to stay. */
 export function storedPaths(configuration: unknown): string[] {

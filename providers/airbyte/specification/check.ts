@@ -6,8 +6,7 @@ import { patterns } from "../../../specification/patterns.ts";
 import { withinTime } from "../../../specification/within-time.ts";
 import { Place } from "../../../specification/place.ts";
 import { nearest } from "../../../errors/nearest.ts";
-import { isObject } from "../lifecycle/canonical.ts";
-import { STORED, UNKNOWN } from "../lifecycle/handler.ts";
+import { isObject, STORED, UNKNOWN } from "../lifecycle/canonical.ts";
 import { applicable, type Specification } from "./schema.ts";
 
 /** What is wrong with a configuration, as sentences; no sentence holds a value. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import { STORED } from "../../../providers/airbyte/lifecycle/handler.ts";
+import { STORED } from "../../../providers/airbyte/lifecycle/canonical.ts";
 import { seal } from "../../../providers/airbyte/kinds/actor/sealing.ts";
 import type { Specification } from "../../../providers/airbyte/specification/schema.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { MASK } from "../../../providers/airbyte/lifecycle/canonical.ts";
+import { MASK, UNKNOWN } from "../../../providers/airbyte/lifecycle/canonical.ts";
 import { ActorHandler } from "../../../providers/airbyte/kinds/actor/life.ts";
-import { HalfCreatedError, UNKNOWN } from "../../../providers/airbyte/lifecycle/handler.ts";
+import { HalfCreatedError } from "../../../providers/airbyte/lifecycle/handler.ts";
 import { GOOGLE_SHEETS, startAirbyte } from "../lifecycle/airbyte.ts";
 
 const sources = new ActorHandler("source");

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { ActorHandler } from "../../../providers/airbyte/kinds/actor/life.ts";
 import type { ConnectionInputs } from "../../../providers/airbyte/kinds/connection/view.ts";
 import { ConnectionHandler } from "../../../providers/airbyte/kinds/connection/life.ts";
-import { UNKNOWN } from "../../../providers/airbyte/lifecycle/handler.ts";
+import { UNKNOWN } from "../../../providers/airbyte/lifecycle/canonical.ts";
 import { startAirbyte, type Airbyte } from "../lifecycle/airbyte.ts";
 
 const connections = new ConnectionHandler();

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { UNKNOWN, type CommonInputs, type Handler } from "../../../providers/airbyte/lifecycle/handler.ts";
+import { UNKNOWN } from "../../../providers/airbyte/lifecycle/canonical.ts";
+import type { CommonInputs, Handler } from "../../../providers/airbyte/lifecycle/handler.ts";
 import type { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
 import { formatPath } from "../../../errors/user-error.ts";
 import { check, type Issue } from "../../../errors/zod-issues.ts";

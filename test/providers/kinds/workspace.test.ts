@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
 import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
 import { workspaceLife, type WorkspaceInputs } from "../../../providers/airbyte/kinds/workspace/life.ts";
-import { UNKNOWN } from "../../../providers/airbyte/lifecycle/handler.ts";
+import { UNKNOWN } from "../../../providers/airbyte/lifecycle/canonical.ts";
 import { firstUser, startAirbyte, type Airbyte } from "../lifecycle/airbyte.ts";
 
 const API = "/api/public/v1";

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { ActorHandler } from "../../../providers/airbyte/kinds/actor/life.ts";
 import { ConnectionHandler } from "../../../providers/airbyte/kinds/connection/life.ts";
-import { STORED } from "../../../providers/airbyte/lifecycle/handler.ts";
+import { STORED } from "../../../providers/airbyte/lifecycle/canonical.ts";
 import { GOOGLE_SHEETS, startAirbyte, type Airbyte } from "./airbyte.ts";
 
 const sources = new ActorHandler("source");

@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { JsonObject } from "../../../providers/airbyte/api/types.ts";
-import { STORED, UNKNOWN } from "../../../providers/airbyte/lifecycle/handler.ts";
+import { STORED, UNKNOWN } from "../../../providers/airbyte/lifecycle/canonical.ts";
 import { checkConfiguration } from "../../../providers/airbyte/specification/check.ts";
 import { secrecyOf } from "../../../providers/airbyte/specification/schema.ts";
 

@@ -2,7 +2,7 @@ import { type ActorKind, workspacesOnce } from "../../api/airbyte-api.ts";
 import type { Actor } from "../../api/types.ts";
 import { body, comparable, NEVER_COMPARED, sealsMore, seen, type ActorInputs } from "./view.ts";
 import { adoptObject, tellAdoption, type Adoption } from "../../lifecycle/adoption.ts";
-import { changedKeys, changedPaths, isObject } from "../../lifecycle/canonical.ts";
+import { changedKeys, changedPaths, isObject, STORED, UNKNOWN } from "../../lifecycle/canonical.ts";
 import { createOnce, removeLeftovers, type Creation } from "../../lifecycle/create-once.ts";
 import { absent, deletedByHand, unlessDeleted } from "../../lifecycle/gone.ts";
 import { checkConfiguration } from "../../specification/check.ts";
@@ -10,8 +10,6 @@ import { inWords, UserError } from "../../../../errors/user-error.ts";
 import {
   ADDRESS_KEYS,
   HalfCreatedError,
-  STORED,
-  UNKNOWN,
   type Consultation,
   type Context,
   type Difference,

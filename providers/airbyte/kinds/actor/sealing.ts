@@ -2,8 +2,8 @@ import { nextStep } from "../../../../errors/user-error.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { isNonSecretKey } from "../../api/redact.ts";
 import type { ActorKind } from "../../api/airbyte-api.ts";
-import { STORED } from "../../lifecycle/handler.ts";
-import type { Sealed } from "./view.ts";
+import { STORED } from "../../lifecycle/canonical.ts";
+import type { Sealed } from "../../lifecycle/stored.ts";
 import type { Specification } from "../../specification/schema.ts";
 
 /** What decides which values of a configuration are secrets; undefined where no specification can be had. */

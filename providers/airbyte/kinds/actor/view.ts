@@ -3,7 +3,7 @@ import { withDefault } from "../../api/actors.ts";
 import type { Actor, JsonObject } from "../../api/types.ts";
 import { isObject, same, seenThrough } from "../../lifecycle/canonical.ts";
 import type { CommonInputs } from "../../lifecycle/handler.ts";
-import { withMasks } from "../../lifecycle/stored.ts";
+import { withMasks, type Sealed } from "../../lifecycle/stored.ts";
 
 /** What a program declares of a source or a destination. */
 export interface ActorInputs extends CommonInputs {
@@ -22,12 +22,6 @@ export interface ActorInputs extends CommonInputs {
   check?: boolean;
   /** The values that were made secrets because of their place, and how that was known. */
   sealed?: Sealed;
-}
-
-/** Places of a configuration whose values are secrets, as the connector's specification says or by their keys alone. */
-export interface Sealed {
-  by: "specification" | "keys";
-  paths: string[];
 }
 
 // `definitionId` stands for the connector's name; `sealed` is compared in its own way; versions are the server's.

@@ -4,7 +4,6 @@ import { common, id, name, onePlace, place, text } from "../fields.ts";
 import { color, tagName } from "../tag/description.ts";
 import { cronMistake, every, zoneMistake } from "./schedule.ts";
 import { streamDefaults, streams } from "./stream-fields.ts";
-import { ON_RUNNING_SYNC } from "./syncs.ts";
 
 const status = z
   .enum(["active", "inactive"], {
@@ -163,7 +162,7 @@ export const connection = describeKind({
     sync: { schema: sync.optional() },
     onRunningSync: {
       schema: z
-        .enum(ON_RUNNING_SYNC)
+        .enum(["wait", "cancel", "refuse"])
         .optional()
         .describe(
           "What a change of streams, namespace or prefix does while a job of the connection runs. Default: wait.",

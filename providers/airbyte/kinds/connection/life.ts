@@ -1,7 +1,7 @@
 import type { ConnectionBody } from "../../api/airbyte-api.ts";
 import type { Connection } from "../../api/types.ts";
 import { adoptObject, tellAdoption, type Adoption } from "../../lifecycle/adoption.ts";
-import { changedKeys } from "../../lifecycle/canonical.ts";
+import { changedKeys, UNKNOWN } from "../../lifecycle/canonical.ts";
 import { scheduleNew, zoneTrouble } from "./zones.ts";
 import { consultStreams, prepareStreams, resolvedStreams, seenWithSource, streamsToSend } from "./resolved-streams.ts";
 import { wholeTags } from "./tags.ts";
@@ -22,7 +22,6 @@ import { absent, deletedByHand } from "../../lifecycle/gone.ts";
 import { sealsMore } from "./mappers.ts";
 import {
   ADDRESS_KEYS,
-  UNKNOWN,
   type Consultation,
   type Context,
   type Difference,

@@ -1,9 +1,9 @@
 import { AirbyteError } from "../../api/errors.ts";
 import type { DiscoveredStream, JsonObject } from "../../api/types.ts";
 import { UserError } from "../../../../errors/user-error.ts";
-import { isObject, same } from "../../lifecycle/canonical.ts";
+import { isObject, same, UNKNOWN } from "../../lifecycle/canonical.ts";
 import type { ConnectionInputs } from "./view.ts";
-import { UNKNOWN, type Consultation, type Context } from "../../lifecycle/handler.ts";
+import type { Consultation, Context } from "../../lifecycle/handler.ts";
 import { revealed } from "./mappers.ts";
 import { streamMistakes, unusedSettings } from "./stream-mistakes.ts";
 import { asStreams, isPattern, offeredStreams, patternMistakes, selectStreams } from "./stream-selection.ts";

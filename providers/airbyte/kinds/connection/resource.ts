@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Destination } from "../actor/destination.ts";
+import type { Destination } from "../actor/resource.ts";
 import { sealMappers } from "./mapper-sealing.ts";
 import { lookUpInputs, readOptions, type Existing, type GetArgs } from "../../existing.ts";
 import { AirbyteResource, idOf, type AirbyteHandle, type Reference } from "../../resource.ts";
-import type { Source } from "../actor/source.ts";
+import type { Source } from "../actor/resource.ts";
 import { tagInputs, type TagReference } from "../tag/resource.ts";
 
 type Optional<T> = pulumi.Input<T> | undefined;

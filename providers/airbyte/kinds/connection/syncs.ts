@@ -6,11 +6,7 @@ import { AirbyteError } from "../../api/errors.ts";
 import { hasEnded } from "../../api/jobs.ts";
 import type { Job } from "../../api/types.ts";
 import { HalfCreatedError, type Context } from "../../lifecycle/handler.ts";
-import type { ConnectionInputs } from "./view.ts";
-
-/** What an edit does while a job of the connection runs. */
-export const ON_RUNNING_SYNC = ["wait", "cancel", "refuse"] as const;
-export type OnRunningSync = (typeof ON_RUNNING_SYNC)[number];
+import type { ConnectionInputs, OnRunningSync } from "./view.ts";
 
 // What a running job works with. Name, schedule, status, tags and the like can change beside it.
 const OF_THE_DATA = ["streams", "namespaceDefinition", "namespaceFormat", "prefix"];
@@ -58,16 +54,6 @@ export async function settleRunning(id: string, inputs: ConnectionInputs, doing:
     `${what} has not ended within ${limit / 60_000} minutes, so the connection is not ${doing}; nothing was changed.`,
     { next: `cancel the job in Airbyte, or run the command again later.` },
   );
-}
-
-/** The sync that a connection begins its life with. */
-export interface FirstSync {
-  /** Syncs once, as soon as the connection is there. */
-  onCreate: boolean;
-  /** Waits for the end of it; a failed job fails the update, and the connection is kept. @default true */
-  wait?: boolean;
-  /** How long it is waited for: `90s`, `30m`, `2h`. @default 1h */
-  timeout?: string;
 }
 
 const DEFAULT_LIMIT = "1h";

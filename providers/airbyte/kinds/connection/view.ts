@@ -6,10 +6,22 @@ import { splitZone, type ScheduleInputs } from "./schedule.ts";
 import { same } from "../../lifecycle/canonical.ts";
 import { tagId, tagsSeenThrough, type TagInput } from "./tags.ts";
 import type { CommonInputs } from "../../lifecycle/handler.ts";
-import type { FirstSync, OnRunningSync } from "./syncs.ts";
 import type { OfferedStream } from "./stream-selection.ts";
 import { revealed, type MapperSecrets } from "./mappers.ts";
 import { asSent, canonicalStreams, streamsSeenThrough, type StreamInputs } from "./streams.ts";
+
+/** What an edit does while a job of the connection runs. */
+export type OnRunningSync = "wait" | "cancel" | "refuse";
+
+/** The sync that a connection begins its life with. */
+export interface FirstSync {
+  /** Syncs once, as soon as the connection is there. */
+  onCreate: boolean;
+  /** Waits for the end of it; a failed job fails the update, and the connection is kept. @default true */
+  wait?: boolean;
+  /** How long it is waited for: `90s`, `30m`, `2h`. @default 1h */
+  timeout?: string;
+}
 
 /** What a program declares of a connection. Settings left out are Airbyte's to choose and are not compared. */
 export interface ConnectionInputs extends CommonInputs {

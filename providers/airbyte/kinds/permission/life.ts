@@ -1,6 +1,7 @@
 import type { Permission, PermissionBody } from "./calls.ts";
 import type { AirbyteError } from "../../api/errors.ts";
-import { UNKNOWN, type CommonInputs, type Context } from "../../lifecycle/handler.ts";
+import { UNKNOWN } from "../../lifecycle/canonical.ts";
+import type { CommonInputs, Context } from "../../lifecycle/handler.ts";
 import type { Obstacle, ObjectLife } from "../../lifecycle/object-kind.ts";
 
 export interface PermissionInputs extends CommonInputs, PermissionBody {
