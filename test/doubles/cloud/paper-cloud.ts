@@ -16,7 +16,7 @@ export function paperCloud(folder: string, address: string): Record<string, stri
   };
   for (const [plugin, version] of Object.entries(PLUGINS)) {
     const main = join(import.meta.dirname, "paper-plugin.ts");
-    const settings = JSON.stringify({ plugin, version, address });
+    const settings = JSON.stringify({ version, address });
     program(`pulumi-resource-${plugin}`, [
       `export PAPER_CLOUD='${settings}'`,
       `exec "${process.execPath}" --disable-warning=ExperimentalWarning "${main}" "$@"`,

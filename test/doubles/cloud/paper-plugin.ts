@@ -2,11 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { serve, type Props, type Type } from "./plugin.ts";
 
-const {
-  plugin = "",
-  version = "",
-  address = "",
-} = JSON.parse(process.env.PAPER_CLOUD ?? "{}") as Record<string, string>;
+const { version = "", address = "" } = JSON.parse(process.env.PAPER_CLOUD ?? "{}") as Record<string, string>;
 
 /** What the clouds fill in, as far as a program reads it. */
 const filledIn: Record<string, Props> = {
@@ -30,5 +26,4 @@ function onPaper(type: string): Type {
 }
 
 const types = new Proxy<Record<string, Type>>({}, { get: (_, type) => onPaper(String(type)) });
-process.title = `pulumi-resource-${plugin}`;
 await serve(version, types, (token, inputs) => Promise.resolve({ ...inputs, ...filledIn[token] }));
