@@ -14,18 +14,18 @@ export interface Region {
 }
 
 /** The organization whose regions are meant; left out, of all that the application sees. */
-interface Scope {
+export interface Scope {
   organizationId?: string;
 }
 
-interface RegionBody extends Scope {
+export interface RegionBody extends Scope {
   /** Unique in the organization. */
   name: string;
   organizationId: string;
   enabled?: boolean;
 }
 
-type RegionCalls = ObjectCalls<Region, RegionBody, Scope>;
+export type RegionCalls = ObjectCalls<Region, RegionBody, Scope>;
 
 const PublicAnswer = z
   .looseObject({ regionId: z.string(), name: z.string(), organizationId: z.string(), enabled: z.boolean() })
