@@ -91,16 +91,20 @@ const maxShown = 100;
  */
 export class ConfigurationError extends UserError {
   readonly __pulumiRunError = true;
-  readonly mistakes: readonly Mistake[];
+  /** One entry per mistake, without indentation. */
+  readonly mistakes: readonly string[];
+  /** The same in their parts. */
+  readonly found: readonly Mistake[];
 
-  constructor(where: string, mistakes: readonly Mistake[]) {
+  constructor(where: string, found: readonly Mistake[]) {
+    const mistakes = found.map(mistakeInWords);
     const count = mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`;
-    const shown = mistakes.slice(0, maxShown).map(mistakeInWords);
-    const lines = shown.map((mistake) => `  ${mistake.replaceAll("\n", "\n  ")}`);
+    const lines = mistakes.slice(0, maxShown).map((mistake) => `  ${mistake.replaceAll("\n", "\n  ")}`);
     if (mistakes.length > maxShown) lines.push(`  … and ${mistakes.length - maxShown} more`);
     super(printable(`${count} in ${where}:\n${lines.join("\n")}`), { code: "configuration" });
     this.name = "ConfigurationError";
     this.mistakes = mistakes;
+    this.found = found;
   }
 }
 

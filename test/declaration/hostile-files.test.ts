@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { ConfigurationError, mistakeInWords } from "../../errors/user-error.ts";
+import { ConfigurationError } from "../../errors/user-error.ts";
 import { loadPipelines } from "../../declaration/declare.ts";
 import { load, mistakesOf, project, values } from "./project.ts";
 
@@ -15,7 +15,7 @@ function mistakesIn(folder: string): readonly string[] {
   try {
     loadPipelines(folder, "pipelines.yaml", values());
   } catch (error) {
-    if (error instanceof ConfigurationError) return error.mistakes.map(mistakeInWords);
+    if (error instanceof ConfigurationError) return [...error.mistakes];
     throw error;
   }
   return [];

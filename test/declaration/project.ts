@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { ConfigurationError, mistakeInWords } from "../../errors/user-error.ts";
+import { ConfigurationError } from "../../errors/user-error.ts";
 import { loadPipelines } from "../../declaration/declare.ts";
 import type { Pipelines, Values } from "../../declaration/declare.ts";
 
@@ -43,7 +43,7 @@ export function mistakesOf(files: string | Record<string, string>, stack = value
   try {
     load(files, stack);
   } catch (error) {
-    if (error instanceof ConfigurationError) return error.mistakes.map(mistakeInWords);
+    if (error instanceof ConfigurationError) return [...error.mistakes];
     throw error;
   }
   return [];

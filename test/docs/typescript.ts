@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import ts from "typescript";
+import { classNameOf, kindNames } from "../../providers/airbyte/kinds/names.ts";
 import { projectDir } from "./pages.ts";
 
 /** What the examples use without saying where it comes from: this project's door, and things made further up. */
@@ -9,21 +10,7 @@ import * as door from "./providers/airbyte/index.ts";
 import * as fs from "node:fs";
 import * as yaml from "yaml";
 declare global {
-${[
-  "Application",
-  "Connection",
-  "DeclarativeSourceDefinition",
-  "Destination",
-  "DestinationDefinition",
-  "Permission",
-  "Source",
-  "SourceDefinition",
-  "Tag",
-  "Workspace",
-  "every",
-]
-  .map((name) => `  const ${name}: typeof door.${name};`)
-  .join("\n")}
+${[...kindNames.map(classNameOf), "every"].map((name) => `  const ${name}: typeof door.${name};`).join("\n")}
   const airbyte: door.AirbyteHandle;
   const config: pulumi.Config;
   const source: door.Source, users: door.Source, sheet: door.Source, shop: door.Source;

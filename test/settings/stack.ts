@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readConfig } from "../../settings/config.ts";
-import { ConfigurationError, mistakeInWords } from "../../errors/user-error.ts";
+import { ConfigurationError } from "../../errors/user-error.ts";
 
 /** A stack with these settings; those whose name starts with `secret ` are secrets. */
 export function stack(settings: Record<string, string>): pulumi.Config {
@@ -18,7 +18,7 @@ export function mistakesOf(settings: Record<string, string>): readonly string[] 
   try {
     readConfig(stack(settings));
   } catch (error) {
-    if (error instanceof ConfigurationError) return error.mistakes.map(mistakeInWords);
+    if (error instanceof ConfigurationError) return [...error.mistakes];
     throw error;
   }
   return [];
