@@ -29,17 +29,17 @@ export function descriptionOf(section: Section): KindDescription {
   return descriptions[kindOf(section)];
 }
 
-/** The kinds so that what others refer to comes before them. */
+/** The kinds so that what others refer to comes before them, and those that nobody refers to at the end. */
 export const inOrder: readonly KindName[] = ordered();
 
 function ordered(): KindName[] {
-  const done = new Set<KindName>();
-  const add = (kind: KindName) => {
-    for (const { refersTo } of Object.values<KindDescription["fields"][string]>(descriptions[kind].fields)) {
-      for (const other of refersTo?.kinds ?? []) if (!done.has(other)) add(other);
-    }
-    done.add(kind);
-  };
-  for (const kind of kindNames) if (!done.has(kind)) add(kind);
-  return [...done];
+  const isReferredTo = (kind: KindName) => kindNames.some((other) => referredBy(other).includes(kind));
+  const depth = (kind: KindName): number => Math.max(0, ...referredBy(kind).map((other) => depth(other) + 1));
+  const basis = kindNames.filter(isReferredTo).sort((one, other) => depth(one) - depth(other));
+  return [...basis, ...kindNames.filter((kind) => !isReferredTo(kind))];
+}
+
+function referredBy(kind: KindName): readonly KindName[] {
+  const fields: KindDescription["fields"] = descriptions[kind].fields;
+  return Object.values(fields).flatMap(({ refersTo }) => refersTo?.kinds ?? []);
 }
