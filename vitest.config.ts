@@ -1,40 +1,63 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+/** `npm test -- --quick` */
+const isQuick = process.env.QUICK_TESTS === "true";
+
+/** What isn't quick: it starts Pulumi, Python, a browser or a database, ends servers and waits for them, or tries thousands of documents. */
+const slow = [
+  ...["test/bench/**", "test/clients/**", "test/properties/**", "test/engine/**"],
+  ...["test/embedded/connectors/**", "test/embedded/syncs/**", "test/embedded/page/chromium.test.ts"],
+  "test/embedded/{data-folder,faults,launch,lost,server}.test.ts",
+  "test/docs/{commands,references,typescript}.test.ts",
+  "test/infra/targets/{loading,aws/*}.test.ts",
+  "test/providers/{engine-watch,own-airbyte}.test.ts",
+  "test/providers/api/{client,pace,time-limit}.test.ts",
+  "test/providers/lifecycle/{connection-syncs,create-once,reads}.test.ts",
+  "test/scripts/commands/{doctor-stack,doctor-tls,doctor,move-carry,open,test,types}.test.ts",
+  "test/scripts/setup/**",
+  "test/scripts/stack/{fast,follow,operation,stack,targets}.test.ts",
+  "test/specification/patterns.test.ts",
+];
+
+const unit = {
+  test: {
+    name: "unit",
+    include: ["test/**/*.test.ts"],
+    exclude: isQuick ? slow : ["test/engine/**"],
+    testTimeout: 20_000,
+    server: { deps: { inline: [/@actions\//] } }, // they import JSON as Node doesn't
+  },
+};
+
 export default defineConfig({
   test: {
     // the tests of the engine wait for other processes half of their time
     maxWorkers: Math.max(2, availableParallelism() - 1),
     silent: "passed-only", // what a test prints is of interest only when it fails
-    projects: [
-      {
-        test: {
-          name: "unit",
-          include: ["test/**/*.test.ts"],
-          exclude: ["test/engine/**"],
-          testTimeout: 20_000,
-          server: { deps: { inline: [/@actions\//] } }, // they import JSON as Node doesn't
-        },
-      },
-      {
-        // the same life cycles over Airbyte's older API
-        test: {
-          name: "config-api",
-          include: ["test/providers/lifecycle/**/*.test.ts", "test/providers/kinds/**/*.test.ts"],
-          testTimeout: 20_000,
-          env: { AIRBYTE_API: "config" },
-        },
-      },
-      {
-        // the real Pulumi engine: slow, and after the rest, so that it doesn't starve the others on a small machine
-        test: {
-          name: "engine",
-          include: ["test/engine/**/*.test.ts"],
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
+    projects: isQuick
+      ? [unit]
+      : [
+          unit,
+          {
+            // the same life cycles over Airbyte's older API
+            test: {
+              name: "config-api",
+              include: ["test/providers/lifecycle/**/*.test.ts", "test/providers/kinds/**/*.test.ts"],
+              testTimeout: 20_000,
+              env: { AIRBYTE_API: "config" },
+            },
+          },
+          {
+            // the real Pulumi engine: slow, and after the rest, so that it doesn't starve the others on a small machine
+            test: {
+              name: "engine",
+              include: ["test/engine/**/*.test.ts"],
+              testTimeout: 600_000,
+              hookTimeout: 600_000,
+              sequence: { groupOrder: 1 },
+            },
+          },
+        ],
   },
 });

@@ -17,7 +17,7 @@ if (process.platform === "win32") {
   );
   process.exitCode = 1;
 } else {
-  import("./start.mjs").then(function (start) {
+  import("./setup/start.mjs").then(function (start) {
     return start.main(process.argv.slice(2));
   });
 }

@@ -24,7 +24,7 @@ export function openCacheFolder() {
   }
   const user = process.getuid?.();
   if (user === undefined) return folder; // Windows has other rights, and gives them to the owner alone
-  const [around, own] = [dirname(folder), folder].map((path) => statSync(path));
+  const [around, own] = [statSync(dirname(folder)), statSync(folder)];
   const elsewhere = "Or say where your own is: export XDG_CACHE_HOME=FOLDER";
   if (own.uid !== user)
     throw new StopError(
@@ -47,6 +47,10 @@ export function openCacheFolder() {
 /**
  * Makes sure that `folder` is there. `make(partial)` fills a folder beside it that is renamed into place when it is complete, so an
  * interrupted or failed `make` leaves nothing that could be taken for the whole.
+ *
+ * @param {string} folder
+ * @param {(folder: string) => boolean} isComplete
+ * @param {(partial: string) => unknown} make
  */
 export async function provide(folder, isComplete, make) {
   if (isComplete(folder)) return;
@@ -68,7 +72,11 @@ export async function provide(folder, isComplete, make) {
   });
 }
 
-/** What a killed run left; under the lock nobody else is at work on it. */
+/**
+ * What a killed run left; under the lock nobody else is at work on it.
+ *
+ * @param {string} folder
+ */
 function removeLeftovers(folder) {
   for (const name of readdirSync(dirname(folder))) {
     if (name.startsWith(`${basename(folder)}.partial-`)) {

@@ -28,12 +28,21 @@ const causes = [
   },
 ];
 
-/** A sentence with what to do, for an error's code or a program's output; undefined where nothing is known. */
+/**
+ * A sentence with what to do, for an error's code or a program's output; undefined where nothing is known.
+ *
+ * @param {string} text
+ */
 export function causeOf(text) {
   return causes.find(({ marks }) => marks.test(text))?.words;
 }
 
-/** The same for an error that Node throws for the system; undefined for every other, which is a mistake of ours. */
+/**
+ * The same for an error that Node throws for the system; undefined for every other, which is a mistake of ours.
+ *
+ * @param {any} error
+ * @returns {string | undefined}
+ */
 export function systemErrorInWords(error) {
   if (error?.code === "ERR_SYSTEM_ERROR" && error.info?.syscall === "uv_os_homedir")
     return "This user has no home folder: set HOME to a folder that can be written.";

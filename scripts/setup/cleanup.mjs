@@ -3,16 +3,26 @@
 import { once } from "node:events";
 import { isatty } from "node:tty";
 
+/** @type {Set<() => void>} */
 const undo = new Set();
+/** @type {Set<import("node:child_process").ChildProcess>} */
 const children = new Set();
 let interrupted = false;
 
-/** Runs `action` if the process ends before the returned function is called, Ctrl-C included. */
+/**
+ * Runs `action` if the process ends before the returned function is called, Ctrl-C included.
+ *
+ * @param {() => void} action
+ */
 export function onExit(action) {
   return register(undo, action);
 }
 
-/** Lets an interrupted set-up wait for this child, until the returned function is called. */
+/**
+ * Lets an interrupted set-up wait for this child, until the returned function is called.
+ *
+ * @param {import("node:child_process").ChildProcess} child
+ */
 export function waitFor(child) {
   return register(children, child);
 }
@@ -27,6 +37,11 @@ export function isAtTerminal() {
   return [0, 1, 2].some((fd) => isatty(fd));
 }
 
+/**
+ * @template T
+ * @param {Set<T>} set
+ * @param {T} item
+ */
 function register(set, item) {
   if (undo.size + children.size === 0) listen("on");
   set.add(item);
@@ -35,6 +50,7 @@ function register(set, item) {
   };
 }
 
+/** @param {"on" | "off"} onOrOff */
 function listen(onOrOff) {
   process[onOrOff]("exit", undoAll);
   process[onOrOff]("SIGINT", onSignal);
@@ -45,6 +61,10 @@ function undoAll() {
   for (const action of undo) action();
 }
 
+/**
+ * @param {NodeJS.Signals} signal
+ * @param {number} number
+ */
 async function onSignal(signal, number) {
   if (interrupted) process.exit(128 + number); // asked twice: at once
   interrupted = true;

@@ -9,7 +9,13 @@ import { say } from "./progress.mjs";
 const heartbeatMs = 3_000;
 const silentMs = 15_000;
 
-/** Runs `work` while no other process runs its own under the same lock. */
+/**
+ * Runs `work` while no other process runs its own under the same lock.
+ *
+ * @template T
+ * @param {string} folder
+ * @param {() => T | Promise<T>} work
+ */
 export async function withLock(folder, work) {
   await acquire(folder);
   const release = () => rmSync(folder, { recursive: true, force: true });
@@ -24,6 +30,7 @@ export async function withLock(folder, work) {
   }
 }
 
+/** @param {string} folder */
 async function acquire(folder) {
   mkdirSync(dirname(folder), { recursive: true });
   let seen = 0;
@@ -43,18 +50,23 @@ async function acquire(folder) {
   }
 }
 
+/** @param {string} folder */
 function tryMake(folder) {
   try {
     mkdirSync(folder);
   } catch (error) {
-    if (error.code === "EEXIST") return false;
+    if (isError(error, "EEXIST")) return false;
     throw error;
   }
   writeFileSync(join(folder, "owner.json"), JSON.stringify({ host: hostname(), pid: process.pid }));
   return true;
 }
 
-/** Known for certain only on the same host; elsewhere (a home folder shared with a container) the heartbeat decides. */
+/**
+ * Known for certain only on the same host; elsewhere (a home folder shared with a container) the heartbeat decides.
+ *
+ * @param {string} folder
+ */
 function ownerIsDead(folder) {
   try {
     const owner = JSON.parse(readFileSync(join(folder, "owner.json"), "utf8"));
@@ -62,11 +74,23 @@ function ownerIsDead(folder) {
     process.kill(owner.pid, 0);
     return false;
   } catch (error) {
-    return error.code === "ESRCH";
+    return isError(error, "ESRCH");
   }
 }
 
-/** Renames before removing, so that of several who wait only one takes the dead lock away. */
+/**
+ * @param {unknown} error
+ * @param {string} code
+ */
+function isError(error, code) {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+/**
+ * Renames before removing, so that of several who wait only one takes the dead lock away.
+ *
+ * @param {string} folder
+ */
 function takeAway(folder) {
   const aside = `${folder}.dead-${process.pid}`;
   try {
@@ -77,6 +101,7 @@ function takeAway(folder) {
   rmSync(aside, { recursive: true, force: true });
 }
 
+/** @param {string} folder */
 function touch(folder) {
   try {
     utimesSync(folder, new Date(), new Date());
@@ -85,6 +110,7 @@ function touch(folder) {
   }
 }
 
+/** @param {string} folder */
 function modified(folder) {
   try {
     return statSync(folder).mtimeMs;

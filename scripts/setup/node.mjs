@@ -3,8 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { openCacheFolder, provide } from "./cache.mjs";
 import { causeOf } from "./causes.mjs";
-import { npmCommand } from "./npm.mjs";
-import { quietly, tail } from "./process.mjs";
+import { npmCommand, quietly, tail } from "./process.mjs";
 import { StopError } from "./stop.mjs";
 import { atLeast, nodeMinimum, pinnedNodes } from "./versions.mjs";
 
@@ -28,6 +27,12 @@ export async function chooseNode({
   return join(folder, node);
 }
 
+/**
+ * @param {{ name: string, version: string, integrity: string }} pinned
+ * @param {string} partial
+ * @param {string} node
+ * @param {string} version
+ */
 async function fetchNode(pinned, partial, node, version) {
   const npm = npmCommand(process.execPath);
   const install = [
@@ -48,6 +53,7 @@ async function fetchNode(pinned, partial, node, version) {
       cwd: partial,
     },
   );
+  /** @param {string} why */
   const failed = (why) => {
     const lines = [`${tooOld(version)}, and fetching Node ${pinned.version} failed.`, causeOf(why), installOne];
     return new StopError(`${why}\n\n${lines.filter(Boolean).join("\n")}`);
@@ -68,5 +74,6 @@ async function fetchNode(pinned, partial, node, version) {
 /** Newer than the minimum, and yet they don't read TypeScript unless told to. */
 const withoutTypes = /^23\.[0-5]\./;
 
+/** @param {string} version */
 const tooOld = (version) => `This project needs Node ${nodeMinimum} or newer, this is Node ${version}`;
 const installOne = "Install Node 24 (https://nodejs.org) and run the same command again.";

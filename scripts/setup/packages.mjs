@@ -4,11 +4,14 @@ import { join } from "node:path";
 import { causeOf } from "./causes.mjs";
 import { localFolder } from "./local-folder.mjs";
 import { withLock } from "./lock.mjs";
-import { npmCommand } from "./npm.mjs";
-import { quietly, tail } from "./process.mjs";
+import { npmCommand, quietly, tail } from "./process.mjs";
 import { StopError } from "./stop.mjs";
 
-/** Runs `npm ci` unless node_modules already holds what package-lock.json asks for. */
+/**
+ * Runs `npm ci` unless node_modules already holds what package-lock.json asks for.
+ *
+ * @param {string} projectDir
+ */
 export async function installPackages(projectDir) {
   if (packagesAreInstalled(projectDir)) return;
   await withLock(join(localFolder(projectDir), "packages.lock"), async () => {
@@ -34,6 +37,8 @@ export async function installPackages(projectDir) {
 /**
  * npm notes what it has installed in a lockfile of its own inside node_modules, as its last act: an interrupted install has none.
  * Packages for other platforms are optional and may be missing.
+ *
+ * @param {string} projectDir
  */
 export function packagesAreInstalled(projectDir) {
   const installed = packagesOf(join(projectDir, "node_modules", ".package-lock.json"));
@@ -48,7 +53,12 @@ export function packagesAreInstalled(projectDir) {
   );
 }
 
-/** undefined where the file is missing or broken. */
+/**
+ * undefined where the file is missing or broken.
+ *
+ * @param {string} file
+ * @returns {Record<string, { version?: string, optional?: boolean }> | undefined}
+ */
 function packagesOf(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8")).packages;

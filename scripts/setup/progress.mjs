@@ -2,11 +2,17 @@
 
 const everyMs = 10_000;
 
+/** @param {string} text */
 export function say(text) {
   console.error(text);
 }
 
-/** Announces a long step, and every ten seconds says that it is still at work. */
+/**
+ * Announces a long step, and every ten seconds says that it is still at work.
+ *
+ * @param {string} label
+ * @param {string} [usually]
+ */
 export function startStep(label, usually) {
   const started = Date.now();
   let detail = "";
@@ -15,6 +21,7 @@ export function startStep(label, usually) {
     say(`  … ${elapsed(Date.now() - started)}${detail ? `, ${detail}` : ""}`);
   }, everyMs);
   return {
+    /** @param {string} text */
     detail(text) {
       detail = text.length > 90 ? `${text.slice(0, 89)}…` : text;
     },
@@ -24,6 +31,7 @@ export function startStep(label, usually) {
   };
 }
 
+/** @param {number} ms */
 export function elapsed(ms) {
   const seconds = Math.round(ms / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

@@ -6,7 +6,12 @@ import { pulumiVersion } from "./versions.mjs";
 
 const goMinimum = 21; // the first that fetches the toolchain a go.mod asks for
 
-/** Builds the CLI and the Node.js language host from the Go modules pinned in toolchain/. Throws an error that says why not. */
+/**
+ * Builds the CLI and the Node.js language host from the Go modules pinned in toolchain/. Throws an error that says why not.
+ *
+ * @param {string} partial
+ * @param {string} projectDir
+ */
 export async function buildPulumi(partial, projectDir, env = process.env) {
   const go = findOnPath("go", env) ?? ["/usr/local/go/bin/go"].find((file) => existsSync(file));
   if (!go) throw new Error("no go on PATH");
@@ -36,6 +41,11 @@ export async function buildPulumi(partial, projectDir, env = process.env) {
   });
 }
 
+/**
+ * @param {string} go
+ * @param {NodeJS.ProcessEnv} env
+ * @param {{ label: string, usually: string, cwd: string, args: string[] }} what
+ */
 async function build(go, env, { label, usually, cwd, args }) {
   // -v names each package as it is compiled: the progress lines show the last one
   const result = await quietly(go, ["build", "-v", ...args], {

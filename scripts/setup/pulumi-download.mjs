@@ -14,7 +14,13 @@ const platforms = { "linux-x64": 1, "linux-arm64": 1, "darwin-x64": 1, "darwin-a
 const answerMs = 6_000;
 const silenceMs = 20_000;
 
-/** Downloads the official CLI into `partial/bin` and checks it against the pinned checksum, or the published one. Throws an error that says why not. */
+/**
+ * Downloads the official CLI into `partial/bin` and checks it against the pinned checksum, or the published one. Throws an error that says
+ * why not.
+ *
+ * @param {string} partial
+ * @param {string} _projectDir
+ */
 export async function downloadPulumi(partial, _projectDir, base = releases, pinned = pulumiChecksums) {
   const platform = `${process.platform}-${process.arch}`;
   if (!(platform in platforms)) throw new Error(`Pulumi publishes no CLI for ${platform}`);
@@ -41,6 +47,10 @@ export async function downloadPulumi(partial, _projectDir, base = releases, pinn
   rmSync(archive);
 }
 
+/**
+ * @param {string} base
+ * @param {string} name
+ */
 async function publishedChecksum(base, name) {
   const checksums = await (await get(`${base}/pulumi-${pulumiVersion}-checksums.txt`)).text();
   const expected = checksums
@@ -51,6 +61,7 @@ async function publishedChecksum(base, name) {
   return expected;
 }
 
+/** @param {string} url */
 async function get(url) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), answerMs);
@@ -58,7 +69,8 @@ async function get(url) {
     const response = await fetch(url, { signal: controller.signal });
     if (!response.ok) throw new Error(`${url} answered ${response.status}`);
     return Object.assign(response, { abort: () => controller.abort() });
-  } catch (error) {
+  } catch (given) {
+    const error = /** @type {Error & { cause?: { code?: string } }} */ (given);
     if (error.name === "AbortError") throw new Error(`no answer from ${new URL(url).host} within ${answerMs / 1000} s`);
     if (error.name === "TypeError")
       throw new Error(`${new URL(url).host} is not reachable (${error.cause?.code ?? error.message})`);
@@ -68,37 +80,48 @@ async function get(url) {
   }
 }
 
+/**
+ * @param {string} url
+ * @param {string} file
+ */
 async function save(url, file) {
   const step = startStep(`Downloading Pulumi ${pulumiVersion}`, "under a minute, once");
+  /** @type {NodeJS.Timeout | undefined} */
   let silence;
   try {
     const response = await get(url);
     const total = Number(response.headers.get("content-length"));
     silence = setTimeout(() => response.abort(), silenceMs);
     let bytes = 0;
+    /** @param {AsyncIterable<Uint8Array>} chunks */
     const counted = async function* (chunks) {
       for await (const chunk of chunks) {
-        silence.refresh();
+        silence?.refresh();
         bytes += chunk.length;
         step.detail(`${megabytes(bytes)}${total ? ` of ${megabytes(total)}` : ""} MB`);
         yield chunk;
       }
     };
+    if (!response.body) throw new Error(`${url} answered with nothing`);
     await pipeline(response.body, counted, createWriteStream(file));
   } catch (error) {
-    throw error.name === "AbortError" ? new Error(`the download stood still for ${silenceMs / 1000} s`) : error;
+    throw error instanceof Error && error.name === "AbortError"
+      ? new Error(`the download stood still for ${silenceMs / 1000} s`)
+      : error;
   } finally {
     clearTimeout(silence);
     step.end();
   }
 }
 
+/** @param {string} file */
 async function sha256(file) {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(file)) hash.update(chunk);
   return hash.digest("hex");
 }
 
+/** @param {number} bytes */
 function megabytes(bytes) {
   return Math.round(bytes / 1_000_000);
 }

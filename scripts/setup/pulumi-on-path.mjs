@@ -5,7 +5,12 @@ import { openCacheFolder } from "./cache.mjs";
 import { quietly } from "./process.mjs";
 import { atLeast, pulumiMinimum } from "./versions.mjs";
 
-/** Whether the `pulumi` on PATH can run this project: `{good: true}`, or `{good: false, why}`. */
+/**
+ * Whether the `pulumi` on PATH can run this project: `{good: true}`, or `{good: false, why}`.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<{ good: true } | { good: false, why: string }>}
+ */
 export async function pulumiOnPath(env) {
   const file = findOnPath("pulumi", env);
   if (!file) return { good: false, why: "no pulumi there" };
@@ -21,6 +26,10 @@ export async function pulumiOnPath(env) {
   return { good: true };
 }
 
+/**
+ * @param {string} name
+ * @param {NodeJS.ProcessEnv} env
+ */
 export function findOnPath(name, env) {
   return (env.PATH ?? "")
     .split(delimiter)
@@ -29,7 +38,12 @@ export function findOnPath(name, env) {
     .find((file) => existsSync(file) && statSync(file).isFile());
 }
 
-/** Asking costs a quarter of a second, so the answer is kept for as long as the file stays the same. */
+/**
+ * Asking costs a quarter of a second, so the answer is kept for as long as the file stays the same.
+ *
+ * @param {string} file
+ * @param {NodeJS.ProcessEnv} env
+ */
 async function versionOf(file, env) {
   const { mtimeMs, size } = statSync(file);
   const key = `${realpathSync(file)} ${mtimeMs} ${size}`;
@@ -46,6 +60,10 @@ async function versionOf(file, env) {
   return version;
 }
 
+/**
+ * @param {string} note
+ * @returns {{ key?: string, version?: string }}
+ */
 function readNote(note) {
   try {
     return JSON.parse(readFileSync(note, "utf8"));
@@ -54,6 +72,10 @@ function readNote(note) {
   }
 }
 
+/**
+ * @param {string} file
+ * @param {NodeJS.ProcessEnv} env
+ */
 function hasLanguageHost(file, env) {
   const name = "pulumi-language-nodejs";
   if (existsSync(join(dirname(realpathSync(file)), name)) || findOnPath(name, env)) return true;

@@ -11,7 +11,12 @@ import { say } from "./progress.mjs";
 import { StopError } from "./stop.mjs";
 import { pulumiMinimum, pulumiVersion } from "./versions.mjs";
 
-/** In the order in which they are tried. Each fills `partial/bin` or throws an error that says why not. */
+/**
+ * In the order in which they are tried. Each fills `partial/bin` or throws an error that says why not.
+ *
+ * @typedef {{ name: string, make: (partial: string, projectDir: string) => Promise<void> }} Way
+ * @type {Way[]}
+ */
 const ways = [
   { name: "download", make: downloadPulumi },
   { name: "build", make: buildPulumi },
@@ -20,6 +25,11 @@ const ways = [
 /**
  * Finds or makes the CLI. `bin` is the folder to put on PATH (undefined where it is there already), `selfBuilt` whether it was built
  * here, on a machine that can't download from Pulumi.
+ *
+ * @typedef {{ bin?: string | undefined, selfBuilt: boolean }} Cli
+ *
+ * @param {string} projectDir
+ * @returns {Promise<Cli>}
  */
 export async function choosePulumi(projectDir, { env = process.env, makers = ways } = {}) {
   const onPath = await pulumiOnPath(env);
@@ -32,10 +42,17 @@ export async function choosePulumi(projectDir, { env = process.env, makers = way
   return { bin: join(folder, "bin"), selfBuilt };
 }
 
+/** @param {string} folder */
 function isComplete(folder) {
   return ["pulumi", "pulumi-language-nodejs"].every((name) => existsSync(join(folder, "bin", name)));
 }
 
+/**
+ * @param {Way[]} makers
+ * @param {string} partial
+ * @param {string} projectDir
+ * @param {string} whyNotPath
+ */
 async function make(makers, partial, projectDir, whyNotPath) {
   const tried = [`PATH: ${whyNotPath}`];
   say(`Pulumi: ${whyNotPath}; getting ${pulumiVersion}.`);
@@ -45,8 +62,9 @@ async function make(makers, partial, projectDir, whyNotPath) {
       if (name === "download") writeFileSync(join(partial, "downloaded"), "");
       return;
     } catch (error) {
-      tried.push(`${name}: ${error.message}`);
-      say(`  ${name}: ${error.message.split("\n")[0]}`);
+      const why = error instanceof Error ? error.message : String(error);
+      tried.push(`${name}: ${why}`);
+      say(`  ${name}: ${why.split("\n")[0]}`);
     }
   }
   const cause = causeOf(tried.join("\n"));
@@ -64,6 +82,9 @@ async function make(makers, partial, projectDir, whyNotPath) {
 /**
  * The plugin for dynamic providers is a script inside the npm package. An official CLI has a copy beside it; so gets ours, because a
  * plugin found elsewhere on PATH makes the engine print a warning on every run.
+ *
+ * @param {string} projectDir
+ * @param {string} bin
  */
 function bringDynamicProvider(projectDir, bin) {
   const name = "pulumi-resource-pulumi-nodejs";
@@ -74,7 +95,14 @@ function bringDynamicProvider(projectDir, bin) {
   renameSync(`${target}.${process.pid}`, target);
 }
 
-/** The environment in which pulumi, and the tests that call it, run. */
+/**
+ * The environment in which pulumi, and the tests that call it, run.
+ *
+ * @param {Cli} cli
+ * @param {string} nodeFolder
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
+ */
 export function pulumiEnv(cli, nodeFolder, env = process.env) {
   return {
     ...env,
@@ -96,6 +124,8 @@ const engineWatch = fileURLToPath(new URL("../../providers/engine-watch.cjs", im
 /**
  * The user's NODE_OPTIONS and the watch over Pulumi's engine, which has to begin before Pulumi calls our code: an engine that is killed
  * before that would leave its provider behind for ever.
+ *
+ * @param {string | undefined} given
  */
 function withEngineWatch(given) {
   const quoted = `"${engineWatch.replace(/[\\"]/g, "\\$&")}"`; // as Node reads them: folders may have blanks

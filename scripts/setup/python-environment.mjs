@@ -12,25 +12,37 @@ import { say } from "./progress.mjs";
 import { choosePython, pythonsOnPath } from "./python.mjs";
 import { StopError } from "./stop.mjs";
 
+/** @typedef {import("./python.mjs").Python} Python */
+
 const installMs = 600_000;
 
+/** @param {string} folder */
 const commands = (folder) => ({ bin: join(folder, "bin"), python: join(folder, "bin", "python") });
 
 // The link to the interpreter dangles when the system's Python has been replaced: such an environment is made anew.
+/** @param {string} folder */
 const isComplete = (folder) => existsSync(commands(folder).python);
 
-/** Makes it unless it is there. Throws a StopError that says what to do. */
+/**
+ * Makes it unless it is there. Throws a StopError that says what to do.
+ *
+ * @param {string} name
+ */
 export async function pythonEnvironment(name, env = process.env) {
   const { python: range } = environmentPlan(name);
   const lock = lockFile(name);
   const found = choosePython(await pythonsOnPath(env), ...range);
-  if (found.missing) throw new StopError(`${found.missing} (for ${name}).`);
+  if (found.missing !== undefined) throw new StopError(`${found.missing} (for ${name}).`);
   const folder = folderFor(name, lock, found.version);
   await provide(folder, isComplete, (partial) => make(partial, { name, lock, found, env }));
   return commands(folder);
 }
 
-/** Whether it is there for some Python, without asking this machine for its Pythons. */
+/**
+ * Whether it is there for some Python, without asking this machine for its Pythons.
+ *
+ * @param {string} name
+ */
 export function isInstalled(name) {
   const parent = join(openCacheFolder(), "python");
   const start = basename(folderFor(name, lockFile(name), ""));
@@ -38,7 +50,12 @@ export function isInstalled(name) {
   return made.some((folder) => folder.startsWith(start) && isComplete(join(parent, folder)));
 }
 
-/** uv, Python's fast installer: itself from PyPI. */
+/**
+ * uv, Python's fast installer: itself from PyPI.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @param {Python} found
+ */
 export async function uvProgram(env, found) {
   const lock = lockFile("uv");
   const folder = folderFor("uv", lock, found.version);
@@ -49,11 +66,20 @@ export async function uvProgram(env, found) {
   return join(folder, "bin", "uv");
 }
 
+/**
+ * @param {string} name
+ * @param {string} lock
+ * @param {string} pythonVersion
+ */
 function folderFor(name, lock, pythonVersion) {
   const digest = createHash("sha256").update(readFileSync(lock)).digest("hex").slice(0, 12);
   return join(openCacheFolder(), "python", `${name}-${digest}-python${pythonVersion}`);
 }
 
+/**
+ * @param {string} partial
+ * @param {{ name: string, lock: string, found: Python, env: NodeJS.ProcessEnv }} what
+ */
 async function make(partial, { name, lock, found, env }) {
   const began = Date.now();
   say(
@@ -62,12 +88,20 @@ async function make(partial, { name, lock, found, env }) {
   try {
     await installWithUv(partial, lock, found, env);
   } catch (error) {
-    say(`  uv could not do it (${tail(error.message, 1)}); trying with pip, which takes a minute …`);
+    say(
+      `  uv could not do it (${tail(error instanceof Error ? error.message : String(error), 1)}); trying with pip, which takes a minute …`,
+    );
     await installWithPip(partial, lock, found, env);
   }
   say(`  ${name} is installed: ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
 
+/**
+ * @param {string} partial
+ * @param {string} lock
+ * @param {Python} found
+ * @param {NodeJS.ProcessEnv} env
+ */
 async function installWithUv(partial, lock, found, env) {
   const uv = await uvProgram(env, found);
   const uvEnv = { ...env, UV_CACHE_DIR: join(openCacheFolder(), "uv"), UV_NO_PROGRESS: "1", VIRTUAL_ENV: partial };
@@ -75,6 +109,12 @@ async function installWithUv(partial, lock, found, env) {
   await installLocked(uv, ["pip", "install", "--quiet"], lock, uvEnv);
 }
 
+/**
+ * @param {string} partial
+ * @param {string} lock
+ * @param {Python} found
+ * @param {NodeJS.ProcessEnv} env
+ */
 async function installWithPip(partial, lock, found, env) {
   const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"];
   await must(found.command, ["-m", "venv", "--clear", partial], env);
@@ -84,6 +124,11 @@ async function installWithPip(partial, lock, found, env) {
 /**
  * Wheels alone, where all packages have one. A package that is to be built would fetch whatever it asks for to be built with, unpinned; so
  * what builds is installed before, from a list with hashes, and nothing else can be had.
+ *
+ * @param {string} program
+ * @param {readonly string[]} install
+ * @param {string} lock
+ * @param {NodeJS.ProcessEnv} env
  */
 async function installLocked(program, install, lock, env) {
   const locked = [...install, "--no-deps", "--require-hashes"];
@@ -94,6 +139,11 @@ async function installLocked(program, install, lock, env) {
   await must(program, [...locked, "--no-build-isolation", "-r", lock], env);
 }
 
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
 async function must(command, args, env) {
   const { code, output } = await quietly(command, args, { env, timeout: installMs });
   if (code === 0) return;
@@ -102,15 +152,22 @@ async function must(command, args, env) {
   );
 }
 
+/** @param {string} lock */
 function requirementCount(lock) {
   return readFileSync(lock, "utf8").match(/^\S+==/gm)?.length ?? 0;
 }
 
 if (import.meta.filename === process.argv[1]) {
   try {
-    console.log(JSON.stringify(await pythonEnvironment(process.argv[2])));
+    console.log(JSON.stringify(await pythonEnvironment(process.argv[2] ?? "")));
   } catch (error) {
-    console.log(JSON.stringify({ error: error instanceof StopError ? error.message : String(error.stack ?? error) }));
+    console.log(JSON.stringify({ error: errorInWords(error) }));
     process.exitCode = 1;
   }
+}
+
+/** @param {unknown} error */
+function errorInWords(error) {
+  if (error instanceof StopError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

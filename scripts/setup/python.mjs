@@ -10,7 +10,11 @@ const names = ["python3", "python3.11", "python3.12", "python3.10", "python3.13"
 // What Debian leaves out of python3 is told apart from a Python that is too old.
 const probe = "import sys; print('.'.join(map(str, sys.version_info[:3])))\nimport venv, ensurepip\nprint('venv')";
 
-/** The Pythons on PATH, the machine's own first: `{command, version, venv}`, venv telling whether it can make environments. */
+/**
+ * The Pythons on PATH, the machine's own first: `{command, version, venv}`, venv telling whether it can make environments.
+ *
+ * @typedef {{ command: string, version: string, venv: boolean }} Python
+ */
 export async function pythonsOnPath(env = process.env) {
   const answers = await Promise.all(names.map((command) => ask(command, env)));
   return answers.filter(({ version }) => /^\d+\.\d+\.\d+$/.test(version));
@@ -19,6 +23,9 @@ export async function pythonsOnPath(env = process.env) {
 /**
  * The first of them from version `from`, below version `below`, that can make virtual environments; or `{missing}`, which says why
  * there is none and what to do.
+ *
+ * @param {readonly Python[]} pythons
+ * @returns {(Python & { missing?: undefined }) | { missing: string }}
  */
 export function choosePython(pythons, from = pythonMinimum, below = "4") {
   const inRange = pythons.filter(({ version }) => atLeast(version, from) && !atLeast(version, below));
@@ -26,7 +33,7 @@ export function choosePython(pythons, from = pythonMinimum, below = "4") {
   if (found) return found;
   const wanted = `Python ${from} or newer${below === "4" ? "" : ` and older than ${below}`} is needed`;
   if (inRange.length > 0) {
-    const [{ version }] = inRange;
+    const version = inRange[0]?.version;
     return {
       missing: `${wanted}, and Python ${version} can't make environments (Debian, Ubuntu: apt install python3-venv)`,
     };
@@ -36,6 +43,11 @@ export function choosePython(pythons, from = pythonMinimum, below = "4") {
   return { missing: `${wanted}, and ${there} on PATH` };
 }
 
+/**
+ * @param {string} command
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Python>}
+ */
 function ask(command, env) {
   return new Promise((resolve) => {
     execFile(command, ["-c", probe], { env, timeout: 15_000 }, (_error, stdout) => {

@@ -3,12 +3,18 @@ import { readFileSync } from "node:fs";
 
 const packageJson = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 
-/** The oldest Node that the project runs on. */
+/**
+ * The oldest Node that the project runs on.
+ *
+ * @type {string}
+ */
 export const nodeMinimum = packageJson.engines.node.replace(">=", "");
 
 /**
  * The Node that is fetched where the machine's own is older, by `process.platform-process.arch`. npm's own `node` package is made of
  * these. For darwin-arm64 the last 22 is far ahead of the only 24 published there, which still warns about every .ts file.
+ *
+ * @type {Record<string, { name: string, version: string, integrity: string }>}
  */
 export const pinnedNodes = {
   "linux-x64": {
@@ -50,12 +56,17 @@ export const pulumiStateFormat = 4;
 /** The oldest Pulumi CLI on PATH that is good enough. */
 export const pulumiMinimum = "3.230.0";
 
-/** Whether dotted version `found` is `minimum` or newer. */
+/**
+ * Whether dotted version `found` is `minimum` or newer.
+ *
+ * @param {string} found
+ * @param {string} minimum
+ */
 export function atLeast(found, minimum) {
   const a = found.split(".").map((part) => parseInt(part, 10));
   const b = minimum.split(".").map((part) => parseInt(part, 10));
   for (let i = 0; i < b.length; i++) {
-    if ((a[i] ?? 0) !== b[i]) return (a[i] ?? 0) > b[i];
+    if ((a[i] ?? 0) !== b[i]) return (a[i] ?? 0) > (b[i] ?? 0);
   }
   return true;
 }

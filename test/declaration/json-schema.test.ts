@@ -1,12 +1,13 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import formats from "ajv-formats";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { parse } from "yaml";
 import { pipelinesJsonSchema } from "../../declaration/json-schema.ts";
+import { perform } from "../../scripts/commands/dispatch.ts";
+import { schema } from "../../scripts/commands/schema.ts";
 import { faker, project } from "./project.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -20,7 +21,7 @@ const flagged = (text: string) =>
   validate(parse(text)) ? [] : (validate.errors ?? []).map(({ instancePath }) => instancePath);
 
 describe("pipelines.schema.json", () => {
-  test("is what scripts/schema.ts writes today", () => {
+  test("is what npm run schema writes today", () => {
     expect(read("pipelines.schema.json")).toBe(`${JSON.stringify(pipelinesJsonSchema(), undefined, 2)}\n`);
   });
 
@@ -88,20 +89,19 @@ connections:
   });
 });
 
-describe("scripts/schema.ts", () => {
-  const run = (cwd: string, ...args: string[]) => {
-    const { status, stderr } = spawnSync(process.execPath, [script, ...args], { cwd, encoding: "utf8" });
-    return { code: status, err: stderr };
-  };
-  const script = fileURLToPath(new URL("scripts/schema.ts", root));
-
-  test("writes the same bytes as the files in the project, and --check then agrees", () => {
+describe("npm run schema", () => {
+  test("writes the same bytes as the files in the project, and --check then agrees", async () => {
     const folder = project({});
-    expect(run(folder, "--check")).toEqual({ code: 1, err: expect.stringContaining("out of date") as string });
-    expect(run(folder).code).toBe(0);
+    const said = vi.fn<(line: string) => void>();
+    for (const name of ["log", "error"] as const) vi.spyOn(console, name).mockImplementation(said);
+    onTestFinished(() => void vi.restoreAllMocks());
+    const run = (...given: string[]) => perform(schema, { projectDir: folder, given, env: {} });
+    expect(await run("--check")).toBe(1);
+    expect(said).toHaveBeenCalledWith(expect.stringContaining("out of date"));
+    expect(await run()).toBe(0);
     for (const file of ["pipelines.schema.json", "providers/airbyte/kinds/tag/args.ts"])
       expect(readFileSync(join(folder, file), "utf8")).toBe(read(file));
-    expect(run(folder, "--check").code).toBe(0);
-    expect(run(fileURLToPath(root), "--check").code).toBe(0);
+    expect(await run("--check")).toBe(0);
+    expect(await perform(schema, { projectDir: fileURLToPath(root), given: ["--check"], env: {} })).toBe(0);
   });
 });

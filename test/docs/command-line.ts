@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "shell-quote";
 import { examples, objectKeys, secretKeys, settingKeys } from "../../settings/settings.ts";
+import { optionNames, type Command } from "../../scripts/commands/command.ts";
+import { allCommands } from "../../scripts/commands/dispatch.ts";
 import { projectDir } from "./pages.ts";
 
 const { scripts } = JSON.parse(readFileSync(join(projectDir, "package.json"), "utf8")) as {
   scripts: Record<string, string>;
 };
-const { usage } = (await import(new URL("../../scripts/usage.mjs", import.meta.url).href)) as {
-  usage: Record<string, string>;
-};
+const commands = new Map((await allCommands()).map((command) => [command.name, command]));
 
 /** Settings whose keys are the user's own. */
 const openSettings = ["aws.tags", "kubernetes.values", "kubernetes.ingress.annotations"];
@@ -27,7 +27,7 @@ const isStandIn = (word: string) => /^[A-Z][A-Z-]*$/.test(word) || word.includes
 export function mistakesIn(line: string, names: ReadonlySet<string>): string[] {
   return simpleCommands(line).flatMap((words) => {
     const [program, ...rest] = words;
-    if (program === "pulumi") return pulumiMistakes(rest, "", names);
+    if (program === "pulumi") return pulumiMistakes(rest, undefined, names);
     if (program !== "npm") return [];
     const [verb = "", ...args] = rest;
     if (!["run", "start", "test"].includes(verb)) return []; // npm's own
@@ -35,20 +35,19 @@ export function mistakesIn(line: string, names: ReadonlySet<string>): string[] {
     const [name = "", ...given] = verb === "run" ? args.slice(ofNpm) : [verb, ...args];
     if (name === "" || isStandIn(name)) return [];
     if (!(name in scripts)) return [`npm run ${name}: package.json has no such script`];
-    const command = name === "start" ? "up" : name;
+    const command = commands.get(name === "start" ? "up" : name);
     const options = given[0] === "--" ? given.slice(1) : given;
     if (options.length > 0 && given[0] !== "--")
       return [`${line}: npm takes ${options.join(" ")} for itself; -- is missing`];
-    if (command === "pulumi") return pulumiMistakes(options, usage.pulumi ?? "", names);
-    if (!(command in usage)) return [];
-    const passesOn = usage[command]?.includes("goes through to pulumi") ? [command] : undefined;
-    return unknownOptions(options, usage[command] ?? "", passesOn);
+    if (!command) return [];
+    if (command.name === "pulumi") return pulumiMistakes(options, command, names);
+    return unknownOptions(options, command, command.passesOn === "pulumi" ? [command.name] : undefined);
   });
 }
 
-function pulumiMistakes(args: string[], ownHelp: string, names: ReadonlySet<string>): string[] {
+function pulumiMistakes(args: string[], command: Command | undefined, names: ReadonlySet<string>): string[] {
   const verbs = args.filter((arg, index) => !arg.startsWith("-") && !args[index - 1]?.startsWith("--")).slice(0, 2);
-  const mistakes = unknownOptions(args, `${ownHelp} --stack`, verbs);
+  const mistakes = unknownOptions(args, command, verbs);
   if (verbs[0] !== "config" || verbs[1] !== "set") return mistakes;
   const key = args.slice(args.indexOf("set") + 1).find((arg) => !arg.startsWith("-")) ?? "";
   const ofOthers = key.includes(":") && !key.startsWith("airbyte-on-pulumi:");
@@ -63,10 +62,12 @@ function isSetting(key: string): boolean {
   return path in examples || openSettings.some((open) => path.startsWith(`${open}.`));
 }
 
-function unknownOptions(args: string[], ownHelp: string, verbs: string[] | undefined): string[] {
+function unknownOptions(args: string[], command: Command | undefined, verbs: string[] | undefined): string[] {
+  if (command?.passesOn === "vitest") return [];
   const options = args.filter((arg) => arg.startsWith("-") && arg !== "--").map((arg) => arg.split("=")[0] ?? "");
+  const own = ["help", ...(command ? optionNames(command) : ["stack"])].map((name) => `--${name}`);
   const isKnown = (option: string) =>
-    option === "--help" || hasOption(ownHelp, option) || (verbs !== undefined && hasOption(pulumiHelp(verbs), option));
+    own.includes(option) || (verbs !== undefined && hasOption(pulumiHelp(verbs), option));
   return [...new Set(options)]
     .filter((option) => !isKnown(option))
     .map((option) => `${option} of ${args.join(" ")}: no such option`);

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { onTestFinished } from "vitest";
-import { hasData } from "../../embedded/launch.ts";
+import { hasData } from "../../embedded/index.ts";
 import { createEmbeddedServer, type EmbeddedServer } from "../../embedded/server.ts";
 import { serverCertificate, serverKeyPem } from "../../credentials/certificates.ts";
 import { apiCredentials, tlsKeys } from "../../credentials/credentials.ts";

@@ -4,12 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import type { Figures } from "../../scripts/bench/pipelines/figures.ts";
-import { detailsTable, secondsTable } from "../../scripts/bench/pipelines/tables.ts";
-import { commandOf, descendantsOf, processes } from "../../scripts/bench/processes.ts";
+import { detailsTable, secondsTable, type Figures } from "../../bench/pipelines/figures.ts";
+import { commandOf, descendantsOf, processes } from "../../scripts/commands/test/processes.ts";
 import { finish } from "./project.ts";
 
-const program = join(import.meta.dirname, "../../scripts/bench/pipelines.ts");
+const program = join(import.meta.dirname, "../../bench/pipelines.ts");
 
 /** The benchmark in a folder of its own, of which `left` tells what the benchmark has left in it. */
 function start(...args: string[]) {

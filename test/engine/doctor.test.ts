@@ -1,20 +1,11 @@
-import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { start } from "../embedded/start.ts";
-import { finish, Project, type Run } from "./project.ts";
+import { command, Project } from "./project.ts";
 import { FAKER } from "./sample.ts";
 
 const PIPELINES = `sources: { users: { definitionId: ${FAKER}, configuration: { count: 1 } } }\n`;
-const SCRIPT = join(import.meta.dirname, "../../scripts/doctor.mjs");
-
 /** `npm run doctor` as it is once the set-up is done. */
-function doctor({ dir }: Project, ...args: string[]): Promise<Run> {
-  const code = `const { doctor } = await import(${JSON.stringify(SCRIPT)});
-    process.exitCode = await doctor(process.cwd(), ${JSON.stringify(args)}, process.env);`;
-  const env = { ...process.env, PULUMI_CONFIG_PASSPHRASE: "engine-test", PULUMI_SKIP_UPDATE_CHECK: "1" };
-  return finish(spawn(process.execPath, ["--input-type=module", "--eval", code], { cwd: dir, env }));
-}
+const doctor = (project: Project, env = {}) => command(project, "doctor", [], { env });
 
 test("the doctor says before the first up what the machine and the stack are like, and makes neither stack nor server", async () => {
   const project = new Project({ pipelines: PIPELINES });
@@ -58,9 +49,7 @@ test("the doctor gets the stack's secrets from pulumi, keeps to the stack's work
 test("the doctor says so where the passphrase isn't the stack's", async () => {
   const project = await Project.create({ pipelines: PIPELINES });
   await project.setSecret("password", "s3cret");
-  const code = `const { doctor } = await import(${JSON.stringify(SCRIPT)}); process.exitCode = await doctor(process.cwd(), [], process.env);`;
-  const env = { ...process.env, PULUMI_CONFIG_PASSPHRASE: "another", PULUMI_SKIP_UPDATE_CHECK: "1" };
-  const run = await finish(spawn(process.execPath, ["--input-type=module", "--eval", code], { cwd: project.dir, env }));
+  const run = await doctor(project, { PULUMI_CONFIG_PASSPHRASE: "another" });
   expect(run.code).toBe(1);
   expect(run.text).toContain("was made with another passphrase");
 });

@@ -1,10 +1,8 @@
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { finish, Project, type ResourceState } from "./project.ts";
+import { command, Project, type ResourceState } from "./project.ts";
 
-const SCRIPT = join(import.meta.dirname, "../../scripts/pulumi.mjs");
 const STATE = ".pulumi-state/.pulumi/stacks/airbyte-on-pulumi/dev.json";
 
 let project: Project;
@@ -42,11 +40,7 @@ test("a resource of a kind that only a newer version of this project knows stops
 test("a state that a newer Pulumi has written is named as one, with what to do", async () => {
   const before = read();
   project.write(STATE, before.replace(/"version": ?\d+/, '"version": 99'));
-  const code = `const { pulumi } = await import(${JSON.stringify(SCRIPT)});
-    process.exitCode = await pulumi(process.cwd(), ["preview", "--non-interactive"], process.env);`;
-  const run = await finish(
-    spawn(process.execPath, ["--input-type=module", "--eval", code], { cwd: project.dir, env: project.env }),
-  );
+  const run = await command(project, "preview", ["--non-interactive"]);
   project.write(STATE, before);
   expect(run.code).not.toBe(0);
   expect(run.text).toMatch(

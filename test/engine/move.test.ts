@@ -5,10 +5,10 @@ import { stop } from "../../embedded/index.ts";
 import { createEmbeddedServer, type EmbeddedServer } from "../../embedded/server.ts";
 import { commandsOf } from "../docs/pages.ts";
 import { needsConnector } from "../embedded/connectors/real.ts";
-import { startPostgres, whyNoPostgres } from "../embedded/syncs/postgresql.ts";
-import { newPlaceholder } from "../../scripts/placeholder.ts";
-import { command, embeddedOf, type, whatHas } from "./moving.ts";
-import { Project } from "./project.ts";
+import { startPostgres, whyNoPostgres } from "../../bench/syncs/postgresql.ts";
+import { newPlaceholder } from "../../scripts/stack/placeholders.ts";
+import { embeddedOf, type, whatHas } from "./moving.ts";
+import { command, Project } from "./project.ts";
 import { API, PIPELINES, SECRETS } from "./sample.ts";
 
 /** The sample with a value of the stack's, a schedule that never comes in a test, and a first sync. */
@@ -79,7 +79,9 @@ test("what stands in the way is said at once, with the commands for it, and noth
 test("everything is made, paused while both stacks would write the same tables; the first stack is left as it was", async () => {
   const set = ["config", "set", "--stack", "prod"];
   expect((await command(project, "pulumi", [...set, "schema", "analytics"])).code).toBe(0);
-  expect((await command(project, "pulumi", [...set, "--secret", "sheetKey"], SECRETS.sheetKey)).code).toBe(0);
+  expect((await command(project, "pulumi", [...set, "--secret", "sheetKey"], { input: SECRETS.sheetKey })).code).toBe(
+    0,
+  );
   const dev = await inDev();
   const connectionId = dev.idOf("users-to-warehouse");
   const connectionState = { ...STATE, connectionId };

@@ -1,29 +1,13 @@
-import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { ensureRunning } from "../../embedded/index.ts";
 import { ownCommand } from "../docs/pages.ts";
-import { projectDir } from "../scripts/modules.ts";
 import { byHandAt, type Reached } from "./by-hand.ts";
-import { finish, type Project, type Run } from "./project.ts";
+import { command, type Project } from "./project.ts";
 import { API } from "./sample.ts";
 
 type Connections = {
   data: { connectionId: string; name: string; status: string; schedule: { scheduleType: string } }[];
 };
-
-/** `npm run COMMAND` as it is once the set-up is done; `input` goes to its standard input. */
-export function command({ dir, env }: Project, name: string, args: string[], input = ""): Promise<Run> {
-  const script = JSON.stringify(join(projectDir, "scripts", `${name}.mjs`));
-  const code = `const { ${name} } = await import(${script});
-    try { process.exitCode = await ${name}(process.cwd(), ${JSON.stringify(args)}, process.env); }
-    catch (error) { console.error(error.message); process.exitCode = error.exitCode ?? 1; }`;
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
-    cwd: dir,
-    env: { ...env, INIT_CWD: dir },
-  });
-  child.stdin.end(input);
-  return finish(child);
-}
 
 /** Types a line of the docs, with options that they leave to the reader. */
 export function type(
@@ -32,7 +16,7 @@ export function type(
   { more = [], input = "" }: { more?: string[]; input?: string } = {},
 ) {
   const { name, args } = ownCommand(line);
-  return command(inProject, name, [...args, ...more], input);
+  return command(inProject, name, [...args, ...more], { input });
 }
 
 /** The embedded Airbyte of a stack. */

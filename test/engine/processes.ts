@@ -1,5 +1,5 @@
 import { readlinkSync } from "node:fs";
-import { commandOf, processes } from "../../scripts/bench/processes.ts";
+import { commandOf, processes } from "../../scripts/commands/test/processes.ts";
 import type { Project } from "./project.ts";
 
 /** The processes of the project's dynamic provider: they work in its folder. */

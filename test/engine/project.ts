@@ -219,6 +219,27 @@ export function shortName(urn: string): string {
   return `${type.split(":").at(-1) ?? ""}/${name}`;
 }
 
+/** `npm run COMMAND` as it is once everything is set up; `input` goes to its standard input. */
+export function command(
+  { dir, env }: Project,
+  name: string,
+  args: readonly string[],
+  how: { input?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Run> {
+  const dispatch = JSON.stringify(join(CHECKOUT, "scripts/commands/dispatch.ts"));
+  const code = `const { allCommands, perform } = await import(${dispatch});
+    const command = (await allCommands()).find(({ name }) => name === ${JSON.stringify(name)});
+    const how = { projectDir: process.cwd(), given: ${JSON.stringify(args)}, env: process.env };
+    try { process.exitCode = await perform(command, how); }
+    catch (error) { console.error(error.message); process.exitCode = error.exitCode ?? 1; }`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
+    cwd: dir,
+    env: { ...env, INIT_CWD: dir, ...how.env },
+  });
+  child.stdin.end(how.input ?? "");
+  return finish(child);
+}
+
 /** Waits for a process and gathers what it printed. */
 export function finish(child: ChildProcess): Promise<Run> {
   let stdout = "";

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { stop } from "../../embedded/index.ts";
 import { needsConnector } from "../embedded/connectors/real.ts";
-import { command } from "./moving.ts";
-import { Project } from "./project.ts";
+import { command, Project } from "./project.ts";
 
 const PIPELINES = `
 sources:

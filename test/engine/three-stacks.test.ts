@@ -22,7 +22,7 @@ test("a stack that owns Airbyte, and two of pipelines in it: each has its own st
   const [init = "", ...rest] = commandsOf("docs/scale.md#many-stacks");
   await type(init);
   await expect(connect("--from", "platform", "--stack", "sales")).rejects.toThrow(
-    "The stack platform has no Airbyte yet: npm start -- --stack platform",
+    'The stack "platform" has no Airbyte yet.\n  Next step: npm start -- --stack platform',
   );
   for (const line of rest) await type(line);
   const names = async () => (await project.onServer("connections")).map(({ name }) => name as string).sort();
@@ -59,7 +59,7 @@ test("connect says what is missing, and makes nothing then", async () => {
   const connect = (...args: string[]) => connectCommand.connect(project.dir, args, project.env);
   await expect(connect("--stack", "sales")).rejects.toThrow("Say which stack owns the Airbyte");
   await expect(connect("--form", "dev", "--stack", "sales")).rejects.toThrow(
-    "Unknown option '--form'. Say which stack",
+    "Unknown option '--form'; did you mean \"--from\"?",
   );
   await expect(connect("--from", "dev")).rejects.toThrow("dev can't live in its own Airbyte");
   await expect(connect("--from", "nowhere", "--stack", "sales")).rejects.toThrow('There is no stack "nowhere"');

@@ -2,7 +2,6 @@ import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ConfigurationError, explained, isUserError, mistakeInWords, UserError } from "../../errors/user-error.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
-// @ts-expect-error set-up is plain JavaScript
 import { StopError } from "../../scripts/setup/stop.mjs";
 
 test("place, summary and next step are fields, and told together", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { declarations } from "../../scripts/types/declarations.ts";
+import { declarations } from "../../scripts/commands/types/declarations.ts";
 import { specifications } from "./specifications.ts";
 
 const folder = import.meta.dirname;

@@ -1,4 +1,4 @@
-import type { Specifications } from "../../scripts/types/declarations.ts";
+import type { Specifications } from "../../scripts/commands/types/declarations.ts";
 
 /** Specifications of no connector that there is, with all that Airbyte's are made of. `connectors.d.ts` is made of them. */
 export const specifications: Specifications = {

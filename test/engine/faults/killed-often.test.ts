@@ -7,7 +7,7 @@ import { finish } from "../project.ts";
 import { API } from "../sample.ts";
 import { faker, Faulty, postgres, sample, sheet, until } from "./faults.ts";
 
-const PROJECT = { name: "airbyte-on-pulumi", backendUrl: "file://./.pulumi-state" };
+const PROJECT = { file: "Pulumi.yaml", name: "airbyte-on-pulumi", backendUrl: "file://./.pulumi-state" };
 const KILLS = 20;
 const LATENCY_MS = 200;
 /** Of the moments of the kills; they can be chosen again, what the machine makes of them can't. */
@@ -82,7 +82,7 @@ async function upKilledAfter(faulty: Faulty, fast: boolean, pauseMs?: number): P
 async function deleteWhatIsLeft({ project, byHand }: Faulty): Promise<void> {
   const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
   const place = { dir: project.dir, ...PROJECT };
-  await leftBehind.tellWhatIsLeft(place, "dev", { settings: {} }, "embedded");
+  await leftBehind.tellWhatIsLeft(place, "dev", { env: project.env, settings: {} }, "embedded");
   const lines = said.mock.calls.map(([line]) => String(line)).join("\n");
   said.mockRestore();
   for (const [, kind, id] of lines.matchAll(/^ {2}(\w+) ".*" ([-\da-f]{36})$/gm))

@@ -1,10 +1,6 @@
-import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { finish } from "../project.ts";
+import { command, finish } from "../project.ts";
 import { faker, Faulty, sample, until } from "./faults.ts";
-
-const SCRIPTS = join(import.meta.dirname, "../../../scripts");
 
 test("a second up at the same time is told that the stack is locked, and what to do; the first one finishes", async () => {
   const declared = sample();
@@ -20,13 +16,13 @@ test("a second up at the same time is told that the stack is locked, and what to
   await faulty.inject({ latencyMs: 4_000 }); // The first one is busy until both have been refused.
 
   const plain = await project.pulumi(["up", "--yes", "--skip-preview", "--stack", "dev"]);
-  const command = await byCommand(project.dir, project.env, ["up", "--yes", "--non-interactive", "--color", "never"]);
+  const byCommand = await command(project, "up", ["--yes", "--non-interactive", "--color", "never"]);
   expect(over).toBe(false); // Else neither was refused because of the first.
-  for (const refused of [plain, command]) {
+  for (const refused of [plain, byCommand]) {
     expect(refused.code, refused.text).not.toBe(0);
     expect(refused.text).toContain("the stack is currently locked by 1 lock(s)");
   }
-  expect(command.text).toContain(
+  expect(byCommand.text).toContain(
     'The stack "dev" is locked: another run is under way; if none is: npm run pulumi -- cancel',
   );
 
@@ -35,10 +31,3 @@ test("a second up at the same time is told that the stack is locked, and what to
   expect(run.code, run.text).toBe(0);
   await faulty.settled();
 });
-
-/** As `npm start` runs it, without its set-up. */
-function byCommand(dir: string, env: NodeJS.ProcessEnv, args: string[]) {
-  const code = `const { pulumi } = await import(${JSON.stringify(join(SCRIPTS, "pulumi.mjs"))});
-    process.exitCode = await pulumi(process.cwd(), ${JSON.stringify(args)}, process.env);`;
-  return finish(spawn(process.execPath, ["--input-type=module", "--eval", code], { cwd: dir, env }));
-}

@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { pulumiCommand } from "../../scripts/modules.ts";
-import { finish, type Project, type ResourceState } from "../project.ts";
+import { command, type Project, type ResourceState } from "../project.ts";
 import { GOOGLE_SHEETS } from "../sample.ts";
 import { faker, Faulty } from "./faults.ts";
 
@@ -38,10 +37,7 @@ const isSource = ({ type }: ResourceState) => type.endsWith(":Source");
 
 /** What `npm run doctor` prints. */
 async function doctorSays(project: Project): Promise<string> {
-  const script = join(import.meta.dirname, "../../../scripts/doctor.mjs");
-  const code = `await (await import(${JSON.stringify(script)})).doctor(process.cwd(), [], process.env)`;
-  const node = ["--input-type=module", "--eval", code];
-  return (await finish(spawn(process.execPath, node, { cwd: project.dir, env: project.env }))).text;
+  return (await command(project, "doctor", [])).text;
 }
 
 test("a source whose connection test failed can be refreshed, tried again, replaced, removed and destroyed", async () => {

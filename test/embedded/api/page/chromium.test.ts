@@ -1,11 +1,10 @@
 // The page in a real browser.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { fuzzPage } from "../../../../scripts/fuzz/page.ts";
-import { launchChromium, whyNoChromium } from "../../../doubles/chromium.ts";
-import { browser as scripts, fakeProgram, temporaryFolder } from "../../../scripts/modules.ts";
+import { fuzzPage, launchChromium, whyNoChromium } from "../../../../fuzz/page.ts";
 import { needsConnector } from "../../connectors/real.ts";
 import { createPipeline, createSource, mask, postgresConfiguration, send, start, type Running } from "../../start.ts";
+import { page as scripts, fakeProgram, temporaryFolder } from "../../../scripts/modules.ts";
 import { connectFaker, sync } from "../../syncs/pipelines.ts";
 import { pageLink } from "./session.ts";
 

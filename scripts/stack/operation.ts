@@ -1,0 +1,182 @@
+// npm start, npm run preview|refresh|destroy and npm run pulumi: pulumi on the project's stack.
+import { existsSync } from "node:fs";
+import { stackOption, shellQuoted } from "../../errors/commands.ts";
+import { configFileFor, moveSecretsToTracked, settleConfig } from "./config-command.ts";
+import { explainFailure } from "./explain-failure.ts";
+import { fastRun } from "./fast.ts";
+import { followName, followState, forgetPlaces, renameStack } from "./follow.ts";
+import { fillPlaceholders } from "./placeholders.ts";
+import { unprotect, withAllowUnprotect } from "./protection.ts";
+import { parsePulumiArgs, refuseImport, writingVerbs, type PulumiCall } from "./pulumi-args.ts";
+import { keepTracked } from "./keep-tracked.ts";
+import { readSettings, trackedFile, trackedStackFolder } from "./overlay.ts";
+import { passphraseEnv } from "./passphrase.ts";
+import { foreground } from "../setup/process.mjs";
+import { say } from "../setup/progress.mjs";
+import { backendFolder, readProject, type Project, type StackSettings } from "./project.ts";
+import { lostPassphrase, openStack, type OpenStack } from "./open-stack.ts";
+import { hasResources, stackNames } from "./state-file.ts";
+import { StopError } from "../setup/stop.mjs";
+import { keepsData, tellWhatRemains, withDestroyData } from "./destroy-data.ts";
+import { withoutOutputs, withoutPreview, withYes } from "../terminal/confirm.ts";
+import { bringConnectors, bringSshFiles } from "./ahead.ts";
+import { mendState, tellWhatIsLeft } from "./left-behind.ts";
+
+const usesSettings: readonly string[] = ["up", "preview", "refresh", "destroy", "config", "import", "watch"];
+
+type Env = NodeJS.ProcessEnv;
+
+/** `up`, `preview`, `refresh` or `destroy`, as commands of their own. */
+export function operate(
+  verb: string,
+  { projectDir, given, env }: { projectDir: string; given: readonly string[]; env: Env },
+): Promise<number> {
+  return pulumi(projectDir, [verb, ...given], env);
+}
+
+/** Runs pulumi with the arguments that the user gave and resolves with its exit code. `isStep`: the command goes on after it. */
+export async function pulumi(
+  projectDir: string,
+  givenArgs: readonly string[],
+  givenEnv: Env,
+  { isStep = false } = {},
+): Promise<number> {
+  let env = givenEnv;
+  const project = readProject(projectDir, env);
+  const { stack, ...call } = parsePulumiArgs(givenArgs, env);
+  const { verb = "", noun = "" } = call;
+  refuseImport(call);
+  const run = (args: readonly string[], runEnv: Env) =>
+    keepTracked(projectDir, () => foreground("pulumi", args, { cwd: projectDir, env: runEnv }));
+  const tracked = readSettings(trackedFile(project, stack));
+
+  // Whatever is not about the settings of a stack (version, login, stack init, stack output, …) runs as it is.
+  if (!needsSettings(call)) {
+    if (verb === "stack" && noun === "rename")
+      return renameStack(project, stack, call.args, env, targetOf(project, tracked, []), run);
+    const makesOne = verb === "stack" && ["init", "new", "create"].includes(noun);
+    return run(call.args, { ...env, PULUMI_STACK: stack, ...passphraseEnv(project, env, makesOne) });
+  }
+
+  const target = targetOf(project, tracked, call.args);
+  const embedded = target === "embedded";
+  const allowed = withAllowUnprotect(call);
+  const removal = withDestroyData({ ...call, args: allowed.args }, target);
+  const confirmed = withYes(verb, removal.args, embedded);
+  const args = withoutOutputs(verb, withoutPreview(verb, confirmed, embedded));
+  env = { ...withoutPlugins(target, env), ...removal.env, ...allowed.env };
+  const lost = lostPassphrase(project, stack, env);
+  if (lost) throw new StopError(lost);
+  await followName(project, stack, tracked, env);
+  const opened = await openStack(project, stack, env, { create: await makesStack(project, stack, call, env) });
+  if (target === "aws") await bringSshFiles(project, stack, opened, verb);
+  if (embedded) await fillPlaceholders(project, opened, verb, isFirstUse(project, stack, opened));
+
+  await unprotect(project, opened, allowed.names);
+  if (verb === "stack") return moveSecretsToTracked(project, stack, opened, () => run(args, opened.env));
+  const configFile = configFileFor(opened, call);
+  const fast = fastRun(project, stack, opened.settings, call);
+  if (embedded && verb === "up") await bringConnectors(project, opened.settings);
+  const runOnce = () =>
+    interruptible(() => run([...args, ...fast.args, ...configFile], { ...opened.env, ...fast.env }));
+  const isStateHere = backendFolder(project) !== undefined;
+  const mend = async () => {
+    const isMended = await mendState(project, stack, opened);
+    return (await followState(project, stack, opened, verb === "up")) || isMended;
+  };
+  if (isStateHere && verb !== "config") await mend();
+  let { code, interrupted } = await runOnce();
+  // To look at a state that lies elsewhere takes a second: so only after a failure.
+  if (code !== 0 && !interrupted && !isStateHere && (await mend())) ({ code, interrupted } = await runOnce());
+  if (code === 0 && writingVerbs.includes(verb)) {
+    await tellWhatIsLeft(project, stack, opened, target);
+    fast.settle();
+    if (verb === "up") forgetPlaces(project, stack, opened.settings);
+  }
+  if (verb === "config" && configFile.length > 0 && opened.configFile !== undefined) {
+    await settleConfig(project, stack, opened.configFile, noun, () => run(args, opened.env));
+  }
+  if (code !== 0) await explainFailure(project, stack, opened, { verb, interrupted });
+  if (verb === "destroy" && (code !== 0 || keepsData(target))) await tellWhatRemains(project, opened, target);
+  else if (verb === "up" && code === 0 && !isStep) {
+    tellNext(stack, embedded, embedded ? await streamAfterUp(project, stack) : undefined);
+  }
+  return code;
+}
+
+/**
+ * Whether a missing stack is made. By `up`; and by a setting where the name can't be a slip: the first one of all (on a fresh checkout
+ * one chooses the target before the first `npm start`), or that of a stack with a tracked settings file.
+ */
+async function makesStack(
+  project: Project,
+  stack: string,
+  { verb, noun = "" }: Pick<PulumiCall, "verb" | "noun">,
+  env: Env,
+): Promise<boolean> {
+  if (verb === "up") return true;
+  if (verb !== "config" || !["set", "set-all"].includes(noun)) return false;
+  return existsSync(trackedFile(project, stack)) || (await stackNames(project, env)).length === 0;
+}
+
+function isFirstUse(project: Project, stack: string, opened: OpenStack): boolean {
+  return opened.isNew || hasResources(project, stack) === false;
+}
+
+function needsSettings({ verb = "", noun, args }: Omit<PulumiCall, "stack">): boolean {
+  if (args.includes("--help") || args.includes("-h")) return false;
+  if (verb === "stack") return noun === "change-secrets-provider";
+  return usesSettings.includes(verb);
+}
+
+/** The embedded Airbyte is the default target: a trial on this machine, where nothing needs to be asked. */
+function targetOf(project: Project, settings: StackSettings, args: readonly string[]): string {
+  const given = args.map((arg) => /(?:^|[=:])target=(.+)$/.exec(arg)?.[1]).find(Boolean);
+  return given ?? (settings.config?.[`${project.name}:target`] as string | undefined) ?? "embedded";
+}
+
+/** The packages of every target's SDK are installed, and pulumi would download their plugins (hundreds of MB) for stacks that use none. */
+export function withoutPlugins(target: string, env: Env): Env {
+  if (!["embedded", "existing"].includes(target)) return env;
+  return { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true", ...env };
+}
+
+/** Runs pulumi and notes whether Ctrl-C came meanwhile. */
+async function interruptible(runPulumi: () => Promise<number>): Promise<{ code: number; interrupted: boolean }> {
+  let interrupted = false;
+  const note = () => {
+    interrupted = true;
+  };
+  process.on("SIGINT", note);
+  try {
+    return { code: await runPulumi(), interrupted };
+  } finally {
+    process.off("SIGINT", note);
+  }
+}
+
+/** The counts after an `up`, and the name of a stream to look at; whatever is wrong with them must not spoil it. */
+async function streamAfterUp(project: Project, stack: string): Promise<string | undefined> {
+  const { printCounts } = await import("./arrived.ts");
+  const [stream] = await printCounts(trackedStackFolder(project, stack)).catch(() => []);
+  return stream;
+}
+
+/** What `npm start` ends with. */
+function tellNext(stack: string, embedded: boolean, stream: string | undefined): void {
+  const command = (name: string, ...args: string[]) =>
+    [`npm run ${name}`, `${args.join(" ")}${stackOption(stack)}`.trim()].filter(Boolean).join(" -- ");
+  const steps: [line: string, what: string][] = [
+    ...optional(stream !== undefined, command("rows", shellQuoted(stream ?? "")), "the first rows that have arrived"),
+    ...optional(embedded, command("open"), "the pipelines, their jobs and rows in a browser"),
+    [command("preview"), "after an edit of pipelines.yaml: what it would change; npm start changes it"],
+    [command("pulumi", "stack", "output"), "addresses and ids"],
+    [command("destroy"), "removes everything"],
+  ];
+  const width = Math.max(...steps.map(([line]) => line.length));
+  say(["\nNext:", ...steps.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`)].join("\n"));
+}
+
+function optional(isThere: boolean, line: string, what: string): [string, string][] {
+  return isThere ? [[line, what]] : [];
+}
