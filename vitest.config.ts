@@ -1,8 +1,12 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** `npm test -- --quick` */
-const isQuick = process.env.QUICK_TESTS === "true";
+/** `npm test -- --quick` and `--all`; vitest by itself runs whatever it is asked for. */
+const extent = process.env.TESTS ?? "all";
+const isQuick = extent === "quick";
+
+/** What takes minutes each: run by `.ci/run`, and by whoever names it. */
+const heavy = ["test/engine/faults/**", "test/engine/{aws,bench-pipelines,follow,killed,real-connectors}.test.ts"];
 
 /** What isn't quick: it starts Pulumi, Python, a browser or a database, ends servers and waits for them, or tries thousands of documents. */
 const slow = [
@@ -54,6 +58,7 @@ export default defineConfig({
             test: {
               name: "engine",
               include: ["test/engine/**/*.test.ts"],
+              exclude: extent === "usual" ? heavy : [],
               testTimeout: 600_000,
               hookTimeout: 600_000,
               sequence: { groupOrder: 1 },

@@ -8,7 +8,7 @@ import { command } from "./command.ts";
 export const check = command({
   name: "check",
   summary:
-    "types (tsc), rules (eslint) and format (prettier) of the project, and known holes in its packages (npm audit)",
+    "types (tsc), directions of imports (dependency-cruiser), rules (eslint) and format (prettier) of the project, and known holes in its packages (npm audit)",
   args: { shown: "FILE…", most: Infinity },
   options: {},
   examples: [
@@ -49,12 +49,32 @@ function told(name: string, code: number): number {
 }
 
 const [tsc, eslint, prettier] = ["typescript/bin/tsc", "eslint/bin/eslint.js", "prettier/bin/prettier.cjs"];
+const cruiser = "dependency-cruiser/bin/dependency-cruiser.mjs";
+const code = [
+  ...[
+    "index.ts",
+    "main.mjs",
+    "infra",
+    "declaration",
+    "providers",
+    "settings",
+    "credentials",
+    "errors",
+    "specification",
+  ],
+  ...["embedded", "scripts", "bench", "fuzz", "policy"],
+];
 const format = ["--check", "--log-level=warn", "--ignore-unknown"];
 
 const checks = [
   { name: "types", script: tsc, args: ["--noEmit"] },
   { name: "types of the page", script: tsc, args: ["--project", "embedded/page"] },
   { name: "types of set-up", script: tsc, args: ["--project", "scripts/setup"] },
+  {
+    name: "directions",
+    script: cruiser,
+    args: ["--config", ".dependency-cruiser.mjs", "--output-type", "err", ...code],
+  },
   { name: "rules", script: eslint, args: ["."] },
   { name: "format", script: prettier, args: [...format, "."] },
 ];

@@ -11,7 +11,10 @@ export const test = command({
   details: "ARGS go to vitest.",
   args: { shown: "ARGS…", most: Infinity },
   line: "[-- ARGS…]",
-  options: { quick: { about: "without those that start Pulumi, Python or a browser: a minute in place of many" } },
+  options: {
+    quick: { about: "without those that start Pulumi, Python or a browser: a minute in place of many" },
+    all: { about: "with the heavy ones: faults and kills in the middle of everything, a machine in AWS's double" },
+  },
   passesOn: "vitest",
   examples: [
     ["npm test -- test/scripts", "one folder"],
@@ -23,15 +26,18 @@ export const test = command({
     // Of this run alone, and short, since sockets lie in it: all temporary files go with it, and whatever the tests start is known by it.
     const folder = mkdtempSync(join(realpathSync(tmpdir()), "tests-"));
     const resultFile = join(folder, "result.json");
+    // Who names a file wants it, however heavy it is.
+    const isAll = options.all || args.some((arg) => !arg.startsWith("-"));
+    const extent = options.quick ? "quick" : isAll ? "all" : "usual";
     try {
       const vitest = join(projectDir, "node_modules", "vitest", "vitest.mjs");
       const reporters = ["--reporter=default", `--reporter=${join(import.meta.dirname, "test/reporter.ts")}`];
       const code = await foreground(process.execPath, [vitest, "run", ...reporters, ...args], {
         cwd: projectDir,
-        env: { ...env, TEST_RESULT_FILE: resultFile, TMPDIR: folder, ...(options.quick && { QUICK_TESTS: "true" }) },
+        env: { ...env, TEST_RESULT_FILE: resultFile, TMPDIR: folder, TESTS: extent },
       });
       const result = existsSync(resultFile) ? (JSON.parse(readFileSync(resultFile, "utf8")) as Result) : undefined;
-      const { lines, failed } = conclude(result, code, await endLeftRunning(folder), options.quick);
+      const { lines, failed } = conclude(result, code, await endLeftRunning(folder), extent);
       console.log(lines.join("\n"));
       return failed ? code || 1 : 0;
     } finally {
@@ -39,6 +45,15 @@ export const test = command({
     }
   },
 });
+
+/** How many of the tests: vitest.config.ts has what belongs to which. */
+type Extent = "quick" | "usual" | "all";
+
+const otherwise = {
+  quick: " (the quick ones alone: npm test runs more, npm test -- --all all)",
+  usual: " (but for the heavy ones: npm test -- --all)",
+  all: "",
+};
 
 /** What the reporter counts. */
 export interface Result {
@@ -55,7 +70,7 @@ export function conclude(
   result: Result = { passed: 0, failed: 0, skipped: [] },
   code = 0,
   left: readonly string[] = [],
-  isQuick = false,
+  extent: Extent = "all",
 ): { lines: string[]; failed: boolean } {
   const { passed, skipped } = result;
   // vitest fails for more than failing tests, a broken file or a rejection that nobody handled; the line must not say "0 failed" then
@@ -64,6 +79,6 @@ export function conclude(
   lines.push(...left);
   if (passed + result.failed === 0) lines.push("No test ran.");
   const counts = `${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}`;
-  lines.push(isQuick ? `${counts} (the quick ones alone: npm test runs all)` : counts);
+  lines.push(counts + otherwise[extent]);
   return { lines, failed: failed > 0 || passed === 0 };
 }

@@ -21,8 +21,8 @@ describe("the last line of npm test", () => {
   });
 
   test("says so where only the quick ones ran", () => {
-    expect(testCommand.conclude({ passed: 3, failed: 0, skipped: [] }, 0, [], true).lines).toEqual([
-      "3 passed, 0 failed (the quick ones alone: npm test runs all)",
+    expect(testCommand.conclude({ passed: 3, failed: 0, skipped: [] }, 0, [], "quick").lines).toEqual([
+      "3 passed, 0 failed (the quick ones alone: npm test runs more, npm test -- --all all)",
     ]);
   });
 
