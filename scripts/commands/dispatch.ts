@@ -1,7 +1,5 @@
 // From what was typed to the command: its help, the packages, what is wrong with the arguments, the Pulumi CLI, and then its run.
-import { enableCompileCache } from "node:module";
 import { dirname, join } from "node:path";
-import { openCacheFolder } from "../setup/cache.mjs";
 import { installPackages } from "../setup/packages.mjs";
 import { choosePulumi, pulumiEnv } from "../setup/pulumi.mjs";
 import { StopError } from "../setup/stop.mjs";
@@ -55,7 +53,6 @@ export async function dispatch([name = "", ...given]: readonly string[]): Promis
     return 0;
   }
   demandSeparator(command);
-  enableCompileCache(join(openCacheFolder(), "compile-cache"));
   await installPackages(projectDir);
   await cleanConsole();
   process.env.AIRBYTE_SELECTED_STACK = await selected();

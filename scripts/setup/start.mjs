@@ -1,5 +1,8 @@
 // The right Node, then the command, which is TypeScript. Runs on Node 18.
+import module from "node:module";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { openCacheFolder } from "./cache.mjs";
 import { systemErrorInWords } from "./causes.mjs";
 import { chooseNode } from "./node.mjs";
 import { foreground } from "./process.mjs";
@@ -31,7 +34,11 @@ function endOfReader(error) {
 /** @param {string[]} args */
 async function start(args) {
   const node = await chooseNode();
-  if (node === process.execPath) return (await import("../commands/dispatch.ts")).dispatch(args);
-  // The same script again, with the Node that the project needs: from there on nothing has to care about old ones.
-  return foreground(node, [fileURLToPath(new URL("../run.mjs", import.meta.url)), ...args]);
+  if (node !== process.execPath) {
+    // The same script again, with the Node that the project needs: from there on nothing has to care about old ones.
+    return foreground(node, [fileURLToPath(new URL("../run.mjs", import.meta.url)), ...args]);
+  }
+  // To strip the types off dozens of files would take longer than to run most commands.
+  module.enableCompileCache(join(openCacheFolder(), "compile-cache"));
+  return (await import("../commands/dispatch.ts")).dispatch(args);
 }
