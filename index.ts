@@ -1,13 +1,9 @@
 // The program that Pulumi runs: where Airbyte runs, which workspace, which pipelines.
 import { readConfig } from "./settings/config.ts";
-import { demandAirbyteAlone } from "./infra/fast.ts";
-import { pipelineTable } from "./declaration/outputs.ts";
-import { declarePipelines, loadPipelines } from "./declaration/declare.ts";
-import { paused } from "./declaration/paused.ts";
+import { demandAirbyteAlone, untraced } from "./infra/engine.ts";
+import { declarePipelines, inStackWorkspace, loadPipelines, paused, pipelineTable } from "./declaration/declare.ts";
 import { stackValues } from "./settings/stack-config.ts";
 import { openTarget } from "./infra/targets/index.ts";
-import { untraced } from "./infra/untraced.ts";
-import { inStackWorkspace } from "./declaration/workspace.ts";
 
 const settings = readConfig();
 if ("fast" in settings && settings.fast) demandAirbyteAlone();

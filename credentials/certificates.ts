@@ -3,8 +3,7 @@ import "reflect-metadata";
 import { createHash, createPublicKey, webcrypto, type KeyObject } from "node:crypto";
 import { isIP } from "node:net";
 import * as x509 from "@peculiar/x509";
-import type { TlsKeys } from "./credentials.ts";
-import { privatePem } from "./keys.ts";
+import { privatePem, type TlsKeys } from "./credentials.ts";
 
 /** What browsers take at most from an authority of one's own: Apple refuses more than 825 days. */
 const SERVER_DAYS = 800;

@@ -1,6 +1,99 @@
-import type { KeyObject } from "node:crypto";
-import { deriveKey } from "./keys.ts";
-import { deriveText } from "./root-secret.ts";
+import { createECDH, createHash, createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from "node:crypto";
+
+/** Every secret that is derived has a label of its own, so that none can be worked out from another. */
+export type Label =
+  | "admin-password"
+  | "client-id"
+  | "client-secret"
+  | "jwt-signature"
+  | "setup-key"
+  | "database-password"
+  | "k3s-token"
+  | "ssh-host-key"
+  | "ssh-user-key"
+  | "certificate-authority"
+  | "server-key";
+
+/** What makes a `rootSecret`: OpenSSL writes it into Pulumi's standard input, so no shell history and no process list has it. */
+export const rootSecretCommand = "openssl rand -base64 48 | pulumi config set --secret rootSecret";
+
+/** Why this text is no `rootSecret`, or undefined. 32 random bytes are 43 characters of base64, or 64 of hexadecimal. */
+export function rootSecretMistake(text: string): string | undefined {
+  const long = text.length >= 43;
+  const varied = new Set(text).size >= 12;
+  if (long && varied && !/\s/.test(text.trim())) return undefined;
+  return `expected at least 32 random bytes in base64 or hexadecimal; make them with: ${rootSecretCommand}`;
+}
+
+/**
+ * Bytes for one purpose, by HKDF-SHA256 (RFC 5869). The label and its version are HKDF's `info`; they and the salt are part of every
+ * installation ever made, and never change.
+ */
+export function derive(rootSecret: string, label: Label, version: number, length: number): Buffer {
+  const info = `${label}/v${version}`;
+  return Buffer.from(hkdfSync("sha256", rootSecret.trim(), "airbyte-on-pulumi", info, length));
+}
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const ALPHANUMERIC = `${LETTERS}0123456789`;
+
+/**
+ * 32 letters and digits (190 bits), a letter first: Airbyte's chart renders some values without quotes, and one of digits alone would
+ * arrive as a number.
+ */
+export function deriveText(rootSecret: string, label: Label, version: number): string {
+  let number = BigInt(`0x${derive(rootSecret, label, version, 40).toString("hex")}`);
+  const next = (alphabet: string) => {
+    const digit = alphabet[Number(number % BigInt(alphabet.length))] ?? "";
+    number /= BigInt(alphabet.length);
+    return digit;
+  };
+  return next(LETTERS) + Array.from({ length: 31 }, () => next(ALPHANUMERIC)).join("");
+}
+
+// The order of P-256's base point (FIPS 186-5): a private key is a number from 1 to this one less 1.
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+/**
+ * A P-256 key: the one kind that browsers take in certificates and OpenSSH takes in PEM form. 16 bytes more than the number needs are
+ * derived, so that no value is likelier than another (FIPS 186-5, A.2.1).
+ */
+export function deriveKey(rootSecret: string, label: Label, version: number): KeyObject {
+  const number = (BigInt(`0x${derive(rootSecret, label, version, 48).toString("hex")}`) % (ORDER - 1n)) + 1n;
+  const scalar = Buffer.from(number.toString(16).padStart(64, "0"), "hex");
+  const curve = createECDH("prime256v1");
+  curve.setPrivateKey(scalar);
+  const point = curve.getPublicKey();
+  const [d, x, y] = [scalar, point.subarray(1, 33), point.subarray(33)].map((part) => part.toString("base64url"));
+  return createPrivateKey({ format: "jwk", key: { kty: "EC", crv: "P-256", d: d!, x: x!, y: y! } });
+}
+
+/** PEM that OpenSSL, Caddy and OpenSSH read (`BEGIN EC PRIVATE KEY`). */
+export function privatePem(key: KeyObject): string {
+  return key.export({ type: "sec1", format: "pem" }).toString();
+}
+
+/** The public half as OpenSSH writes it: `ecdsa-sha2-nistp256 AAAA…` (RFC 5656). */
+export function sshPublicKey(key: KeyObject): string {
+  return `ecdsa-sha2-nistp256 ${sshBlob(key).toString("base64")}`;
+}
+
+/** `SHA256:…`, as `ssh-keygen -l` shows it. */
+export function sshFingerprint(key: KeyObject): string {
+  return `SHA256:${createHash("sha256").update(sshBlob(key)).digest("base64").replace(/=+$/, "")}`;
+}
+
+function sshBlob(key: KeyObject): Buffer {
+  const { x = "", y = "" } = createPublicKey(key).export({ format: "jwk" });
+  const point = Buffer.concat([Buffer.of(4), Buffer.from(x, "base64url"), Buffer.from(y, "base64url")]);
+  return Buffer.concat([Buffer.from("ecdsa-sha2-nistp256"), Buffer.from("nistp256"), point].flatMap(withLength));
+}
+
+function withLength(part: Buffer): Buffer[] {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(part.length);
+  return [length, part];
+}
 
 /** Versions of the groups of credentials that can be changed while the data live on. A higher number is a new credential. */
 export interface CredentialVersions {

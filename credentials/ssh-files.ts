@@ -1,8 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import type { FixedCredentials } from "./credentials.ts";
-import { privatePem, sshPublicKey } from "./keys.ts";
+import { privatePem, sshPublicKey, type FixedCredentials } from "./credentials.ts";
 
 /** The name under which the machine's host key is known, whatever its address is. */
 const HOST_ALIAS = "airbyte-host";

@@ -3,7 +3,7 @@ import { classes } from "../providers/airbyte/kinds/classes.ts";
 import type { KindDescription } from "../providers/airbyte/kinds/describe.ts";
 import { descriptions, inOrder } from "../providers/airbyte/kinds/descriptions.ts";
 import { ofEachSection, sectionOf, type KindName, type Section } from "../providers/airbyte/kinds/names.ts";
-import type { AirbyteHandle, Connection } from "../providers/airbyte/index.ts";
+import { DefaultWorkspace, type AirbyteHandle, type Connection } from "../providers/airbyte/index.ts";
 import type { Values } from "../settings/values.ts";
 import { isId } from "./links.ts";
 import { load } from "./load.ts";
@@ -114,4 +114,43 @@ function resourceOf(candidates: Record<string, pulumi.CustomResource>[], name: s
   const resource = candidates.find((resources) => Object.hasOwn(resources, name))?.[name];
   if (resource === undefined) throw new Error(`a declaration refers to "${name}", which isn't declared`);
   return resource;
+}
+
+/** The Airbyte with the stack's own workspace: the one that the configuration names, else the only one there is. */
+export function inStackWorkspace(airbyte: Omit<AirbyteHandle, "workspaceId">, workspaceId?: string): AirbyteHandle {
+  if (workspaceId !== undefined) return { ...airbyte, workspaceId };
+  const only = new DefaultWorkspace("workspace", airbyte);
+  // All else comes after it: once a declared workspace is there too, nobody could tell which one is meant.
+  return { ...airbyte, workspaceId: only.workspaceId, dependsOn: [...(airbyte.dependsOn ?? []), only] };
+}
+
+/** One row of the stack's output `pipelines`. */
+export interface PipelineRow {
+  connectionId: pulumi.Output<string>;
+  source: string;
+  sourceId: pulumi.Input<string>;
+  destination: string;
+  destinationId: pulumi.Input<string>;
+}
+
+/** The pipelines with the ids that Airbyte gave them, by the names of their connections. */
+export function pipelineTable({ sources, destinations, connections }: DeclaredPipelines): Record<string, PipelineRow> {
+  return Object.fromEntries(
+    Object.entries(connections).map(([name, { connection, source, destination }]) => {
+      // An end that others manage is there by its id alone.
+      const ends = {
+        sourceId: sources[source]?.id ?? source,
+        destinationId: destinations[destination]?.id ?? destination,
+      };
+      return [name, { connectionId: connection.id, source, destination, ...ends }];
+    }),
+  );
+}
+
+/** The same pipelines with every connection inactive: nothing syncs, by schedule or as a first sync, until they are as declared. */
+export function paused(pipelines: Declarations): Declarations {
+  const connections = Object.entries(pipelines.connections).map(([name, connection]) => {
+    return [name, { ...connection, status: "inactive" as const, sync: undefined }] as const;
+  });
+  return { ...pipelines, connections: Object.fromEntries(connections) };
 }

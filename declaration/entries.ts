@@ -1,7 +1,6 @@
 import { didYouMean } from "../errors/nearest.ts";
-import type { YamlFile } from "./document.ts";
+import { Room, lengthOf, sizeOf, type YamlFile } from "./document.ts";
 import { ofEachSection, sections, type Section } from "../providers/airbyte/kinds/names.ts";
-import { lengthOf, Room, sizeOf } from "./limits.ts";
 import type { Mistakes, Position } from "./mistakes.ts";
 import { expand } from "./template.ts";
 import { isMap } from "./walk.ts";

@@ -1,5 +1,5 @@
 import { didYouMean } from "../errors/nearest.ts";
-import { UUID } from "../providers/airbyte/lifecycle/inputs.ts";
+import { UUID } from "../providers/airbyte/lifecycle/stored.ts";
 import { descriptionOf } from "../providers/airbyte/kinds/descriptions.ts";
 import { sectionOf, sections, singular, type Section } from "../providers/airbyte/kinds/names.ts";
 import type { Written } from "./entries.ts";

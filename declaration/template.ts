@@ -1,5 +1,5 @@
 import { didYouMean } from "../errors/nearest.ts";
-import { sizeOf, tooLarge } from "./limits.ts";
+import { sizeOf, tooLarge } from "./document.ts";
 import { isMap, mapStrings } from "./walk.ts";
 import type { Path } from "./walk.ts";
 

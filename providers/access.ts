@@ -2,11 +2,11 @@ import { join } from "node:path";
 import {
   apiCredentials,
   firstVersions,
+  rootSecretCommand,
   tlsKeys,
   versionsToTry,
   type CredentialVersions,
 } from "../credentials/credentials.ts";
-import { rootSecretCommand } from "../credentials/root-secret.ts";
 import { ensureRunning, hasData } from "../embedded/index.ts";
 import { explained, UserError } from "../errors/user-error.ts";
 import { readProfiles, signInKeys, type SignIn } from "../settings/existing.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { rootSecretCommand, rootSecretMistake } from "../credentials/root-secret.ts";
+import { rootSecretCommand, rootSecretMistake } from "../credentials/credentials.ts";
 import { on, port, text, type Setting } from "./setting.ts";
 
 /** What is installed, each pinned. */

@@ -8,12 +8,11 @@ import { Redactor } from "./api/redact.ts";
 import { WAIT } from "./api/waits.ts";
 import { printable } from "../../errors/printable.ts";
 import type { Access, Root } from "../access.ts";
-import { Discovery } from "./lifecycle/discovery.ts";
+import { Discovery, Reads } from "./lifecycle/reads.ts";
 import type { CommonInputs, Context } from "./lifecycle/handler.ts";
 import { Connectors } from "./specification/connectors.ts";
 import { ConnectorRegistry } from "./specification/registry.ts";
 import { Intents } from "./lifecycle/intents.ts";
-import { Reads } from "./lifecycle/reads.ts";
 import { secretsOf } from "./lifecycle/stored.ts";
 
 /** One Airbyte, for those that only ask. */

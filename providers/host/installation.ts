@@ -1,11 +1,11 @@
 import { z } from "zod";
 import {
+  SETUP_HEADER,
   apiCredentials,
   fixedCredentials,
-  SETUP_HEADER,
+  sshFingerprint,
   type CredentialVersions,
 } from "../../credentials/credentials.ts";
-import { sshFingerprint } from "../../credentials/keys.ts";
 import type { AirbyteApi } from "../airbyte/api/airbyte-api.ts";
 import { AirbyteError } from "../airbyte/api/errors.ts";
 import { changedKeys, UNKNOWN } from "../airbyte/lifecycle/canonical.ts";

@@ -49,7 +49,7 @@ export async function environmentsFor(
   mainFile: string | undefined,
   mode: string,
 ): Promise<string[]> {
-  const { connectorNames } = await import("../../declaration/connector-names.ts");
+  const { connectorNames } = await import("../../declaration/names.ts");
   const { manifestRunner, publishedSources } = await import("../../embedded/connectors/published.ts");
   const { readSpec } = await import("../../embedded/connectors/program-source.ts");
   const { sources, destinations, manifests } = connectorNames(projectDir, mainFile);

@@ -51,7 +51,7 @@ async function fill(name: string, project: Project, opened: Pick<OpenStack, "env
 }
 
 async function missingSecrets(project: Project, settings: StackSettings): Promise<string[]> {
-  const { secretNames } = await import("../../declaration/secret-names.ts");
+  const { secretNames } = await import("../../declaration/names.ts");
   const config = settings.config ?? {};
   try {
     const names = secretNames(project.dir, config[`${project.name}:pipelines`] as string | undefined);

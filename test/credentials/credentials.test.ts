@@ -3,9 +3,17 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { apiCredentials, fixedCredentials, tlsKeys, versionsToTry } from "../../credentials/credentials.ts";
-import { privatePem, sshFingerprint, sshPublicKey } from "../../credentials/keys.ts";
-import { derive, rootSecretMistake } from "../../credentials/root-secret.ts";
+import {
+  apiCredentials,
+  derive,
+  fixedCredentials,
+  privatePem,
+  rootSecretMistake,
+  sshFingerprint,
+  sshPublicKey,
+  tlsKeys,
+  versionsToTry,
+} from "../../credentials/credentials.ts";
 import { sshOptions, writeSshFiles } from "../../credentials/ssh-files.ts";
 
 const ROOT = "q3v0YJt2o1m7s8Zr5k6Xw9aBcDeFgHiJkLmNoPqRsTuVwXyZ";

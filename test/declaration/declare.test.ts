@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { pipelineTable } from "../../declaration/outputs.ts";
-import { declarePipelines } from "../../declaration/declare.ts";
+import { declarePipelines, pipelineTable } from "../../declaration/declare.ts";
 import { faker, load, postgres, values } from "./project.ts";
 
 let registered: pulumi.runtime.MockResourceArgs[] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { paused } from "../../declaration/paused.ts";
+import { paused } from "../../declaration/declare.ts";
 import { faker, load, postgres } from "./project.ts";
 
 test("in a paused stack every connection is inactive and begins with no sync; all else is as declared", () => {

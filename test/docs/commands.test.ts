@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { secretNames } from "../../declaration/secret-names.ts";
+import { secretNames } from "../../declaration/names.ts";
 import {
   lookedAtBy,
   notRun,

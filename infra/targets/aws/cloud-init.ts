@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { KeyObject } from "node:crypto";
 import { stringify } from "yaml";
-import { privatePem, sshPublicKey } from "../../../credentials/keys.ts";
+import { privatePem, sshPublicKey } from "../../../credentials/credentials.ts";
 
 /** The user of Ubuntu's images. */
 export const HOST_USER = "ubuntu";

@@ -2,9 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ServerCertificate } from "../../../providers/host/resources.ts";
 import type { ContainerSettings } from "../../chart/containers.ts";
-import { tlsKeys } from "../../../credentials/credentials.ts";
+import { privatePem, tlsKeys } from "../../../credentials/credentials.ts";
 import { caddyfile } from "../../chart/gateway.ts";
-import { privatePem } from "../../../credentials/keys.ts";
 import type { AwsSettings } from "../../../settings/config.ts";
 
 /** What Airbyte is reached by. */

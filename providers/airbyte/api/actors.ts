@@ -1,9 +1,17 @@
 import { z } from "zod";
-import type { ActorKind } from "./airbyte-api.ts";
+import type { ActorKind, CheckResult } from "./airbyte-api.ts";
 import type { Client } from "./client.ts";
 import { ask, ifOffered } from "./rpc.ts";
 import { AirbyteError } from "./errors.ts";
-import type { Actor, JsonObject } from "./types.ts";
+import {
+  DestinationDefinition,
+  SourceDefinition,
+  SpecificationAnswer,
+  type Actor,
+  type Definition,
+  type JsonObject,
+} from "./types.ts";
+import { WAIT } from "./waits.ts";
 
 /** A source or destination of the config API in the public API's words. */
 export function actorSchema(kind: ActorKind): z.ZodType<Actor> {
@@ -104,4 +112,63 @@ function explained(error: AirbyteError, kind: ActorKind): AirbyteError {
     `somebody may have made a ${kind} whose resourceAllocation has no default, which ruins this list: delete it by its id ` +
     `(DELETE /${kind}s/ID, or in Airbyte's UI). Else look into the server's log; then run the command again, nothing is made twice.`;
   return new AirbyteError({ code, call, status, message, errorId, doing: `list ${kind}s`, next });
+}
+
+// Only the config API tells of connectors and their specifications, so both dialects ask it.
+
+export async function listDefinitions(client: Client, kind: ActorKind, workspaceId: string): Promise<Definition[]> {
+  const definition: z.ZodType<Definition> = kind === "source" ? SourceDefinition : DestinationDefinition;
+  const schema = z.looseObject({ [`${kind}Definitions`]: z.array(definition) });
+  const call = { schema, doing: `list the ${kind} connectors` };
+  const answer = await ask(client, `/${kind}_definitions/list_for_workspace`, { workspaceId }, call, true);
+  return answer[`${kind}Definitions`]!;
+}
+
+/**
+ * Airbyte's own connection test. Airbyte Cloud doesn't promise the API that has it: there a source is tested by
+ * discovering its streams, and a destination not at all.
+ */
+export async function checkActor(
+  client: Client,
+  kind: ActorKind,
+  id: string,
+  name: string,
+): Promise<CheckResult | undefined> {
+  const doing = `test ${kind} ${JSON.stringify(name)}`;
+  const atLeastMs = WAIT.call.runsConnectorMs;
+  if (!client.hasConfigApi) {
+    if (kind === "destination") return undefined;
+    const call = { path: "/streams", query: { sourceId: id }, schema: z.array(z.unknown()), doing, atLeastMs };
+    const streams = await client.call({ method: "GET", ...call });
+    return { succeeded: true, message: `${streams.length} streams discovered` };
+  }
+  const schema = z.looseObject({ status: z.string(), message: z.string().nullish() });
+  const call = { schema, doing, atLeastMs };
+  const { status, message } = await ask(client, `/${kind}s/check_connection`, { [`${kind}Id`]: id }, call, true);
+  return { succeeded: status === "succeeded", message: message ?? status };
+}
+
+export async function getSpecification(
+  client: Client,
+  kind: ActorKind,
+  definitionId: string,
+  workspaceId: string,
+): Promise<JsonObject | undefined> {
+  const body = { [`${kind}DefinitionId`]: definitionId, workspaceId };
+  const call = { schema: SpecificationAnswer, doing: `read the specification of ${kind} connector ${definitionId}` };
+  const answer = await ask(client, `/${kind}_definition_specifications/get`, body, call, true);
+  return answer.connectionSpecification ?? undefined;
+}
+
+/** Sets a cron schedule in a time zone by the config API, whichever dialect the rest is spoken in. */
+export async function scheduleInZone(
+  client: Client,
+  connectionId: string,
+  name: string,
+  cronExpression: string,
+  cronTimeZone: string,
+): Promise<void> {
+  const schedule = { scheduleType: "cron", scheduleData: { cron: { cronExpression, cronTimeZone } } };
+  const doing = `schedule connection ${JSON.stringify(name)} in the time zone ${cronTimeZone}`;
+  await ask(client, "/connections/update", { connectionId, ...schedule }, { doing }, true);
 }

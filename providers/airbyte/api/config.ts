@@ -1,8 +1,15 @@
 import { z } from "zod";
 import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } from "./airbyte-api.ts";
 import type { Client } from "./client.ts";
-import { actorSchema, ConfigDestination, pagesOfActors } from "./actors.ts";
-import { checkActor, getSpecification, listDefinitions, scheduleInZone } from "./connector-calls.ts";
+import {
+  ConfigDestination,
+  actorSchema,
+  checkActor,
+  getSpecification,
+  listDefinitions,
+  pagesOfActors,
+  scheduleInZone,
+} from "./actors.ts";
 import { Catalog, ConfigConnection, discovered, fromConfigApi, toCatalog, toConfigApi } from "./dialect.ts";
 import { AirbyteError } from "./errors.ts";
 import { ConfigJobs, type JobsApi } from "./jobs.ts";

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import type { ActorBody, ActorKind, AirbyteApi, CheckResult, ConnectionBody } from "./airbyte-api.ts";
 import type { Client } from "./client.ts";
-import { checkActor, getSpecification, listDefinitions, scheduleInZone } from "./connector-calls.ts";
+import { checkActor, despiteRuin, getSpecification, listDefinitions, scheduleInZone } from "./actors.ts";
 import { PublicJobs, type JobsApi } from "./jobs.ts";
 import { objectsOf, type AirbyteObjects } from "../kinds/calls.ts";
 import { allOf, pagesOf, readOrAbsent, remove } from "./rest.ts";
-import { despiteRuin } from "./actors.ts";
 import { WAIT } from "./waits.ts";
 import {
   Connection,

@@ -1,7 +1,5 @@
 import type { Client } from "../api/client.ts";
-import { goneIsDone } from "../api/gone-is-done.ts";
-import type { ObjectCalls } from "../api/object-calls.ts";
-import { offered } from "../api/offered.ts";
+import { goneIsDone, offered, type ObjectCalls } from "../api/object-calls.ts";
 import { applicationCalls } from "./application/calls.ts";
 import { declarativeSourceDefinitionCalls } from "./declarative-source-definition/calls.ts";
 import { definitionCalls } from "./definition/calls.ts";

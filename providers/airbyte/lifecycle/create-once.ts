@@ -2,7 +2,7 @@ import { WAIT } from "../api/waits.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AirbyteError } from "../api/errors.ts";
 import { UserError } from "../../../errors/user-error.ts";
-import type { Context } from "./handler.ts";
+import type { CommonInputs, Context } from "./handler.ts";
 import { isSame, type Intent, type Intention } from "./intents.ts";
 
 /** How objects of a kind are made and found; `T` is the server's object. */
@@ -169,4 +169,35 @@ function exactlyOne<T>(found: T[], intent: Intent, creation: Creation<T>): T | u
     `An interrupted run may have created ${intent.kind} "${intent.name}", and now there are several that it could be: ${ids}.`,
     { next: `delete all of them but one in Airbyte, then run the command again; it takes that one over.` },
   );
+}
+
+/** A change of an object that is not there any more. */
+export function deletedByHand(what: string, id: string): UserError {
+  return new UserError(`${what} (${id}) was deleted in Airbyte by hand, so it can't be changed.`, {
+    next: `\`refresh\` takes it out of the state, then \`up\` makes it anew.`,
+  });
+}
+
+/** Of an object nothing is to be changed but the address, or what failed after its creation is to be tried again; and it is not there. */
+export function absent(what: string, id: string, olds: CommonInputs, news: CommonInputs): UserError {
+  if (olds.airbyteUrl === news.airbyteUrl) return deletedByHand(what, id);
+  return new UserError(
+    `${what} (${id}) is not in the Airbyte at ${news.airbyteUrl}. The address changed, and an address is only where an object is found, so nothing was written.`,
+    { next: `set the address back; or, to build everything anew in the other Airbyte, use another stack.` },
+  );
+}
+
+/** Makes a change; where the server fails at it without a reason and the object isn't there, `deleted` is what is thrown. */
+export async function unlessDeleted<T>(
+  change: () => Promise<T>,
+  get: () => Promise<unknown>,
+  deleted: UserError,
+): Promise<T> {
+  try {
+    return await change();
+  } catch (error) {
+    const unsaid = error instanceof AirbyteError && error.isWithoutReason;
+    if (unsaid && (await get().catch(() => error)) === undefined) throw deleted;
+    throw error;
+  }
 }

@@ -1,8 +1,7 @@
 import type { AirbyteApi } from "../api/airbyte-api.ts";
 import type { Connectors } from "../specification/connectors.ts";
-import type { Discovery } from "./discovery.ts";
+import type { Discovery, Reads } from "./reads.ts";
 import type { Intents } from "./intents.ts";
-import type { Reads } from "./reads.ts";
 
 /** What every resource of an Airbyte carries beside its own settings. */
 export interface CommonInputs {

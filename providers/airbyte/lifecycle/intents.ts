@@ -3,8 +3,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WAIT } from "../api/waits.ts";
 import { InFlight } from "../api/in-flight.ts";
-import { IntentRecords, type Entry, type Intent, type Intention } from "./intent-records.ts";
-import { Journal } from "./journal.ts";
+import { IntentRecords, Journal, type Entry, type Intent, type Intention } from "./journal.ts";
 
 export type { Intent, Intention };
 

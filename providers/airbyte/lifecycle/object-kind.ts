@@ -2,6 +2,8 @@ import type { AirbyteApi } from "../api/airbyte-api.ts";
 import type { AirbyteError } from "../api/errors.ts";
 import type { KindDescription } from "../kinds/describe.ts";
 import type { CommonInputs, Context } from "./handler.ts";
+import type { Adoption } from "./adoption.ts";
+import { UNKNOWN, same } from "./canonical.ts";
 
 /**
  * What makes the life of one kind of object differ from that of the others, beyond its description; all else is the same
@@ -77,4 +79,63 @@ export interface Lookup<I> {
   fills: keyof I & string;
   /** The value, or a sentence that says why there is none. */
   find(inputs: I, context: Context): Promise<{ value: string } | { mistake: string }>;
+}
+
+// How a declaration and what the server shows are put beside each other, for every kind of object.
+
+type Props = Record<string, unknown>;
+
+/** What the server has of what is declared; settings that nobody declared are left out. */
+export function seen<I extends CommonInputs, T extends { id: string }>(
+  kind: ObjectKind<I, T>,
+  declared: I,
+  object: T,
+): I {
+  const result: Props = Object.fromEntries(Object.entries(declared));
+  for (const [key, actual] of Object.entries(kind.shown(object, declared))) {
+    // The same object where nothing differs, so that the order of keys in the state stays.
+    if (result[key] !== undefined && !same(actual, result[key])) result[key] = actual;
+  }
+  return result as unknown as I;
+}
+
+/** What an object on the server goes by. */
+export function nameOf<I extends CommonInputs, T extends { id: string }>(
+  kind: ObjectKind<I, T>,
+  like: I,
+  object: T,
+): string {
+  return kind.nameOf({ ...like, ...kind.shown(object, like) });
+}
+
+/** Whether an object can be the one that an unfinished creation made. */
+export function isAlike<I extends CommonInputs, T extends { id: string }>(
+  kind: ObjectKind<I, T>,
+  like: I,
+  { name, identity }: Pick<Adoption<T>["intention"], "name" | "identity">,
+  object: T,
+): boolean {
+  const found = { ...like, ...kind.shown(object, like) };
+  return kind.nameOf(found) === name && same(kind.identity(found), identity);
+}
+
+/** Settings that can't change on an existing object and differ, as sentences. */
+export function conflicts<I extends CommonInputs, T extends { id: string }>(
+  kind: ObjectKind<I, T>,
+  fixed: readonly string[],
+  declared: I,
+  object: T,
+): string[] {
+  const shown = kind.shown(object, declared) as Props;
+  const wanted = declared as unknown as Props;
+  return fixed
+    .filter((key) => key in shown && wanted[key] !== UNKNOWN && !same(shown[key], wanted[key]))
+    .map((key) => `its ${key} is ${String(shown[key])}, declared is ${String(wanted[key])}`);
+}
+
+/** Settings of the creation alone that differ from those of then, as sentences. */
+export function stuck(kind: string, keys: readonly string[], before: Props | undefined, now: Props): string[] {
+  return keys
+    .filter((key) => before?.[key] !== undefined && now[key] !== undefined && !same(before[key], now[key]))
+    .map((key) => `${key}: can't be changed once the ${kind} is there; set it back`);
 }

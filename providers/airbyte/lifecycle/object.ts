@@ -3,8 +3,7 @@ import type { ObjectCalls } from "../api/object-calls.ts";
 import { inWords, UserError } from "../../../errors/user-error.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys, changedPaths, UNKNOWN } from "./canonical.ts";
-import { createOnce, removeLeftovers, type Creation } from "./create-once.ts";
-import { absent, deletedByHand, unlessDeleted } from "./gone.ts";
+import { absent, createOnce, deletedByHand, removeLeftovers, unlessDeleted, type Creation } from "./create-once.ts";
 import {
   ADDRESS_KEYS,
   type CommonInputs,
@@ -14,11 +13,20 @@ import {
   type Handler,
 } from "./handler.ts";
 import type { Intention } from "./intents.ts";
-import { objectKind, type Explanation, type ObjectKind, type ObjectLife } from "./object-kind.ts";
+import {
+  conflicts,
+  isAlike,
+  nameOf,
+  objectKind,
+  seen,
+  stuck,
+  type Explanation,
+  type ObjectKind,
+  type ObjectLife,
+} from "./object-kind.ts";
 import type { ObjectSection } from "../kinds/calls.ts";
 import { inputMistakes, inputsWith, resetsOf, type KindDescription } from "../kinds/describe.ts";
 import { sectionOf } from "../kinds/names.ts";
-import { conflicts, isAlike, nameOf, seen, stuck } from "./object-view.ts";
 
 type Props = Record<string, unknown>;
 

@@ -1,6 +1,7 @@
 import type { ActorKind, AirbyteApi } from "../api/airbyte-api.ts";
 import type { ObjectCalls } from "../api/object-calls.ts";
-import { unlessDeprecated, unlessGone, type Actor, type Connection } from "../api/types.ts";
+import { unlessDeprecated, unlessGone, type Actor, type Connection, type DiscoveredStream } from "../api/types.ts";
+import { UNKNOWN } from "./canonical.ts";
 
 /** A page of Airbyte's lists is read for so many objects that are asked for: a small stack in a large workspace reads one by one. */
 const READS_PER_PAGE = 4;
@@ -104,5 +105,42 @@ class ListedReads<T> {
       const id = this.#idOf(item);
       if (id !== undefined) this.#found.set(id, item);
     }
+  }
+}
+
+/** What sources offer, asked for once a process: a discovery makes Airbyte run the connector, and may take minutes. */
+export class Discovery {
+  readonly #api: Pick<AirbyteApi, "discoverStreams">;
+  readonly #found = new Map<string, Promise<DiscoveredStream[]>>();
+  readonly #fresh = new Set<string>();
+
+  constructor(api: Pick<AirbyteApi, "discoverStreams">) {
+    this.#api = api;
+  }
+
+  /** @param destinationId where it is not known yet, the streams come without possible sync modes. */
+  streams(sourceId: string, destinationId: string): Promise<DiscoveredStream[]> {
+    return this.#discover(sourceId, destinationId, false);
+  }
+
+  /** What the source offers now, whatever Airbyte remembers of an earlier discovery. */
+  afresh(sourceId: string, destinationId: string): Promise<DiscoveredStream[]> {
+    return this.#discover(sourceId, destinationId, true);
+  }
+
+  #discover(sourceId: string, destinationId: string, afresh: boolean): Promise<DiscoveredStream[]> {
+    const key = `${sourceId} ${destinationId}`;
+    const known = this.#found.get(key);
+    // Airbyte remembers what a source offers for all its connections, so one fresh look at it is enough.
+    const again = afresh && !this.#fresh.has(sourceId);
+    if (known && !again) return known;
+    if (afresh) this.#fresh.add(sourceId);
+    const found = this.#api.discoverStreams(sourceId, destinationId === UNKNOWN ? undefined : destinationId, again);
+    this.#found.set(key, found);
+    found.catch(() => {
+      this.#found.delete(key);
+      this.#fresh.delete(sourceId);
+    });
+    return found;
   }
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../api/types.ts";
 import { isNonSecretKey, possibleSecrets } from "../api/redact.ts";
-import { isObject, MASK, pathsWhere, STORED } from "./canonical.ts";
+import { MASK, STORED, isObject, pathsWhere } from "./canonical.ts";
 
 /** Places of a configuration whose values are secrets, as the connector's specification says or by their keys alone. */
 export interface Sealed {
@@ -48,4 +48,16 @@ function valuesAt(value: unknown, paths: ReadonlySet<string>, path: string): unk
   if (Array.isArray(value)) return value.flatMap((item, index) => valuesAt(item, paths, `${path}[${index}]`));
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => valuesAt(item, paths, `${path}.${key}`));
+}
+
+/** Airbyte's ids. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** A configuration must not hold Airbyte's mask: sent back, it would become the secret. */
+export function maskMistakes(configuration: unknown): string[] {
+  if (!isObject(configuration)) return [];
+  return pathsWhere(configuration, (leaf) => leaf === MASK).map(
+    (path) =>
+      `configuration.${path}: is Airbyte's mask (${MASK}), not a secret; it was copied from an answer of Airbyte. Give the secret itself.`,
+  );
 }

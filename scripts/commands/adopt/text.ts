@@ -1,5 +1,5 @@
 import { dirname, join, relative } from "node:path";
-import { maxFileBytes } from "../../../declaration/limits.ts";
+import { maxFileBytes } from "../../../declaration/document.ts";
 import type { Declared, Entry } from "./model.ts";
 import type { Names } from "./names.ts";
 import { typescriptOf } from "./typescript.ts";

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../../../errors/user-error.ts";
-import { referencedNames, type ReferencedNames } from "../../../declaration/secret-names.ts";
+import { referencedNames, type ReferencedNames } from "../../../declaration/names.ts";
 import { secretKeys } from "../../../settings/settings.ts";
 import { shellQuoted } from "../../../errors/commands.ts";
 import { isSecret, lookUp, type StackFacts } from "../../stack/stack-facts.ts";

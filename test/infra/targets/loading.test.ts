@@ -44,7 +44,7 @@ test("the embedded Airbyte's door loads no package: its server is a process of i
 });
 
 test("a program of resource classes alone, and what only looks for names in the pipelines, loads no zod", () => {
-  const packages = packagesOf("providers/airbyte/index.ts", "declaration/secret-names.ts");
+  const packages = packagesOf("providers/airbyte/index.ts", "declaration/names.ts");
   expect(packages).toContain("@pulumi/pulumi");
   expect(packages).not.toContain("zod");
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { matchesWildcards } from "../../../providers/airbyte/kinds/connection/wildcards.ts";
+import { matchesWildcards } from "../../../providers/airbyte/kinds/connection/stream-selection.ts";
 
 const letters = fc.string({ unit: fc.constantFrom("a", "b", ".", "\n"), maxLength: 8 });
 const patterns = fc.string({ unit: fc.constantFrom("a", "b", ".", "*", "?"), maxLength: 6 });

@@ -11,12 +11,11 @@ import { ConfigApi } from "../../../providers/airbyte/api/config.ts";
 import { PublicApi } from "../../../providers/airbyte/api/public.ts";
 import type { Json } from "../../../providers/airbyte/api/types.ts";
 import type { ActorInputs } from "../../../providers/airbyte/kinds/actor/view.ts";
-import { Discovery } from "../../../providers/airbyte/lifecycle/discovery.ts";
+import { Discovery, Reads } from "../../../providers/airbyte/lifecycle/reads.ts";
 import type { ConnectionInputs } from "../../../providers/airbyte/kinds/connection/view.ts";
 import type { Context } from "../../../providers/airbyte/lifecycle/handler.ts";
 import { Connectors } from "../../../providers/airbyte/specification/connectors.ts";
 import { Intents } from "../../../providers/airbyte/lifecycle/intents.ts";
-import { Reads } from "../../../providers/airbyte/lifecycle/reads.ts";
 
 export const FAKER = "dfd88b22-b603-4c3d-aad7-3701784586b1";
 export const POSTGRES = "25c5221d-dce2-4163-ade9-739ef790f503";

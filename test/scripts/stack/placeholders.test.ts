@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { secretNames } from "../../../declaration/secret-names.ts";
+import { secretNames } from "../../../declaration/names.ts";
 import { fakeProgram, overlay, placeholders, project, projectDir, temporaryFolder, write } from "../modules.ts";
 
 /** A project whose pipelines use two secrets of which one is set, and the sample's; and a pulumi that notes arguments and input. */

@@ -3,8 +3,14 @@ import type { Actor } from "../../api/types.ts";
 import { body, comparable, NEVER_COMPARED, sealsMore, seen, type ActorInputs } from "./view.ts";
 import { adoptObject, tellAdoption, type Adoption } from "../../lifecycle/adoption.ts";
 import { changedKeys, changedPaths, isObject, STORED, UNKNOWN } from "../../lifecycle/canonical.ts";
-import { createOnce, removeLeftovers, type Creation } from "../../lifecycle/create-once.ts";
-import { absent, deletedByHand, unlessDeleted } from "../../lifecycle/gone.ts";
+import {
+  absent,
+  createOnce,
+  deletedByHand,
+  removeLeftovers,
+  unlessDeleted,
+  type Creation,
+} from "../../lifecycle/create-once.ts";
 import { checkConfiguration } from "../../specification/check.ts";
 import { inWords, UserError } from "../../../../errors/user-error.ts";
 import {
@@ -15,10 +21,9 @@ import {
   type Difference,
   type Handler,
 } from "../../lifecycle/handler.ts";
-import { maskMistakes } from "../../lifecycle/inputs.ts";
+import { maskMistakes, storedPaths } from "../../lifecycle/stored.ts";
 import { inputMistakes, inputsWith } from "../describe.ts";
 import { destination, source } from "./description.ts";
-import { storedPaths } from "../../lifecycle/stored.ts";
 import type { Intention } from "../../lifecycle/intents.ts";
 
 /** What is nothing that Airbyte keeps. */

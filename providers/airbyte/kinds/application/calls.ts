@@ -3,8 +3,7 @@ import { UserError } from "../../../../errors/user-error.ts";
 import type { Client } from "../../api/client.ts";
 import { onePage } from "../../api/rest.ts";
 import { ask, remove } from "../../api/rpc.ts";
-import type { ObjectCalls } from "../../api/object-calls.ts";
-import { restCalls } from "../../api/rest-calls.ts";
+import { restCalls, type ObjectCalls } from "../../api/object-calls.ts";
 
 /** What a program signs in with. */
 export interface Application {

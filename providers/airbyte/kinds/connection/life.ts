@@ -17,8 +17,7 @@ import {
   type ConnectionInputs,
   type ConnectionSettings,
 } from "./view.ts";
-import { createOnce, removeLeftovers, type Creation } from "../../lifecycle/create-once.ts";
-import { absent, deletedByHand } from "../../lifecycle/gone.ts";
+import { absent, createOnce, deletedByHand, removeLeftovers, type Creation } from "../../lifecycle/create-once.ts";
 import { sealsMore } from "./mappers.ts";
 import {
   ADDRESS_KEYS,

@@ -2,7 +2,24 @@ import { didYouMean } from "../../../../errors/nearest.ts";
 import type { DiscoveredStream } from "../../api/types.ts";
 import { isObject } from "../../lifecycle/canonical.ts";
 import type { StreamInputs } from "./streams.ts";
-import { matchesWildcards } from "./wildcards.ts";
+
+/**
+ * Whether a text matches a pattern of `*` (any characters, or none) and `?` (one), in a time that grows with the product of their lengths.
+ */
+export function matchesWildcards(pattern: string, text: string): boolean {
+  let [at, next] = [0, 0];
+  // Where the last star stands, and up to where it has taken the text: only that one is ever tried again.
+  let [star, taken] = [-1, 0];
+  while (at < text.length) {
+    if (pattern[next] === "*") [star, taken] = [next++, at];
+    else if (next < pattern.length && (pattern[next] === "?" || pattern[next] === text[at]))
+      [at, next] = [at + 1, next + 1];
+    else if (star >= 0) [at, next] = [++taken, star + 1];
+    else return false;
+  }
+  while (pattern[next] === "*") next += 1;
+  return next === pattern.length;
+}
 
 // Which streams a connection takes may be said by patterns. They are resolved against what the source offers, and the
 // state keeps both: the resolved streams, which a preview shows one by one, and the patterns, which a refresh needs.

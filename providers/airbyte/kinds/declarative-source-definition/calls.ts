@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { Client } from "../../api/client.ts";
 import { ask, find, remove } from "../../api/rpc.ts";
 import type { JsonObject } from "../../api/types.ts";
-import type { InWorkspace, ObjectCalls } from "../../api/object-calls.ts";
-import { restCalls } from "../../api/rest-calls.ts";
+import { restCalls, type InWorkspace, type ObjectCalls } from "../../api/object-calls.ts";
 
 /** A source connector of a workspace's own, described by a low-code manifest. */
 export interface DeclarativeSource {

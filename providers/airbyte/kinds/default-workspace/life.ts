@@ -1,7 +1,7 @@
 import type { Workspace } from "../../api/types.ts";
 import { changedKeys } from "../../lifecycle/canonical.ts";
 import { UserError } from "../../../../errors/user-error.ts";
-import { absent } from "../../lifecycle/gone.ts";
+import { absent } from "../../lifecycle/create-once.ts";
 import type { CommonInputs, Context, Difference, Handler } from "../../lifecycle/handler.ts";
 
 /**

@@ -5,8 +5,7 @@ import type { Client } from "../../api/client.ts";
 import { AirbyteError } from "../../api/errors.ts";
 import { onePage } from "../../api/rest.ts";
 import { ask, find, remove } from "../../api/rpc.ts";
-import type { InWorkspace, ObjectCalls } from "../../api/object-calls.ts";
-import { restCalls } from "../../api/rest-calls.ts";
+import { restCalls, type InWorkspace, type ObjectCalls } from "../../api/object-calls.ts";
 
 /** A connector of a workspace's own, as a Docker image. */
 export interface ConnectorDefinition {

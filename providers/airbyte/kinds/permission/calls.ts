@@ -4,8 +4,7 @@ import { AirbyteError } from "../../api/errors.ts";
 import { listOrganizations } from "../../api/organizations.ts";
 import { onePage } from "../../api/rest.ts";
 import { ask, find, ifOffered, remove } from "../../api/rpc.ts";
-import type { Listing, ObjectCalls } from "../../api/object-calls.ts";
-import { restCalls } from "../../api/rest-calls.ts";
+import { restCalls, type Listing, type ObjectCalls } from "../../api/object-calls.ts";
 
 /** What a user may do in a workspace or an organization. */
 export interface Permission {

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { Client } from "../../api/client.ts";
-import type { ObjectCalls } from "../../api/object-calls.ts";
+import { restCalls, type ObjectCalls } from "../../api/object-calls.ts";
 import { defaultOrganization, listOrganizations } from "../../api/organizations.ts";
-import { restCalls } from "../../api/rest-calls.ts";
 import { onePage } from "../../api/rest.ts";
 import { ask, remove } from "../../api/rpc.ts";
 

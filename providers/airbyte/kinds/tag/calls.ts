@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { Client } from "../../api/client.ts";
 import { onePage } from "../../api/rest.ts";
 import { ask, remove } from "../../api/rpc.ts";
-import type { InWorkspace, ObjectCalls } from "../../api/object-calls.ts";
-import { restCalls } from "../../api/rest-calls.ts";
+import { restCalls, type InWorkspace, type ObjectCalls } from "../../api/object-calls.ts";
 
 export interface Tag {
   id: string;

@@ -5,8 +5,7 @@ import { ask, find, ifOffered, mayBeNoSuchCall, remove } from "../../api/rpc.ts"
 import { allOf, onePage, pagesOf } from "../../api/rest.ts";
 import type { JsonObject } from "../../api/types.ts";
 import { fromSettings, toSettings, type Notifications } from "./notifications.ts";
-import type { ObjectCalls } from "../../api/object-calls.ts";
-import { restCalls } from "../../api/rest-calls.ts";
+import { restCalls, type ObjectCalls } from "../../api/object-calls.ts";
 
 /** A workspace as Airbyte shows it; the public API shows neither its organization nor its region's id. */
 export interface WorkspaceObject {

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
-import { fixedCredentials } from "../../../../credentials/credentials.ts";
-import { sshPublicKey } from "../../../../credentials/keys.ts";
+import { fixedCredentials, sshPublicKey } from "../../../../credentials/credentials.ts";
 import { declare, ROOT, valueOf } from "../mocked.ts";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { maxFileBytes } from "../../../../declaration/limits.ts";
+import { maxFileBytes } from "../../../../declaration/document.ts";
 import { outputFile, SAMPLE_SHA256 } from "../../../../scripts/commands/adopt/output-file.ts";
 import { Names } from "../../../../scripts/commands/adopt/names.ts";
 import { textsOf } from "../../../../scripts/commands/adopt/text.ts";

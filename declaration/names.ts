@@ -3,7 +3,7 @@ import { readFiles } from "./files.ts";
 import { sections } from "../providers/airbyte/kinds/names.ts";
 import { Mistakes } from "./mistakes.ts";
 import { parseReferences } from "./references.ts";
-import { mapStrings } from "./walk.ts";
+import { isMap, mapStrings } from "./walk.ts";
 
 /** Names of values of the stack that the pipelines use, each list sorted. */
 export interface ReferencedNames {
@@ -41,4 +41,28 @@ export function referencedNames(projectDir: string, mainFile = "pipelines.yaml")
 /** The names of all stack secrets that the pipelines use, sorted. */
 export function secretNames(projectDir: string, mainFile?: string): string[] {
   return referencedNames(projectDir, mainFile).secrets;
+}
+
+/** The connectors that the pipelines use, as they name them: by `connector` or by `definitionId`. */
+export interface ConnectorNames {
+  sources: string[];
+  destinations: string[];
+  /** Whether there are low-code manifests. */
+  manifests: boolean;
+}
+
+/** Quick: the Pulumi SDK isn't loaded. Mistakes don't matter here; the program itself reports them. */
+export function connectorNames(projectDir: string, mainFile = "pipelines.yaml"): ConnectorNames {
+  const mistakes = new Mistakes();
+  const { entries, defaults } = collect(readFiles(projectDir, mainFile, mistakes), mistakes);
+  const named = (kind: "sources" | "destinations") => {
+    const values = [...entries[kind].values(), ...(defaults[kind] ? [defaults[kind]] : [])].map(({ value }) => value);
+    const names = values.flatMap((value) => (isMap(value) ? [value.connector, value.definitionId] : []));
+    return [...new Set(names.filter((name) => typeof name === "string"))];
+  };
+  return {
+    sources: named("sources"),
+    destinations: named("destinations"),
+    manifests: entries.declarativeSourceDefinitions.size > 0,
+  };
 }

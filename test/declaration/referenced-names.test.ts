@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { secretNames } from "../../declaration/secret-names.ts";
+import { secretNames } from "../../declaration/names.ts";
 import { project } from "./project.ts";
 
 test("names of all secrets come sorted and once, from every file, from defaults and templates", () => {
@@ -26,7 +26,7 @@ test("mistakes in declarations don't matter, what isn't YAML does", () => {
 });
 
 test("neither the Pulumi SDK nor zod is loaded for it: scripts call it on every start", () => {
-  const module = new URL("../../declaration/secret-names.ts", import.meta.url).href;
+  const module = new URL("../../declaration/names.ts", import.meta.url).href;
   const program = `
     import { registerHooks } from "node:module";
     const loaded = [];
