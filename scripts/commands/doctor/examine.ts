@@ -54,7 +54,9 @@ function patient(facts: StackFacts, settings: Settings, url: string): Omit<Patie
   return { ...common, apiRoot, caCertificate, allowPlainHttp, signIn: auth, basic };
 }
 
+/** But for what is made with a connector that is declared itself (`definition`): that one may be still to come. */
 function usedBy(pipelines: Pipelines | undefined, kind: ActorKind): Used[] {
-  const declared = Object.entries(pipelines?.[`${kind}s`] ?? {});
+  const all = Object.entries(pipelines?.[`${kind}s`] ?? {});
+  const declared = all.filter(([, { definition }]) => definition === undefined);
   return declared.map(([name, { definitionId, connector }]) => ({ kind, name, definitionId, connector }));
 }

@@ -111,6 +111,14 @@ describe("an Airbyte that the stack set up", () => {
     expect(text).not.toContain(root);
   });
 
+  test("is asked for no connector that the pipelines declare themselves: it may be still to come", async () => {
+    const own = "declarativeSourceDefinitions: { shop: { manifest: { spec: {} } } }\n";
+    write("pipelines.yaml", `${own}sources: { orders: { definition: shop }, users: { connector: faker } }`);
+    const { text, failures } = await doctor(docker, false, await running());
+    expect(failures).toEqual([]);
+    expect(text).toMatch(/^ok {4}definitions /m);
+  });
+
   test("is not looked for before there is one", async () => {
     const { text, failures } = await doctor(docker, false);
     expect(failures).toEqual([]);
