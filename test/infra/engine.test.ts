@@ -42,6 +42,6 @@ test("an error that comes of it has its trace, and so has a later one, of two fr
       throw new Error("inside");
     }),
   );
-  expect(inside.stack).toMatch(/^Error: inside\n\s+at .*untraced\.test\.ts/);
+  expect(inside.stack).toMatch(/^Error: inside\n\s+at .*engine\.test\.ts/);
   expect(new Error("later").stack?.split("\n")).toHaveLength(3);
 });
