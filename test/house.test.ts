@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { blocksOf } from "./docs/pages.ts";
 
 // `npm run check` asks dependency-cruiser whether the rooms import as they may. Here is a house in which they don't.
 
@@ -56,4 +57,15 @@ test.each([
   ["a test", { "scripts/a.ts": 'import "../test/b.ts";', "test/b.ts": "" }, ["users-run-no-tests"]],
 ])("an import %s is told apart", (_, files, rules) => {
   expect(broken(files)).toEqual(rules);
+});
+
+test("the picture of the house shows the rooms that there are", () => {
+  const [picture = ""] = blocksOf("CONTRIBUTING.md#the-house", "text");
+  const rooms = [...picture.matchAll(/\b([a-z]+)\//g)].map(([, room]) => room);
+  const others = ["bench", "docs", "examples", "fuzz", "node_modules", "policy", "scripts", "test", "toolchain"];
+  const folders = readdirSync(checkout, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .map(({ name }) => name)
+    .filter((name) => ![...others, "dist", "pipelines"].includes(name));
+  expect(rooms.sort()).toEqual(folders.sort());
 });

@@ -75,5 +75,6 @@ export const lookedAtBy: Record<string, string> = {
   "docs/package.md#use-it": "test/engine/package.test.ts",
   "docs/package.md#credentials": "test/engine/package.test.ts",
   "docs/package.md#pipelinesyaml": "test/engine/package.test.ts",
+  "CONTRIBUTING.md#the-house": "test/house.test.ts",
   "docs/types.md#what-is-checked": "test/scripts/commands/types.test.ts",
 };

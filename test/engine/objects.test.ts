@@ -25,6 +25,8 @@ connections:
   orders-to-archive: { source: orders, destination: archive, tags: [nightly] }
 permissions:
   user-reads: { permissionType: workspace_reader, userEmail: EMAIL, workspace: marketing }
+regions:
+  eu: { organizationId: ORGANIZATION, enabled: false }
 applications:
   scheduler: {}
 `;
@@ -50,21 +52,22 @@ async function start(options: { pipelines?: string; program?: string }): Promise
   return project;
 }
 
-/** The address of the embedded Airbyte's only user, which is known once it runs. */
-async function userEmail(project: Project): Promise<string> {
+/** What is known once the embedded Airbyte runs: its organization, and the address of its only user. */
+async function whoIsThere(project: Project): Promise<{ organizationId: string; email: string }> {
   const [organization] = (await project.byHand<{ data: { organizationId: string }[] }>("GET", `${API}/organizations`))
     .data;
   const path = `${API}/users?organizationId=${organization?.organizationId ?? ""}`;
   const [user] = (await project.byHand<{ data: { email: string }[] }>("GET", path)).data;
-  return user!.email;
+  return { organizationId: organization!.organizationId, email: user!.email };
 }
 
 test("in pipelines.yaml: every kind is made, left alone, changed, repaired after a change by hand, and destroyed", async () => {
-  const withoutUser = PIPELINES.replace(/permissions:\n.*\n/, "");
-  const project = await start({ pipelines: withoutUser });
+  const withoutIds = PIPELINES.replace(/(permissions|regions):\n.*\n/g, "");
+  const project = await start({ pipelines: withoutIds });
   expect((await project.up()).text).toMatch(/13 created/);
-  project.write("pipelines.yaml", PIPELINES.replace("EMAIL", await userEmail(project)));
-  expect((await project.up()).text).toMatch(/1 created\n\s+13 unchanged/);
+  const { organizationId, email } = await whoIsThere(project);
+  project.write("pipelines.yaml", PIPELINES.replace("EMAIL", email).replace("ORGANIZATION", organizationId));
+  expect((await project.up()).text).toMatch(/2 created\n\s+13 unchanged/);
   expect(await project.preview()).toEqual([]);
 
   const ids = await project.ids();
@@ -81,15 +84,19 @@ test("in pipelines.yaml: every kind is made, left alone, changed, repaired after
   project.edit("pipelines.yaml", "1F77B4", "FF0000");
   project.edit("pipelines.yaml", "source-erp, dockerImageTag: 1.0.0", "source-erp, dockerImageTag: 2.0.0");
   project.edit("pipelines.yaml", "workspace_reader", "workspace_editor");
+  project.edit("pipelines.yaml", ", enabled: false", ""); // back to its default
   project.edit("shop.yaml", "name: orders", "name: sales");
   expect((await project.preview()).map(({ op, name, fields }) => [op, name, ...fields]).sort()).toEqual([
     ["update", "erp", "dockerImageTag"],
+    ["update", "eu", "enabled"],
     ["update", "nightly", "color"],
     ["update", "shop", "manifest.streams"],
     ["update", "user-reads", "permissionType"],
   ]);
-  expect((await project.up()).text).toMatch(/4 updated\n\s+10 unchanged/);
+  expect((await project.up()).text).toMatch(/5 updated\n\s+10 unchanged/);
   expect(await project.ids()).toEqual(ids);
+  const region = `${API}/regions/${ids["Region/eu"]}`;
+  expect(await project.byHand("GET", region)).toMatchObject({ name: "eu", enabled: true });
 
   // Changes behind Pulumi's back.
   await project.byHand("PATCH", workspace, { notifications: { failure: { webhook: { enabled: false } } } });
@@ -106,7 +113,7 @@ test("in pipelines.yaml: every kind is made, left alone, changed, repaired after
   ]);
   await project.up();
   expect(await project.byHand("GET", connection)).toMatchObject({ tags: [{ color: "FF0000" }] });
-  expect((await project.refresh()).text).toMatch(/14 unchanged/);
+  expect((await project.refresh()).text).toMatch(/15 unchanged/);
   expect(await project.preview()).toEqual([]);
 
   const { text } = await project.must("stack", "export", "--stack", "dev");
