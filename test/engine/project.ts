@@ -7,6 +7,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -63,9 +64,8 @@ export interface ProjectOptions {
 }
 
 /** What the program and the commands are made of: all of the checkout's folders that hold code, and are not the user's. */
-const folders = readdirSync(CHECKOUT, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-  .map(({ name }) => name)
+const folders = readdirSync(CHECKOUT)
+  .filter((name) => !name.startsWith(".") && statSync(join(CHECKOUT, name)).isDirectory())
   .filter((name) => !["pipelines", "test", "docs", "examples", "dist"].includes(name));
 
 /**
