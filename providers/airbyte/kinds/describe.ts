@@ -99,10 +99,7 @@ export function neededKeys({ fields, exclusive = [] }: KindDescription): string[
 }
 
 /** Names of inputs: of settings with a rule. */
-export function inputsWith(
-  { fields }: KindDescription,
-  rule: "replaceOnChange" | "createOnly",
-): readonly string[] {
+export function inputsWith({ fields }: KindDescription, rule: "replaceOnChange" | "createOnly"): readonly string[] {
   const found = Object.entries(fields).filter(([, field]) => field[rule] !== undefined);
   return [...new Set(found.map(([key, field]) => field.refersTo?.as ?? key))];
 }
