@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { classes } from "../providers/airbyte/kinds/classes.ts";
-import type { KindDescription } from "../providers/airbyte/kinds/describe.ts";
+import { programKey, type KindDescription } from "../providers/airbyte/kinds/describe.ts";
 import { descriptions, inOrder } from "../providers/airbyte/kinds/descriptions.ts";
 import { ofEachSection, sectionOf, type KindName, type Section } from "../providers/airbyte/kinds/names.ts";
 import { DefaultWorkspace, type AirbyteHandle, type Connection } from "../providers/airbyte/index.ts";
@@ -97,14 +97,13 @@ function whereabouts({ isWhere }: KindDescription, entry: Entry, declared: Pipel
 /** An entry's settings with resources in the place of their names, under the keys that the classes take. */
 function linked({ fields }: KindDescription, entry: Entry, made: Made): Entry {
   const args = Object.entries(entry).map(([key, value]) => {
-    const { refersTo } = fields[key] ?? {};
+    const field = fields[key];
+    const refersTo = field?.refersTo;
     if (!refersTo || value === undefined) return [key, value];
     const candidates = refersTo.kinds.map((kind) => made[sectionOf(kind)]);
     const resolve = (name: unknown) =>
       typeof name !== "string" || (refersTo.orId && isId(name)) ? name : resourceOf(candidates, name);
-    // What files alone have is said under another key in a program: `workspace` as `workspaceId`.
-    const known = fields[key]?.onlyInFiles ? refersTo.as! : key;
-    return [known, Array.isArray(value) ? value.map(resolve) : resolve(value)];
+    return [programKey(key, field), Array.isArray(value) ? value.map(resolve) : resolve(value)];
   });
   return Object.fromEntries(args) as Entry;
 }

@@ -101,7 +101,7 @@ export function neededKeys({ fields, exclusive = [] }: KindDescription): string[
 /** Names of inputs: of settings with a rule. */
 export function inputsWith({ fields }: KindDescription, rule: "replaceOnChange" | "createOnly"): readonly string[] {
   const found = Object.entries(fields).filter(([, field]) => field[rule] !== undefined);
-  return [...new Set(found.map(([key, field]) => field.refersTo?.as ?? key))];
+  return [...new Set(found.map(([key, field]) => inputKey(key, field)))];
 }
 
 type Resets<F extends Fields> = { [K in keyof F as F[K] extends { resetTo: unknown } ? K : never]: F[K]["resetTo"] };
@@ -110,6 +110,33 @@ type Resets<F extends Fields> = { [K in keyof F as F[K] extends { resetTo: unkno
 export function resetsOf<F extends Fields>({ fields }: KindDescription<F>): Resets<F> {
   const entries = Object.entries(fields).flatMap(([key, field]) => ("resetTo" in field ? [[key, field.resetTo]] : []));
   return Object.fromEntries(entries) as Resets<F>;
+}
+
+/**
+ * The same of those that are declared no more: a change leaves alone what it does not mention.
+ *
+ * @param before undefined where nothing is known of then: of all that aren't declared
+ */
+export function resetsOfRemoved(
+  description: KindDescription,
+  before: object | undefined,
+  now: object,
+): Record<string, unknown> {
+  const isDeclared = (inputs: object, key: string) => (inputs as Record<string, unknown>)[key] !== undefined;
+  const removed = Object.entries<unknown>(resetsOf(description)).filter(([key]) => {
+    return !isDeclared(now, key) && (before === undefined || isDeclared(before, key));
+  });
+  return Object.fromEntries(removed);
+}
+
+/** What the provider knows a setting by. */
+export function inputKey(key: string, { refersTo }: Field): string {
+  return refersTo?.as ?? key;
+}
+
+/** What a program knows a setting by that names another entry: what files alone have is said otherwise there, `workspace` as `workspaceId`. */
+export function programKey(key: string, field: Field): string {
+  return field.onlyInFiles ? inputKey(key, field) : key;
 }
 
 /** Whether a value at `path` in a declaration may be a secret. */
@@ -128,7 +155,7 @@ function inputSchema(description: KindDescription): z.ZodObject {
   const shape = Object.entries(description.fields).flatMap(([key, field]): [string, z.ZodType][] => {
     if (field.onlyInFiles || field.inputs === false) return [];
     const schema = field.inputs ?? field.schema;
-    return [[field.refersTo?.as ?? key, field.filled ? required(schema) : schema]];
+    return [[inputKey(key, field), field.filled ? required(schema) : schema]];
   });
   const made = z.object(Object.fromEntries(shape));
   schemasOfInputs.set(description, made);
@@ -144,9 +171,10 @@ function required(schema: z.ZodType): z.ZodType {
  * Pulumi doesn't know yet passes, at whatever depth. No secret is quoted.
  */
 export function inputMistakes(description: KindDescription, inputs: Record<string, unknown>): string[] {
-  const secrets = new Set<unknown>();
-  for (const [path, leaf] of leavesOf(inputs)) if (maySeal(description, path)) secrets.add(leaf);
-  const show = (value: unknown) => (secrets.has(value) ? kindOfValue(value) : showValue(value));
+  // Looked for only where a mistake is told: most inputs have none.
+  const isSecret = (value: unknown) =>
+    leavesOf(inputs).some(([path, leaf]) => leaf === value && maySeal(description, path));
+  const show = (value: unknown) => (isSecret(value) ? kindOfValue(value) : showValue(value));
   const result = check(inputSchema(description), inputs, show);
   const issues = [
     ...(isIssues(result) ? result : []),

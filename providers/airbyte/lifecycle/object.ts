@@ -25,7 +25,7 @@ import {
   type ObjectLife,
 } from "./object-kind.ts";
 import type { ObjectSection } from "../kinds/calls.ts";
-import { inputMistakes, inputsWith, resetsOf, type KindDescription } from "../kinds/describe.ts";
+import { inputMistakes, inputsWith, resetsOfRemoved, type KindDescription } from "../kinds/describe.ts";
 import { sectionOf } from "../kinds/names.ts";
 
 type Props = Record<string, unknown>;
@@ -133,20 +133,12 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
       return { ...news };
     }
     const updated = await unlessDeleted(
-      () => calls.update(id, { ...this.#resets(olds, news), ...news }),
+      () => calls.update(id, { ...resetsOfRemoved(this.#description, olds, news), ...news }),
       () => calls.get(id, news),
       deletedByHand(this.#named(news), id),
     ).catch((error: unknown) => this.#explain(error, news, context, id));
     this.#afterChange(news, updated, context);
     return { ...news };
-  }
-
-  /** The defaults of what is declared no more: a change leaves alone what it does not mention. */
-  #resets(olds: I, news: I): Partial<I> {
-    const removed = Object.entries(resetsOf(this.#description)).filter(([key]) => {
-      return (olds as unknown as Props)[key] !== undefined && (news as unknown as Props)[key] === undefined;
-    });
-    return Object.fromEntries(removed) as Partial<I>;
   }
 
   removeLeftovers(id: string, inputs: I, context: Context): Promise<void> {

@@ -1,5 +1,6 @@
 import { classNameOf, kindOf, sectionOf, type Section } from "../../../providers/airbyte/kinds/names.ts";
 import { entries as schemas } from "../../../declaration/schema.ts";
+import { programKey } from "../../../providers/airbyte/kinds/describe.ts";
 import { descriptionOf } from "../../../providers/airbyte/kinds/descriptions.ts";
 import { isId } from "../../../declaration/links.ts";
 import { codeOf, Expression } from "./code.ts";
@@ -65,13 +66,14 @@ function argsOf({ kind, settings }: Entry, variables: Variables): Record<string,
   // The class takes a schedule and paths of fields in Airbyte's form, which the schema of a file makes of its own.
   const all = kind === "connections" ? schemas[kind].parse(settings) : settings;
   const links = Object.entries(all).flatMap(([key, value]) => {
-    const { refersTo, onlyInFiles } = fields[key] ?? {};
+    const field = fields[key];
+    const refersTo = field?.refersTo;
     if (!refersTo) return [];
     const candidates = refersTo.kinds.map((each) => sectionOf(each));
     const linked = Array.isArray(value)
       ? value.map((name: unknown) => variables.of(candidates, name))
       : variables.of(candidates, value);
-    return [[key, onlyInFiles ? refersTo.as! : key, linked] as const];
+    return [[key, programKey(key, field), linked] as const];
   });
   const isLink = (key: string) => links.some(([name]) => name === key);
   return {

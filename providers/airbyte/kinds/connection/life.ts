@@ -10,7 +10,6 @@ import {
   NEVER_COMPARED,
   OF_THE_STATE,
   onlyKeys,
-  resetOfRemoved,
   seen,
   settings,
   zoned,
@@ -26,7 +25,7 @@ import {
   type Difference,
   type Handler,
 } from "../../lifecycle/handler.ts";
-import { inputMistakes, inputsWith } from "../describe.ts";
+import { inputMistakes, inputsWith, resetsOfRemoved } from "../describe.ts";
 import { connection } from "./description.ts";
 import type { Intention } from "../../lifecycle/intents.ts";
 import { changedStreamSettings } from "./streams.ts";
@@ -136,7 +135,7 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
   }
 
   async #bringUpToDate(id: string, inputs: ConnectionInputs, context: Context): Promise<Connection> {
-    const all = { ...resetOfRemoved(undefined, inputs), ...settings(inputs) };
+    const all = { ...resetsOfRemoved(connection, undefined, inputs), ...settings(inputs) };
     return context.api.changeConnection(id, inputs.name, await this.#body(all, inputs, context));
   }
 
@@ -168,15 +167,15 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
       return { ...news };
     }
     if (touchesData(changed)) await settleRunning(id, news, "changed", context);
-    const written = { ...resetOfRemoved(olds, news), ...onlyKeys(settings(news), changed) };
+    const written = { ...resetsOfRemoved(connection, olds, news), ...onlyKeys(settings(news), changed) };
     const body = await this.#body(written, news, context);
     if (changed.includes("streams")) body.configurations = await streamsToSend(news, context);
-    const connection = await context.api.changeConnection(id, news.name, body);
+    const updated = await context.api.changeConnection(id, news.name, body);
     // Airbyte takes changes of a deleted connection, and goes on treating it as deleted.
-    if (connection.status === "deprecated") throw deletedByHand(`connection "${news.name}"`, id);
+    if (updated.status === "deprecated") throw deletedByHand(`connection "${news.name}"`, id);
     const zone = changed.includes("schedule") ? zoned(news) : undefined;
     if (zone) await context.api.scheduleInZone(id, news.name, zone.cronExpression, zone.timeZone);
-    warnOfWhatDidNotStick(news, connection, context);
+    warnOfWhatDidNotStick(news, updated, context);
     await firstSync(id, news, context); // One that failed may be mended by this change.
     return { ...news };
   }

@@ -57,7 +57,7 @@ export type ConnectionSettings = Omit<ConnectionBody, "tags"> & { tags?: TagInpu
 /**
  * What a setting goes back to when it is taken out of the declaration: a PATCH leaves alone what it does not mention,
  * so each is written. (Airbyte's defaults for connections made through the public API.) `streams` has no entry: see
- * `resetOfRemoved`.
+ * `resetsOfRemoved`.
  */
 export const CONNECTION_DEFAULTS = resetsOf(connection);
 
@@ -80,15 +80,6 @@ export function settings(inputs: ConnectionInputs): ConnectionSettings {
   }
   if (streams) body.configurations = { streams: revealed(streams, mapperSecrets).map(asSent) as JsonObject[] };
   return body;
-}
-
-/** The defaults of the settings that are declared no more; of all undeclared ones where nothing is known of before. */
-export function resetOfRemoved(olds: ConnectionInputs | undefined, news: ConnectionInputs): ConnectionBody {
-  const removed = Object.keys(CONNECTION_DEFAULTS).filter((key) => {
-    const setting = key as keyof typeof CONNECTION_DEFAULTS;
-    return news[setting] === undefined && (olds === undefined || olds[setting] !== undefined);
-  });
-  return onlyKeys(CONNECTION_DEFAULTS as unknown as ConnectionBody, removed);
 }
 
 /** The cron expression and time zone of a schedule that isn't in UTC. */
