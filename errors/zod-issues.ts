@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { didYouMean } from "./nearest.ts";
+import { formatPath } from "./user-error.ts";
 
 /** One mistake that zod found: where, and what a person should know about it. */
 export interface Issue {
@@ -9,6 +10,11 @@ export interface Issue {
   isUnknownKey?: boolean;
   /** A command that mends it, where that isn't to set the value anew. */
   remedy?: string;
+}
+
+/** A mistake without the file that it stands in, as a program's resource has it: `configuration.port: postgres requires it`. */
+export function issueInWords({ path, text }: Pick<Issue, "path" | "text">): string {
+  return path.length === 0 ? text : `${formatPath(path)}: ${text}`;
 }
 
 /**

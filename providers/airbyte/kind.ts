@@ -1,6 +1,7 @@
 import type { Props, ResourceHandler } from "../resource-handler.ts";
 import { AirbyteError } from "./api/errors.ts";
 import { changedSecrets } from "./lifecycle/stored.ts";
+import { issueInWords } from "../../errors/zod-issues.ts";
 import { UNKNOWN } from "./lifecycle/canonical.ts";
 import type { CommonInputs, Context, Handler } from "./lifecycle/handler.ts";
 import type { Session } from "./session.ts";
@@ -25,10 +26,10 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       const mistakes = handler.check(news, before);
       if (mistakes.length > 0) return { mistakes };
       tellChangedSecrets(kind, before, news, session);
-      const consulted = await consult(handler, typed(news), session, before);
-      for (const warning of consulted?.warnings ?? []) session.log(`warning: ${kind} "${nameOf(news)}": ${warning}`);
-      for (const note of consulted?.notes ?? []) session.log(`${kind} "${nameOf(news)}" ${note}`);
-      return { mistakes: consulted?.mistakes ?? [], inputs: { ...news, ...consulted?.completed } };
+      const examined = await examine(handler, typed(news), session, before);
+      for (const warning of examined?.warnings ?? []) session.log(`warning: ${kind} "${nameOf(news)}": ${warning}`);
+      for (const note of examined?.notes ?? []) session.log(`${kind} "${nameOf(news)}" ${note}`);
+      return { mistakes: examined?.mistakes ?? [], inputs: { ...news, ...examined?.completed } };
     },
     async diff(id, olds, news, session) {
       await session.intents(typed(olds)).confirm(id);
@@ -96,15 +97,32 @@ async function lookUp<I extends CommonInputs>(
   return found && { inputs: state, outs: await withOutputs({ ...state, ...found }, context, id) };
 }
 
+/** All that the Airbyte can tell of a declaration, the mistakes in words. */
+export async function examineWhole<I extends CommonInputs>(
+  handler: Pick<Handler<I>, "examine" | "claim">,
+  inputs: I,
+  context: Context,
+  before?: I,
+) {
+  const examined = (await handler.examine?.(inputs, context, before)) ?? { mistakes: [], warnings: [] };
+  const completed = { ...inputs, ...examined.completed };
+  const claim = before && !inputs.adopt ? undefined : await handler.claim?.(completed, context);
+  return {
+    ...examined,
+    mistakes: [...examined.mistakes, ...(claim?.mistakes ?? [])].map(issueInWords),
+    notes: [...(examined.notes ?? []), ...(claim?.notes ?? [])],
+  };
+}
+
 /** Asks the Airbyte what only it can tell. Where it cannot be asked, one line says so, and creating asks it again. */
-async function consult<I extends CommonInputs>(handler: Handler<I>, inputs: I, session: Session, before?: I) {
-  if (!handler.consult) return undefined;
+async function examine<I extends CommonInputs>(handler: Handler<I>, inputs: I, session: Session, before?: I) {
+  if (!handler.examine) return undefined;
   if (session.isOutOfReach(inputs)) return undefined;
   if (inputs.airbyteUrl === UNKNOWN || session.isDataGone(inputs)) {
     return session.logOnce("Airbyte is not there yet: configurations are checked against their connectors once it is.");
   }
   try {
-    return await handler.consult(inputs, await session.context(inputs), before);
+    return await examineWhole(handler, inputs, await session.context(inputs), before);
   } catch (error) {
     // One that can't be reached now is not tried again for each resource: every try takes its time.
     if (error instanceof AirbyteError && error.code !== "refused") session.markOutOfReach(inputs);

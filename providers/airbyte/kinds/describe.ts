@@ -1,6 +1,12 @@
 import { z } from "zod";
-import { check, isIssues, kindOf as kindOfValue, showValue, type Issue } from "../../../errors/zod-issues.ts";
-import { formatPath } from "../../../errors/user-error.ts";
+import {
+  check,
+  isIssues,
+  issueInWords,
+  kindOf as kindOfValue,
+  showValue,
+  type Issue,
+} from "../../../errors/zod-issues.ts";
 import { UNKNOWN } from "../lifecycle/canonical.ts";
 import type { KindName } from "./names.ts";
 
@@ -181,9 +187,7 @@ export function inputMistakes(description: KindDescription, inputs: Record<strin
     ...exclusiveMistakes(description, inputs, "inputs"),
     ...(description.across?.(inputs) ?? []),
   ];
-  return issues
-    .filter(({ path }) => !isUnknownAt(inputs, path))
-    .map(({ path, text }) => `${formatPath(path)}: ${text}`);
+  return issues.filter(({ path }) => !isUnknownAt(inputs, path)).map(issueInWords);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { UserError } from "../../../errors/user-error.ts";
+import { issueInWords, type Issue } from "../../../errors/zod-issues.ts";
 import type { Context } from "./handler.ts";
 import type { Intention } from "./intents.ts";
 
@@ -22,7 +23,7 @@ export interface Adoption<T> {
 export async function findToAdopt<T>(
   adoption: Adoption<T>,
   context: Context,
-): Promise<{ object: T } | { mistake: string }> {
+): Promise<{ object: T } | { mistake: Issue }> {
   const { adopt, intention } = adoption;
   const { kind } = intention;
   const id = (object: T) => adoption.id(object);
@@ -33,32 +34,35 @@ export async function findToAdopt<T>(
   if (object === undefined) {
     const wanted = adopt === true ? `named "${intention.name}"` : String(adopt);
     const where = intention.workspaceId === "" ? "this Airbyte" : "the workspace";
-    return { mistake: `adopt: ${where} has no ${kind} ${wanted}` };
+    return mistaken(`${where} has no ${kind} ${wanted}`);
   }
   if (matches.length > 1) {
     const ids = matches.map(id).join(", ");
-    return { mistake: `adopt: ${matches.length} ${kind}s are named "${intention.name}"; say which by its id: ${ids}` };
+    return mistaken(`${matches.length} ${kind}s are named "${intention.name}"; say which by its id: ${ids}`);
   }
   if (context.intents.isConfirmed(id(object))) {
     // A replacement that is forced by hand looks like a creation here, and would then delete what it took over.
-    return {
-      mistake:
-        `adopt: ${kind} ${id(object)} is in this stack already. To replace it, take adopt out of the declaration first; ` +
+    return mistaken(
+      `${kind} ${id(object)} is in this stack already. To replace it, take adopt out of the declaration first; ` +
         `if it was taken out of the state by hand, delete the stack's intents.jsonl under .airbyte first`,
-    };
+    );
   }
   const conflicts = adoption.conflicts(object);
   if (conflicts.length > 0) {
-    return { mistake: `adopt: ${kind} ${id(object)} can't become what is declared: ${conflicts.join("; ")}` };
+    return mistaken(`${kind} ${id(object)} can't become what is declared: ${conflicts.join("; ")}`);
   }
   return { object };
+}
+
+function mistaken(text: string): { mistake: Issue } {
+  return { mistake: { path: ["adopt"], text } };
 }
 
 /** What a preview says of a taking over. */
 export async function tellAdoption<T>(
   adoption: Adoption<T>,
   context: Context,
-): Promise<{ mistakes: string[]; notes: string[] }> {
+): Promise<{ mistakes: Issue[]; notes: string[] }> {
   const found = await findToAdopt(adoption, context);
   if ("mistake" in found) return { mistakes: [found.mistake], notes: [] };
   const changes = adoption.changes(found.object);
@@ -70,7 +74,7 @@ export async function tellAdoption<T>(
 export async function adoptObject<T>(adoption: Adoption<T>, context: Context): Promise<T> {
   const found = await findToAdopt(adoption, context);
   const { kind, name } = adoption.intention;
-  if ("mistake" in found) throw new UserError(`${kind} "${name}": ${found.mistake}`);
+  if ("mistake" in found) throw new UserError(`${kind} "${name}": ${issueInWords(found.mistake)}`);
   const object = await adoption.bringUpToDate(adoption.id(found.object));
   const intent = await context.intents.begin(adoption.intention, context.api.serverTime());
   await context.intents.created(intent, adoption.id(object));

@@ -1,3 +1,4 @@
+import type { Issue } from "../../../errors/zod-issues.ts";
 import type { AirbyteApi } from "../api/airbyte-api.ts";
 import type { Connectors } from "../specification/connectors.ts";
 import type { Discovery, Reads } from "./reads.ts";
@@ -39,9 +40,9 @@ export interface Difference {
   deleteBeforeReplace?: boolean;
 }
 
-/** What a check with the Airbyte's help finds. */
-export interface Consultation<I> {
-  mistakes: string[];
+/** What the Airbyte finds in inputs that are right in form. */
+export interface Examination<I> {
+  mistakes: Issue[];
   warnings: string[];
   /** What a person should know that is no warning. */
   notes?: string[];
@@ -72,9 +73,12 @@ export interface Handler<I extends CommonInputs> {
   prepare?(news: I, before?: I): Partial<I>;
   /**
    * What only the Airbyte itself can tell of inputs that are right in form: further mistakes, and inputs that it
-   * completes. Not called where the Airbyte is not there yet; a failure to reach it is no mistake.
+   * completes. Not called where the Airbyte is not there yet; a failure to reach it is no mistake. It is asked for the same before
+   * anything is registered (declaration/examine.ts), then of what isn't right in every form.
    */
-  consult?(inputs: I, context: Context, before?: I): Promise<Consultation<I>>;
+  examine?(inputs: I, context: Context, before?: I): Promise<Examination<I>>;
+  /** The same of an object that is new to the state: what a creation would take over, or what is in its way. `inputs` are completed. */
+  claim?(inputs: I, context: Context): Promise<Pick<Examination<I>, "mistakes" | "notes">>;
   /** Outputs beside the inputs, by name. */
   outputs?(inputs: I, context: Context, id: string): Promise<Record<string, unknown>>;
   /** Their names. */

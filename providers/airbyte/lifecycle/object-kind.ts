@@ -1,3 +1,4 @@
+import type { Issue } from "../../../errors/zod-issues.ts";
 import type { AirbyteApi } from "../api/airbyte-api.ts";
 import type { AirbyteError } from "../api/errors.ts";
 import type { KindDescription } from "../kinds/describe.ts";
@@ -77,8 +78,8 @@ export interface Lookup<I> {
   by: keyof I & string;
   /** What Airbyte wants. */
   fills: keyof I & string;
-  /** The value, or a sentence that says why there is none. */
-  find(inputs: I, context: Context): Promise<{ value: string } | { mistake: string }>;
+  /** The value, or why there is none. */
+  find(inputs: I, context: Context): Promise<{ value: string } | { mistake: Issue }>;
 }
 
 // How a declaration and what the server shows are put beside each other, for every kind of object.

@@ -1,13 +1,14 @@
 import { AirbyteError } from "../api/errors.ts";
 import type { ObjectCalls } from "../api/object-calls.ts";
 import { inWords, UserError } from "../../../errors/user-error.ts";
+import { issueInWords, type Issue } from "../../../errors/zod-issues.ts";
 import { adoptObject, tellAdoption, type Adoption } from "./adoption.ts";
 import { changedKeys, changedPaths, UNKNOWN } from "./canonical.ts";
 import { absent, createOnce, deletedByHand, removeLeftovers, unlessDeleted, type Creation } from "./create-once.ts";
 import {
   ADDRESS_KEYS,
   type CommonInputs,
-  type Consultation,
+  type Examination,
   type Context,
   type Difference,
   type Handler,
@@ -71,16 +72,18 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     return { [lookup.fills]: before[lookup.fills] } as Partial<I>;
   }
 
-  async consult(inputs: I, context: Context, before?: I): Promise<Consultation<I>> {
+  async examine(inputs: I, context: Context): Promise<Examination<I>> {
     const unavailable = await this.#calls(context).unavailable?.();
-    if (unavailable !== undefined) return { mistakes: [unavailable], warnings: [] };
+    if (unavailable !== undefined) return { mistakes: [{ path: [], text: unavailable }], warnings: [] };
     const found = await this.#lookUp(inputs, context);
     if ("mistake" in found) return { mistakes: [found.mistake], warnings: [] };
-    const complete = { ...inputs, ...found.completed };
-    if (!inputs.adopt)
-      return { mistakes: before ? [] : await this.#strangers(complete, context), warnings: [], ...found };
-    if (this.#workspace(inputs) === UNKNOWN) return { mistakes: [], warnings: [], ...found };
-    return { ...(await tellAdoption(this.#adoption(complete, context), context)), warnings: [], ...found };
+    return { mistakes: [], warnings: [], ...found };
+  }
+
+  async claim(inputs: I, context: Context) {
+    if (!inputs.adopt) return { mistakes: await this.#strangers(inputs, context) };
+    if (this.#workspace(inputs) === UNKNOWN) return { mistakes: [] };
+    return tellAdoption(this.#adoption(inputs, context), context);
   }
 
   identity(inputs: I): Record<string, string> {
@@ -185,7 +188,7 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     return new UserError(`${this.#named(inputs)}: ${mistake}`);
   }
 
-  async #lookUp(inputs: I, context: Context): Promise<{ completed: Partial<I> } | { mistake: string }> {
+  async #lookUp(inputs: I, context: Context): Promise<{ completed: Partial<I> } | { mistake: Issue }> {
     const { lookup } = this.#kind;
     if (!lookup || inputs[lookup.fills] !== undefined || isUnknown(inputs[lookup.by])) return { completed: {} };
     const found = await lookup.find(inputs, context);
@@ -195,19 +198,19 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
   // The check looks these up, unless Airbyte could not be asked then.
   async #completed(inputs: I, context: Context): Promise<I> {
     const found = await this.#lookUp(inputs, context);
-    if ("mistake" in found) throw this.#mistaken(inputs, found.mistake);
+    if ("mistake" in found) throw this.#mistaken(inputs, issueInWords(found.mistake));
     return { ...inputs, ...found.completed };
   }
 
   /** What is in the way of a new one and not this stack's own, as a mistake of the preview. */
-  async #strangers(inputs: I, context: Context): Promise<string[]> {
+  async #strangers(inputs: I, context: Context): Promise<Issue[]> {
     const { kind } = this.#description;
     const { intents } = context;
     // Something of an earlier run, or of an earlier life of the stack, is taken over.
     const unsettled = intents.pending(kind, inputs.declaredAs).length > 0 || intents.inheritedUntil() !== undefined;
     const found = unsettled ? undefined : await this.#kind.inTheWay?.(inputs, context);
     if (!found || intents.unclaimed([found], ({ id }) => id).length === 0) return [];
-    return [`${found.what}; ${found.next}`];
+    return [{ path: [], text: `${found.what}; ${found.next}` }];
   }
 
   async #post(inputs: I, context: Context): Promise<T> {

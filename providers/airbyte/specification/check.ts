@@ -6,12 +6,14 @@ import { patterns } from "../../../specification/patterns.ts";
 import { withinTime } from "../../../specification/within-time.ts";
 import { Place } from "../../../specification/place.ts";
 import { nearest } from "../../../errors/nearest.ts";
+import { formatPath } from "../../../errors/user-error.ts";
+import { issueInWords, type Issue } from "../../../errors/zod-issues.ts";
 import { isObject, STORED, UNKNOWN } from "../lifecycle/canonical.ts";
 import { applicable, type Specification } from "./schema.ts";
 
-/** What is wrong with a configuration, as sentences; no sentence holds a value. */
+/** What is wrong with a configuration; no text holds a value. Paths begin with `configuration`. */
 export interface Findings {
-  mistakes: string[];
+  mistakes: Issue[];
   /** Keys that the specification does not know and that resemble none it knows: Airbyte takes and ignores them. */
   warnings: string[];
 }
@@ -27,20 +29,20 @@ formats.default(ajv);
 /** Checks a configuration against the connector's own specification. Values that are not known yet pass. */
 export function checkConfiguration(configuration: JsonObject, { connector, schema }: Specification): Findings {
   const narrowed = applicable(schema, configuration);
-  const branches = undecided(narrowed, configuration, "configuration", schema);
+  const branches = undecided(narrowed, configuration, ["configuration"], schema);
   const errors = errorsOf(withoutHeader(narrowed), configuration);
   const unknown = unknownKeys(Place.of(schema, configuration, "named"), configuration, connector);
-  const misspelled = new Set(unknown.mistakes.flatMap((mistake) => mistake.missing ?? []));
+  const misspelled = new Set(unknown.mistakes.flatMap(({ missing }) => (missing ? [formatPath(missing)] : [])));
   const told = errors
-    .filter((error) => !isAboutUnknownValue(error) && !branches.some(({ path }) => placeOf(error).startsWith(path)))
-    .filter((error) => !(error.keyword === "required" && misspelled.has(`${placeOf(error)}.${missingKey(error)}`)))
-    .map((error) => sentence(error, connector));
-  const mistakes = [
-    ...unknown.mistakes.map((mistake) => mistake.text),
-    ...branches.flatMap(({ text }) => text),
-    ...told,
-  ];
-  return { mistakes: [...new Set(mistakes)], warnings: unknown.warnings };
+    .filter((error) => !isAboutUnknownValue(error) && !branches.some(({ path }) => isBelow(pathOf(error), path)))
+    .map((error) => issueOf(error, connector))
+    .filter(({ path }) => !misspelled.has(formatPath(path)));
+  const undecidable = branches.flatMap(({ issue }) => issue ?? []);
+  const found = [...unknown.mistakes.map(({ issue }) => issue), ...undecidable, ...told];
+  return {
+    mistakes: [...new Map(found.map((issue) => [issueInWords(issue), issue])).values()],
+    warnings: unknown.warnings,
+  };
 }
 
 /** Far more than any sensible specification takes, also on a machine that is busy. */
@@ -78,32 +80,36 @@ function withoutHeader(schema: JsonObject): JsonObject {
 }
 
 interface Misspelling {
-  text: string;
-  /** The required key that was surely meant, so that its absence isn't told as well. */
-  missing?: string;
+  issue: Issue;
+  /** Where the key belongs that was surely meant, so that its absence isn't told as well. */
+  missing?: PropertyKey[];
 }
 
 function unknownKeys(top: Place, value: Json, connector: string) {
   const mistakes: Misspelling[] = [];
   const warnings: string[] = [];
-  const look = (place: Place, inside: Json, at: string): void => {
+  const look = (place: Place, inside: Json, at: PropertyKey[]): void => {
     const known = place.keys;
     if (!isObject(inside)) return;
     for (const [key, item] of Object.entries(inside)) {
       const property = place.inside(key);
-      look(property, item, `${at}.${key}`);
+      const path = [...at, key];
+      look(property, item, path);
       if (!known || known.includes(key) || property.isDescribed || TYPE_KEYS.has(key)) continue;
-      const where = at.replace(/^configuration\.?/, "");
-      const what = `${at}.${key}: \`${key}\` is not a property of ${where ? `${where} of ` : ""}${connector}`;
+      const where = formatPath(at.slice(1));
+      const text = `\`${key}\` is not a property of ${where ? `${where} of ` : ""}${connector}`;
       const near = nearest(
         key,
         known.filter((candidate) => !(candidate in inside)),
       );
-      if (near === undefined) warnings.push(`${what}; Airbyte ignores it`);
-      else mistakes.push({ text: `${what}; did you mean \`${near}\`?`, missing: `${at}.${near}` });
+      if (near === undefined) warnings.push(issueInWords({ path, text: `${text}; Airbyte ignores it` }));
+      else {
+        const issue = { path, text: `${text}; did you mean \`${near}\`?`, isUnknownKey: true };
+        mistakes.push({ issue, missing: [...at, near] });
+      }
     }
   };
-  look(top, value, "configuration");
+  look(top, value, ["configuration"]);
   return { mistakes, warnings };
 }
 
@@ -114,23 +120,23 @@ const TYPE_KEYS = new Set(["sourceType", "destinationType"]);
 function undecided(
   schema: JsonObject,
   value: Json,
-  path: string,
+  path: PropertyKey[],
   root: JsonObject,
-): { path: string; text: string[] }[] {
+): { path: PropertyKey[]; issue?: Issue }[] {
   if (value === UNKNOWN) return [];
   if (Array.isArray(schema.oneOf)) {
     const found = discriminator(schema.oneOf.filter(isObject), root);
     const given = isObject(value) && found ? value[found.key] : undefined;
     if (!found || !isObject(value)) return [];
-    if (given === UNKNOWN) return [{ path, text: [] }];
+    if (given === UNKNOWN) return [{ path }];
     const choice = found.values.map((constant) => JSON.stringify(constant)).join(", ");
-    return [{ path, text: [`${path}.${found.key}: expected one of ${choice}`] }];
+    return [{ path, issue: { path: [...path, found.key], text: `expected one of ${choice}` } }];
   }
   if (!isObject(value)) return [];
   const properties = isObject(schema.properties) ? schema.properties : {};
   const inside = Object.entries(value).flatMap(([key, item]) => {
     const property = properties[key];
-    return isObject(property) ? undecided(property, item, `${path}.${key}`, root) : [];
+    return isObject(property) ? undecided(property, item, [...path, key], root) : [];
   });
   const together = Array.isArray(schema.allOf) ? schema.allOf.filter(isObject) : [];
   return [...inside, ...together.flatMap((each) => undecided(each, value, path, root))];
@@ -140,27 +146,34 @@ function isAboutUnknownValue({ data }: ErrorObject): boolean {
   return data === UNKNOWN || data === STORED;
 }
 
-function sentence(error: ErrorObject, connector: string): string {
-  const place = placeOf(error);
+function issueOf(error: ErrorObject, connector: string): Issue {
+  const path = pathOf(error);
+  const params = error.params as Record<string, unknown>;
+  if (error.keyword === "required") path.push(String(params.missingProperty));
+  if (error.keyword === "additionalProperties") path.push(String(params.additionalProperty));
+  return { path, text: textOf(error, connector) };
+}
+
+function textOf(error: ErrorObject, connector: string): string {
   const params = error.params as Record<string, unknown>;
   switch (error.keyword) {
     case "required":
-      return `${place}.${missingKey(error)}: ${connector} requires it`;
+      return `${connector} requires it`;
     case "type":
-      return `${place}: expected ${String(params.type)}, found ${typeName(error.data)}`;
+      return `expected ${String(params.type)}, found ${typeName(error.data)}`;
     case "enum":
-      return `${place}: expected one of ${(params.allowedValues as unknown[]).map(asText).join(", ")}`;
+      return `expected one of ${(params.allowedValues as unknown[]).map(asText).join(", ")}`;
     case "const":
-      return `${place}: expected ${asText(params.allowedValue)}`;
+      return `expected ${asText(params.allowedValue)}`;
     case "pattern": {
       const example = (error.parentSchema as { examples?: unknown[]; pattern_descriptor?: string } | undefined) ?? {};
       const form = example.pattern_descriptor ?? String(params.pattern);
-      return `${place}: has another form than ${form}${example.examples?.length ? `, such as ${String(example.examples[0])}` : ""}`;
+      return `has another form than ${form}${example.examples?.length ? `, such as ${String(example.examples[0])}` : ""}`;
     }
     case "additionalProperties":
-      return `${place}.${String(params.additionalProperty)}: is not a property of ${connector}`;
+      return `is not a property of ${connector}`;
     default:
-      return `${place}: ${error.message ?? error.keyword}`;
+      return `${error.message ?? error.keyword}`;
   }
 }
 
@@ -168,13 +181,14 @@ function asText(allowed: unknown): string {
   return typeof allowed === "string" ? allowed : JSON.stringify(allowed);
 }
 
-function placeOf({ instancePath }: ErrorObject): string {
+function pathOf({ instancePath }: ErrorObject): PropertyKey[] {
   const steps = instancePath.split("/").slice(1);
-  return steps.reduce((path, step) => (/^\d+$/.test(step) ? `${path}[${step}]` : `${path}.${step}`), "configuration");
+  const readable = steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return ["configuration", ...readable.map((step) => (/^\d+$/.test(step) ? Number(step) : step))];
 }
 
-function missingKey(error: ErrorObject): string {
-  return String((error.params as { missingProperty?: string }).missingProperty);
+function isBelow(path: readonly PropertyKey[], place: readonly PropertyKey[]): boolean {
+  return place.every((step, index) => path[index] === step);
 }
 
 function typeName(value: unknown): string {

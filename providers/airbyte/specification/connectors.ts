@@ -1,5 +1,6 @@
 import { Place } from "../../../specification/place.ts";
 import { didYouMean } from "../../../errors/nearest.ts";
+import type { Issue } from "../../../errors/zod-issues.ts";
 import type { ActorKind, AirbyteApi } from "../api/airbyte-api.ts";
 import type { Definition, JsonObject } from "../api/types.ts";
 import type { Specification } from "./schema.ts";
@@ -23,20 +24,18 @@ export class Connectors {
    * The definition that a name means: the connector's repository without `source-`, or its display name. Airbyte's own wins over one
    * that somebody added, which can be meant by its id.
    *
-   * @returns its id, or a sentence that says why there is none.
+   * @returns its id, or why there is none.
    */
-  async resolve(kind: ActorKind, name: string, workspaceId: string): Promise<{ id: string } | { mistake: string }> {
+  async resolve(kind: ActorKind, name: string, workspaceId: string): Promise<{ id: string } | { mistake: Issue }> {
     const definitions = await this.list(kind, workspaceId);
     const matches = this.#meant(kind, slug(name), definitions);
     if (matches.length === 1 && matches[0]) return { id: matches[0].id };
     if (matches.length > 1) {
       const ids = matches.map(({ id, name: title, dockerRepository }) => `${id} (${dockerRepository ?? title})`);
-      return {
-        mistake: `connector: "${name}" means several ${kind} connectors; say which by definitionId: ${ids.join(", ")}`,
-      };
+      return mistaken(`"${name}" means several ${kind} connectors; say which by definitionId: ${ids.join(", ")}`);
     }
     const names = definitions.map((definition) => shortName(kind, definition)).filter(Boolean);
-    return { mistake: `connector: this Airbyte has no ${kind} connector "${name}"${didYouMean(slug(name), names)}` };
+    return mistaken(`this Airbyte has no ${kind} connector "${name}"${didYouMean(slug(name), names)}`);
   }
 
   /** Every connector that the workspace can use, by the name that a declaration gives it; of several by one name the one that is meant. */
@@ -93,6 +92,10 @@ export class Connectors {
   list(kind: ActorKind, workspaceId: string): Promise<Definition[]> {
     return remember(this.#definitions, `${kind} ${workspaceId}`, () => this.#source.listDefinitions(kind, workspaceId));
   }
+}
+
+function mistaken(text: string): { mistake: Issue } {
+  return { mistake: { path: ["connector"], text } };
 }
 
 /** `postgres` for `airbyte/destination-postgres`, first; and the display name. */

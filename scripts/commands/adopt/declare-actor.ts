@@ -1,5 +1,7 @@
 import type { ActorKind } from "../../../providers/airbyte/api/airbyte-api.ts";
 import type { Actor, JsonObject } from "../../../providers/airbyte/api/types.ts";
+import { formatPath } from "../../../errors/user-error.ts";
+import { issueInWords } from "../../../errors/zod-issues.ts";
 import { isObject, STORED } from "../../../providers/airbyte/lifecycle/canonical.ts";
 import { checkConfiguration } from "../../../providers/airbyte/specification/check.ts";
 import type { Specification } from "../../../providers/airbyte/specification/schema.ts";
@@ -39,8 +41,6 @@ async function connectorOf(kind: ActorKind, { definitionId, workspaceId }: Actor
   return connector === undefined ? { definitionId } : { connector };
 }
 
-const NOT_A_PROPERTY = /^configuration\.([^:]+): `.*` is not a property of/;
-
 /** The configuration without the keys that every preview would stop at, and what is still wrong with it. */
 function acceptable(configuration: JsonObject, specification: Specification | undefined) {
   const notes: string[] = [];
@@ -48,10 +48,11 @@ function acceptable(configuration: JsonObject, specification: Specification | un
   for (;;) {
     const masked = mapSecrets(accepted, () => STORED) as JsonObject;
     const mistakes = specification ? checkConfiguration(masked, specification).mistakes : [];
-    const path = NOT_A_PROPERTY.exec(mistakes[0] ?? "")?.[1];
-    if (path === undefined) return { configuration: accepted, notes, mistakes };
-    accepted = without(accepted, path.split("."));
-    notes.push(`Airbyte also has ${path}, which its connector doesn't know; the next change takes it away`);
+    const [first] = mistakes;
+    if (!first?.isUnknownKey) return { configuration: accepted, notes, mistakes: mistakes.map(issueInWords) };
+    const path = first.path.slice(1).map(String);
+    accepted = without(accepted, path);
+    notes.push(`Airbyte also has ${formatPath(path)}, which its connector doesn't know; the next change takes it away`);
   }
 }
 

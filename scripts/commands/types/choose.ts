@@ -53,7 +53,7 @@ async function idsOf({ connectors }: Asked, workspaceId: string, { named, declar
     names.map(({ name, kinds }) => Promise.all(kinds.map((kind) => connectors.resolve(kind, name, workspaceId)))),
   );
   const unknown = answers.filter((found) => !found.some((one) => "id" in one)).flat();
-  const mistakes = unknown.flatMap((one) => ("mistake" in one ? one.mistake.replace(/^connector: /, "") : []));
+  const mistakes = unknown.flatMap((one) => ("mistake" in one ? one.mistake.text : []));
   if (mistakes.length > 0) throw new UserError([...new Set(mistakes)].join("\n"));
   const given = declared.flatMap(({ definitionId }) => definitionId ?? []);
   return new Set([...given, ...answers.flat().flatMap((one) => ("id" in one ? one.id : []))]);

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { examineWhole } from "../../../providers/airbyte/kind.ts";
 import { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
 import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
 import { applicationLife, type ApplicationInputs } from "../../../providers/airbyte/kinds/application/life.ts";
@@ -22,7 +23,7 @@ test("their credentials are outputs, and get in", async () => {
 
 test("with simple authentication there is one for good: one error says so, in the preview already", async () => {
   airbyte = await startAirbyte({ fixedApplication: true });
-  const { mistakes } = await handler.consult(declare(), airbyte.context);
+  const { mistakes } = await examineWhole(handler, declare(), airbyte.context);
   expect(mistakes).toEqual([expect.stringContaining("applications can't be managed there")]);
   await expect(handler.create(declare(), airbyte.context)).rejects.toThrow(
     /application "scheduler": this Airbyte signs in by simple authentication/,

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { examineWhole } from "../../../providers/airbyte/kind.ts";
 import { ActorHandler } from "../../../providers/airbyte/kinds/actor/life.ts";
 import type { ConnectionInputs } from "../../../providers/airbyte/kinds/connection/view.ts";
 import { ConnectionHandler } from "../../../providers/airbyte/kinds/connection/life.ts";
@@ -42,7 +43,7 @@ async function check(over: Partial<ConnectionInputs>, before?: ConnectionInputs)
   const prepared = { ...declared, ...connections.prepare(declared, before) };
   const form = connections.check({ ...prepared });
   expect(form).toEqual([]);
-  const { completed, ...told } = await connections.consult(prepared, airbyte.context, before);
+  const { completed, ...told } = await examineWhole(connections, prepared, airbyte.context, before);
   return { ...told, inputs: { ...prepared, ...completed } };
 }
 
@@ -71,7 +72,7 @@ describe("streams by pattern", () => {
   test("are resolved at the creation, where the source was not there at the check", async () => {
     const declaration = airbyte.connection(UNKNOWN, destinationId, declared);
     const prepared = { ...declaration, ...connections.prepare(declaration) };
-    expect(await connections.consult(prepared, airbyte.context)).toMatchObject({ mistakes: [] });
+    expect(await examineWhole(connections, prepared, airbyte.context)).toMatchObject({ mistakes: [] });
     const { id, outs } = await connections.create({ ...prepared, sourceId }, airbyte.context);
     expect(await streamsOnServer(id)).toHaveLength(2);
     // The next preview asks once, and finds nothing to change.

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { examineWhole } from "../../../providers/airbyte/kind.ts";
 import { ActorHandler } from "../../../providers/airbyte/kinds/actor/life.ts";
 import type { ConnectionInputs } from "../../../providers/airbyte/kinds/connection/view.ts";
 import { ConnectionHandler } from "../../../providers/airbyte/kinds/connection/life.ts";
@@ -190,7 +191,7 @@ describe("a schedule in a time zone", () => {
       ...airbyte.context,
       api: Object.create(airbyte.api, { hasConfigApi: { value: false } }) as never,
     };
-    const { mistakes } = await connections.consult(declare({ schedule }), context, declare({ schedule }));
+    const { mistakes } = await examineWhole(connections, declare({ schedule }), context, declare({ schedule }));
     expect(mistakes).toEqual([expect.stringMatching(/^schedule\.timeZone: .*in UTC/)]);
   });
 
@@ -204,7 +205,7 @@ describe("a schedule in a time zone", () => {
 
 test("dataResidency is accepted, and explained where nothing comes of it", async () => {
   const inputs = declare({ dataResidency: "eu" });
-  expect(await connections.consult(inputs, airbyte.context)).toMatchObject({
+  expect(await examineWhole(connections, inputs, airbyte.context)).toMatchObject({
     notes: ["has a dataResidency, which a self-managed Airbyte takes and ignores: data stay where it runs"],
   });
   const { id } = await connections.create(inputs, airbyte.context);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { examineWhole } from "../../../providers/airbyte/kind.ts";
 import { ActorHandler } from "../../../providers/airbyte/kinds/actor/life.ts";
 import type { ConnectionInputs } from "../../../providers/airbyte/kinds/connection/view.ts";
 import { ConnectionHandler } from "../../../providers/airbyte/kinds/connection/life.ts";
@@ -38,7 +39,7 @@ async function check(over: Partial<ConnectionInputs>, before?: ConnectionInputs)
   const prepared = { ...declared, ...connections.prepare(declared, before) };
   const form = connections.check({ ...prepared });
   expect(form).toEqual([]);
-  const { completed, ...told } = await connections.consult(prepared, airbyte.context, before);
+  const { completed, ...told } = await examineWhole(connections, prepared, airbyte.context, before);
   return { ...told, inputs: { ...prepared, ...completed } };
 }
 
@@ -94,7 +95,7 @@ describe("a cursor and a key that the mode has no use for", () => {
     expect((await check({ streams: written }, before)).warnings).toEqual([told]);
 
     const unknown = airbyte.connection(UNKNOWN, destinationId, { streams: [{ name: "users", cursorField: ["id"] }] });
-    expect((await connections.consult(unknown, airbyte.context)).warnings).toEqual([
+    expect((await examineWhole(connections, unknown, airbyte.context)).warnings).toEqual([
       `stream "users": syncMode full_refresh_overwrite, Airbyte's default, has no use for cursorField, so Airbyte goes without; leave it out, or choose another mode`,
     ]);
     // A pattern's own mode counts, and what a stream has from a pattern is for the others.

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { examineWhole } from "../../../providers/airbyte/kind.ts";
 import { z } from "zod";
 import { UNKNOWN } from "../../../providers/airbyte/lifecycle/canonical.ts";
 import type { CommonInputs, Handler } from "../../../providers/airbyte/lifecycle/handler.ts";
@@ -66,7 +67,7 @@ describe.each(Object.keys(cases) as ObjectName[])("%s", (name) => {
     const changed = await declare(one, { ...one.change, name: props(await declare(one)).name });
     for (const adopt of [true, id]) {
       const again = { ...changed, adopt, declaredAs: "dev/other" } as CommonInputs;
-      const consulted = await handler.consult(again, airbyte.newContext());
+      const consulted = await examineWhole(handler as never, again, airbyte.newContext());
       expect(consulted).toMatchObject({ mistakes: [], notes: [expect.stringContaining(`takes over ${id}`)] });
       expect((await handler.create(again, airbyte.newContext())).id).toBe(id);
     }

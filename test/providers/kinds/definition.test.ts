@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { examineWhole } from "../../../providers/airbyte/kind.ts";
 import { ActorHandler } from "../../../providers/airbyte/kinds/actor/life.ts";
 import { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
 import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
@@ -44,7 +45,7 @@ test("are known to the sources at once, and in their new version after a change"
 test("one of an image of Airbyte's takes its name from no source, in the run that makes it or in the next", async () => {
   const sources = new ActorHandler("source");
   const { definitionId, ...named } = airbyte.source({ connector: "faker" });
-  const meant = async () => (await sources.consult(named as never, airbyte.context)).completed;
+  const meant = async () => (await examineWhole(sources, named as never, airbyte.context)).completed;
   expect(await meant()).toEqual({ definitionId });
   await handler.create(declare({ name: "Faker", dockerRepository: "airbyte/source-faker" }), airbyte.context);
   expect(await meant()).toEqual({ definitionId });

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { examineWhole } from "../../../providers/airbyte/kind.ts";
 import { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
 import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
 import { permissionLife, type PermissionInputs } from "../../../providers/airbyte/kinds/permission/life.ts";
@@ -19,7 +20,7 @@ const declare = (over: Partial<PermissionInputs> = {}) => {
 test("an address stands for the user, is looked up once, and kept", async () => {
   const { id: userId, email } = await firstUser(airbyte);
   const inputs = declare({ userEmail: email.toUpperCase() });
-  expect((await handler.consult(inputs, airbyte.context)).completed).toEqual({ userId });
+  expect((await examineWhole(handler, inputs, airbyte.context)).completed).toEqual({ userId });
   const { outs } = await handler.create(inputs, airbyte.context);
   expect(outs).toEqual({ ...inputs, userId });
   expect(handler.prepare(inputs, { ...inputs, userId })).toEqual({ userId });
@@ -28,7 +29,7 @@ test("an address stands for the user, is looked up once, and kept", async () => 
 
 test("an address of nobody is a mistake in the preview, and an error", async () => {
   const inputs = declare({ userEmail: "nobody@example.com" });
-  const { mistakes } = await handler.consult(inputs, airbyte.context);
+  const { mistakes } = await examineWhole(handler, inputs, airbyte.context);
   expect(mistakes).toEqual([expect.stringContaining("has no user nobody@example.com")]);
   await expect(handler.create(inputs, airbyte.context)).rejects.toThrow(/has no user nobody@example.com/);
 });
@@ -84,10 +85,10 @@ test("one that the user has already is told in the preview, refused, and taken o
     const inputs = declare({ permissionType, userId, userEmail: email });
     const makes = permissionType === "workspace_editor" ? "" : ` and makes it ${permissionType}`;
     const next = `adopt: true takes it over${makes}`;
-    expect((await handler.consult(inputs, airbyte.context)).mistakes).toEqual([`${has}; ${next}`]);
+    expect((await examineWhole(handler, inputs, airbyte.context)).mistakes).toEqual([`${has}; ${next}`]);
     const creation = handler.create(inputs, airbyte.newContext());
     await expect(creation).rejects.toThrow(`permission "${userId}": ${has}.\n  Next step: ${next}.`);
-    expect((await handler.consult(inputs, airbyte.context, inputs)).mistakes).toEqual([]);
+    expect((await examineWhole(handler, inputs, airbyte.context, inputs)).mistakes).toEqual([]);
   }
   const adopted = declare({ userId, adopt: true });
   expect((await handler.create(adopted, airbyte.newContext())).id).toBe(had.permissionId);

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { examineWhole } from "../../../providers/airbyte/kind.ts";
 import { ActorHandler } from "../../../providers/airbyte/kinds/actor/life.ts";
 import { ConnectionHandler } from "../../../providers/airbyte/kinds/connection/life.ts";
 import { STORED } from "../../../providers/airbyte/lifecycle/canonical.ts";
@@ -18,7 +19,7 @@ const madeByHand = async (over = {}) => (await airbyte.api.createActor("source",
 test("by name: the only one of the name is taken over with what is declared, and nothing is created", async () => {
   const id = await madeByHand({ configuration: { count: 1 } });
   const adopting = airbyte.source({ adopt: true });
-  const consulted = await sources.consult(adopting, airbyte.context);
+  const consulted = await examineWhole(sources, adopting, airbyte.context);
   expect(consulted.notes).toEqual([`takes over ${id} instead of creating, and changes configuration.count`]);
   expect((await sources.create(adopting, airbyte.context)).id).toBe(id);
   expect(await airbyte.api.listActors("source", airbyte.workspaceId)).toMatchObject([
@@ -82,7 +83,7 @@ test("a connection is taken over with what is declared and keeps the rest; anoth
     status: "inactive",
   });
   const adopting = airbyte.connection(source, destination, { adopt: true, status: "active" });
-  expect((await connections.consult(adopting, airbyte.context)).notes?.[0]).toContain("changes status");
+  expect((await examineWhole(connections, adopting, airbyte.context)).notes?.[0]).toContain("changes status");
   expect((await connections.create(adopting, airbyte.context)).id).toBe(made.connectionId);
   expect(await airbyte.byHand("GET", `${API}/connections/${made.connectionId}`)).toMatchObject({
     status: "active",

@@ -1,9 +1,10 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { issueInWords } from "../../../errors/zod-issues.ts";
 import type { JsonObject } from "../../../providers/airbyte/api/types.ts";
 import { STORED, UNKNOWN } from "../../../providers/airbyte/lifecycle/canonical.ts";
 import { checkConfiguration } from "../../../providers/airbyte/specification/check.ts";
-import { secrecyOf } from "../../../providers/airbyte/specification/schema.ts";
+import { secrecyOf, type Specification } from "../../../providers/airbyte/specification/schema.ts";
 
 const postgres = {
   connector: "postgres",
@@ -35,7 +36,12 @@ const postgres = {
   } as JsonObject,
 };
 const GOOD = { host: "h", port: 1, username: "u" };
-const check = (configuration: JsonObject) => checkConfiguration(configuration, postgres);
+/** The mistakes as a program's resource has them. */
+function inWords(configuration: JsonObject, specification: Specification) {
+  const { mistakes, warnings } = checkConfiguration(configuration, specification);
+  return { mistakes: mistakes.map(issueInWords), warnings };
+}
+const check = (configuration: JsonObject) => inWords(configuration, postgres);
 
 describe("a configuration against its connector's specification", () => {
   test("is checked by a validator that is compiled once for all that choose the same branches", () => {
@@ -47,7 +53,7 @@ describe("a configuration against its connector's specification", () => {
     const wrongPort = "configuration.port: expected integer, found string";
     const properties = { ...(own.schema.properties as JsonObject), compiledOnce: { type: "string" } };
     const check = (configuration: JsonObject) => {
-      return checkConfiguration(configuration, { ...own, schema: { ...own.schema, properties } }).mistakes;
+      return inWords(configuration, { ...own, schema: { ...own.schema, properties } }).mistakes;
     };
     expect(check({ ...GOOD, port: "5432" })).toEqual([wrongPort]);
     expect(check(GOOD)).toEqual([]);
@@ -112,7 +118,7 @@ describe("a configuration against its connector's specification", () => {
     const header = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://example.com/spec.json" };
     const draft7 = { ...postgres, schema: { ...postgres.schema, ...header } };
     for (let time = 0; time < 2; time++) {
-      expect(checkConfiguration({ ...GOOD, port: "5432" }, draft7).mistakes).toEqual([
+      expect(inWords({ ...GOOD, port: "5432" }, draft7).mistakes).toEqual([
         "configuration.port: expected integer, found string",
       ]);
     }
@@ -131,7 +137,7 @@ describe("a configuration against its connector's specification", () => {
       },
     };
     const told = (configuration: JsonObject, more: JsonObject = {}) =>
-      checkConfiguration(configuration, { connector: "thing", schema: { ...schema, ...more } });
+      inWords(configuration, { connector: "thing", schema: { ...schema, ...more } });
 
     test("a key is known", () => {
       const configuration = { host: "h", x_1: 1, later: "l", tunnel: { method: "KEY", key: "k" } };
@@ -164,7 +170,7 @@ describe("a configuration against its connector's specification", () => {
 
   test("a constant that is no text is told as it is written", () => {
     const schema = { properties: { a: { const: { b: 1 } }, c: { enum: [1, [2]] } } };
-    const { mistakes } = checkConfiguration({ a: 0, c: 0 }, { connector: "thing", schema });
+    const { mistakes } = inWords({ a: 0, c: 0 }, { connector: "thing", schema });
     expect(mistakes).toEqual(['configuration.a: expected {"b":1}', "configuration.c: expected one of 1, [2]"]);
   });
 

@@ -56,10 +56,13 @@ test("an unknown name names the nearest, an ambiguous one all that it may mean",
   const { url } = await scriptedServer([{ body: REGISTRY }]);
   const connectors = new Connectors(new ConnectorRegistry(url));
   expect(await connectors.resolve("source", "gogle-sheets", "w")).toEqual({
-    mistake: 'connector: this Airbyte has no source connector "gogle-sheets"; did you mean "google-sheets"?',
+    mistake: {
+      path: ["connector"],
+      text: 'this Airbyte has no source connector "gogle-sheets"; did you mean "google-sheets"?',
+    },
   });
   expect(await connectors.resolve("source", "twin", "w")).toMatchObject({
-    mistake: expect.stringMatching(/s-2 \(mine\/source-twin\), s-3 \(yours\/source-twin\)/) as string,
+    mistake: { text: expect.stringMatching(/s-2 \(mine\/source-twin\), s-3 \(yours\/source-twin\)/) as string },
   });
 });
 
@@ -95,7 +98,7 @@ test("Airbyte's own connector wins over one that somebody added, and what a run 
     getSpecification: () => Promise.resolve(undefined),
   });
   expect(await next.resolve("source", "erp", "w")).toMatchObject({
-    mistake: expect.stringContaining("several") as string,
+    mistake: { text: expect.stringContaining("several") as string },
   });
 });
 

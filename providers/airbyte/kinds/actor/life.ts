@@ -13,10 +13,11 @@ import {
 } from "../../lifecycle/create-once.ts";
 import { checkConfiguration } from "../../specification/check.ts";
 import { inWords, UserError } from "../../../../errors/user-error.ts";
+import { issueInWords } from "../../../../errors/zod-issues.ts";
 import {
   ADDRESS_KEYS,
   HalfCreatedError,
-  type Consultation,
+  type Examination,
   type Context,
   type Difference,
   type Handler,
@@ -61,7 +62,7 @@ export class ActorHandler implements Handler<ActorInputs> {
     };
   }
 
-  async consult(inputs: ActorInputs, context: Context): Promise<Consultation<ActorInputs>> {
+  async examine(inputs: ActorInputs, context: Context): Promise<Examination<ActorInputs>> {
     const { connectors } = context;
     const workspaceId = await someWorkspace(inputs, context);
     let { definitionId } = inputs;
@@ -78,9 +79,12 @@ export class ActorHandler implements Handler<ActorInputs> {
       specification && isObject(inputs.configuration)
         ? checkConfiguration(inputs.configuration, specification)
         : { mistakes: [], warnings: [] };
-    if (!inputs.adopt || !isKnown(inputs.workspaceId)) return { ...findings, completed };
-    const { mistakes, notes } = await tellAdoption(this.#adoption({ ...inputs, definitionId }, context), context);
-    return { ...findings, mistakes: [...findings.mistakes, ...mistakes], notes, completed };
+    return { ...findings, completed };
+  }
+
+  async claim(inputs: ActorInputs, context: Context) {
+    if (!inputs.adopt || !isKnown(inputs.workspaceId)) return { mistakes: [] };
+    return tellAdoption(this.#adoption(inputs, context), context);
   }
 
   async outputs({ definitionId, workspaceId }: ActorInputs, { connectors }: Context) {
@@ -172,7 +176,7 @@ export class ActorHandler implements Handler<ActorInputs> {
   async #withDefinition(inputs: ActorInputs, { connectors }: Context): Promise<ActorInputs> {
     if (isKnown(inputs.definitionId)) return inputs;
     const found = await connectors.resolve(this.#kind, inputs.connector ?? "", inputs.workspaceId);
-    if ("mistake" in found) throw new UserError(`${this.#kind} "${inputs.name}": ${found.mistake}`);
+    if ("mistake" in found) throw new UserError(`${this.#kind} "${inputs.name}": ${issueInWords(found.mistake)}`);
     return { ...inputs, definitionId: found.id };
   }
 

@@ -3,7 +3,7 @@ import type { Connection } from "../../api/types.ts";
 import { adoptObject, tellAdoption, type Adoption } from "../../lifecycle/adoption.ts";
 import { changedKeys, UNKNOWN } from "../../lifecycle/canonical.ts";
 import { scheduleNew, zoneTrouble } from "./zones.ts";
-import { consultStreams, prepareStreams, resolvedStreams, seenWithSource, streamsToSend } from "./resolved-streams.ts";
+import { examineStreams, prepareStreams, resolvedStreams, seenWithSource, streamsToSend } from "./resolved-streams.ts";
 import { wholeTags } from "./tags.ts";
 import {
   comparable,
@@ -20,7 +20,7 @@ import { absent, createOnce, deletedByHand, removeLeftovers, type Creation } fro
 import { sealsMore } from "./mappers.ts";
 import {
   ADDRESS_KEYS,
-  type Consultation,
+  type Examination,
   type Context,
   type Difference,
   type Handler,
@@ -77,20 +77,22 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     return { id, outs: { ...inputs } };
   }
 
-  async consult(inputs: ConnectionInputs, context: Context, before?: ConnectionInputs) {
-    const streams = await consultStreams(inputs, context, before);
-    const told: Consultation<ConnectionInputs> = {
+  async examine(
+    inputs: ConnectionInputs,
+    context: Context,
+    before?: ConnectionInputs,
+  ): Promise<Examination<ConnectionInputs>> {
+    const streams = await examineStreams(inputs, context, before);
+    return {
       ...streams,
       mistakes: [...zoneTrouble(inputs, context), ...streams.mistakes],
       notes: [...(streams.notes ?? []), ...residencyNote(inputs, context, before)],
     };
-    if (!inputs.adopt || inputs.workspaceId === UNKNOWN) return told;
-    const adoption = await tellAdoption(this.#adoption({ ...inputs, ...told.completed }, context), context);
-    return {
-      ...told,
-      mistakes: [...told.mistakes, ...adoption.mistakes],
-      notes: [...(told.notes ?? []), ...adoption.notes],
-    };
+  }
+
+  async claim(inputs: ConnectionInputs, context: Context) {
+    if (!inputs.adopt || inputs.workspaceId === UNKNOWN) return { mistakes: [] };
+    return tellAdoption(this.#adoption(inputs, context), context);
   }
 
   #creation(inputs: ConnectionInputs, context: Context): Creation<Connection> {

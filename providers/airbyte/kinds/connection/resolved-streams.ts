@@ -1,9 +1,10 @@
 import { AirbyteError } from "../../api/errors.ts";
 import type { DiscoveredStream, JsonObject } from "../../api/types.ts";
 import { UserError } from "../../../../errors/user-error.ts";
+import { issueInWords, type Issue } from "../../../../errors/zod-issues.ts";
 import { isObject, same, UNKNOWN } from "../../lifecycle/canonical.ts";
 import type { ConnectionInputs } from "./view.ts";
-import type { Consultation, Context } from "../../lifecycle/handler.ts";
+import type { Examination, Context } from "../../lifecycle/handler.ts";
 import { revealed } from "./mappers.ts";
 import { streamMistakes, unusedSettings } from "./stream-mistakes.ts";
 import { asStreams, isPattern, offeredStreams, patternMistakes, selectStreams } from "./stream-selection.ts";
@@ -32,11 +33,11 @@ function declaredStreams({ streams, streamDefaults }: ConnectionInputs): StreamI
 }
 
 /** What the source itself says of new and changed streams: mistakes, and what patterns stand for. */
-export async function consultStreams(
+export async function examineStreams(
   inputs: ConnectionInputs,
   context: Context,
   before?: ConnectionInputs,
-): Promise<Consultation<ConnectionInputs>> {
+): Promise<Examination<ConnectionInputs>> {
   const { streams, streamSelection, offeredStreams: known, sourceId, destinationId } = inputs;
   if (!Array.isArray(streams)) return { mistakes: [], warnings: [] };
   // They make no difference, so what is new about them shows here alone.
@@ -54,20 +55,25 @@ export async function consultStreams(
   }
 }
 
-function resolve(inputs: ConnectionInputs, discovered: DiscoveredStream[]): Consultation<ConnectionInputs> {
+function resolve(inputs: ConnectionInputs, discovered: DiscoveredStream[]): Examination<ConnectionInputs> {
   const { streams = [], streamSelection, streamDefaults = {} } = inputs;
-  if (!streamSelection) return { mistakes: streamMistakes(streams, discovered), warnings: [] };
+  if (!streamSelection) return { mistakes: streamMistakes(streams, discovered).map(ofStreams), warnings: [] };
   const offered = offeredStreams(discovered);
   const selected = selectStreams(streamSelection, streamDefaults, offered);
   const idle = patternMistakes(streamSelection, offered);
   if (selected.length === 0) {
-    return { mistakes: idle.length > 0 ? idle : ["streams: nothing is left of what the source offers"], warnings: [] };
+    const told = idle.length > 0 ? idle : ["streams: nothing is left of what the source offers"];
+    return { mistakes: told.map(ofStreams), warnings: [] };
   }
   return {
-    mistakes: streamMistakes(selected, discovered),
+    mistakes: streamMistakes(selected, discovered).map(ofStreams),
     warnings: idle,
     completed: { streams: selected, offeredStreams: offered },
   };
+}
+
+function ofStreams(text: string): Issue {
+  return { path: [], text };
 }
 
 /** The inputs with their patterns resolved, where a check could not do it. */
@@ -75,7 +81,7 @@ export async function resolvedStreams(inputs: ConnectionInputs, context: Context
   if (!inputs.streamSelection || inputs.offeredStreams) return inputs;
   const discovered = await context.discovery.streams(inputs.sourceId, inputs.destinationId);
   const { mistakes, completed } = resolve(inputs, discovered);
-  if (mistakes.length > 0) throw new UserError(`connection "${inputs.name}": ${mistakes.join("; ")}`);
+  if (mistakes.length > 0) throw new UserError(`connection "${inputs.name}": ${mistakes.map(issueInWords).join("; ")}`);
   return { ...inputs, ...completed };
 }
 

@@ -1,13 +1,14 @@
+import type { Issue } from "../../../../errors/zod-issues.ts";
 import { zoned, type ConnectionInputs } from "./view.ts";
 import { HalfCreatedError, type Context } from "../../lifecycle/handler.ts";
 
 /** A mistake where this Airbyte can't schedule in the declared time zone. */
-export function zoneTrouble(inputs: ConnectionInputs, { api }: Context): string[] {
-  return zoned(inputs) && !api.hasConfigApi ? [CLOUD_IS_UTC] : [];
+export function zoneTrouble(inputs: ConnectionInputs, { api }: Context): Issue[] {
+  return zoned(inputs) && !api.hasConfigApi ? [{ path: ["schedule", "timeZone"], text: CLOUD_IS_UTC }] : [];
 }
 
 const CLOUD_IS_UTC =
-  "schedule.timeZone: this Airbyte's API runs every cron schedule in UTC (only the config API of a self-managed one knows " +
+  "this Airbyte's API runs every cron schedule in UTC (only the config API of a self-managed one knows " +
   "time zones); write the hours in UTC and leave timeZone out";
 
 /** A new connection has the schedule `manual` until here; the state must not say more than is true. */

@@ -24,9 +24,8 @@ export const permissionLife: ObjectLife<PermissionInputs, Permission> = {
 async function findUser({ userEmail = "" }: PermissionInputs, { api }: Context) {
   const userId = await api.objects.permissions.findUser(userEmail);
   if (userId !== undefined) return { value: userId };
-  return {
-    mistake: `userEmail: this Airbyte has no user ${userEmail}; users are invited in Airbyte, by hand (where it lists none, give userId)`,
-  };
+  const text = `this Airbyte has no user ${userEmail}; users are invited in Airbyte, by hand (where it lists none, give userId)`;
+  return { mistake: { path: ["userEmail"], text } };
 }
 
 // Asked for the same one again, Airbyte answers with the old one as if it were new, and its deletion would be somebody else's loss.
