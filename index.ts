@@ -1,13 +1,15 @@
 // The program that Pulumi runs: where Airbyte runs, which workspace, which pipelines.
 import { readConfig } from "./settings/config.ts";
 import { demandAirbyteAlone, untraced } from "./infra/engine.ts";
-import { declarePipelines, inStackWorkspace, loadPipelines, paused, pipelineTable } from "./declaration/declare.ts";
+import { declarePipelines, inStackWorkspace, paused, pipelineTable } from "./declaration/declare.ts";
+import { examinePipelines } from "./declaration/examine.ts";
 import { stackValues } from "./settings/stack-config.ts";
-import { openTarget } from "./infra/targets/index.ts";
+import { openTarget, whereabouts } from "./infra/targets/index.ts";
 
 const settings = readConfig();
 if ("fast" in settings && settings.fast) demandAirbyteAlone();
-const written = loadPipelines(process.cwd(), settings.pipelines, stackValues());
+const where = await whereabouts(settings);
+const written = await examinePipelines(process.cwd(), settings.pipelines, stackValues(), where);
 const declared = settings.paused ? paused(written) : written;
 
 const target = await openTarget(settings);

@@ -28,13 +28,18 @@ export type Pipelines = Declarations;
  */
 export function loadPipelines(projectDir: string, mainFile: string, values: Values): Pipelines {
   const references = new References(values, join);
-  const declarations = load(projectDir, mainFile, references);
-  // Only now: checks want plain text, and nothing may wait for an Output before all is known to be right.
+  const { declarations, mistakes } = load(projectDir, mainFile, references);
+  mistakes.throwIfAny();
+  return revealed(declarations, references);
+}
+
+/** Declarations with their secrets in place. Only once all is known to be right: checks want plain text. */
+export function revealed(declarations: Declarations, references: References): Pipelines {
   return mapStrings(declarations, [], (text) => references.reveal(text)) as Pipelines;
 }
 
 /** Text around secrets: an Output, or a string where the values are plain (as in tests). */
-function join(parts: unknown[]): unknown {
+export function join(parts: unknown[]): unknown {
   if (parts.every((part) => typeof part === "string")) return parts.join("");
   return pulumi.all(parts).apply((all) => all.map(String).join(""));
 }
@@ -75,7 +80,12 @@ export function declarePipelines(
     for (const [name, { protect: said, ...entry }] of Object.entries<Entry>(declared[section])) {
       const byDefault = production && description.protectedInProduction === true;
       const protect = !unprotected.includes(name) && ((said as boolean | undefined) ?? byDefault);
-      const args = linked(description, { ...whereabouts(description, entry, declared), ...entry }, made);
+      const args = linked(description, { ...whereabouts(description, entry, declared), ...entry }, (kinds, other) =>
+        resourceOf(
+          kinds.map((one) => made[sectionOf(one)]),
+          other,
+        ),
+      );
       made[section][name] = new Resource(name, { ...args, airbyte }, { protect });
     }
   }
@@ -87,23 +97,31 @@ export function declarePipelines(
 }
 
 /** Where an entry is that doesn't say so itself, but names another one that does. */
-function whereabouts({ isWhere }: KindDescription, entry: Entry, declared: Pipelines): Entry {
+export function whereabouts({ isWhere }: KindDescription, entry: Entry, declared: Pipelines): Entry {
   if (isWhere === undefined || (entry.workspace ?? entry.workspaceId) !== undefined) return {};
   const others = declared[`${isWhere}s` as Section] as Record<string, Entry>;
   const { workspace, workspaceId } = others[String(entry[isWhere])] ?? {};
   return { ...(workspace === undefined ? {} : { workspace }), ...(workspaceId === undefined ? {} : { workspaceId }) };
 }
 
-/** An entry's settings with resources in the place of their names, under the keys that the classes take. */
-function linked({ fields }: KindDescription, entry: Entry, made: Made): Entry {
+/**
+ * An entry's settings with what is meant in the place of names.
+ *
+ * @param keyOf under which key; by default under those that the classes take
+ */
+export function linked(
+  { fields }: KindDescription,
+  entry: Entry,
+  resolveName: (kinds: readonly KindName[], name: string) => unknown,
+  keyOf = programKey,
+): Entry {
   const args = Object.entries(entry).map(([key, value]) => {
     const field = fields[key];
     const refersTo = field?.refersTo;
     if (!refersTo || value === undefined) return [key, value];
-    const candidates = refersTo.kinds.map((kind) => made[sectionOf(kind)]);
     const resolve = (name: unknown) =>
-      typeof name !== "string" || (refersTo.orId && isId(name)) ? name : resourceOf(candidates, name);
-    return [programKey(key, field), Array.isArray(value) ? value.map(resolve) : resolve(value)];
+      typeof name !== "string" || (refersTo.orId && isId(name)) ? name : resolveName(refersTo.kinds, name);
+    return [keyOf(key, field), Array.isArray(value) ? value.map(resolve) : resolve(value)];
   });
   return Object.fromEntries(args) as Entry;
 }

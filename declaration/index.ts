@@ -2,5 +2,6 @@
 export { ConfigurationError } from "../errors/user-error.ts";
 export { pipelineTable, type PipelineRow } from "./declare.ts";
 export { declarePipelines, loadPipelines, type DeclaredPipelines, type Pipelines, type Values } from "./declare.ts";
+export { examinePipelines, type ExaminedAirbyte } from "./examine.ts";
 export { stackValues } from "../settings/stack-config.ts";
 export { inStackWorkspace } from "./declare.ts";

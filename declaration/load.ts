@@ -7,38 +7,52 @@ import { readFiles, readManifest } from "./files.ts";
 import { checkLinks } from "./links.ts";
 import { exclusiveMistakes, maySeal, type KindDescription } from "../providers/airbyte/kinds/describe.ts";
 import { descriptionOf } from "../providers/airbyte/kinds/descriptions.ts";
-import { sections } from "../providers/airbyte/kinds/names.ts";
+import { sections, type Section } from "../providers/airbyte/kinds/names.ts";
 import { Mistakes } from "./mistakes.ts";
 import type { References } from "./references.ts";
 import { defaults as defaultSchemas, entries as entrySchemas, type Declarations } from "./schema.ts";
 import { isMap, mapStrings, merge } from "./walk.ts";
 import type { Path } from "./walk.ts";
 
+/** All that the files say, right or not. */
+export interface Loaded {
+  /** As far as each is right: settings with mistakes are missing, and the declaration is complete only where there are none at all. */
+  declarations: Declarations;
+  mistakes: Mistakes;
+  /** Notes a further mistake, at a path inside of a declaration. */
+  report(section: Section, name: string, path: readonly PropertyKey[], text: string): void;
+}
+
 /**
  * Reads, merges, fills in and checks the files of the pipelines. Secrets are still tokens of `References`.
  *
- * @throws ConfigurationError with every mistake of every file
+ * @throws ConfigurationError where a file can't be read or parsed
  */
-export function load(projectDir: string, mainFile: string, references: References): Declarations {
+export function load(projectDir: string, mainFile: string, references: References): Loaded {
   const mistakes = new Mistakes();
   const files = readFiles(projectDir, mainFile, mistakes);
   mistakes.throwIfAny(); // what couldn't be read would only make more mistakes of others
 
   const written = collect(files, mistakes);
   checkDefaults(written, references, mistakes);
+  const loading: Loading = { written, references, mistakes, projectDir };
   const declared = sections.map((section) => {
-    const checked = [...written.entries[section].values()].map((entry) => {
-      const isEnough = mistakes.size >= enoughMistakes;
-      return [
-        entry.name,
-        isEnough ? undefined : declare(entry, { written, references, mistakes, projectDir }),
-      ] as const;
-    });
-    return [section, Object.fromEntries(checked.filter(([, declaration]) => declaration !== undefined))] as const;
+    const entries = [...written.entries[section].values()];
+    const isEnough = () => mistakes.size >= enoughMistakes;
+    return [
+      section,
+      Object.fromEntries(entries.map((entry) => [entry.name, isEnough() ? {} : declare(entry, loading)])),
+    ];
   });
-  mistakes.throwIfAny();
-  // Each value has passed the schema of its section.
-  return Object.fromEntries(declared) as Declarations;
+  return {
+    // Each value has passed the schema of its section, or parts of it where there are mistakes.
+    declarations: Object.fromEntries(declared) as Declarations,
+    mistakes,
+    report(section, name, path, text) {
+      const entry = written.entries[section].get(name);
+      if (entry) reporting(entry, loading)(path, text);
+    },
+  };
 }
 
 /** Each looks for the nearest name among all; of thousands that takes minutes, and nobody reads them. */
@@ -56,17 +70,30 @@ interface Loading {
   projectDir: string;
 }
 
-/** One declaration with its defaults, references and normal form; undefined where it has mistakes. */
-function declare(entry: Entry, { written, references, mistakes, projectDir }: Loading): unknown {
+/** Notes mistakes of an entry where they stand. */
+function reporting(entry: Entry, { written, references, mistakes }: Loading): Report {
   const { section, name } = entry;
+  return (path, text) => {
+    const position = positionOf(entry, written.defaults[section], path);
+    mistakes.add(position, [section, name, ...path], references.inWords(text));
+  };
+}
+
+/** One declaration with its defaults, references and normal form, without the settings that have mistakes. */
+function declare(entry: Entry, loading: Loading): Record<string, unknown> {
+  const { written, references, mistakes, projectDir } = loading;
+  const { section } = entry;
   const description = descriptionOf(section);
   const defaults = written.defaults[section];
+  const wrong = new Set<PropertyKey | undefined>();
+  const note = reporting(entry, loading);
   const report: Report = (path, text) => {
-    mistakes.add(positionOf(entry, defaults, path), [section, name, ...path], references.inWords(text));
+    wrong.add(path[0]);
+    note(path, text);
   };
   if (!isMap(entry.value)) {
     report([], `expected a map; found ${kindOf(entry.value)}`);
-    return undefined;
+    return {};
   }
   const merged = merge(defaults?.value, entry.value);
   const { resolved, failed, problems } = resolveAll(description, merged, references);
@@ -75,13 +102,14 @@ function declare(entry: Entry, { written, references, mistakes, projectDir }: Lo
   checkLinks(section, resolved, { written, failed, report });
   const rules = [...exclusiveMistakes(description, resolved, "file"), ...(description.across?.(resolved) ?? [])];
   for (const { path, text } of rules) if (!failed.has(String(path[0]))) report(path, text);
-  if (isIssues(result)) return undefined;
-  const { manifestFile, ...declaration } = result as { manifestFile?: string };
+  const right = Object.fromEntries(Object.entries(resolved).filter(([key]) => !wrong.has(key)));
+  const partial: unknown = isIssues(result) ? check(defaultSchemas[section], right) : result;
+  const { manifestFile, ...declaration } = (isIssues(partial) ? {} : partial) as { manifestFile?: string };
   if (manifestFile === undefined) return declaration;
   const { file } = positionOf(entry, defaults, ["manifestFile"]);
   const fail = (text: string) => report(["manifestFile"], text);
   const manifest = readManifest(manifestFile, file, projectDir, mistakes, fail);
-  if (manifest === undefined) return undefined;
+  if (manifest === undefined) return declaration;
   const complete = { ...declaration, manifest };
   for (const { path, text } of description.across?.(complete) ?? []) fail(`${formatPath(path)}: ${text}`);
   return complete;

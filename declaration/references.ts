@@ -96,9 +96,18 @@ export class References {
     return text.replaceAll(new RegExp(`"?${this.#prefix}\\d+"?`, "g"), "a secret");
   }
 
-  /** The secret behind a token; any other value as it is. */
-  reveal(value: string): unknown {
-    return this.isSealed(value) ? this.#sealed[Number(value.slice(this.#prefix.length))] : value;
+  /** Every secret that was sealed. */
+  get sealed(): readonly unknown[] {
+    return this.#sealed;
+  }
+
+  /**
+   * The secret behind a token; any other value as it is.
+   *
+   * @param secrets what stands for each of `sealed`
+   */
+  reveal(value: string, secrets: readonly unknown[] = this.#sealed): unknown {
+    return this.isSealed(value) ? secrets[Number(value.slice(this.#prefix.length))] : value;
   }
 
   #seal(value: unknown): string {

@@ -23,7 +23,7 @@ const onlyImage = "Airbyte publishes this connector as a Docker image only, and 
 const asWished = "this server is set to simulated connectors (embedded.connectors)";
 
 export interface RegistryOptions {
-  custom: Store["definitions"];
+  custom: Pick<Store["definitions"], "get">;
   mode: ConnectorsMode;
   programs: Programs;
   /** The one folder of this machine that connectors may read; `/local` to them. */

@@ -11,15 +11,17 @@ import type { Target } from "./target.ts";
 
 const LOOPBACK = "127.0.0.1";
 
+const DEFAULT_PORT = 8443;
+
 /** Airbyte in a container of this machine's Docker, reachable from this machine alone. */
 export function onDocker(settings: DockerSettings, config = new pulumi.Config()): Target {
   const { adminEmail, credentials, releases } = settings;
-  const { port = 8443, keepData = false } = settings.docker;
+  const { port = DEFAULT_PORT, keepData = false } = settings.docker;
   const rootSecret = config.require("rootSecret");
   const api = apiCredentials(rootSecret, credentials.api);
   const fixed = fixedCredentials(rootSecret);
   const name = `airbyte-${pulumi.getStack()}`;
-  const url = `https://${LOOPBACK}:${port}`;
+  const url = addressOf(settings);
 
   const certificate = new ServerCertificate("airbyte", { hosts: [LOOPBACK, "localhost"], version: credentials.tls });
   const volumes: docker.Volume[] = [];
@@ -62,4 +64,9 @@ export function onDocker(settings: DockerSettings, config = new pulumi.Config())
     lookBy,
   });
   return { airbyte, outputs: { ...access(url, adminEmail, api, certificate.authority), look: lookBy } };
+}
+
+/** Where its API will be. */
+export function addressOf({ docker: { port = DEFAULT_PORT } }: DockerSettings): string {
+  return `https://${LOOPBACK}:${port}`;
 }

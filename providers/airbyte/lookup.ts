@@ -80,8 +80,13 @@ function known<T>(input: pulumi.Input<T>): Promise<T> {
 
 async function ask(airbyteUrl: string, profile: string | undefined) {
   const inputs = { airbyteUrl, declaredAs: `${pulumi.getStack()}/`, ...(profile === undefined ? {} : { profile }) };
-  const current = await (session ??= openSession());
+  const current = await programSession();
   return current.isDataGone(inputs) ? undefined : current.airbyte(inputs);
+}
+
+/** What the program itself asks by; the provider has another one, in a process of its own. */
+export function programSession(): Promise<Session> {
+  return (session ??= openSession());
 }
 
 // Loaded only when it is needed, so that a program which needs no lookup doesn't wait for the HTTP client.

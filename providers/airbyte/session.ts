@@ -12,6 +12,7 @@ import { Discovery, Reads } from "./lifecycle/reads.ts";
 import type { CommonInputs, Context } from "./lifecycle/handler.ts";
 import { Connectors } from "./specification/connectors.ts";
 import { ConnectorRegistry } from "./specification/registry.ts";
+import { examinedInThisRun } from "./lifecycle/examined.ts";
 import { Intents } from "./lifecycle/intents.ts";
 import { secretsOf } from "./lifecycle/stored.ts";
 
@@ -104,6 +105,11 @@ export class Session {
     return intents;
   }
 
+  /** The folder that this machine keeps for the stack, relative to the project. */
+  stackFolder(inputs: CommonInputs): string {
+    return this.#access.stackFolder(inputs);
+  }
+
   /** True when the stack's own embedded Airbyte has lost its data folder: then nothing of it exists any more. */
   isDataGone(inputs: CommonInputs): boolean {
     return this.#access.isDataGone(inputs);
@@ -120,7 +126,8 @@ export class Session {
       ? new ConfigApi(client)
       : new PublicApi(client);
     const connectors = new Connectors(configRoot === undefined ? new ConnectorRegistry() : api);
-    return { api, connectors, discovery: new Discovery(api), reads: new Reads(api) };
+    const { offers } = examinedInThisRun(this.stackFolder(inputs)) ?? {};
+    return { api, connectors, discovery: new Discovery(api, offers), reads: new Reads(api) };
   }
 
   /** A client alone, for an Airbyte that may not answer yet. */

@@ -98,6 +98,13 @@ export function pythonEnvironment(name: string, tell: (line: string) => void): P
   return making;
 }
 
+/** The same where it is installed already; else an error. */
+export async function installedEnvironment(name: string): Promise<PythonEnvironment> {
+  const { isInstalled } = (await import(new URL(`file://${installer}`).href)) as { isInstalled(name: string): boolean };
+  if (!isInstalled(name)) throw new Error(`${name} is not installed`);
+  return pythonEnvironment(name, () => undefined);
+}
+
 async function make(name: string, tell: (line: string) => void): Promise<PythonEnvironment> {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", installer, name], {
     stdio: ["ignore", "pipe", "pipe"],

@@ -99,6 +99,16 @@ export class Intents {
     return this.#records.withId(id)?.confirmed === true;
   }
 
+  /** Whether anything was ever made here, as far as this machine knows. */
+  get isUsed(): boolean {
+    return this.#records.size > 0;
+  }
+
+  /** What was made last for a declaration, as far as this machine knows. */
+  madeFor(kind: string, declaredAs: string): Intent | undefined {
+    return this.#records.of(kind, declaredAs).findLast(({ id }) => id !== undefined);
+  }
+
   /** Every creation noted for a declaration whose object the state is not known to hold. */
   pending(kind: string, declaredAs: string): Intent[] {
     return this.#records.of(kind, declaredAs).filter(({ confirmed }) => !confirmed);

@@ -108,14 +108,22 @@ class ListedReads<T> {
   }
 }
 
+/** What a source offers depends on where it goes. */
+export function offerKey(sourceId: string, destinationId: string): string {
+  return `${sourceId} ${destinationId}`;
+}
+
 /** What sources offer, asked for once a process: a discovery makes Airbyte run the connector, and may take minutes. */
 export class Discovery {
   readonly #api: Pick<AirbyteApi, "discoverStreams">;
   readonly #found = new Map<string, Promise<DiscoveredStream[]>>();
   readonly #fresh = new Set<string>();
+  readonly #results: Record<string, DiscoveredStream[]> = {};
 
-  constructor(api: Pick<AirbyteApi, "discoverStreams">) {
+  /** @param known what was found out in this run already, by {@link offerKey} */
+  constructor(api: Pick<AirbyteApi, "discoverStreams">, known: Record<string, DiscoveredStream[]> = {}) {
     this.#api = api;
+    for (const [key, streams] of Object.entries(known)) this.#found.set(key, Promise.resolve(streams));
   }
 
   /** @param destinationId where it is not known yet, the streams come without possible sync modes. */
@@ -128,8 +136,13 @@ export class Discovery {
     return this.#discover(sourceId, destinationId, true);
   }
 
+  /** What was found out in this process, by {@link offerKey}. */
+  found(): Record<string, DiscoveredStream[]> {
+    return this.#results;
+  }
+
   #discover(sourceId: string, destinationId: string, afresh: boolean): Promise<DiscoveredStream[]> {
-    const key = `${sourceId} ${destinationId}`;
+    const key = offerKey(sourceId, destinationId);
     const known = this.#found.get(key);
     // Airbyte remembers what a source offers for all its connections, so one fresh look at it is enough.
     const again = afresh && !this.#fresh.has(sourceId);
@@ -137,10 +150,13 @@ export class Discovery {
     if (afresh) this.#fresh.add(sourceId);
     const found = this.#api.discoverStreams(sourceId, destinationId === UNKNOWN ? undefined : destinationId, again);
     this.#found.set(key, found);
-    found.catch(() => {
-      this.#found.delete(key);
-      this.#fresh.delete(sourceId);
-    });
+    found.then(
+      (streams) => (this.#results[key] = streams),
+      () => {
+        this.#found.delete(key);
+        this.#fresh.delete(sourceId);
+      },
+    );
     return found;
   }
 }

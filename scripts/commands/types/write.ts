@@ -80,7 +80,10 @@ function declaredIn(pipelines: string, stack: Stack): Wanted["declared"] {
   if (!existsSync(pipelines)) return [];
   // Whether secrets are set doesn't matter here, and no value gets into the types.
   const values = { ...valuesOf(stack), secret: () => "" };
-  const { sources, destinations } = load(process.cwd(), pipelines, new References(values, (parts) => parts.join("")));
+  const references = new References(values, (parts) => parts.join(""));
+  const { declarations, mistakes } = load(process.cwd(), pipelines, references);
+  mistakes.throwIfAny();
+  const { sources, destinations } = declarations;
   const used = { source: Object.values(sources), destination: Object.values(destinations) };
   return KINDS.flatMap((kind) => used[kind].map(({ connector, definitionId }) => ({ kind, connector, definitionId })));
 }
