@@ -258,6 +258,6 @@ const SECRET = "4dabf18193072939515e22adb298388d";
 /** Where the engine of this run listens: what its plugins are told too. */
 function engineAddress(): string {
   // The SDK has the function, but not in its types.
-  const { getStore } = state as unknown as { getStore(): { settings: { options: { engineAddr?: string } } } };
+  const { getStore } = state as unknown as { getStore(this: void): { settings: { options: { engineAddr?: string } } } };
   return getStore().settings.options.engineAddr ?? "";
 }

@@ -100,7 +100,7 @@ export function pythonEnvironment(name: string, tell: (line: string) => void): P
 
 /** The same where it is installed already; else an error. */
 export async function installedEnvironment(name: string): Promise<PythonEnvironment> {
-  const { isInstalled } = (await import(new URL(`file://${installer}`).href)) as { isInstalled(name: string): boolean };
+  const { isInstalled } = (await import(new URL(`file://${installer}`).href)) as { isInstalled: (name: string) => boolean };
   if (!isInstalled(name)) throw new Error(`${name} is not installed`);
   return pythonEnvironment(name, () => undefined);
 }
