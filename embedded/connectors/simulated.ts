@@ -6,7 +6,9 @@ import type { ConfiguredCatalog, Connector, ConnectorMessage, DiscoveredStream }
 /** What all that are played have in common. */
 interface Played extends Pick<Connector, "definitionId" | "name" | "type" | "dockerRepository" | "version"> {
   documentationUrl?: string;
+  /** An excerpt of the real one, which says so (`simulated: true`), unless `isWhole`. */
   connectionSpecification: JsonObject;
+  isWhole?: boolean;
 }
 
 interface SimulatedSource extends Played {
@@ -42,9 +44,10 @@ export function simulatedDestination({
 
 function played(
   kind: ConnectorKind,
-  { connectionSpecification, ...rest }: Played,
+  { connectionSpecification: given, isWhole = false, ...rest }: Played,
   supportedDestinationSyncModes: DestinationSyncMode[],
 ): Omit<Connector, "discover" | "read"> {
+  const connectionSpecification = isWhole ? given : { ...given, simulated: true };
   return {
     documentationUrl: rest.type ? `https://docs.airbyte.com/integrations/${kind}s/${rest.type}` : null,
     ...rest,
@@ -120,7 +123,7 @@ export const permissiveSpecification: JsonObject = {
   properties: { ...secrets, credentials: { properties: secrets }, authentication: { properties: secrets } },
 };
 
-interface Unknown extends Omit<Played, "connectionSpecification"> {
+interface Unknown extends Omit<Played, "connectionSpecification" | "isWhole"> {
   kind: ConnectorKind;
   connectionSpecification?: JsonObject;
   streams?: DiscoveredStream[];
@@ -128,7 +131,7 @@ interface Unknown extends Omit<Played, "connectionSpecification"> {
 
 /** Plays a connector that this project knows nothing about, or only the name of. */
 export function permissiveConnector({ kind, streams, ...given }: Unknown): Connector {
-  const connector = { connectionSpecification: permissiveSpecification, ...given };
+  const connector = { connectionSpecification: permissiveSpecification, ...given, isWhole: true };
   if (kind === "destination") return simulatedDestination(connector);
   const found = streams ?? [openStream("records")];
   return simulatedSource({ ...connector, openEnded: !streams, streams: () => found, rows: () => 10 });

@@ -82,6 +82,16 @@ describe("a configuration against its connector's specification", () => {
     });
   });
 
+  test("an excerpt of a specification, as of a connector that is only played, warns of no key: the real one may know it", () => {
+    const excerpt = { ...postgres, schema: { ...postgres.schema, simulated: true } };
+    const cdc = { plugin: "pgoutput", initial_waiting_seconds: 1200, queue_size: 10_000, heartbeat_action_query: "" };
+    expect(inWords({ ...GOOD, ...cdc, hots: "h" }, excerpt)).toEqual({
+      mistakes: [],
+      warnings: [],
+    });
+    expect(inWords({ port: 1, username: "u", hots: "h" }, excerpt).mistakes).toHaveLength(1);
+  });
+
   test("all mistakes come at once, each with its place and never with its value", () => {
     const { mistakes } = check({
       host: 5,
