@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { smallRows, startAirbyte, type EmbeddedRun } from "./syncs/embedded-airbyte.ts";
+import { smallRows, startAirbyte, type EmbeddedRun } from "./syncs/sides.ts";
 import { figuresOf, tableOf, type Figures } from "./syncs/figures.ts";
 import { runPart, writeResult } from "./program.ts";
 import { readOptions, type BenchOptions } from "./syncs/options.ts";

@@ -4,7 +4,7 @@ const ofAirbyte = /^(pulumi:pulumi:Stack(Reference)?|pulumi-nodejs:dynamic\/airb
 
 /**
  * Ends the program at a resource that is not of Airbyte: with `fast: true` a run that is cut off leaves nothing in the state, and only what is in
- * an Airbyte is found again (scripts/stack/fast.ts).
+ * an Airbyte is found again (scripts/stack/cut-off.ts).
  */
 export function demandAirbyteAlone(): void {
   pulumi.runtime.registerStackTransformation(refuseOthers);

@@ -1,12 +1,12 @@
 import { Secret, type ResourceValidationArgs, type ResourceValidationPolicy } from "@pulumi/policy";
 import { runtime } from "@pulumi/pulumi";
 import { openMetadata, unencryptedDisks } from "./rules/instances.ts";
-import { openPorts } from "./rules/ports.ts";
-import type { Resource } from "./rules/resource.ts";
-import { sealSecrets } from "./rules/secrets.ts";
+import { openPorts } from "./aws.ts";
+import type { Resource } from "./resource.ts";
+import { sealSecrets } from "./airbyte.ts";
 import { frequentSyncs } from "./rules/syncs.ts";
 
-/** Each rule as Pulumi's policy engine wants it; what they find is decided in rules/. */
+/** Each rule as Pulumi's policy engine wants it; what they find is decided in aws.ts, airbyte.ts and rules/. */
 export const policies: ResourceValidationPolicy[] = [
   {
     name: "no-open-ports",

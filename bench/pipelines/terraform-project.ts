@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startAirbyte, type BenchAirbyte } from "./airbyte-project.ts";
+import { startAirbyte, type BenchAirbyte } from "./projects.ts";
 import { runToEnd, type Operation, type Stack } from "./stack.ts";
 import type { Place, Workbench } from "./workbench.ts";
 

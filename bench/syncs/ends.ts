@@ -1,6 +1,6 @@
 // What is synced: Faker's rows, and the databases that they go into.
 import { join } from "node:path";
-import { startPostgres, whyNoPostgres } from "./postgresql.ts";
+import { startPostgres, whyNoPostgres } from "./warehouses.ts";
 
 /** As many as there are, whatever is asked for. */
 const products = 100;

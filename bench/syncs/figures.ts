@@ -1,5 +1,5 @@
 import { markdownTable, median, megabytes, whole } from "../table.ts";
-import type { EmbeddedAirbyte, EmbeddedRun } from "./embedded-airbyte.ts";
+import type { EmbeddedAirbyte, EmbeddedRun } from "./sides.ts";
 import type { DirectRun } from "./pyairbyte.ts";
 import type { WarehouseKind } from "./ends.ts";
 

@@ -1,4 +1,4 @@
-import { parts } from "../../scripts/commands/bench.ts";
+import { parts } from "../../scripts/commands/project-commands.ts";
 import { valuesOf } from "../../scripts/commands/command-line.ts";
 import { isPossible, warehouseKinds, type WarehouseKind } from "./ends.ts";
 

@@ -1,4 +1,4 @@
-import { isTrue, list, map, type Resource } from "./resource.ts";
+import { isTrue, list, map, type Resource } from "../resource.ts";
 
 /** What starts an instance and describes its disks in the same words. */
 const instances = [

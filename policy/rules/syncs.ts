@@ -1,4 +1,4 @@
-import { map, type Resource } from "./resource.ts";
+import { map, type Resource } from "../resource.ts";
 
 const connection = "pulumi-nodejs:dynamic/airbyte:Connection";
 

@@ -13,7 +13,7 @@ export const docs = command({
   options: { check: { about: "write nothing, and fail where one isn't up to date" } },
   async run({ projectDir, options }) {
     const { format, resolveConfig } = await import("prettier");
-    const { pipelinesReference } = await import("./docs/pipelines.ts");
+    const { pipelinesReference } = await import("./generate/docs.ts");
     const { resourcesReference } = await import("./docs/resources.ts");
     const { settingsReference } = await import("./docs/settings.ts");
     const references = {

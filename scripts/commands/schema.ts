@@ -10,7 +10,7 @@ export const schema = command({
   async run({ projectDir, options }) {
     const { format, resolveConfig } = await import("prettier");
     const { pipelinesJsonSchema } = await import("../../declaration/json-schema.ts");
-    const { argumentFiles } = await import("./schema/args.ts");
+    const { argumentFiles } = await import("./generate/schema.ts");
     const files = new Map([["pipelines.schema.json", `${JSON.stringify(pipelinesJsonSchema(), undefined, 2)}\n`]]);
     const style = await resolveConfig(import.meta.filename);
     for (const [file, text] of argumentFiles()) files.set(file, await format(text, { ...style, parser: "typescript" }));

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { onExit } from "./cleanup.mjs";
-import { withLock } from "./lock.mjs";
+import { withLock } from "./folders.mjs";
 import { StopError } from "./stop.mjs";
 
 export function cacheFolder() {

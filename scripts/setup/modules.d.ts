@@ -11,7 +11,7 @@ declare module "*/setup/cache.mjs" {
   ): Promise<void>;
 }
 
-declare module "*/setup/causes.mjs" {
+declare module "*/setup/messages.mjs" {
   export function causeOf(text: string): string | undefined;
   export function systemErrorInWords(error: unknown): string | undefined;
 }
@@ -28,7 +28,7 @@ declare module "*/setup/local-folder.mjs" {
   export function localFolder(projectDir: string, ...parts: string[]): string;
 }
 
-declare module "*/setup/lock.mjs" {
+declare module "*/setup/folders.mjs" {
   export function withLock<T>(folder: string, work: () => T | Promise<T>): Promise<T>;
 }
 
@@ -89,7 +89,7 @@ declare module "*/setup/pulumi-build.mjs" {
   export function buildPulumi(partial: string, projectDir: string, env?: NodeJS.ProcessEnv): Promise<void>;
 }
 
-declare module "*/setup/pulumi-download.mjs" {
+declare module "*/setup/get-pulumi.mjs" {
   export function downloadPulumi(
     partial: string,
     _projectDir: string,

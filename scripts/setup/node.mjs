@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { openCacheFolder, provide } from "./cache.mjs";
-import { causeOf } from "./causes.mjs";
+import { causeOf } from "./messages.mjs";
 import { npmCommand, quietly, tail } from "./process.mjs";
 import { StopError } from "./stop.mjs";
 import { atLeast, nodeMinimum, pinnedNodes } from "./versions.mjs";

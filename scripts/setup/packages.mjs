@@ -1,9 +1,9 @@
 // Step 2: the npm packages of package-lock.json.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { causeOf } from "./causes.mjs";
+import { causeOf } from "./messages.mjs";
 import { localFolder } from "./local-folder.mjs";
-import { withLock } from "./lock.mjs";
+import { withLock } from "./folders.mjs";
 import { npmCommand, quietly, tail } from "./process.mjs";
 import { StopError } from "./stop.mjs";
 

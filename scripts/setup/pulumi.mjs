@@ -3,9 +3,9 @@ import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } fro
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openCacheFolder, provide } from "./cache.mjs";
-import { causeOf } from "./causes.mjs";
+import { causeOf } from "./messages.mjs";
 import { buildPulumi } from "./pulumi-build.mjs";
-import { downloadPulumi } from "./pulumi-download.mjs";
+import { downloadPulumi } from "./get-pulumi.mjs";
 import { pulumiOnPath } from "./pulumi-on-path.mjs";
 import { say } from "./progress.mjs";
 import { StopError } from "./stop.mjs";

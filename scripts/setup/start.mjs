@@ -3,7 +3,7 @@ import module from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openCacheFolder } from "./cache.mjs";
-import { systemErrorInWords } from "./causes.mjs";
+import { systemErrorInWords } from "./messages.mjs";
 import { chooseNode } from "./node.mjs";
 import { foreground } from "./process.mjs";
 import { StopError } from "./stop.mjs";

@@ -4,7 +4,7 @@ import { askPulumi } from "./ask-pulumi.ts";
 import { say } from "../setup/progress.mjs";
 import { passphraseProblem, type OpenStack } from "./open-stack.ts";
 import type { Project } from "./project.ts";
-import { isLocked, stateFormat } from "./state-file.ts";
+import { isLocked, stateFormat } from "./state.ts";
 import { atLeast, pulumiStateFormat, pulumiVersion } from "../setup/versions.mjs";
 
 export async function explainFailure(

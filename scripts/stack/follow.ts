@@ -19,7 +19,7 @@ import { passphraseEnv } from "./passphrase.ts";
 import { say } from "../setup/progress.mjs";
 import { backendFolder, shortName, stackFolder, type Project, type StackSettings } from "./project.ts";
 import { openStack, type OpenStack } from "./open-stack.ts";
-import { resourcesOf, stackNames } from "./state-file.ts";
+import { resourcesOf, stackNames } from "./state.ts";
 import type { StateResource } from "./state-resources.ts";
 import { StopError } from "../setup/stop.mjs";
 

@@ -6,7 +6,7 @@ import { exportState, importInto, readResources } from "./ask-pulumi.ts";
 import type { OpenStack } from "./open-stack.ts";
 import { say } from "../setup/progress.mjs";
 import { backendFolder, stackFolder, type Project } from "./project.ts";
-import { resourcesOf } from "./state-file.ts";
+import { resourcesOf } from "./state.ts";
 
 /**
  * Names, after a run that has ended well, what runs that were cut off have made and the stack no longer declares; what the state holds is

@@ -3,9 +3,9 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { defaultStack } from "../../errors/commands.ts";
-import { causeOf } from "../setup/causes.mjs";
+import { causeOf } from "../setup/messages.mjs";
 import { localFolder } from "../setup/local-folder.mjs";
-import { withLock } from "../setup/lock.mjs";
+import { withLock } from "../setup/folders.mjs";
 import { isManagedByUser, overlayFile, readSettings, trackedFile, writeOverlay } from "./overlay.ts";
 import { passphraseEnv, passphraseFits, passphraseOf } from "./passphrase.ts";
 import { quietly, tail } from "../setup/process.mjs";
@@ -19,7 +19,7 @@ import {
   type Project,
   type StackSettings,
 } from "./project.ts";
-import { stackNames, stateSalt } from "./state-file.ts";
+import { stackNames, stateSalt } from "./state.ts";
 import { StopError } from "../setup/stop.mjs";
 
 /** A stack that can be worked on. */

@@ -1,9 +1,9 @@
 // npm start, npm run preview|refresh|destroy and npm run pulumi: pulumi on the project's stack.
 import { existsSync } from "node:fs";
 import { stackOption, shellQuoted } from "../../errors/commands.ts";
-import { configFileFor, moveSecretsToTracked, settleConfig } from "./config-command.ts";
+import { configFileFor, moveSecretsToTracked, settleConfig } from "./config.ts";
 import { explainFailure } from "./explain-failure.ts";
-import { fastRun } from "./fast.ts";
+import { fastRun } from "./cut-off.ts";
 import { followName, followState, forgetPlaces, renameStack } from "./follow.ts";
 import { fillPlaceholders } from "./placeholders.ts";
 import { unprotect, withAllowUnprotect } from "./protection.ts";
@@ -15,10 +15,10 @@ import { foreground } from "../setup/process.mjs";
 import { say } from "../setup/progress.mjs";
 import { backendFolder, readProject, type Project, type StackSettings } from "./project.ts";
 import { lostPassphrase, openStack, type OpenStack } from "./open-stack.ts";
-import { hasResources, stackNames } from "./state-file.ts";
+import { hasResources, stackNames } from "./state.ts";
 import { StopError } from "../setup/stop.mjs";
 import { keepsData, tellWhatRemains, withDestroyData } from "./destroy-data.ts";
-import { withoutOutputs, withoutPreview, withYes } from "../terminal/confirm.ts";
+import { withoutOutputs, withoutPreview, withYes } from "../terminal.ts";
 import { bringConnectors, bringSshFiles } from "./ahead.ts";
 import { mendState, tellWhatIsLeft } from "./left-behind.ts";
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
 import { askPulumi, settingsFile } from "./ask-pulumi.ts";
-import { withLock } from "../setup/lock.mjs";
+import { withLock } from "../setup/folders.mjs";
 import { readSettings } from "./overlay.ts";
 import type { Project, StackSettings } from "./project.ts";
 import { tail } from "../setup/process.mjs";

@@ -1,13 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
-import { declarationOf, secretName } from "../../bench/pipelines/airbyte-project.ts";
-import { figuresOf, type Run } from "../../bench/pipelines/figures.ts";
+import { declarationOf, secretName } from "../../bench/pipelines/projects.ts";
+import { detailsTable, figuresOf, secondsTable, type Run } from "../../bench/pipelines/figures.ts";
 import type { Measurement } from "../../bench/pipelines/measuring.ts";
-import { readOptions } from "../../bench/pipelines/options.ts";
+import { readOptions } from "../../bench/options.ts";
 import { plotOf } from "../../bench/pipelines/plot.ts";
 import { operations } from "../../bench/pipelines/stack.ts";
-import { detailsTable, secondsTable } from "../../bench/pipelines/figures.ts";
 import type { Case } from "../../bench/pipelines/workbench.ts";
 import { childrensCpuSeconds, descendantsOf } from "../../scripts/commands/test/processes.ts";
 import { load, values } from "../declaration/project.ts";

@@ -1,1 +1,1 @@
-export { freePort } from "../../bench/syncs/postgresql.ts";
+export { freePort } from "../../bench/syncs/warehouses.ts";

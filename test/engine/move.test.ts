@@ -5,7 +5,7 @@ import { stop } from "../../embedded/index.ts";
 import { createEmbeddedServer, type EmbeddedServer } from "../../embedded/server.ts";
 import { commandsOf } from "../docs/pages.ts";
 import { needsConnector } from "../embedded/connectors/real.ts";
-import { startPostgres, whyNoPostgres } from "../../bench/syncs/postgresql.ts";
+import { startPostgres, whyNoPostgres } from "../../bench/syncs/warehouses.ts";
 import { newPlaceholder } from "../../scripts/stack/placeholders.ts";
 import { embeddedOf, type, whatHas } from "./moving.ts";
 import { command, Project } from "./project.ts";

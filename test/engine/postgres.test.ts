@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { needsConnector } from "../embedded/connectors/real.ts";
-import { startPostgres, whyNoPostgres } from "../../bench/syncs/postgresql.ts";
+import { startPostgres, whyNoPostgres } from "../../bench/syncs/warehouses.ts";
 import { Project } from "./project.ts";
 import { API } from "./sample.ts";
 import { freePort } from "../doubles/free-port.ts";

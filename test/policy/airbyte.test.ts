@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { looksSecret, sealSecrets } from "../../policy/rules/secrets.ts";
+import { looksSecret, sealSecrets } from "../../policy/airbyte.ts";
 import { frequentSyncs, timesAnHour } from "../../policy/rules/syncs.ts";
 
 describe("a schedule", () => {

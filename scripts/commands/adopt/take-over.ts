@@ -9,7 +9,7 @@ import { newSettings, readOptions, type Given, type Wanted } from "./options.ts"
 import { computeState, importState, isAsBefore, readState } from "./state.ts";
 import { lockedProblem } from "../../stack/explain-failure.ts";
 import { withoutPlugins } from "../../stack/operation.ts";
-import { setConfig } from "../../stack/config-command.ts";
+import { setConfig } from "../../stack/config.ts";
 import { overlayFile, trackedFile } from "../../stack/overlay.ts";
 import { say } from "../../setup/progress.mjs";
 import { readProject, stackFolder, type Project } from "../../stack/project.ts";

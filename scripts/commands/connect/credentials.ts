@@ -2,7 +2,7 @@
 import { say } from "../../setup/progress.mjs";
 import { StopError } from "../../setup/stop.mjs";
 import { accessTo, noAirbyte } from "../../stack/airbyte.ts";
-import { setConfig } from "../../stack/config-command.ts";
+import { setConfig } from "../../stack/config.ts";
 import { openStack } from "../../stack/open-stack.ts";
 import { readProject, shortName, type Project } from "../../stack/project.ts";
 import { setting, stackFacts } from "../../stack/stack-facts.ts";

@@ -6,7 +6,7 @@ import { quietly, tail } from "../../setup/process.mjs";
 import { choosePython, pythonsOnPath } from "../../setup/python.mjs";
 import { backendInWords, readProject, shortName, type Project, type StackSettings } from "../../stack/project.ts";
 import { npmStart, openStack, stackExists, type OpenStack } from "../../stack/open-stack.ts";
-import { resourcesOf, stackNames } from "../../stack/state-file.ts";
+import { resourcesOf, stackNames } from "../../stack/state.ts";
 import { StopError } from "../../setup/stop.mjs";
 import { nodeMinimum } from "../../setup/versions.mjs";
 import { isEmbedded, stackFacts, type StackFacts } from "../../stack/stack-facts.ts";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
-import type { Result } from "../test.ts";
+import type { Result } from "./run.ts";
 
 /** Writes the counts, and why tests were skipped, to $TEST_RESULT_FILE for the command. */
 export default class ResultFileReporter implements Reporter {

@@ -7,7 +7,7 @@ import type { CommittedRows, Table } from "../../../embedded/connectors/connecto
 import type { JsonObject } from "../../../embedded/json.ts";
 import { needsConnector } from "../connectors/real.ts";
 import { queryDuckDb } from "./duckdb.ts";
-import { startPostgres, whyNoPostgres, type Postgres } from "../../../bench/syncs/postgresql.ts";
+import { startPostgres, whyNoPostgres, type Postgres } from "../../../bench/syncs/warehouses.ts";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 

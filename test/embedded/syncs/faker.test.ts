@@ -7,7 +7,7 @@ import { needsConnector } from "../connectors/real.ts";
 import { start } from "../start.ts";
 import { queryDuckDb } from "./duckdb.ts";
 import { connectFaker, hasEnded, jobWhen, startSync, sync } from "./pipelines.ts";
-import { startPostgres, whyNoPostgres } from "../../../bench/syncs/postgresql.ts";
+import { startPostgres, whyNoPostgres } from "../../../bench/syncs/warehouses.ts";
 
 beforeEach((context) => needsConnector(context, "source-faker", "pyairbyte"), 900_000);
 

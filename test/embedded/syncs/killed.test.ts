@@ -7,7 +7,7 @@ import { needsConnector } from "../connectors/real.ts";
 import { getToken, send, temporaryFolder } from "../start.ts";
 import { queryDuckDb } from "./duckdb.ts";
 import { connectFaker, jobWhen, startSync, sync, type Calls } from "./pipelines.ts";
-import { startPostgres, whyNoPostgres } from "../../../bench/syncs/postgresql.ts";
+import { startPostgres, whyNoPostgres } from "../../../bench/syncs/warehouses.ts";
 import { freePort } from "../../doubles/free-port.ts";
 
 beforeEach((context) => needsConnector(context, "source-faker", "pyairbyte"), 900_000);

@@ -11,7 +11,7 @@ test("an interrupted set-up waits until its child has tidied up, begins nothing 
   const script = write(
     join(dir, "setup.mjs"),
     `import { quietly } from "${projectDir}scripts/setup/process.mjs";
-import { withLock } from "${projectDir}scripts/setup/lock.mjs";
+import { withLock } from "${projectDir}scripts/setup/folders.mjs";
 await withLock("lock", async () => {
   await quietly("sh", ["-c", "trap 'sleep 0.3; touch tidied; exit 1' INT; touch begun; while :; do sleep 0.1; done"]);
   await quietly("touch", ["next"]);

@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { quietly } from "../setup/process.mjs";
+import { StopError } from "../setup/stop.mjs";
 import { backendFolder, shortName, stateFile, type Project } from "./project.ts";
 import type { StateResource } from "./state-resources.ts";
-import { StopError } from "../setup/stop.mjs";
 
 interface State {
   version?: number;

@@ -2,8 +2,8 @@
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { foreground } from "../setup/process.mjs";
-import { command } from "./command.ts";
+import { foreground } from "../../setup/process.mjs";
+import { command } from "../command.ts";
 
 export const test = command({
   name: "test",
@@ -22,7 +22,7 @@ export const test = command({
   ],
   needsPulumi: true,
   async run({ projectDir, args, options, env }) {
-    const { endLeftRunning } = await import("./test/left-running.ts");
+    const { endLeftRunning } = await import("./left-running.ts");
     // Of this run alone, and short, since sockets lie in it: all temporary files go with it, and whatever the tests start is known by it.
     const folder = mkdtempSync(join(realpathSync(tmpdir()), "tests-"));
     const resultFile = join(folder, "result.json");
@@ -31,7 +31,7 @@ export const test = command({
     const extent = options.quick ? "quick" : isAll ? "all" : "usual";
     try {
       const vitest = join(projectDir, "node_modules", "vitest", "vitest.mjs");
-      const reporters = ["--reporter=default", `--reporter=${join(import.meta.dirname, "test/reporter.ts")}`];
+      const reporters = ["--reporter=default", `--reporter=${join(import.meta.dirname, "reporter.ts")}`];
       const code = await foreground(process.execPath, [vitest, "run", ...reporters, ...args], {
         cwd: projectDir,
         env: { ...env, TEST_RESULT_FILE: resultFile, TMPDIR: folder, TESTS: extent },

@@ -1,6 +1,6 @@
-import { parts } from "../../scripts/commands/bench.ts";
-import { valuesOf } from "../../scripts/commands/command-line.ts";
-import { modes, type Mode } from "./workbench.ts";
+import { valuesOf } from "../scripts/commands/command-line.ts";
+import { parts } from "../scripts/commands/project-commands.ts";
+import { modes, type Mode } from "./pipelines/workbench.ts";
 
 export interface BenchOptions {
   /** How many pipelines in a stack: each is a source, a destination and a connection. */

@@ -2,11 +2,11 @@
 // off has made, the provider's journal knows; what it has changed and deleted, a refresh before the next run finds.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { writingVerbs, type PulumiCall } from "./pulumi-args.ts";
 import { say } from "../setup/progress.mjs";
-import { backendFolder, stackFolder, type Project, type StackSettings } from "./project.ts";
-import { resourcesOf } from "./state-file.ts";
 import { StopError } from "../setup/stop.mjs";
+import { backendFolder, stackFolder, type Project, type StackSettings } from "./project.ts";
+import { writingVerbs, type PulumiCall } from "./pulumi-args.ts";
+import { resourcesOf } from "./state.ts";
 
 /** What a run needs beside the usual. */
 export interface FastRun {

@@ -1,4 +1,4 @@
-import { isWorld } from "../../settings/address-blocks.ts";
+import { isWorld } from "../settings/address-blocks.ts";
 import { list, map, type Resource } from "./resource.ts";
 
 /** One direction of traffic that is let in. */

@@ -1,7 +1,7 @@
 // Who is asked before something is changed, and how.
 import { createInterface } from "node:readline/promises";
-import { StopError } from "../setup/stop.mjs";
-import { writingVerbs } from "../stack/pulumi-args.ts";
+import { StopError } from "./setup/stop.mjs";
+import { writingVerbs } from "./stack/pulumi-args.ts";
 
 /** Whether there is somebody who sees a question and can answer it. */
 export function canAsk(): boolean {

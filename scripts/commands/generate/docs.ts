@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { sections, type Section } from "../../../providers/airbyte/kinds/names.ts";
 import { entries } from "../../../declaration/schema.ts";
+import { sections, type Section } from "../../../providers/airbyte/kinds/names.ts";
 
 type Json = z.core.JSONSchema.BaseSchema;
 
