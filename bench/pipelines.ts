@@ -3,14 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runPart, writeResult } from "./program.ts";
-import { detailsTable, figuresOf, secondsTable, type Figures, type Run } from "./pipelines/figures.ts";
+import { detailsTable, figuresOf, plotOf, secondsTable, type Figures, type Run } from "./pipelines/figures.ts";
 import { measureAll } from "./pipelines/measuring.ts";
-import { readOptions, type BenchOptions } from "./options.ts";
-import { plotOf } from "./pipelines/plot.ts";
-import { onAirbyte } from "./pipelines/projects.ts";
-import { onFloor } from "./pipelines/floor-project.ts";
-import { onTerraform } from "./pipelines/terraform-project.ts";
-import type { Case, Mode, Workbench } from "./pipelines/workbench.ts";
+import { readPipelinesOptions, type PipelinesOptions } from "./options.ts";
+import { onAirbyte, onFloor, onTerraform } from "./pipelines/projects.ts";
+import type { Case, Mode, Workbench } from "./pipelines/stack.ts";
 
 /** A project and an Airbyte of its own for each run: the state's history and the journal start empty. */
 async function withWorkbench<T>(one: Case, work: (bench: Workbench) => Promise<T>): Promise<T> {
@@ -36,7 +33,7 @@ function warmUp(mode: Mode): Promise<void> {
 }
 
 /** Each case in turn before the next run, so that a slow minute of the machine spoils one run at most. */
-async function measure({ pipelines, stacks, latency, mode: modes, runs }: BenchOptions): Promise<Figures[]> {
+async function measure({ pipelines, stacks, latency, mode: modes, runs }: PipelinesOptions): Promise<Figures[]> {
   const cases = latency.flatMap((latencyMs) =>
     pipelines.flatMap((count) =>
       stacks.flatMap((many) => modes.map((mode): Case => ({ mode, pipelines: count, stacks: many, latencyMs }))),
@@ -60,7 +57,7 @@ function wordsOf({ mode, pipelines, stacks, latencyMs }: Case): string {
 }
 
 async function main(args: string[]): Promise<void> {
-  const options = readOptions(args);
+  const options = readPipelinesOptions(args);
   const figures = await measure(options);
   writeResult(options.json, JSON.stringify(figures, null, 2) + "\n");
   writeResult(options.svg, plotOf(figures));

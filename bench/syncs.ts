@@ -2,14 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { smallRows, startAirbyte, type EmbeddedRun } from "./syncs/sides.ts";
+import { readDirectly, smallRows, startAirbyte, type DirectRun, type EmbeddedRun } from "./syncs/sides.ts";
 import { figuresOf, tableOf, type Figures } from "./syncs/figures.ts";
 import { runPart, writeResult } from "./program.ts";
-import { readOptions, type BenchOptions } from "./syncs/options.ts";
-import { readDirectly, type DirectRun } from "./syncs/pyairbyte.ts";
-import { openWarehouse, type Warehouse } from "./syncs/ends.ts";
+import { readSyncsOptions, type SyncsOptions } from "./options.ts";
+import { openWarehouse, type Warehouse } from "./syncs/warehouses.ts";
 
-type Asked = Pick<BenchOptions, "runs" | "alone"> & { rows: number; warehouse: Warehouse; folder: string };
+type Asked = Pick<SyncsOptions, "runs" | "alone"> & { rows: number; warehouse: Warehouse; folder: string };
 
 /** Measures one row count in one warehouse, into which both sides have synced a few rows before. */
 async function measure({ rows, warehouse, runs, alone, folder }: Asked): Promise<Figures> {
@@ -36,7 +35,7 @@ async function measure({ rows, warehouse, runs, alone, folder }: Asked): Promise
 }
 
 async function main(args: string[]): Promise<void> {
-  const { rows, to, json, ...how } = readOptions(args);
+  const { rows, to, json, ...how } = readSyncsOptions(args);
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   const figures: Figures[] = [];
   try {

@@ -96,7 +96,7 @@ function free(path: string): string {
   for (let number = 1; ; number++) if (!existsSync(`${path}-${number}`)) return `${path}-${number}`;
 }
 
-/** Where the project keeps what every checkout shares; the same folder as that of the set-up (scripts/setup/cache.mjs). */
+/** Where the project keeps what every checkout shares; the same folder as that of the set-up (scripts/setup/folders.mjs). */
 export function cacheFolder(): string {
   const { XDG_CACHE_HOME: given = "" } = process.env;
   return join(isAbsolute(given) ? given : join(homedir(), ".cache"), "airbyte-on-pulumi");

@@ -11,6 +11,8 @@ export interface UserErrorParts {
   next?: string | undefined;
   /** What it is about, such as a file or a resource. */
   place?: string | undefined;
+  /** What a command ends with that stops by it: 1, and 2 where it was typed wrongly. Default: 1. */
+  exitCode?: number | undefined;
   cause?: unknown;
 }
 
@@ -22,13 +24,15 @@ export class UserError extends Error {
   /** What happened, without place and next step. */
   readonly summary: string;
   readonly next: string | undefined;
+  readonly exitCode: number;
 
-  constructor(summary: string, { code, next, place, cause }: UserErrorParts = {}) {
+  constructor(summary: string, { code, next, place, exitCode = 1, cause }: UserErrorParts = {}) {
     super(inWords(summary, { next, place }), cause === undefined ? undefined : { cause });
     this.code = code;
     this.place = place;
     this.summary = summary;
     this.next = next;
+    this.exitCode = exitCode;
   }
 }
 

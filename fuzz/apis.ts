@@ -3,10 +3,8 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pythonEnvironment } from "../embedded/connectors/python/environments.ts";
-import { FuzzedServer, Gateway } from "./gateway.ts";
-import type { Outcome } from "./judge.ts";
-import { makeObjects } from "./objects.ts";
-import { openApiOf, operationsOf, type Operation } from "./operations.ts";
+import { FuzzedServer, Gateway, type Outcome } from "./gateway.ts";
+import { makeObjects, openApiOf, operationsOf, type Operation } from "./operations.ts";
 import type { FuzzOptions } from "./options.ts";
 
 /** What is called, by its paths; the calls that Airbyte has none of go with its public API. */

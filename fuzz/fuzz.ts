@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runPart } from "../bench/program.ts";
 import { fuzzApis } from "./apis.ts";
-import { tableOf } from "./judge.ts";
+import { tableOf } from "./gateway.ts";
 import { fuzzPage } from "./page.ts";
 import { readOptions } from "./options.ts";
 

@@ -4,9 +4,10 @@ import { z } from "zod";
 import { createApp } from "../embedded/api/app.ts";
 import { isObject } from "../embedded/json.ts";
 import { openInstance } from "../embedded/server.ts";
+import type { FuzzedServer } from "./gateway.ts";
 
 /** A JSON Schema. */
-export type Schema = Record<string, unknown>;
+type Schema = Record<string, unknown>;
 
 export interface Operation {
   method: string;
@@ -58,16 +59,16 @@ async function bodyOf(app: ReturnType<typeof createApp>, method: string, path: s
 }
 
 /** Ids, and what else is more than a text, by the name of the field that holds one: `{sourceId: ["…"], jobId: [1]}`. */
-export type Ids = Record<string, (string | number)[]>;
+type Ids = Record<string, (string | number)[]>;
 
-export interface Objects {
+interface Objects {
   kept: Ids;
   /** What deletions get, so that the others stay. */
   doomed: Ids;
 }
 
 /** Configurations that a source and a destination have. */
-export const configurations = [
+const configurations = [
   { sourceType: "faker", count: 10 },
   { destinationType: "postgres", host: "db", port: 5432, database: "d", schema: "s", username: "u", password: "p" },
 ];
@@ -151,3 +152,65 @@ function known(name: string, schema: Schema, ids: Ids): Schema {
   if (!there || there.length === 0) return schema;
   return schema.type === "array" ? { type: "array", items: { enum: there }, maxItems: 3 } : { enum: there };
 }
+
+/** How many of each kind. */
+const many = 4;
+const api = "/api/public/v1";
+
+/** Makes objects of every kind: some to be asked about and changed, others, in a workspace of their own, to be deleted. */
+export async function makeObjects(server: FuzzedServer): Promise<Objects> {
+  return { kept: await makeSome(server), doomed: await makeSome(server) };
+}
+
+async function makeSome(server: FuzzedServer): Promise<Ids> {
+  const { workspaceId = "" } = await server.call("POST", `${api}/workspaces`, { name: "fuzz" });
+  const ids: Ids = { workspaceId: [workspaceId as string], color: ["00FF00"], email: ["admin@example.com"] };
+  for (let n = 0; n < many; n++) {
+    for (const [name, id] of Object.entries(await makeOne(server, workspaceId as string))) (ids[name] ??= []).push(id);
+  }
+  // Other names for the same.
+  const { connectionId = [], sourceDefinitionId = [], destinationDefinitionId = [], manifestId = [] } = ids;
+  const definitionId = [...sourceDefinitionId, ...destinationDefinitionId, ...manifestId];
+  return {
+    ...ids,
+    definitionId,
+    sourceDefinitionId: definitionId,
+    actorDefinitionId: definitionId,
+    configId: connectionId,
+  };
+}
+
+async function makeOne(server: FuzzedServer, workspaceId: string): Promise<Record<string, string | number>> {
+  const make = async (path: string, body: object, id: string) => (await server.call("POST", path, body))[id] as string;
+  const first = async (path: string) =>
+    ((await server.call("GET", `${api}${path}`)).data as Record<string, string>[])[0] ?? {};
+  const { id: userId = "" } = await first("/users");
+  const { organizationId = "" } = await first("/organizations");
+  const [source, destination] = configurations;
+  const actor = { name: "fuzz", workspaceId };
+  const sourceId = await make(`${api}/sources`, { ...actor, configuration: source }, "sourceId");
+  const destinationId = await make(`${api}/destinations`, { ...actor, configuration: destination }, "destinationId");
+  const connectionId = await make(`${api}/connections`, { sourceId, destinationId }, "connectionId");
+  const image = { name: "fuzz", dockerRepository: "example/fuzz", dockerImageTag: "1.0.0" };
+  const definitions = `${api}/workspaces/${workspaceId}/definitions`;
+  const project = { workspaceId, builderProject: { name: "fuzz", draftManifest: manifest } };
+  const permission = { userId, workspaceId, permissionType: "workspace_admin" };
+  return {
+    ...{ userId, organizationId, sourceId, destinationId, connectionId },
+    jobId: await make(`${api}/jobs`, { connectionId, jobType: "sync" }, "jobId"),
+    tagId: await make(`${api}/tags`, { workspaceId, name: connectionId.slice(0, 30), color: "FF0000" }, "tagId"),
+    applicationId: await make(`${api}/applications`, { name: "fuzz" }, "id"),
+    permissionId: await make(`${api}/permissions`, permission, "permissionId"),
+    sourceDefinitionId: await make(`${definitions}/sources`, image, "id"),
+    destinationDefinitionId: await make(`${definitions}/destinations`, image, "id"),
+    manifestId: await make(`${definitions}/declarative_sources`, { name: "fuzz", manifest }, "id"),
+    builderProjectId: await make("/api/v1/connector_builder_projects/create", project, "builderProjectId"),
+  };
+}
+
+const manifest = {
+  version: "6.0.0",
+  type: "DeclarativeSource",
+  check: { type: "CheckStream", stream_names: ["one"] },
+  streams: [],
+};

@@ -1,4 +1,4 @@
-import { fuzz } from "../scripts/commands/fuzz.ts";
+import { fuzz } from "../scripts/commands/project-commands.ts";
 import { valuesOf } from "../scripts/commands/command-line.ts";
 
 export interface FuzzOptions {

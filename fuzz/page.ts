@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { delimiter, join } from "node:path";
 import { chromium, type Browser, type Page, type Route } from "playwright-core";
 import { createEmbeddedServer, type EmbeddedServer } from "../embedded/server.ts";
-import type { Outcome } from "./judge.ts";
+import type { Outcome } from "./gateway.ts";
 import type { FuzzOptions } from "./options.ts";
 
 /** What would be seen of a text that runs: the page's title, which it never changes. */

@@ -1,12 +1,10 @@
 import { Secret, type ResourceValidationArgs, type ResourceValidationPolicy } from "@pulumi/policy";
 import { runtime } from "@pulumi/pulumi";
-import { openMetadata, unencryptedDisks } from "./rules/instances.ts";
-import { openPorts } from "./aws.ts";
+import { openMetadata, openPorts, unencryptedDisks } from "./aws.ts";
 import type { Resource } from "./resource.ts";
-import { sealSecrets } from "./airbyte.ts";
-import { frequentSyncs } from "./rules/syncs.ts";
+import { frequentSyncs, sealSecrets } from "./airbyte.ts";
 
-/** Each rule as Pulumi's policy engine wants it; what they find is decided in aws.ts, airbyte.ts and rules/. */
+/** Each rule as Pulumi's policy engine wants it; what they find is decided in aws.ts and airbyte.ts. */
 export const policies: ResourceValidationPolicy[] = [
   {
     name: "no-open-ports",

@@ -1,7 +1,6 @@
-// Who is asked before something is changed, and how.
+// What a person at a terminal sees and is asked.
 import { createInterface } from "node:readline/promises";
-import { StopError } from "./setup/stop.mjs";
-import { writingVerbs } from "./stack/pulumi-args.ts";
+import { onOneLine } from "../errors/printable.ts";
 
 /** Whether there is somebody who sees a question and can answer it. */
 export function canAsk(): boolean {
@@ -19,36 +18,52 @@ export async function askYesNo(question: string): Promise<boolean> {
   }
 }
 
-/**
- * Adds `--yes` where nobody needs to be asked. On the embedded Airbyte, a trial on this machine, that is every `up` and `refresh`, and
- * a `destroy` that nobody could answer. Elsewhere pulumi asks; without a terminal the user must have said it beforehand.
- */
-export function withYes(verb: string, args: string[], embedded: boolean, atTerminal = canAsk()): string[] {
-  if (!writingVerbs.includes(verb)) return args;
-  const said = ["--yes", "-y", "--skip-preview", "-f", "--preview-only", "--json", "--help", "-h"];
-  if (args.some((arg) => said.includes(arg))) return args;
-  if (embedded && (verb !== "destroy" || !atTerminal)) return [...args, "--yes"];
-  if (atTerminal) return args;
+const WIDEST = 30;
 
-  const command = verb === "up" ? "npm start" : `npm run ${verb}`;
-  throw new StopError(`Without a terminal nobody can be asked whether to go on: add --yes (${command} -- --yes).`);
+/** A value in few words. */
+export function cell(value: unknown): string {
+  const text = value === null || value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > WIDEST ? `${text.slice(0, WIDEST - 1)}…` : text;
 }
 
-/** Options of `up` that say something about the preview, or about how it is shown. */
-const aboutPreview = /^(?:--skip-preview|-f|--preview-only|--diff|--json|--plan|--save-plan|--show-[a-z-]+)(?:=|$)/;
-
-/** Where nobody is asked nobody reads the preview, and the update shows the same: an `up` without it takes half the time. */
-export function withoutPreview(verb: string, args: string[], embedded: boolean): string[] {
-  if (verb !== "up" || !embedded || args.some((arg) => aboutPreview.test(arg))) return args;
-  return [...args, "--skip-preview"];
+/** A table for people: a line of headings, then the rows. */
+export function printTable(given: Record<string, string>[], right: string[] = []): void {
+  const rows = given.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([column, text]) => [onOneLine(column), onOneLine(text)])),
+  );
+  const columns = Object.keys(rows[0] ?? {});
+  const width = (column: string) => Math.max(column.length, ...rows.map((row) => (row[column] ?? "").length));
+  const widths = new Map(columns.map((column) => [column, width(column)]));
+  const line = (texts: Record<string, string>) => {
+    const cells = columns.map((column) => {
+      const text = texts[column] ?? "";
+      const to = widths.get(column) ?? 0;
+      return right.includes(column) ? text.padStart(to) : text.padEnd(to);
+    });
+    console.log(cells.join("  ").trimEnd());
+  };
+  line(Object.fromEntries(columns.map((column) => [column, column])));
+  for (const row of rows) line(row);
 }
 
-/**
- * Outputs are addresses and ids: five lines for each pipeline, of all of them when one is new or an update fails, around the one line that
- * says what changed. `npm run pulumi -- stack output` shows them.
- */
-export function withoutOutputs(verb: string, args: string[]): string[] {
-  if (![...writingVerbs, "preview"].includes(verb)) return args;
-  if (args.some((arg) => /^--(?:suppress-outputs|json|diff)(?:=|$)/.test(arg))) return args;
-  return [...args, "--suppress-outputs"];
+/** Breaks lines that are too long at a space; what follows stands under the text, as in a list of options. */
+export function fold(text: string, columns = Math.min(process.stdout.columns || 100, 100)): string {
+  return text
+    .split("\n")
+    .flatMap((line) => foldLine(line, Math.max(columns, 40)))
+    .join("\n");
+}
+
+function foldLine(line: string, columns: number): string[] {
+  const [lead = ""] = /^\s*(?:\S+(?: \S+)*? {2,}(?=\S))?/.exec(line) ?? [];
+  const indent = " ".repeat(lead.length < columns / 2 ? lead.length : 2);
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > columns) {
+    const cut = rest.lastIndexOf(" ", columns);
+    if (cut < 0 || rest.slice(0, cut).trim() === "") break; // one long word
+    lines.push(rest.slice(0, cut).trimEnd());
+    rest = indent + rest.slice(cut).trimStart();
+  }
+  return [...lines, rest];
 }

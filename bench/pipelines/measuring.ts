@@ -1,6 +1,5 @@
 import { childrensCpuSeconds, commandOf, descendantsOf, peakBytes } from "../../scripts/commands/test/processes.ts";
-import { operations, type Operation } from "./stack.ts";
-import type { Usage, Workbench } from "./workbench.ts";
+import { operations, type Operation, type Usage, type Workbench } from "./stack.ts";
 
 /** Of one operation, once. */
 export interface Measurement extends Cost, Usage {
@@ -43,7 +42,7 @@ function sum(values: number[]): number {
 const everyMs = 100;
 
 /** What a command of pulumi took. What only Linux tells is null elsewhere. */
-export interface Cost {
+interface Cost {
   /** From the start of pulumi's process to its end. */
   seconds: number;
   /** User and system time of pulumi and all that it has started. */
@@ -57,7 +56,7 @@ export const roles = ["cli", "program", "provider"] as const;
 export type Role = (typeof roles)[number];
 
 /** Measures work that starts one process, and calls back with its id. */
-export async function costOf(work: (watch: (pid: number) => void) => Promise<void>): Promise<Cost> {
+async function costOf(work: (watch: (pid: number) => void) => Promise<void>): Promise<Cost> {
   const memory = new Memory();
   const cpuBefore = childrensCpuSeconds(process.pid);
   const began = performance.now();

@@ -1,9 +1,53 @@
+// What is measured: pipelines in an Airbyte, by this project or by Terraform, or as many resources of which each only waits.
 import { spawn, type ChildProcess } from "node:child_process";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { descendantsOf } from "../../scripts/commands/test/processes.ts";
 import { interruption } from "../program.ts";
+
+/**
+ * `fast` is the setting of that name; `floor` is what Pulumi itself takes for as many resources, `fast-floor` the same in the fast
+ * mode; `terraform` is Terraform with Airbyte's official provider.
+ */
+export const modes = ["default", "fast", "floor", "fast-floor", "terraform"] as const;
+export type Mode = (typeof modes)[number];
+
+/** What is measured once. */
+export interface Case {
+  mode: Mode;
+  /** In each stack. */
+  pipelines: number;
+  stacks: number;
+  /** How long every answer of the API takes, beside its own time. */
+  latencyMs: number;
+}
+
+/** What the API was asked. Tokens are told apart: they are no calls of the resources. */
+export interface Usage {
+  /** By kind, such as `GET /sources/:sourceId`. */
+  calls: Record<string, number>;
+  tokens: number;
+}
+
+export interface Workbench {
+  /** All of one project. */
+  stacks: Stack[];
+  /** What the next run of each stack finds declared; `hour` is when the first connection syncs. */
+  declare: (pipelines: number, hour?: number) => void;
+  /** What the API was asked since this was last called. */
+  usage: () => Promise<Usage>;
+}
+
+/** Where and how a project is set up. */
+export interface Place {
+  folder: string;
+  /** Of its stacks. */
+  names: string[];
+  latencyMs: number;
+  /** Of pulumi, beside the usual. */
+  env: NodeJS.ProcessEnv;
+}
 
 /** In the order in which they are measured, each on what the one before has left. */
 export const operations = ["up", "preview", "up, no change", "up, one change", "refresh", "destroy"] as const;
@@ -70,7 +114,7 @@ export class PulumiStack implements Stack {
 /** An interrupted program ends its steps under way, each of which waits for a few calls at most. */
 const patienceMs = 10_000;
 
-export interface Running {
+interface Running {
   cwd: string;
   env: NodeJS.ProcessEnv;
   /** Goes to its standard input. */

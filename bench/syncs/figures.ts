@@ -1,7 +1,6 @@
 import { markdownTable, median, megabytes, whole } from "../table.ts";
-import type { EmbeddedAirbyte, EmbeddedRun } from "./sides.ts";
-import type { DirectRun } from "./pyairbyte.ts";
-import type { WarehouseKind } from "./ends.ts";
+import type { DirectRun, EmbeddedAirbyte, EmbeddedRun } from "./sides.ts";
+import type { WarehouseKind } from "./warehouses.ts";
 
 /** Of one row count in one warehouse: times in seconds, the median of the runs; memory in bytes, the most of them all. */
 export interface Figures {
@@ -29,7 +28,7 @@ export interface Figures {
   } | null;
 }
 
-export interface Measured {
+interface Measured {
   warehouse: WarehouseKind;
   rows: number;
   embedded: EmbeddedRun[];

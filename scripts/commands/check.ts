@@ -1,33 +1,23 @@
 // npm run check: all checks, even if the first one fails.
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { existsSync } from "node:fs";
+import { UserError } from "../../errors/user-error.ts";
 import { foreground, quietly } from "../setup/process.mjs";
-import { StopError } from "../setup/stop.mjs";
-import { command } from "./command.ts";
+import type { Call } from "./command.ts";
 
-export const check = command({
-  name: "check",
-  summary:
-    "types (tsc), directions of imports (dependency-cruiser), rules (eslint) and format (prettier) of the project, and known holes in its packages (npm audit)",
-  args: { shown: "FILE…", most: Infinity },
-  options: {},
-  examples: [
-    "npm run check",
-    ["npm run check -- scripts/run.mjs", "types of the whole, rules and format of these files: takes seconds"],
-  ],
-  async run({ projectDir, args, env }) {
-    const files = args.map((file) => inside(projectDir, env.INIT_CWD ?? projectDir, file));
-    if (files.length > 0) return checkFiles(projectDir, files);
-    let failures = 0;
-    for (const { name, script, args: given } of checks) {
-      const program = join(projectDir, "node_modules", script);
-      failures += told(name, await foreground(process.execPath, [program, ...given], { cwd: projectDir }));
-    }
-    const audit = readAudit(await quietly("npm", ["audit", "--json"], { cwd: projectDir }));
-    console.log(`check audit: ${audit.words}`);
-    return failures + audit.failures;
-  },
-});
+/** Resolves with the exit code. */
+export async function checkProject({ projectDir, args, env }: Call): Promise<number> {
+  const files = args.map((file) => inside(projectDir, env.INIT_CWD ?? projectDir, file));
+  if (files.length > 0) return checkFiles(projectDir, files);
+  let failures = 0;
+  for (const { name, script, args: given } of checksOfAll(projectDir)) {
+    const program = join(projectDir, "node_modules", script);
+    failures += told(name, await foreground(process.execPath, [program, ...given], { cwd: projectDir }));
+  }
+  const audit = readAudit(await quietly("npm", ["audit", "--json"], { cwd: projectDir }));
+  console.log(`check audit: ${audit.words}`);
+  return failures + audit.failures;
+}
 
 /** All at once: each takes seconds. */
 async function checkFiles(projectDir: string, files: readonly string[]): Promise<number> {
@@ -50,51 +40,54 @@ function told(name: string, code: number): number {
 
 const [tsc, eslint, prettier] = ["typescript/bin/tsc", "eslint/bin/eslint.js", "prettier/bin/prettier.cjs"];
 const cruiser = "dependency-cruiser/bin/dependency-cruiser.mjs";
-const code = [
-  ...[
-    "index.ts",
-    "main.mjs",
-    "infra",
-    "declaration",
-    "providers",
-    "settings",
-    "credentials",
-    "errors",
-    "specification",
-  ],
-  ...["embedded", "scripts", "bench", "fuzz", "policy"],
-];
 const format = ["--check", "--log-level=warn", "--ignore-unknown"];
 
-const checks = [
-  { name: "types", script: tsc, args: ["--noEmit"] },
+interface Check {
+  name: string;
+  /** In node_modules. */
+  script: string;
+  args: readonly string[];
+}
+
+/** Of what tsconfig.json leaves out. */
+const typesOfJavaScript: Check[] = [
   { name: "types of the page", script: tsc, args: ["--project", "embedded/page"] },
   { name: "types of set-up", script: tsc, args: ["--project", "scripts/setup"] },
-  {
-    name: "directions",
-    script: cruiser,
-    args: ["--config", ".dependency-cruiser.mjs", "--output-type", "err", ...code],
-  },
-  { name: "rules", script: eslint, args: ["."] },
-  { name: "format", script: prettier, args: [...format, "."] },
 ];
 
+function checksOfAll(projectDir: string): Check[] {
+  const directions = ["--config", ".dependency-cruiser.mjs", "--output-type", "err", "main.mjs", ...codeIn(projectDir)];
+  return [
+    { name: "types", script: tsc, args: ["--noEmit"] },
+    ...typesOfJavaScript,
+    { name: "directions", script: cruiser, args: directions },
+    { name: "rules", script: eslint, args: ["."] },
+    { name: "format", script: prettier, args: [...format, "."] },
+  ];
+}
+
 /** A type can be wrong anywhere once a file has changed; what the compiler knows of the others it keeps. */
-function checksOf(files: readonly string[]): typeof checks {
+function checksOf(files: readonly string[]): Check[] {
   const known = "node_modules/.cache/tsc.tsbuildinfo";
-  const isPlain = (file: string) => ["embedded/page/", "scripts/setup/"].some((folder) => file.startsWith(folder));
+  const isJavaScript = (file: string) => ["embedded/page/", "scripts/setup/"].some((folder) => file.startsWith(folder));
   return [
     { name: "types", script: tsc, args: ["--noEmit", "--incremental", "--tsBuildInfoFile", known] },
-    ...checks.filter(({ args }) => args.includes("--project") && files.some(isPlain)),
+    ...(files.some(isJavaScript) ? typesOfJavaScript : []),
     { name: "rules", script: eslint, args: ["--no-warn-ignored", "--no-error-on-unmatched-pattern", ...files] },
     { name: "format", script: prettier, args: [...format, ...files] },
   ];
 }
 
+/** The files and folders of the code, tests apart, relative to the project; tsconfig.json has the list. */
+export function codeIn(projectDir: string): string[] {
+  const { include } = JSON.parse(readFileSync(join(projectDir, "tsconfig.json"), "utf8")) as { include: string[] };
+  return include.filter((name) => name !== "test" && existsSync(join(projectDir, name)));
+}
+
 /** Relative to the project; npm changes into it, and what somebody names is seen from where they are. */
 function inside(projectDir: string, from: string, file: string): string {
   const path = resolve(from, file);
-  if (!existsSync(path)) throw new StopError(`There is no file ${file}.`, 2);
+  if (!existsSync(path)) throw new UserError(`There is no file ${file}.`, { exitCode: 2 });
   return relative(projectDir, path);
 }
 

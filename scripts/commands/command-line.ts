@@ -1,13 +1,13 @@
 // A command's arguments: what they say, and what is wrong with them.
 import { parseArgs } from "node:util";
-import { StopError } from "../setup/stop.mjs";
+import { UserError } from "../../errors/user-error.ts";
 import { parsePulumiArgs } from "../stack/pulumi-args.ts";
 import { optionNames, typed, type Call, type Command, type Option, type Options, type Values } from "./command.ts";
 
 /**
  * What somebody has typed, for a call of the command.
  *
- * @throws StopError with exit code 2 for what the command doesn't take
+ * @throws UserError with exit code 2 for what the command doesn't take
  */
 export async function parse(
   command: Command,
@@ -26,7 +26,7 @@ export async function parse(
   const [part = ""] = args;
   if (parts && !Object.hasOwn(parts, part)) {
     const lines = Object.keys(parts).join("|");
-    throw new StopError(`Say which: ${typed(command.name)} -- ${lines}`, 2);
+    throw new UserError(`Say which: ${typed(command.name)} -- ${lines}`, { exitCode: 2 });
   }
   const { options, positionals } = await check(command, parts?.[part]?.options ?? command.options, args);
   return { stack, options, args: positionals, given: args };
@@ -38,8 +38,8 @@ export function valuesOf<const O extends Options>(options: O, args: readonly str
 }
 
 /** An error about what somebody has typed. */
-export function mistake(name: string, what: string): StopError {
-  return new StopError(`${what}${what.endsWith("?") ? "" : "."} ${typed(name)} -- --help tells more.`, 2);
+export function mistake(name: string, what: string): UserError {
+  return new UserError(`${what}${what.endsWith("?") ? "" : "."} ${typed(name)} -- --help tells more.`, { exitCode: 2 });
 }
 
 /**
@@ -50,9 +50,9 @@ export function demandSeparator(command: Command, env: NodeJS.ProcessEnv = proce
   const ours = optionNames(command).filter((name) => !ofNpm.includes(name));
   const taken = [...ours, ...ofPulumi].find((name) => env[`npm_config_${name.replaceAll("-", "_")}`] !== undefined);
   if (taken === undefined) return;
-  throw new StopError(
+  throw new UserError(
     `npm has kept --${taken} for itself; options come after two dashes: ${typed(command.name)} -- --${taken} …`,
-    2,
+    { exitCode: 2 },
   );
 }
 

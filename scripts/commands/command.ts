@@ -1,8 +1,8 @@
 // What a command of this project is: one literal, from which its help, the overview, the checks of its arguments and those of the docs come.
 //
-// Literals are read before the npm packages are there, for the help: a file with one imports Node's own modules, what is in setup/ and
-// types; whatever it works with, it imports when it runs.
-import { fold } from "../terminal/fold.ts";
+// Literals are read before the npm packages are there, for the help: their files import Node's own modules, what is in setup/ and types;
+// whatever a command works with, it imports when it runs.
+import { fold } from "../terminal.ts";
 
 /** An option, by its name without dashes. A flag has neither `value` nor `default`. */
 export interface Option {
@@ -60,8 +60,8 @@ export interface Command<O extends Options = Options> {
   passesOn?: "pulumi" | "vitest";
   /** Lines that can be typed, with what they are about where that isn't plain. */
   examples?: readonly (string | readonly [line: string, about: string])[];
-  /** Whether it needs the Pulumi CLI; a part may, where others don't. */
-  needsPulumi?: boolean | ((part: string | undefined) => boolean);
+  /** Whether it needs the Pulumi CLI; that may depend on what it is called with. */
+  needsPulumi?: boolean | ((call: Pick<Call, "args" | "options">) => boolean);
   /** Resolves with the exit code. */
   run(call: Call<Values<O>>): Promise<number>;
 }

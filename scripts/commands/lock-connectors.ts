@@ -1,45 +1,37 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UserError } from "../../errors/user-error.ts";
+import { buildPlan, environmentPlans, lockFile, uvPlan } from "../../embedded/connectors/python/environments.ts";
+import { didYouMean } from "../../errors/nearest.ts";
 import { quietly, tail } from "../setup/process.mjs";
-import { StopError } from "../setup/stop.mjs";
+import { uvProgram } from "../setup/python-environment.mjs";
+import { choosePython, pythonsOnPath } from "../setup/python.mjs";
 import { mistake } from "./command-line.ts";
-import { command } from "./command.ts";
+import type { Call } from "./command.ts";
 
-export const lockConnectors = command({
-  name: "lock-connectors",
-  summary: "write embedded/connectors/python/locks, the packages of Airbyte's connectors with their hashes",
-  details: "Needed after a change of embedded/connectors/published.ts.",
-  args: { shown: "NAME…", most: Infinity },
-  options: {},
-  examples: [["npm run lock-connectors -- source-faker", "this one only"]],
-  async run({ args: names, env }) {
-    const { buildPlan, environmentPlans, lockFile, uvPlan } =
-      await import("../../embedded/connectors/python/environments.ts");
-    const { uvProgram } = await import("../setup/python-environment.mjs");
-    const { choosePython, pythonsOnPath } = await import("../setup/python.mjs");
-    const plans = [uvPlan, buildPlan, ...environmentPlans];
-    const known = plans.map(({ name }) => name);
-    const unknown = names.find((name) => !known.includes(name));
-    if (unknown !== undefined) {
-      const { didYouMean } = await import("../../errors/nearest.ts");
-      throw mistake("lock-connectors", `There is no ${unknown}${didYouMean(unknown, known)}`);
+/** Resolves with the exit code. */
+export async function lockPackages({ args: names, env }: Call): Promise<number> {
+  const plans = [uvPlan, buildPlan, ...environmentPlans];
+  const known = plans.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw mistake("lock-connectors", `There is no ${unknown}${didYouMean(unknown, known)}`);
+  }
+  const found = choosePython(await pythonsOnPath(env));
+  if (found.missing !== undefined) throw new UserError(found.missing);
+  const uv = await uvProgram(env, found);
+  const folder = mkdtempSync(join(tmpdir(), "lock-connectors-"));
+  try {
+    for (const plan of plans) {
+      const isWanted = names.length === 0 || names.includes(plan.name);
+      if (isWanted) await lock(uv, { ...plan, file: lockFile(plan.name) }, folder, env);
     }
-    const found = choosePython(await pythonsOnPath(env));
-    if (found.missing !== undefined) throw new StopError(found.missing);
-    const uv = await uvProgram(env, found);
-    const folder = mkdtempSync(join(tmpdir(), "lock-connectors-"));
-    try {
-      for (const plan of plans) {
-        const isWanted = names.length === 0 || names.includes(plan.name);
-        if (isWanted) await lock(uv, { ...plan, file: lockFile(plan.name) }, folder, env);
-      }
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-    return 0;
-  },
-});
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return 0;
+}
 
 /** An environment's packages. */
 interface Plan {
@@ -66,5 +58,5 @@ async function lock(uv: string, plan: Plan, folder: string, env: NodeJS.ProcessE
     ...[wanted, "--output-file", file],
   ];
   const { code, output } = await quietly(uv, args, { env, label: `Locking ${name}` });
-  if (code !== 0) throw new StopError(`${requirement} can't be locked:\n${tail(output)}`);
+  if (code !== 0) throw new UserError(`${requirement} can't be locked:\n${tail(output)}`);
 }

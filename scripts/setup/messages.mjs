@@ -1,5 +1,69 @@
-// What is behind a failure of the system, or of a program that has said so in its own words, and what to do. Runs on Node 18.
+// What set-up says: its steps, and what ends it. Runs on Node 18.
 
+// All words of our own go to stderr: stdout belongs to pulumi (`npm run -s pulumi -- stack output --json | jq`).
+
+const everyMs = 10_000;
+
+/** @param {string} text */
+export function say(text) {
+  console.error(text);
+}
+
+/**
+ * Announces a long step, and every ten seconds says that it is still at work.
+ *
+ * @param {string} label
+ * @param {string} [usually]
+ */
+export function startStep(label, usually) {
+  const started = Date.now();
+  let detail = "";
+  say(`${label}${usually ? ` (usually ${usually})` : ""} …`);
+  const timer = setInterval(() => {
+    say(`  … ${elapsed(Date.now() - started)}${detail ? `, ${detail}` : ""}`);
+  }, everyMs);
+  return {
+    /** @param {string} text */
+    detail(text) {
+      detail = text.length > 90 ? `${text.slice(0, 89)}…` : text;
+    },
+    end() {
+      clearInterval(timer);
+    },
+  };
+}
+
+/** @param {number} ms */
+function elapsed(ms) {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** That of errors/user-error.ts, which is TypeScript: set-up runs where nothing can read that yet. */
+const brand = Symbol.for("airbyte-on-pulumi/user-error");
+
+/** Ends the set-up with a message that is complete in itself: what happened and what to do. A `UserError`, as far as set-up needs one. */
+export class StopError extends Error {
+  /** @param {string} message */
+  constructor(message) {
+    super(message);
+    this.name = "StopError";
+    this.summary = message;
+    Object.assign(this, { [brand]: true });
+  }
+}
+
+/**
+ * Whether an error is told by its message alone, without a stack trace.
+ *
+ * @param {unknown} error
+ * @returns {error is Error & { exitCode?: number }}
+ */
+export function explainsItself(error) {
+  return error instanceof Error && brand in error;
+}
+
+// What is behind a failure of the system, or of a program that has said so in its own words, and what to do.
 const causes = [
   {
     marks: /ENOSPC|EDQUOT|no space left on device|disk quota exceeded/i,

@@ -1,7 +1,8 @@
 // The types of set-up for the code around it. It is plain JavaScript, whose types its comments give and scripts/setup/tsconfig.json checks; the
 // project's own tsconfig.json can't let JavaScript in, since Pulumi would compile what it loads by it.
 
-declare module "*/setup/cache.mjs" {
+declare module "*/setup/folders.mjs" {
+  export function localFolder(projectDir: string, ...parts: string[]): string;
   export function cacheFolder(): string;
   export function openCacheFolder(this: void): string;
   export function provide(
@@ -9,31 +10,27 @@ declare module "*/setup/cache.mjs" {
     isComplete: (folder: string) => boolean,
     make: (partial: string) => unknown,
   ): Promise<void>;
-}
-
-declare module "*/setup/messages.mjs" {
-  export function causeOf(text: string): string | undefined;
-  export function systemErrorInWords(error: unknown): string | undefined;
-}
-
-declare module "*/setup/cleanup.mjs" {
-  import type { ChildProcess } from "node:child_process";
-  export function onExit(action: () => void): () => void;
-  export function waitFor(child: ChildProcess): () => void;
-  export function isInterrupted(): boolean;
-  export function isAtTerminal(): boolean;
-}
-
-declare module "*/setup/local-folder.mjs" {
-  export function localFolder(projectDir: string, ...parts: string[]): string;
-}
-
-declare module "*/setup/folders.mjs" {
   export function withLock<T>(folder: string, work: () => T | Promise<T>): Promise<T>;
 }
 
-declare module "*/setup/node.mjs" {
-  export function chooseNode(how?: { version?: string | undefined; platform?: string | undefined }): Promise<string>;
+declare module "*/setup/get-pulumi.mjs" {
+  export function downloadPulumi(
+    partial: string,
+    _projectDir: string,
+    base?: string,
+    pinned?: Record<string, string>,
+  ): Promise<void>;
+  export function buildPulumi(partial: string, projectDir: string, env?: NodeJS.ProcessEnv): Promise<void>;
+}
+
+declare module "*/setup/messages.mjs" {
+  export function say(text: string): void;
+  export class StopError extends Error {
+    constructor(message: string);
+    summary: string;
+  }
+  export function causeOf(text: string): string | undefined;
+  export function systemErrorInWords(error: unknown): string | undefined;
 }
 
 declare module "*/setup/packages.mjs" {
@@ -71,31 +68,7 @@ declare module "*/setup/process.mjs" {
     input?: string;
     timeout?: number;
   };
-}
-
-declare module "*/setup/progress.mjs" {
-  export function say(text: string): void;
-  export function startStep(
-    label: string,
-    usually?: string,
-  ): {
-    detail(text: string): void;
-    end(): void;
-  };
-  export function elapsed(ms: number): string;
-}
-
-declare module "*/setup/pulumi-build.mjs" {
-  export function buildPulumi(partial: string, projectDir: string, env?: NodeJS.ProcessEnv): Promise<void>;
-}
-
-declare module "*/setup/get-pulumi.mjs" {
-  export function downloadPulumi(
-    partial: string,
-    _projectDir: string,
-    base?: string,
-    pinned?: Record<string, string>,
-  ): Promise<void>;
+  export function onExit(action: () => void): () => void;
 }
 
 declare module "*/setup/pulumi.mjs" {
@@ -130,7 +103,6 @@ declare module "*/setup/python.mjs" {
     | {
         missing: string;
       };
-  export const pythonMinimum: "3.10";
   export type Python = {
     command: string;
     version: string;
@@ -150,12 +122,8 @@ declare module "*/setup/python-environment.mjs" {
   export function uvProgram(env: NodeJS.ProcessEnv, found: { command: string; version: string }): Promise<string>;
 }
 
-declare module "*/setup/stop.mjs" {
-  export class StopError extends Error {
-    constructor(message: string, exitCode?: number);
-    exitCode: number;
-    summary: string;
-  }
+declare module "*/setup/start.mjs" {
+  export function chooseNode(how?: { version?: string | undefined; platform?: string | undefined }): Promise<string>;
 }
 
 declare module "*/setup/versions.mjs" {
@@ -172,5 +140,4 @@ declare module "*/setup/versions.mjs" {
   export const pulumiVersion: "3.276.0";
   export const pulumiChecksums: Record<string, string>;
   export const pulumiStateFormat: 4;
-  export const pulumiMinimum: "3.230.0";
 }

@@ -1,11 +1,9 @@
 // Step 2: the npm packages of package-lock.json.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { causeOf } from "./messages.mjs";
-import { localFolder } from "./local-folder.mjs";
-import { withLock } from "./folders.mjs";
+import { causeOf, StopError } from "./messages.mjs";
+import { localFolder, withLock } from "./folders.mjs";
 import { npmCommand, quietly, tail } from "./process.mjs";
-import { StopError } from "./stop.mjs";
 
 /**
  * Runs `npm ci` unless node_modules already holds what package-lock.json asks for.

@@ -1,9 +1,11 @@
-// The two ways this project starts another program, and how it starts npm. Runs on Node 18.
+// Programs: how this project finds and starts them, and what becomes of them when it is interrupted. Runs on Node 18.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, statSync } from "node:fs";
 import { constants } from "node:os";
-import { delimiter, dirname } from "node:path";
-import { isAtTerminal, isInterrupted, waitFor } from "./cleanup.mjs";
-import { startStep } from "./progress.mjs";
+import { delimiter, dirname, join } from "node:path";
+import { isatty } from "node:tty";
+import { startStep } from "./messages.mjs";
 
 /**
  * Runs a program that takes over the terminal, and resolves with its exit code.
@@ -108,6 +110,18 @@ function lastLine(text) {
 }
 
 /**
+ * @param {string} name
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function findOnPath(name, env) {
+  return (env.PATH ?? "")
+    .split(delimiter)
+    .filter(Boolean)
+    .map((folder) => join(folder, name))
+    .find((file) => existsSync(file) && statSync(file).isFile());
+}
+
+/**
  * How to run npm with a certain Node: a command, the arguments that come before npm's own, and the environment.
  *
  * npm is a script. The npm that started us names its file; started in another way (`node scripts/run.mjs`, pnpm, yarn) we take the
@@ -121,4 +135,80 @@ export function npmCommand(node, env = process.env) {
   const script = env.npm_execpath;
   if (script && /npm-cli\.c?js$/.test(script)) return { command: node, args: [script], env: withNode };
   return { command: "npm", args: [], env: withNode };
+}
+
+// A set-up that is interrupted: its children end first (npm takes back what it has half installed), then locks and half-made folders go.
+
+/** @type {Set<() => void>} */
+const undo = new Set();
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const children = new Set();
+let interrupted = false;
+
+/**
+ * Runs `action` if the process ends before the returned function is called, Ctrl-C included.
+ *
+ * @param {() => void} action
+ */
+export function onExit(action) {
+  return register(undo, action);
+}
+
+/**
+ * Lets an interrupted set-up wait for this child, until the returned function is called.
+ *
+ * @param {import("node:child_process").ChildProcess} child
+ */
+function waitFor(child) {
+  return register(children, child);
+}
+
+/** After Ctrl-C nothing new may begin. */
+function isInterrupted() {
+  return interrupted;
+}
+
+/** At a terminal, Ctrl-C has reached every process of the group already. */
+function isAtTerminal() {
+  return [0, 1, 2].some((fd) => isatty(fd));
+}
+
+/**
+ * @template T
+ * @param {Set<T>} set
+ * @param {T} item
+ */
+function register(set, item) {
+  if (undo.size + children.size === 0) listen("on");
+  set.add(item);
+  return () => {
+    if (set.delete(item) && undo.size + children.size === 0 && !interrupted) listen("off");
+  };
+}
+
+/** @param {"on" | "off"} onOrOff */
+function listen(onOrOff) {
+  process[onOrOff]("exit", undoAll);
+  process[onOrOff]("SIGINT", onSignal);
+  process[onOrOff]("SIGTERM", onSignal);
+}
+
+function undoAll() {
+  for (const action of undo) action();
+}
+
+/**
+ * @param {NodeJS.Signals} signal
+ * @param {number} number
+ */
+async function onSignal(signal, number) {
+  if (interrupted) process.exit(128 + number); // asked twice: at once
+  interrupted = true;
+  const running = [...children].filter((child) => child.pid && child.exitCode === null && child.signalCode === null);
+  const wait = running.length > 0 ? " Tidying up, which can take some seconds (Ctrl-C again: stop at once) …" : "";
+  console.error(`\nInterrupted.${wait}`);
+  for (const child of running) if (signal === "SIGTERM" || !isAtTerminal()) child.kill(signal);
+  await Promise.all(running.map((child) => once(child, "exit")));
+  console.error("Run the same command again to go on with the set-up.");
+  process.exit(128 + number);
 }

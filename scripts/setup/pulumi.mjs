@@ -1,15 +1,23 @@
 // Step 3: the Pulumi CLI. From PATH; else from the cache; else downloaded; else built with Go.
-import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openCacheFolder, provide } from "./cache.mjs";
-import { causeOf } from "./messages.mjs";
-import { buildPulumi } from "./pulumi-build.mjs";
-import { downloadPulumi } from "./get-pulumi.mjs";
-import { pulumiOnPath } from "./pulumi-on-path.mjs";
-import { say } from "./progress.mjs";
-import { StopError } from "./stop.mjs";
-import { pulumiMinimum, pulumiVersion } from "./versions.mjs";
+import { openCacheFolder, provide } from "./folders.mjs";
+import { buildPulumi, downloadPulumi } from "./get-pulumi.mjs";
+import { causeOf, say, StopError } from "./messages.mjs";
+import { findOnPath, quietly } from "./process.mjs";
+import { atLeast, pulumiMinimum, pulumiVersion } from "./versions.mjs";
 
 /**
  * In the order in which they are tried. Each fills `partial/bin` or throws an error that says why not.
@@ -132,4 +140,70 @@ function withEngineWatch(given) {
   const option = `--require ${quoted}`;
   if (given?.includes(option)) return given;
   return [given, option].filter(Boolean).join(" ");
+}
+
+/**
+ * Whether the `pulumi` on PATH can run this project: `{good: true}`, or `{good: false, why}`.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<{ good: true } | { good: false, why: string }>}
+ */
+export async function pulumiOnPath(env) {
+  const file = findOnPath("pulumi", env);
+  if (!file) return { good: false, why: "no pulumi there" };
+
+  const version = await versionOf(file, env);
+  if (!version) return { good: false, why: `${file} does not answer "pulumi version"` };
+  if (!atLeast(version, pulumiMinimum)) {
+    return { good: false, why: `${file} is ${version}, older than ${pulumiMinimum}` };
+  }
+  if (!hasLanguageHost(file, env)) {
+    return { good: false, why: `${file} has no pulumi-language-nodejs beside it, on PATH or among its plugins` };
+  }
+  return { good: true };
+}
+
+/**
+ * Asking costs a quarter of a second, so the answer is kept for as long as the file stays the same.
+ *
+ * @param {string} file
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function versionOf(file, env) {
+  const { mtimeMs, size } = statSync(file);
+  const key = `${realpathSync(file)} ${mtimeMs} ${size}`;
+  const note = join(openCacheFolder(), "pulumi-on-path.json");
+  const known = readNote(note);
+  if (known.key === key) return known.version;
+
+  const asked = await quietly(file, ["version"], { timeout: 15_000, env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "1" } });
+  const version = asked.code === 0 ? /v?(\d+\.\d+\.\d+)/.exec(asked.stdout)?.[1] : undefined;
+  if (version) {
+    mkdirSync(dirname(note), { recursive: true });
+    writeFileSync(note, JSON.stringify({ key, version }));
+  }
+  return version;
+}
+
+/**
+ * @param {string} note
+ * @returns {{ key?: string, version?: string }}
+ */
+function readNote(note) {
+  try {
+    return JSON.parse(readFileSync(note, "utf8"));
+  } catch {
+    return {}; // the first time, or half-written by a run beside this one
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {NodeJS.ProcessEnv} env
+ */
+function hasLanguageHost(file, env) {
+  const name = "pulumi-language-nodejs";
+  if (existsSync(join(dirname(realpathSync(file)), name)) || findOnPath(name, env)) return true;
+  const plugins = join(env.PULUMI_HOME || join(homedir(), ".pulumi"), "plugins");
+  return existsSync(plugins) && readdirSync(plugins).some((plugin) => plugin.startsWith("language-nodejs-v"));
 }

@@ -6,11 +6,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { environmentPlan, lockFile } from "../../embedded/connectors/python/environments.ts";
-import { openCacheFolder, provide } from "./cache.mjs";
+import { openCacheFolder, provide } from "./folders.mjs";
 import { quietly, tail } from "./process.mjs";
-import { say } from "./progress.mjs";
+import { say, StopError } from "./messages.mjs";
 import { choosePython, pythonsOnPath } from "./python.mjs";
-import { StopError } from "./stop.mjs";
 
 /** @typedef {import("./python.mjs").Python} Python */
 

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { atLeast } from "./versions.mjs";
 
 /** The oldest Python that Airbyte's own connectors run on. */
-export const pythonMinimum = "3.10";
+const pythonMinimum = "3.10";
 
 const names = ["python3", "python3.11", "python3.12", "python3.10", "python3.13", "python"];
 

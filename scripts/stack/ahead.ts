@@ -1,9 +1,10 @@
 // What an operation needs on this machine is brought before it: Airbyte's own connectors, and files for SSH.
-import { askPulumi, settingsFile } from "./ask-pulumi.ts";
+import { settingsFile } from "./config.ts";
+import { askPulumi } from "./state.ts";
 import type { OpenStack } from "./open-stack.ts";
 import { readSettings } from "./overlay.ts";
 import { stackFolder, type Project, type StackSettings } from "./project.ts";
-import { say } from "../setup/progress.mjs";
+import { say } from "../setup/messages.mjs";
 
 /**
  * Installs what the declared pipelines need on the embedded Airbyte, with progress: else it would be installed on first use, in the middle of

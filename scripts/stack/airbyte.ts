@@ -9,7 +9,7 @@ import { Client } from "../../providers/airbyte/api/client.ts";
 import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { npmStart } from "./open-stack.ts";
-import { lookUp, setting, type StackFacts } from "./stack-facts.ts";
+import { lookUp, setting, targetOf, type StackFacts } from "./stack-facts.ts";
 
 /** What has to be known of a stack to get into its Airbyte. */
 export type Known = Pick<StackFacts, "project" | "stack" | "values" | "keptUrl" | "keptWorkspaceId">;
@@ -42,12 +42,8 @@ export async function workspaceIn(known: Known, { api }: Pick<Airbyte, "api">): 
   return workspaceOf(known) ?? (await api.listWorkspaces())[0]?.workspaceId;
 }
 
-export function targetOf(known: Pick<StackFacts, "project" | "values">): string {
-  return setting(known, "target") ?? "embedded";
-}
-
 /** The folder that this machine keeps for the stack, relative to the project. */
-function folderOf(known: Known): string {
+export function folderOf(known: Known): string {
   return setting(known, "stateDir") ?? join(".airbyte", known.stack);
 }
 

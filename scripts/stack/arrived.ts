@@ -1,7 +1,13 @@
 // What the syncs of a stack's embedded Airbyte have brought.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
-import { printTable } from "../terminal/table.ts";
-import { callEmbedded } from "./airbyte.ts";
+import { didYouMean } from "../../errors/nearest.ts";
+import type { Call } from "../commands/command.ts";
+import { cell, printTable } from "../terminal.ts";
+import { callEmbedded, noEmbedded } from "./airbyte.ts";
+import { trackedStackFolder } from "./overlay.ts";
+import { readProject } from "./project.ts";
 
 const Arrived = z.looseObject({
   connectionId: z.string(),
@@ -19,7 +25,7 @@ const Arrived = z.looseObject({
 });
 
 /** What the last successful sync of a connection brought. */
-export type Arrived = z.infer<typeof Arrived>;
+type Arrived = z.infer<typeof Arrived>;
 
 /** All that has arrived by the embedded Airbyte of a stack; undefined where it has none. */
 export async function arrivedIn(stackFolder: string): Promise<Arrived[] | undefined> {
@@ -27,7 +33,7 @@ export async function arrivedIn(stackFolder: string): Promise<Arrived[] | undefi
 }
 
 /** The same for one stream of one connection, with its first rows. */
-export function firstRows(stackFolder: string, connectionId: string, stream: string, limit: number) {
+function firstRows(stackFolder: string, connectionId: string, stream: string, limit: number) {
   return ask(stackFolder, `/${connectionId}`, Arrived, { stream, limit });
 }
 
@@ -57,4 +63,38 @@ export async function printCounts(stackFolder: string): Promise<string[]> {
   for (const why of new Set(all.flatMap(({ simulatedBecause }) => simulatedBecause ?? []))) console.log(why);
   const real = all.filter(({ simulatedBecause }) => simulatedBecause === null);
   return [...real, ...all].flatMap(({ streams }) => streams.map(({ name }) => name));
+}
+
+const LIMIT = 10;
+
+/** What has arrived, or the first rows of one stream; resolves with the exit code. */
+export async function printArrived({ projectDir, stack, args: [stream], env }: Call): Promise<number> {
+  const folder = trackedStackFolder(readProject(projectDir, env), stack);
+  if (!existsSync(join(folder, "embedded"))) throw noEmbedded(stack);
+  if (stream !== undefined) return printRows(folder, stream);
+  if ((await printCounts(folder)).length === 0) console.log("No connection of an embedded Airbyte has synced yet.");
+  return 0;
+}
+
+/** The first rows of a stream; resolves with the exit code. */
+async function printRows(stackFolder: string, name: string): Promise<number> {
+  const all = (await arrivedIn(stackFolder)) ?? [];
+  const known = all.flatMap((one) => one.streams.map((stream) => ({ ...one, stream })));
+  const found = known.find(({ stream }) => stream.name === name);
+  if (!found) {
+    const names = known.map(({ stream }) => stream.name);
+    console.error(
+      names.length === 0 ? "No connection has synced yet." : `No stream "${name}" has synced${didYouMean(name, names)}`,
+    );
+    return 1;
+  }
+  if (found.simulatedBecause !== null) {
+    console.log(found.simulatedBecause);
+    return 0;
+  }
+  const shown = await firstRows(stackFolder, found.connectionId, name, LIMIT);
+  const rows = shown?.streams[0]?.rows ?? [];
+  printTable(rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, cell(value)]))));
+  console.log(`${rows.length} of ${found.stream.count?.toLocaleString("en") ?? 0} rows, in ${found.destination}`);
+  return 0;
 }

@@ -13,15 +13,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { exportState, importInto, readResources } from "./ask-pulumi.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { exportState, importInto, readResources, resourcesOf, stackNames, type StateResource } from "./state.ts";
 import { overlayFile, readSettings, trackedFile } from "./overlay.ts";
-import { passphraseEnv } from "./passphrase.ts";
-import { say } from "../setup/progress.mjs";
+import { openStack, passphraseEnv, type OpenStack } from "./open-stack.ts";
+import { say } from "../setup/messages.mjs";
 import { backendFolder, shortName, stackFolder, type Project, type StackSettings } from "./project.ts";
-import { openStack, type OpenStack } from "./open-stack.ts";
-import { resourcesOf, stackNames } from "./state.ts";
-import type { StateResource } from "./state-resources.ts";
-import { StopError } from "../setup/stop.mjs";
 
 type Env = NodeJS.ProcessEnv;
 type Opened = Pick<OpenStack, "env" | "settings">;
@@ -53,8 +50,7 @@ export async function followName(
   if (isLink(to)) rmSync(to);
   const [old, now] = [join(from, `Pulumi.${basename(from)}.yaml`), overlayFile(project, stack)];
   if (existsSync(old)) {
-    if (existsSync(now) && /\bsecure:/.test(readFileSync(now, "utf8")))
-      throw new StopError(bothHaveSecrets(project, old, now));
+    if (existsSync(now) && /\bsecure:/.test(readFileSync(now, "utf8"))) throw bothHaveSecrets(project, old, now);
     mkdirSync(to, { recursive: true, mode: 0o700 });
     renameSync(old, now);
   }
@@ -74,9 +70,9 @@ async function leaveToOthers(project: Project, place: string, name: string, env:
   if (!existsSync(place)) return;
   for (const other of await stackNames(project, env)) {
     if (declaredName(resourcesOf(project, other) ?? []) !== name) continue;
-    throw new StopError(
-      `There was a stack "${name}", which is called "${other}" now, and .airbyte/${name} has its secrets and data. ` +
-        `Next step: npm run preview -- --stack ${other} brings them under its name; then run this again.`,
+    throw new UserError(
+      `There was a stack "${name}", which is called "${other}" now, and .airbyte/${name} has its secrets and data.`,
+      { next: `npm run preview -- --stack ${other} brings them under its name; then run this again.` },
     );
   }
   if (isLink(place)) rmSync(place);
@@ -181,9 +177,11 @@ export async function renameStack(
   run: (args: readonly string[], env: Env) => Promise<number>,
 ): Promise<number> {
   if (!["embedded", "existing"].includes(target)) {
-    throw new StopError(
-      `On the target ${target} machines, containers or namespaces carry the stack's name, so it isn't renamed: they would be made anew. ` +
-        `Next step: keep the name; or make a stack of the new one and move the pipelines there: npm run move -- --to NAME --stack ${stack}`,
+    throw new UserError(
+      `On the target ${target} machines, containers or namespaces carry the stack's name, so it isn't renamed: they would be made anew.`,
+      {
+        next: `keep the name; or make a stack of the new one and move the pipelines there: npm run move -- --to NAME --stack ${stack}`,
+      },
     );
   }
   const name = args.filter((arg) => !arg.startsWith("-"))[2];
@@ -201,9 +199,9 @@ function refuseTakenName(project: Project, stack: string): void {
   const place = join(project.dir, ".airbyte", name);
   if (!isFolder(place) || ![JOURNAL, DATA, `Pulumi.${name}.yaml`].some((entry) => existsSync(join(place, entry))))
     return;
-  throw new StopError(
-    `.airbyte/${name} holds what this machine keeps for another stack of that name, or for one that is gone. ` +
-      `Next step: choose another name, or move that folder away.`,
+  throw new UserError(
+    `.airbyte/${name} holds what this machine keeps for another stack of that name, or for one that is gone.`,
+    { next: "choose another name, or move that folder away." },
   );
 }
 
@@ -259,9 +257,9 @@ async function moveBoth(
     // What an earlier version was about to replace, when the setting was put back.
     const replaced = resources.filter((resource) => isServer(resource) && resource.delete);
     if (!replaced.some(({ id }) => id === instanceIdOf(to))) {
-      throw new StopError(
-        `stateDir leads to ${shownTo}, where the data of another embedded Airbyte lie; those of this stack are in ${shownFrom}, and stay there. ` +
-          `Next step: put stateDir back, or choose a folder without data.`,
+      throw new UserError(
+        `stateDir leads to ${shownTo}, where the data of another embedded Airbyte lie; those of this stack are in ${shownFrom}, and stay there.`,
+        { next: "put stateDir back, or choose a folder without data." },
       );
     }
     await moveData(from, free(from));
@@ -303,12 +301,11 @@ function replaceFile(file: string, text: string): void {
   renameSync(`${file}.${process.pid}`, file);
 }
 
-function bothHaveSecrets(project: Project, old: string, now: string): string {
+function bothHaveSecrets(project: Project, old: string, now: string): UserError {
   const [before, after] = [relative(project.dir, old), relative(project.dir, now)];
-  return (
-    `The stack was renamed, and both ${before} and ${after} hold secrets of it. ` +
-    `Next step: keep the one whose secrets are right, as ${after}, take the other away, and run the same command again.`
-  );
+  return new UserError(`The stack was renamed, and both ${before} and ${after} hold secrets of it.`, {
+    next: `keep the one whose secrets are right, as ${after}, take the other away, and run the same command again.`,
+  });
 }
 
 function free(path: string): string {

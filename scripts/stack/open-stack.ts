@@ -1,15 +1,23 @@
 // The stack, its passphrase and its settings; no tracked file is changed by any of it.
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createDecipheriv, pbkdf2Sync, randomBytes } from "node:crypto";
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { UserError } from "../../errors/user-error.ts";
 import { defaultStack } from "../../errors/commands.ts";
-import { causeOf } from "../setup/messages.mjs";
-import { localFolder } from "../setup/local-folder.mjs";
-import { withLock } from "../setup/folders.mjs";
-import { isManagedByUser, overlayFile, readSettings, trackedFile, writeOverlay } from "./overlay.ts";
-import { passphraseEnv, passphraseFits, passphraseOf } from "./passphrase.ts";
+import { localFolder, withLock } from "../setup/folders.mjs";
+import { causeOf, say } from "../setup/messages.mjs";
 import { quietly, tail } from "../setup/process.mjs";
-import { say } from "../setup/progress.mjs";
+import { isManagedByUser, overlayFile, readSettings, trackedFile, writeOverlay } from "./overlay.ts";
 import {
   absoluteBackendUrl,
   backendFolder,
@@ -20,7 +28,6 @@ import {
   type StackSettings,
 } from "./project.ts";
 import { stackNames, stateSalt } from "./state.ts";
-import { StopError } from "../setup/stop.mjs";
 
 /** A stack that can be worked on. */
 export interface OpenStack {
@@ -46,7 +53,7 @@ export async function openStack(
   const folder = localFolder(project.dir, shortName(stack));
   return withLock(join(folder, "lock"), async () => {
     const exists = await stackExists(project, stack, env);
-    if (!exists && !create) throw new StopError(noStack(project, stack, await stackNames(project, env)));
+    if (!exists && !create) throw new UserError(noStack(project, stack, await stackNames(project, env)));
     const stackEnv = { ...env, PULUMI_STACK: stack, ...passphraseEnv(project, env, !exists) };
     const newSalt = exists ? undefined : await createStack(project, stack, stackEnv);
 
@@ -81,7 +88,7 @@ export async function stackExists(project: Project, stack: string, env: NodeJS.P
   if (asked.code === 0) writeFileSync(note, address);
   else if (!asked.output.includes("no stack named")) {
     const start = `Could not ask ${backendInWords(project)} for the stack "${stack}".`;
-    throw new StopError(`${start} ${pulumiSays(asked.output, stack, env)}`);
+    throw new UserError(`${start} ${pulumiSays(asked.output, stack, env)}`);
   }
   return asked.code === 0;
 }
@@ -123,7 +130,7 @@ export async function initStack(project: Project, stack: string, env: NodeJS.Pro
     const url = absoluteBackendUrl(project);
     const made = await quietly("pulumi", args, { env: { ...env, ...(url && { PULUMI_BACKEND_URL: url }) }, cwd: copy });
     if (made.code !== 0)
-      throw new StopError(`The stack "${stack}" could not be made. ${pulumiSays(made.output, stack, env)}`);
+      throw new UserError(`The stack "${stack}" could not be made. ${pulumiSays(made.output, stack, env)}`);
     return readSettings(settingsFile).encryptionsalt;
   } finally {
     rmSync(copy, { recursive: true, force: true });
@@ -160,4 +167,64 @@ export function passphraseProblem(project: Project, stack: string, env: NodeJS.P
     `${passphrase === undefined ? missing : start}: set ${variables} to the right one ` +
     `(npm start keeps a generated one in .airbyte/passphrase), or begin with a new stack: npm start -- --stack NAME`
   );
+}
+
+function passphraseFile(project: Pick<Project, "dir">): string {
+  return join(localFolder(project.dir), "passphrase");
+}
+
+/**
+ * The environment variables by which pulumi learns the passphrase: the user's own if there are any, else the file in `.airbyte/`,
+ * generated if `mayGenerate`. Nothing where neither exists: pulumi then asks, or says which variables it wants.
+ */
+export function passphraseEnv(
+  project: Pick<Project, "dir">,
+  env: NodeJS.ProcessEnv,
+  mayGenerate: boolean,
+): { PULUMI_CONFIG_PASSPHRASE_FILE?: string } {
+  if (env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE) return {};
+  const file = passphraseFile(project);
+  if (!existsSync(file)) {
+    if (!mayGenerate) return {};
+    generate(file);
+  }
+  return { PULUMI_CONFIG_PASSPHRASE_FILE: file };
+}
+
+/** Of two runs that generate at the same time, the first to put its file in place wins and both use that one. */
+function generate(file: string): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    rmSync(draft);
+  }
+}
+
+/** The passphrase that pulumi is given by `env`; undefined if none. */
+function passphraseOf(env: NodeJS.ProcessEnv): string | undefined {
+  if (env.PULUMI_CONFIG_PASSPHRASE !== undefined) return env.PULUMI_CONFIG_PASSPHRASE;
+  const file = env.PULUMI_CONFIG_PASSPHRASE_FILE;
+  return file && existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
+}
+
+/**
+ * Whether a salt of pulumi's (`v1:SALT:v1:NONCE:TEXT`, all base64) was made with this passphrase. The salt carries a known word
+ * ("pulumi"), encrypted with AES-256-GCM by a key that PBKDF2 derives in a million rounds; that takes half a second, so it is asked
+ * only after a failure.
+ */
+export function passphraseFits(passphrase: string, encryptionSalt: string): boolean {
+  const part = (index: number) => Buffer.from(encryptionSalt.split(":")[index] ?? "", "base64");
+  const [salt, nonce, text] = [part(1), part(3), part(4)];
+  const key = pbkdf2Sync(passphrase, salt, 1_000_000, 32, "sha256");
+  const decipher = createDecipheriv("aes-256-gcm", key, nonce);
+  decipher.setAuthTag(text.subarray(-16));
+  try {
+    return Buffer.concat([decipher.update(text.subarray(0, -16)), decipher.final()]).toString() === "pulumi";
+  } catch {
+    return false;
+  }
 }

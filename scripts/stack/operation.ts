@@ -1,26 +1,28 @@
 // npm start, npm run preview|refresh|destroy and npm run pulumi: pulumi on the project's stack.
 import { existsSync } from "node:fs";
-import { stackOption, shellQuoted } from "../../errors/commands.ts";
-import { configFileFor, moveSecretsToTracked, settleConfig } from "./config.ts";
-import { explainFailure } from "./explain-failure.ts";
-import { fastRun } from "./cut-off.ts";
-import { followName, followState, forgetPlaces, renameStack } from "./follow.ts";
-import { fillPlaceholders } from "./placeholders.ts";
-import { unprotect, withAllowUnprotect } from "./protection.ts";
-import { parsePulumiArgs, refuseImport, writingVerbs, type PulumiCall } from "./pulumi-args.ts";
-import { keepTracked } from "./keep-tracked.ts";
-import { readSettings, trackedFile, trackedStackFolder } from "./overlay.ts";
-import { passphraseEnv } from "./passphrase.ts";
+import { nextStep, UserError } from "../../errors/user-error.ts";
+import { shellQuoted, stackOption } from "../../errors/commands.ts";
+import { say } from "../setup/messages.mjs";
 import { foreground } from "../setup/process.mjs";
-import { say } from "../setup/progress.mjs";
-import { backendFolder, readProject, type Project, type StackSettings } from "./project.ts";
-import { lostPassphrase, openStack, type OpenStack } from "./open-stack.ts";
-import { hasResources, stackNames } from "./state.ts";
-import { StopError } from "../setup/stop.mjs";
-import { keepsData, tellWhatRemains, withDestroyData } from "./destroy-data.ts";
-import { withoutOutputs, withoutPreview, withYes } from "../terminal.ts";
+import { atLeast, pulumiStateFormat, pulumiVersion } from "../setup/versions.mjs";
 import { bringConnectors, bringSshFiles } from "./ahead.ts";
-import { mendState, tellWhatIsLeft } from "./left-behind.ts";
+import { configFileFor, fillPlaceholders, moveSecretsToTracked, settleConfig } from "./config.ts";
+import { fastRun, mendState, tellWhatIsLeft } from "./cut-off.ts";
+import { followName, followState, forgetPlaces, renameStack } from "./follow.ts";
+import { lostPassphrase, openStack, passphraseEnv, passphraseProblem, type OpenStack } from "./open-stack.ts";
+import { keepTracked, readSettings, trackedFile, trackedStackFolder } from "./overlay.ts";
+import { backendFolder, readProject, type Project, type StackSettings } from "./project.ts";
+import { keepsData, tellWhatRemains, unprotect, withAllowUnprotect, withDestroyData } from "./protection.ts";
+import {
+  parsePulumiArgs,
+  refuseImport,
+  withoutOutputs,
+  withoutPreview,
+  withYes,
+  writingVerbs,
+  type PulumiCall,
+} from "./pulumi-args.ts";
+import { askPulumi, hasResources, isLocked, stackNames, stateFormat } from "./state.ts";
 
 const usesSettings: readonly string[] = ["up", "preview", "refresh", "destroy", "config", "import", "watch"];
 
@@ -66,7 +68,7 @@ export async function pulumi(
   const args = withoutOutputs(verb, withoutPreview(verb, confirmed, embedded));
   env = { ...withoutPlugins(target, env), ...removal.env, ...allowed.env };
   const lost = lostPassphrase(project, stack, env);
-  if (lost) throw new StopError(lost);
+  if (lost) throw new UserError(lost);
   await followName(project, stack, tracked, env);
   const opened = await openStack(project, stack, env, { create: await makesStack(project, stack, call, env) });
   if (target === "aws") await bringSshFiles(project, stack, opened, verb);
@@ -179,4 +181,43 @@ function tellNext(stack: string, embedded: boolean, stream: string | undefined):
 
 function optional(isThere: boolean, line: string, what: string): [string, string][] {
   return isThere ? [[line, what]] : [];
+}
+
+/** What to do after pulumi has failed, where its own words don't say it. */
+async function explainFailure(
+  project: Project,
+  stack: string,
+  opened: OpenStack,
+  { verb = "", interrupted }: { verb: string | undefined; interrupted: boolean },
+): Promise<void> {
+  const problem =
+    lockedProblem(project, stack) ??
+    (await newerState(project, stack, opened)) ??
+    passphraseProblem(project, stack, opened.env);
+  const next = interrupted
+    ? "Interrupted: run the same command again to go on. What has been made is kept, and nothing is made twice."
+    : nextStep(
+        "mend what is named above and run the same command again. npm run doctor looks for the reason step by step.",
+      );
+  if (problem) say(`\n${problem}`);
+  else if (interrupted || ["up", "preview", "refresh", "destroy"].includes(verb)) say(`\n${next}`);
+}
+
+/** A sentence if another run, or what is left of one, keeps everybody else off the stack. */
+export function lockedProblem(project: Project, stack: string): string | undefined {
+  if (!isLocked(project, stack)) return undefined;
+  const cancel = `npm run pulumi -- cancel${stackOption(stack)}`;
+  return `The stack "${stack}" is locked: another run is under way; if none is: ${cancel}`;
+}
+
+async function newerState(project: Project, stack: string, opened: OpenStack): Promise<string | undefined> {
+  const format = stateFormat(project, stack) ?? 0;
+  if (format <= pulumiStateFormat) return undefined;
+  const { stdout } = await askPulumi(project, opened, ["version"]);
+  const version = stdout.trim().replace(/^v/, "");
+  if (!atLeast(pulumiVersion, version)) return undefined; // a newer one on PATH, which may well read it
+  return (
+    `The state of the stack "${stack}" was written by a newer Pulumi (its format is ${format}; Pulumi ${version} reads up to ` +
+    `${pulumiStateFormat}): install that Pulumi (https://www.pulumi.com/docs/install), and it is used here as soon as it is on PATH.`
+  );
 }

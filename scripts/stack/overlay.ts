@@ -1,12 +1,12 @@
 // The settings of a stack are in a tracked file, Pulumi.<stack>.yaml. Its secrets, and the salt that belongs to this machine's
 // passphrase, are not: they live in an overlay, .airbyte/<stack>/Pulumi.<stack>.yaml, that pulumi gets by --config-file.
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parse, stringify } from "yaml";
-import { localFolder } from "../setup/local-folder.mjs";
+import { UserError } from "../../errors/user-error.ts";
+import { localFolder } from "../setup/folders.mjs";
 import { shortName, stackFolder, type Project, type StackSettings } from "./project.ts";
-import { StopError } from "../setup/stop.mjs";
 
 export function trackedFile(project: Pick<Project, "dir">, stack: string): string {
   return join(project.dir, `Pulumi.${shortName(stack)}.yaml`);
@@ -21,7 +21,7 @@ export function readSettings(file: string): StackSettings {
   try {
     return (parse(readFileSync(file, "utf8")) ?? {}) as StackSettings;
   } catch (error) {
-    throw new StopError(`${file} is not valid YAML: ${(error as Error).message}`);
+    throw new UserError(`${file} is not valid YAML: ${(error as Error).message}`);
   }
 }
 
@@ -103,4 +103,34 @@ export function writeOverlay(
   }
   chmodSync(file, 0o600); // pulumi writes it anew with the usual rights
   return { file, settings };
+}
+
+/**
+ * Runs `work` and takes back a bare salt that pulumi wrote into a tracked settings file meanwhile (`stack init`, `watch` and others
+ * that know no --config-file do): committed, it would break the next machine, which has another passphrase.
+ */
+export async function keepTracked<T>(projectDir: string, work: () => Promise<T>): Promise<T> {
+  const before = settingsFiles(projectDir);
+  try {
+    return await work();
+  } finally {
+    for (const [file, text] of settingsFiles(projectDir)) {
+      const old = before.get(file);
+      if (text === old || !gainedOnlySalt(old, text)) continue;
+      if (old === undefined) rmSync(file);
+      else writeFileSync(file, old);
+    }
+  }
+}
+
+function settingsFiles(projectDir: string): Map<string, string> {
+  const names = readdirSync(projectDir).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
+  return new Map(names.map((name) => [join(projectDir, name), readFileSync(join(projectDir, name), "utf8")]));
+}
+
+function gainedOnlySalt(oldText: string | undefined, text: string): boolean {
+  const { encryptionsalt, ...settings } = (parse(text) ?? {}) as StackSettings;
+  const old = (parse(oldText ?? "") ?? {}) as StackSettings;
+  if (!encryptionsalt || old.encryptionsalt || isManagedByUser(settings)) return false;
+  return JSON.stringify(settings) === JSON.stringify(old);
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { StopError } from "../setup/stop.mjs";
+import { UserError } from "../../errors/user-error.ts";
 
 /** What is needed to know of Pulumi.yaml. */
 export interface Project {
@@ -36,7 +36,7 @@ export function readProject(dir: string, env: NodeJS.ProcessEnv = process.env): 
   // Pulumi reads the folder of the state as a URL, in which these are something else.
   const odd = /[#?%]/.exec(dir)?.[0];
   if (odd && backendFolder(project)?.startsWith(dir))
-    throw new StopError(
+    throw new UserError(
       `Pulumi can't keep its state under a path with "${odd}" in it: rename or move the folder ${dir}`,
     );
   return project;
@@ -55,7 +55,7 @@ function parseProject(file: string): { name: string; backend?: { url?: string } 
   } catch (error) {
     why = error instanceof Error ? error.message : String(error);
   }
-  throw new StopError(`Pulumi.yaml can't be read: ${why}\nMend it, or get it back: git checkout Pulumi.yaml`);
+  throw new UserError(`Pulumi.yaml can't be read: ${why}\nMend it, or get it back: git checkout Pulumi.yaml`);
 }
 
 /** The folder of a `file://` backend; undefined for every other backend. */

@@ -1,13 +1,14 @@
 // What the project's own commands know of a stack before they look at its Airbyte: settings, secrets in plain text, outputs.
+import { UserError } from "../../errors/user-error.ts";
 import { secretAsPlain, type Values } from "../../settings/values.ts";
 import { tail } from "../setup/process.mjs";
-import { StopError } from "../setup/stop.mjs";
-import { askPulumi, settingsFile } from "./ask-pulumi.ts";
+import { settingsFile } from "./config.ts";
+import { askPulumi } from "./state.ts";
 import { passphraseProblem, type OpenStack } from "./open-stack.ts";
 import { shortName, type Project } from "./project.ts";
 
 /** One value of the stack's configuration, as `pulumi config --show-secrets --json` shows it. */
-export interface StackValue {
+interface StackValue {
   value?: string;
   secret: boolean;
 }
@@ -32,13 +33,13 @@ export interface StackFacts {
 /**
  * The facts of an opened stack, over a pipe. Secrets are in plain text in them: nothing of that may be shown.
  *
- * @throws StopError where the settings can't be read
+ * @throws UserError where the settings can't be read
  */
 export async function stackFacts(project: Project, stack: string, opened: OpenStack): Promise<StackFacts> {
   const shown = await askPulumi(project, opened, ["config", "--show-secrets", "--json", ...settingsFile(opened)]);
   if (shown.code !== 0) {
     const problem = passphraseProblem(project, stack, opened.env) ?? `Pulumi says: ${tail(shown.output)}`;
-    throw new StopError(`The settings of ${stack} can't be read.\n${problem}`);
+    throw new UserError(`The settings of ${stack} can't be read.\n${problem}`);
   }
   const values = JSON.parse(shown.stdout) as StackFacts["values"];
   const { workspaceId, airbyteUrl, airbyteAccess } = await outputsOf(project, opened, stack);
@@ -51,7 +52,7 @@ export async function stackFacts(project: Project, stack: string, opened: OpenSt
     keptWorkspaceId: workspaceId,
     keptUrl: airbyteUrl ?? ofPlatform.airbyteUrl,
     keptCaCertificate: airbyteAccess?.caCertificate,
-    fillsSecrets: opened.configFile !== undefined && isEmbedded(project, values),
+    fillsSecrets: opened.configFile !== undefined && targetOf({ project: project.name, values }) === "embedded",
   };
 }
 
@@ -66,9 +67,9 @@ async function outputsOf(project: Project, opened: OpenStack, stack: string): Pr
   return outputs.code === 0 ? (JSON.parse(outputs.stdout) as Outputs) : {};
 }
 
-/** Whether settings, as `pulumi config --json` shows them, name the default target. */
-export function isEmbedded(project: Pick<Project, "name">, values: StackFacts["values"]): boolean {
-  return (setting({ project: project.name, values }, "target") ?? "embedded") === "embedded";
+/** Where its Airbyte runs. */
+export function targetOf(known: Pick<StackFacts, "project" | "values">): string {
+  return setting(known, "target") ?? "embedded";
 }
 
 /**

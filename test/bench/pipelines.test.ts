@@ -2,12 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { declarationOf, secretName } from "../../bench/pipelines/projects.ts";
-import { detailsTable, figuresOf, secondsTable, type Run } from "../../bench/pipelines/figures.ts";
+import { detailsTable, figuresOf, plotOf, secondsTable, type Run } from "../../bench/pipelines/figures.ts";
 import type { Measurement } from "../../bench/pipelines/measuring.ts";
-import { readOptions } from "../../bench/options.ts";
-import { plotOf } from "../../bench/pipelines/plot.ts";
-import { operations } from "../../bench/pipelines/stack.ts";
-import type { Case } from "../../bench/pipelines/workbench.ts";
+import { readPipelinesOptions } from "../../bench/options.ts";
+import { operations, type Case } from "../../bench/pipelines/stack.ts";
 import { childrensCpuSeconds, descendantsOf } from "../../scripts/commands/test/processes.ts";
 import { load, values } from "../declaration/project.ts";
 
@@ -31,7 +29,7 @@ function runOf(changed: Partial<Measurement> = {}): Run {
 
 describe("options", () => {
   test("have defaults", () => {
-    expect(readOptions([])).toEqual({
+    expect(readPipelinesOptions([])).toEqual({
       pipelines: [1, 10, 100, 300],
       stacks: [1],
       latency: [5, 50],
@@ -53,7 +51,7 @@ describe("options", () => {
     ["--runs", "0"],
     ["--runs", "1,2"],
   ])("that can't be are refused: %s %s", (option, value) => {
-    expect(() => readOptions([option, value])).toThrow(`${option} ${value}: `);
+    expect(() => readPipelinesOptions([option, value])).toThrow(`${option} ${value}: `);
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { median } from "../../bench/table.ts";
 import { tableOf, type Figures } from "../../bench/syncs/figures.ts";
-import { readOptions } from "../../bench/syncs/options.ts";
+import { readSyncsOptions } from "../../bench/options.ts";
 import { needsConnector } from "../embedded/connectors/real.ts";
 import { finish, type Run } from "../engine/project.ts";
 import { projectDir, temporaryFolder } from "../scripts/modules.ts";
@@ -20,7 +20,7 @@ test("the median is the middle one, or between the two in the middle", () => {
 
 describe("options", () => {
   test("have defaults that end in minutes", () => {
-    expect(readOptions([])).toEqual({
+    expect(readSyncsOptions([])).toEqual({
       rows: [20_000, 100_000],
       runs: 3,
       to: ["duckdb", "postgres"],
@@ -35,7 +35,7 @@ describe("options", () => {
     ["--runs", "0"],
     ["--to", "oracle"],
   ])("that can't be are refused: %s %s", (option, value) => {
-    expect(() => readOptions([option, value])).toThrow(`${option} ${value}`);
+    expect(() => readSyncsOptions([option, value])).toThrow(`${option} ${value}`);
   });
 });
 

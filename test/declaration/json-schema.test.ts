@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { parse } from "yaml";
 import { pipelinesJsonSchema } from "../../declaration/json-schema.ts";
 import { perform } from "../../scripts/commands/dispatch.ts";
-import { schema } from "../../scripts/commands/schema.ts";
+import { schema } from "../../scripts/commands/project-commands.ts";
 import { faker, project } from "./project.ts";
 
 const root = new URL("../../", import.meta.url);

@@ -10,7 +10,7 @@ import { projectDir } from "./pages.ts";
 const { scripts } = JSON.parse(readFileSync(join(projectDir, "package.json"), "utf8")) as {
   scripts: Record<string, string>;
 };
-const commands = new Map((await allCommands()).map((command) => [command.name, command]));
+const commands = new Map(allCommands.map((command) => [command.name, command]));
 
 /** Settings whose keys are the user's own. */
 const openSettings = ["aws.tags", "kubernetes.values", "kubernetes.ingress.annotations"];

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import type { AddressInfo } from "node:net";
-import type { Comment } from "../../scripts/commands/comment/pull-request.ts";
+import type { Comment } from "../../scripts/commands/comment.ts";
 
 /** Whoever has the token. */
 const me = { id: 42, type: "Bot" };

@@ -6,7 +6,7 @@ import { createEmbeddedServer, type EmbeddedServer } from "../../embedded/server
 import { commandsOf } from "../docs/pages.ts";
 import { needsConnector } from "../embedded/connectors/real.ts";
 import { startPostgres, whyNoPostgres } from "../../bench/syncs/warehouses.ts";
-import { newPlaceholder } from "../../scripts/stack/placeholders.ts";
+import { newPlaceholder } from "../../scripts/stack/config.ts";
 import { embeddedOf, type, whatHas } from "./moving.ts";
 import { command, Project } from "./project.ts";
 import { API, PIPELINES, SECRETS } from "./sample.ts";

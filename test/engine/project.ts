@@ -228,7 +228,7 @@ export function command(
 ): Promise<Run> {
   const dispatch = JSON.stringify(join(CHECKOUT, "scripts/commands/dispatch.ts"));
   const code = `const { allCommands, perform } = await import(${dispatch});
-    const command = (await allCommands()).find(({ name }) => name === ${JSON.stringify(name)});
+    const command = allCommands.find(({ name }) => name === ${JSON.stringify(name)});
     const how = { projectDir: process.cwd(), given: ${JSON.stringify(args)}, env: process.env };
     try { process.exitCode = await perform(command, how); }
     catch (error) { console.error(error.message); process.exitCode = error.exitCode ?? 1; }`;

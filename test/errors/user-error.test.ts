@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ConfigurationError, explained, isUserError, mistakeInWords, UserError } from "../../errors/user-error.ts";
 import { AirbyteError } from "../../providers/airbyte/api/errors.ts";
-import { StopError } from "../../scripts/setup/stop.mjs";
+import { StopError } from "../../scripts/setup/messages.mjs";
 
 test("place, summary and next step are fields, and told together", () => {
   const error = new UserError("the port is taken.", { code: "port", place: "embedded", next: "choose another one." });
@@ -52,7 +52,7 @@ test("a mistake is one line, and one for its remedy, whatever it quotes", () => 
 });
 
 test("how a next step is told stands in one place", () => {
-  const files = globSync("{errors,settings,credentials,declaration,infra,providers}/**/*.ts");
+  const files = globSync("{errors,settings,credentials,declaration,infra,providers,scripts}/**/*.{ts,mjs}");
   const typed = files.filter((file) => readFileSync(file, "utf8").includes("Next step:"));
   expect(typed).toEqual(["errors/user-error.ts"]);
 });

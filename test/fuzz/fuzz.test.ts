@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { openApiOf } from "../../fuzz/operations.ts";
-import { tableOf } from "../../fuzz/judge.ts";
-import { causeIn, judge, type Answer } from "../../fuzz/judge.ts";
-import { operationsOf } from "../../fuzz/operations.ts";
+import { openApiOf, operationsOf } from "../../fuzz/operations.ts";
+import { causeIn, judge, tableOf, type Answer } from "../../fuzz/gateway.ts";
 import { readOptions } from "../../fuzz/options.ts";
 import { hostileTexts } from "../../fuzz/page.ts";
 import { temporaryFolder } from "../scripts/modules.ts";

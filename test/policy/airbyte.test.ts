@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { looksSecret, sealSecrets } from "../../policy/airbyte.ts";
-import { frequentSyncs, timesAnHour } from "../../policy/rules/syncs.ts";
+import { frequentSyncs, looksSecret, sealSecrets, timesAnHour } from "../../policy/airbyte.ts";
 
 describe("a schedule", () => {
   test.each([

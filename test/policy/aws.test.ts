@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { openMetadata, unencryptedDisks } from "../../policy/rules/instances.ts";
-import { openPorts } from "../../policy/aws.ts";
+import { openMetadata, openPorts, unencryptedDisks } from "../../policy/aws.ts";
 
 const resource = (type: string, props: Record<string, unknown>) => ({ type, name: "it", props });
 const group = (...ingress: object[]) => resource("aws:ec2/securityGroup:SecurityGroup", { ingress });

@@ -1,9 +1,12 @@
-import type { Connection } from "../../../providers/airbyte/api/types.ts";
-import { CONNECTION_DEFAULTS } from "../../../providers/airbyte/kinds/connection/view.ts";
+// A connection and its streams, as an entry.
+import type { Connection, Stream } from "../../../providers/airbyte/api/types.ts";
 import { splitZone } from "../../../providers/airbyte/kinds/connection/schedule.ts";
-import { declareStreams } from "./declare-streams.ts";
-import { nameIn, placeOf, type Made, type Making } from "./making.ts";
-import type { Found } from "./model.ts";
+import { isPattern } from "../../../providers/airbyte/kinds/connection/stream-selection.ts";
+import { isUsed } from "../../../providers/airbyte/kinds/connection/streams.ts";
+import { CONNECTION_DEFAULTS } from "../../../providers/airbyte/kinds/connection/view.ts";
+import { isObject, MASK } from "../../../providers/airbyte/lifecycle/canonical.ts";
+import { nameIn, placeOf, withoutNulls, type Made, type Making } from "./making.ts";
+import { compare, type Found, type Secret } from "./model.ts";
 
 const PLAIN = [
   "status",
@@ -51,4 +54,74 @@ function schedule({ schedule: shown }: Connection, { airbyte }: Making, notes: s
   if (airbyte.api.hasConfigApi) return { schedule: { cron, timeZone } };
   notes.push(`its schedule (${cronExpression}) has a time zone, which this Airbyte's API can't set; it stays as it is`);
   return {};
+}
+
+type MakeSecret = (key: string, value: string) => Secret;
+
+/** The streams of a connection; a mode that all have is said once. */
+function declareStreams(shown: readonly Stream[], notes: string[], secret: MakeSecret): Record<string, unknown> {
+  if (shown.length === 0) {
+    notes.push("it has no streams");
+    return {};
+  }
+  if (shown.some(({ name }) => isPattern({ name }))) {
+    notes.push(
+      "one of its streams has a name with * or ?, or ! at its start, which is a pattern here: its streams stay as they are",
+    );
+    return {};
+  }
+  const declared = [...shown]
+    .sort((a, b) => compare(a.name, b.name) || compare(a.namespace ?? "", b.namespace ?? ""))
+    .map((stream) => declareStream(stream, shown, secret));
+  const syncMode = declared[0]?.syncMode;
+  const isShared = syncMode !== undefined && declared.every((stream) => stream.syncMode === syncMode);
+  if (declared.length < 2 || !isShared) return { streams: declared.map(shortened) };
+  return { streamDefaults: { syncMode }, streams: declared.map((stream) => shortened(withoutKey(stream, "syncMode"))) };
+}
+
+function declareStream(stream: Stream, all: readonly Stream[], secret: MakeSecret): Record<string, unknown> {
+  const { name, namespace, syncMode, cursorField, primaryKey, selectedFields, mappers } = stream;
+  const several = all.filter((other) => other.name === name).length > 1;
+  return withoutNulls({
+    name,
+    namespace: several ? namespace : undefined,
+    syncMode,
+    // Airbyte shows the source's own in every mode.
+    cursorField: isUsed("cursorField", syncMode ?? undefined) ? short(filled(cursorField)) : undefined,
+    primaryKey: isUsed("primaryKey", syncMode ?? undefined) ? filled(primaryKey)?.map(short) : undefined,
+    selectedFields: filled(selectedFields)?.map(({ fieldPath }) => short(fieldPath)),
+    mappers: filled(mappers)?.map((mapper) => declareMapper(mapper, secret)),
+    includeFiles: stream.includeFiles === true ? true : undefined,
+    destinationObjectName: stream.destinationObjectName,
+  });
+}
+
+/** An empty list is as good as none. */
+function filled<T>(list: T[] | null | undefined): T[] | undefined {
+  return list && list.length > 0 ? list : undefined;
+}
+
+function short(path: readonly string[] | undefined): unknown {
+  return path?.length === 1 ? path[0] : path;
+}
+
+function shortened(stream: Record<string, unknown>): unknown {
+  return Object.keys(stream).length === 1 ? stream.name : stream;
+}
+
+function withoutKey(object: Record<string, unknown>, left: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== left));
+}
+
+/** By its id Airbyte knows which secret a mask stands for; without one the id says nothing. */
+function declareMapper({ id, type, mapperConfiguration }: Record<string, unknown>, secret: MakeSecret): object {
+  if (!isObject(mapperConfiguration)) return { type, mapperConfiguration };
+  const { key } = mapperConfiguration;
+  const masked = JSON.stringify(mapperConfiguration).includes(MASK);
+  const isShown = type === "encryption" && typeof key === "string" && key !== MASK;
+  return {
+    ...(masked ? { id } : {}),
+    type,
+    mapperConfiguration: isShown ? { ...mapperConfiguration, key: secret("key", key) } : mapperConfiguration,
+  };
 }

@@ -1,13 +1,14 @@
-import { onOneLine } from "../../../errors/printable.ts";
-import type { ActorKind } from "../../../providers/airbyte/api/airbyte-api.ts";
-import type { Actor } from "../../../providers/airbyte/api/types.ts";
-import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
-import { descriptionOf } from "../../../providers/airbyte/kinds/descriptions.ts";
-import type { ObjectSection } from "../../../providers/airbyte/kinds/calls.ts";
-import type { ObjectCalls } from "../../../providers/airbyte/api/object-calls.ts";
-import { sections, singular, type Section } from "../../../providers/airbyte/kinds/names.ts";
+// What there is in an Airbyte: of which workspaces, and what of it can be declared.
 import { isId } from "../../../declaration/links.ts";
+import { onOneLine } from "../../../errors/printable.ts";
 import { isUserError, UserError } from "../../../errors/user-error.ts";
+import type { ActorKind } from "../../../providers/airbyte/api/airbyte-api.ts";
+import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
+import type { ObjectCalls } from "../../../providers/airbyte/api/object-calls.ts";
+import type { Actor, Workspace } from "../../../providers/airbyte/api/types.ts";
+import type { ObjectSection } from "../../../providers/airbyte/kinds/calls.ts";
+import { descriptionOf } from "../../../providers/airbyte/kinds/descriptions.ts";
+import { sections, singular, type Section } from "../../../providers/airbyte/kinds/names.ts";
 import type { Context } from "../../../providers/airbyte/lifecycle/handler.ts";
 import { ORDER, type Found } from "./model.ts";
 
@@ -16,7 +17,7 @@ type Airbyte = Pick<Context, "api">;
 /** Sections that are taken over only where they are asked for: without them nobody might get in any more. */
 export const ON_REQUEST: readonly Section[] = sections.filter((section) => descriptionOf(section).adoptedOnRequest);
 
-export interface Scope {
+interface Scope {
   workspaceIds: readonly string[];
   also: readonly Section[];
   /** The application that the stack itself signs in with: never taken over. */
@@ -185,4 +186,55 @@ function found<T extends { id: string; name: string }>(kind: Section, workspaceI
   if (!isId(object.id))
     throw new UserError(`This Airbyte gave ${singular(kind)} ${JSON.stringify(object.name)} an id that is none.`);
   return { kind, id: object.id, display: object.name, workspaceId, object };
+}
+
+interface ChosenWorkspaces {
+  /** That of entries which name none. */
+  stack: string;
+  /** All that are read. */
+  read: string[];
+  /** Whether the stack has to be told which one is its own. */
+  mustBeSet: boolean;
+}
+
+/**
+ * Which workspaces are taken over: those that are asked for (`all`, ids or names), else the stack's own.
+ *
+ * @param kept the stack's own, where it has one
+ */
+export function chooseWorkspaces(
+  all: readonly Workspace[],
+  asked: readonly string[],
+  kept: string | undefined,
+): ChosenWorkspaces {
+  const read = asked.includes("all") ? all.map(({ workspaceId }) => workspaceId) : asked.map((one) => idOf(one, all));
+  const stack = kept ?? read[0] ?? (all.length === 1 ? all[0]?.workspaceId : undefined);
+  if (stack === undefined) {
+    const what =
+      all.length === 0 ? "shows no workspace to this application" : `has ${all.length} workspaces:\n${list(all)}`;
+    throw new UserError(`This Airbyte ${what}`, {
+      next: `--workspace ID (it can be given several times), or --workspace all`,
+    });
+  }
+  if (!all.some(({ workspaceId }) => workspaceId === stack)) throw noSuch(stack, all);
+  return {
+    stack,
+    read: read.length > 0 ? [...new Set(read)] : [stack],
+    mustBeSet: kept === undefined && all.length > 1,
+  };
+}
+
+function idOf(asked: string, all: readonly Workspace[]): string {
+  const matches = all.filter(({ workspaceId, name }) => workspaceId === asked || name === asked);
+  if (matches.length === 1 && matches[0]) return matches[0].workspaceId;
+  if (matches.length === 0) throw noSuch(asked, all);
+  throw new UserError(`${matches.length} workspaces are named "${asked}"; say which by its id:\n${list(matches)}`);
+}
+
+function noSuch(asked: string, all: readonly Workspace[]): UserError {
+  return new UserError(`This Airbyte has no workspace "${asked}". It has:\n${list(all)}`);
+}
+
+function list(workspaces: readonly Workspace[]): string {
+  return workspaces.map(({ workspaceId, name }) => `    ${workspaceId}  ${name ?? ""}`.trimEnd()).join("\n");
 }

@@ -1,11 +1,11 @@
 // What npm run adopt is asked for, and what the stack's settings need for it.
 import { readFileSync } from "node:fs";
+import { UserError } from "../../../errors/user-error.ts";
 import { stackOption } from "../../../errors/commands.ts";
 import { mistake } from "../command-line.ts";
 import { ON_REQUEST } from "./inventory.ts";
 import type { AdoptOptions } from "./plan.ts";
-import { StopError } from "../../setup/stop.mjs";
-import type { StateResource } from "../../stack/state-resources.ts";
+import type { StateResource } from "../../stack/state.ts";
 
 /** The command's options as they are given. */
 export interface Given {
@@ -34,7 +34,7 @@ function programHas(file: string): boolean {
   return readFileSync("index.ts", "utf8").includes(`"./${file}"`);
 }
 
-/** @throws StopError for what it doesn't take */
+/** @throws UserError for what it doesn't take */
 export function readOptions(values: Given): Wanted {
   const named = values.also.flatMap((kinds) => kinds.split(","));
   const also = ON_REQUEST.filter((kind) => named.includes(kind));
@@ -57,18 +57,21 @@ export function newSettings(
   const option = stackOption(stack);
   const settings: Record<string, string> = {};
   if (url !== undefined && !(values.target === "existing" && values.url === url)) {
-    const next = `Next step: a stack of its own for this one: npm run adopt -- --url ${url} --stack NAME`;
+    const next = `a stack of its own for this one: npm run adopt -- --url ${url} --stack NAME`;
     // Credentials of one Airbyte never go to another.
     const other = values.url ?? values.platform;
     if (other !== undefined && other !== url) {
-      throw new StopError(
-        `The settings of the stack ${stack} are for another Airbyte (${other}), and so are its credentials. ${next}`,
-        2,
+      throw new UserError(
+        `The settings of the stack ${stack} are for another Airbyte (${other}), and so are its credentials.`,
+        { next, exitCode: 2 },
       );
     }
     const has = resources.some(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
     if (has) {
-      throw new StopError(`The stack ${stack} lives in another Airbyte already, and one can't live in two. ${next}`, 2);
+      throw new UserError(`The stack ${stack} lives in another Airbyte already, and one can't live in two.`, {
+        next,
+        exitCode: 2,
+      });
     }
     Object.assign(settings, { target: "existing", url });
   }
@@ -86,10 +89,15 @@ export function newSettings(
   if (AIRBYTE_CLIENT_ID && AIRBYTE_CLIENT_SECRET) {
     return { ...settings, clientId: AIRBYTE_CLIENT_ID, clientSecret: AIRBYTE_CLIENT_SECRET };
   }
-  throw new StopError(
-    "Airbyte's API needs the client id and secret of an application (in Airbyte: Settings, Applications). Next step:\n" +
-      `  npm run pulumi -- config set clientId ID${option}\n` +
-      `  npm run pulumi -- config set --secret clientSecret${option}     (asks for the value)\n` +
-      "or both in the environment: AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET. Then run the same command again.",
+  throw new UserError(
+    "Airbyte's API needs the client id and secret of an application (in Airbyte: Settings, Applications).",
+    {
+      next: [
+        "set both, then run the same command again:",
+        `    npm run pulumi -- config set clientId ID${option}`,
+        `    npm run pulumi -- config set --secret clientSecret${option}     (asks for the value)`,
+        "  or have them in the environment: AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET.",
+      ].join("\n"),
+    },
   );
 }

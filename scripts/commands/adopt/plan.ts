@@ -1,19 +1,21 @@
-import type { Section } from "../../../providers/airbyte/kinds/names.ts";
+// What would be taken over, and what the stack has already.
+import { join } from "node:path";
+import { collect } from "../../../declaration/entries.ts";
+import { readFiles } from "../../../declaration/files.ts";
+import { Mistakes } from "../../../declaration/mistakes.ts";
+import { UserError } from "../../../errors/user-error.ts";
+import { classNameOf, kindOf, ofEachSection, sections, type Section } from "../../../providers/airbyte/kinds/names.ts";
 import { accessTo, addressOf, noAirbyte, openAirbyte, workspaceOf, type Known } from "../../stack/airbyte.ts";
-import type { StateResource } from "../../stack/state-resources.ts";
+import { airbyteType, declaredName, type StateResource } from "../../stack/state.ts";
 import { declareAll } from "./declare.ts";
-import { takeInventory, withoutOthers, workspaces } from "./inventory.ts";
-import type { Declared, Found } from "./model.ts";
-import { keptWorkspace, namesInState, namesInUse } from "./in-use.ts";
-import { giveNames, type Names } from "./names.ts";
-import { moduleFile, outputFile, requireFree } from "./output-file.ts";
-import { Secrets } from "./secrets.ts";
-import { textsOf } from "./text.ts";
+import { folderOf, moduleFile, outputFile, requireFree, textsOf } from "./files.ts";
+import { chooseWorkspaces, takeInventory, withoutOthers, workspaces } from "./inventory.ts";
+import { Secrets } from "./making.ts";
+import { giveNames, Names, type Declared, type Found } from "./model.ts";
 import { readTerraformState } from "./tfstate.ts";
-import { chooseWorkspaces } from "./workspaces.ts";
 
 /** The stack as the command has found it, with the settings that it is about to get. */
-export interface Facts extends Known {
+interface Facts extends Known {
   /** By key, secrets in plain: nothing of this may be shown. */
   config: Record<string, string>;
   resources: readonly StateResource[];
@@ -102,7 +104,7 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
     managed: wanted.length - isNew.length,
     remarks: [
       ...remarks,
-      ...missing(
+      ...lostOnes(
         terraform?.names,
         wanted.map(({ id }) => id),
       ),
@@ -110,10 +112,64 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
   };
 }
 
-function missing(names: ReadonlyMap<string, string> | undefined, found: readonly string[]): string[] {
+function lostOnes(names: ReadonlyMap<string, string> | undefined, found: readonly string[]): string[] {
   const lost = [...(names ?? [])].filter(([id]) => !found.includes(id));
   return lost.map(
     ([id, name]) =>
       `${name} (${id}) of the Terraform state is not in this Airbyte (or in another workspace) and is left out.`,
   );
+}
+
+function sectionOfResource(resource: StateResource): Section | undefined {
+  const type = airbyteType(resource);
+  return sections.find((section) => classNameOf(kindOf(section)) === type);
+}
+
+/** The workspace that the stack has found and kept. */
+function keptWorkspace(resources: readonly StateResource[]): string | undefined {
+  return resources.find((resource) => airbyteType(resource) === "DefaultWorkspace")?.id;
+}
+
+/** What the stack has, by the names in the program. */
+function namesInState(resources: readonly StateResource[]): Names {
+  const names = new Names();
+  for (const resource of resources) {
+    const kind = sectionOfResource(resource);
+    if (kind !== undefined && resource.id !== undefined && !resource.external) {
+      names.set(kind, resource.id, declaredName(resource));
+    }
+  }
+  return names;
+}
+
+/**
+ * Tells which names are in use: those of the state, and those of files that stay.
+ *
+ * @throws UserError where the file that is written declares what the state has: without it there, that would be deleted
+ */
+function namesInUse(
+  resources: readonly StateResource[],
+  main: string,
+  file: string,
+): (kind: Section, name: string) => boolean {
+  const used = ofEachSection(() => new Set<string>());
+  for (const resource of resources) {
+    const kind = sectionOfResource(resource);
+    if (kind !== undefined) used[kind].add(declaredName(resource));
+  }
+  const mistakes = new Mistakes(); // The program itself reports them.
+  const { entries } = collect(readFiles(process.cwd(), main, mistakes), mistakes);
+  const ofAll = sections.flatMap((kind) => [...entries[kind].values()]);
+  const lost = ofAll.filter(({ section, name, file: { file: place } }) => place === file && used[section].has(name));
+  if (lost.length > 0) {
+    const names = lost.slice(0, 5).map(({ name }) => name);
+    throw new UserError(
+      `${file} declares what this stack has (${names.join(", ")}${lost.length > names.length ? ", …" : ""}), so it isn't replaced.`,
+      { next: `--out ${join(folderOf(main), "adopted.yaml")} for all that it hasn't yet.` },
+    );
+  }
+  const stays = new Set(
+    ofAll.filter((entry) => entry.file.file !== file).map(({ section, name }) => `${section} ${name}`),
+  );
+  return (kind, name) => used[kind].has(name) || stays.has(`${kind} ${name}`);
 }

@@ -3,18 +3,19 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UserError } from "../../../errors/user-error.ts";
+import { Intents } from "../../../providers/airbyte/lifecycle/intents.ts";
 import { TAKE_OVER } from "../../../providers/take-over.ts";
-import { askPulumi, exportState, importInto, settingsFile, type ExportedState } from "../../stack/ask-pulumi.ts";
-import { onExit } from "../../setup/cleanup.mjs";
-import { keepTracked } from "../../stack/keep-tracked.ts";
-import { tail } from "../../setup/process.mjs";
-import { say } from "../../setup/progress.mjs";
-import { backendFolder, shortName, type Project } from "../../stack/project.ts";
+import { say } from "../../setup/messages.mjs";
+import { onExit, tail } from "../../setup/process.mjs";
+import { settingsFile } from "../../stack/config.ts";
 import { initStack, type OpenStack } from "../../stack/open-stack.ts";
-import { StopError } from "../../setup/stop.mjs";
+import { keepTracked } from "../../stack/overlay.ts";
+import { backendFolder, shortName, type Project } from "../../stack/project.ts";
+import { askPulumi, exportState, importInto, type ExportedState, type StateResource } from "../../stack/state.ts";
 
 /** What is copied. */
-export interface Copied {
+interface Copied {
   project: Project;
   stack: string;
   opened: OpenStack;
@@ -25,7 +26,9 @@ export interface Copied {
 export async function readState(project: Project, opened: Pick<OpenStack, "env">): Promise<ExportedState> {
   const state = await exportState(project, opened);
   if ((state.deployment.pending_operations ?? []).length > 0) {
-    throw new StopError("A run of this stack was cut off. Next step: npm start or npm run refresh, then adopt again.");
+    throw new UserError("A run of this stack was cut off.", {
+      next: "npm start or npm run refresh, then adopt again.",
+    });
   }
   return state;
 }
@@ -63,8 +66,9 @@ function requireOwnKey(project: Project, { settings }: OpenStack, { deployment }
   const type = deployment.secrets_providers?.type;
   const hasKey = Boolean(settings.encryptionsalt ?? settings.secretsprovider) || backendFolder(project) !== undefined;
   if (type === undefined ? hasKey : type !== "service") return;
-  throw new StopError(
-    "The secrets of this stack are encrypted by Pulumi Cloud, and the new state is worked out without it. Next step: --no-state, and then npm start takes over.",
+  throw new UserError(
+    "The secrets of this stack are encrypted by Pulumi Cloud, and the new state is worked out without it.",
+    { next: "--no-state, and then npm start takes over." },
   );
 }
 
@@ -94,9 +98,9 @@ async function refuseForeign(
   );
   if (foreign.length === 0) return;
   const names = foreign.map(({ op, urn }) => `${op} ${urn.slice(urn.lastIndexOf("::") + 2)}`).join(", ");
-  throw new StopError(
-    `This stack has changes that are not applied yet (${names}). Next step: npm start, then adopt again.`,
-  );
+  throw new UserError(`This stack has changes that are not applied yet (${names}).`, {
+    next: "npm start, then adopt again.",
+  });
 }
 
 // It has said what it was there for; the files don't say it any more.
@@ -113,9 +117,9 @@ export async function importState(
   state: ExportedState,
 ): Promise<void> {
   if (!(await isAsBefore(project, opened, before))) {
-    throw new StopError(
-      "The stack's state was changed by another run meanwhile, so nothing was done. Next step: adopt again.",
-    );
+    throw new UserError("The stack's state was changed by another run meanwhile, so nothing was done.", {
+      next: "adopt again.",
+    });
   }
   await importInto(project, opened, state);
 }
@@ -126,7 +130,37 @@ export async function isAsBefore(project: Project, opened: OpenStack, before: Ex
   return JSON.stringify(now?.deployment) === JSON.stringify(before.deployment);
 }
 
-function failed(what: string, output: string): StopError {
+function failed(what: string, output: string): UserError {
   const [, diagnostics] = /\nDiagnostics:\n(.*?)(?=\n(?:Outputs|Resources|Duration):|$)/s.exec(output) ?? [];
-  return new StopError(`Nothing was changed: ${what}. Pulumi says:\n\n${diagnostics?.trimEnd() ?? tail(output, 40)}`);
+  return new UserError(`Nothing was changed: ${what}. Pulumi says:\n\n${diagnostics?.trimEnd() ?? tail(output, 40)}`);
+}
+
+/** What an unfinished creation of the kind is found again by, beside the name; see the handlers' `identity`. */
+const IDENTITIES: Record<string, readonly string[]> = {
+  source: ["definitionId"],
+  destination: ["definitionId"],
+  connection: ["sourceId", "destinationId"],
+  "source-definition": ["dockerRepository"],
+  "destination-definition": ["dockerRepository"],
+};
+
+/** The journal knows from now on what was taken over, as if the stack had made it. */
+export async function noteInJournal(
+  folder: string,
+  resources: readonly StateResource[],
+  before: readonly StateResource[],
+): Promise<void> {
+  const intents = new Intents(join(folder, "intents.jsonl"));
+  const known = new Set(before.map(({ urn }) => urn));
+  for (const { urn, id, inputs: given } of resources) {
+    const inputs = given as Record<string, string | undefined> | undefined;
+    const kind = /\("([\w-]+)"\)$/.exec(inputs?.__provider ?? "")?.[1];
+    if (known.has(urn) || id === undefined || kind === undefined || inputs?.declaredAs === undefined) continue;
+    if (kind === "default-workspace") continue;
+    const identity = Object.fromEntries((IDENTITIES[kind] ?? []).map((key) => [key, inputs[key] ?? ""]));
+    const { declaredAs, workspaceId = "", name = "" } = inputs;
+    const intent = await intents.begin({ kind, declaredAs, workspaceId, name, identity }, Date.now());
+    await intents.created(intent, id);
+    await intents.confirm(id);
+  }
 }

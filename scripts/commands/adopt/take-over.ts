@@ -1,27 +1,24 @@
 // npm run adopt: what lives in an Airbyte already becomes code, and the stack's own, without a write to Airbyte.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../../../errors/user-error.ts";
 import { onOneLine } from "../../../errors/printable.ts";
 import { singular, type Section } from "../../../providers/airbyte/kinds/names.ts";
 import { stackOption } from "../../../errors/commands.ts";
-import { filesUndone, type Undone } from "./files.ts";
+import { filesUndone, textsOf, type Undone } from "./files.ts";
 import { newSettings, readOptions, type Given, type Wanted } from "./options.ts";
-import { computeState, importState, isAsBefore, readState } from "./state.ts";
-import { lockedProblem } from "../../stack/explain-failure.ts";
-import { withoutPlugins } from "../../stack/operation.ts";
+import { computeState, importState, isAsBefore, noteInJournal, readState } from "./state.ts";
+import { lockedProblem, withoutPlugins } from "../../stack/operation.ts";
 import { setConfig } from "../../stack/config.ts";
 import { overlayFile, trackedFile } from "../../stack/overlay.ts";
-import { say } from "../../setup/progress.mjs";
+import { say } from "../../setup/messages.mjs";
 import { readProject, stackFolder, type Project } from "../../stack/project.ts";
 import { lostPassphrase, openStack, type OpenStack } from "../../stack/open-stack.ts";
-import type { ExportedState } from "../../stack/ask-pulumi.ts";
-import { StopError } from "../../setup/stop.mjs";
+import type { ExportedState } from "../../stack/state.ts";
 import { stackFacts, type StackFacts } from "../../stack/stack-facts.ts";
 import type { Call } from "../command.ts";
-import { noteInJournal } from "./journal.ts";
 import type { Declared } from "./model.ts";
 import { makePlan, type Plan } from "./plan.ts";
-import { textsOf } from "./text.ts";
 import type { Form } from "./yaml.ts";
 
 /** What is under way. */
@@ -43,13 +40,13 @@ export async function takeOver({ projectDir, stack, options: given, env }: Call<
   process.chdir(projectDir); // paths in the settings are relative to the project
   const options = readOptions(given);
   const lost = lostPassphrase(project, stack, env);
-  if (lost) throw new StopError(lost);
+  if (lost) throw new UserError(lost);
   const create = options.url !== undefined || existsSync(trackedFile(project, stack));
   const opened = await openStack(project, stack, env, { create });
   const locked = lockedProblem(project, stack);
-  if (locked) throw new StopError(locked);
+  if (locked) throw new UserError(locked);
   if (existsSync(join(stackFolder(project, stack, opened.settings), "unfinished-run"))) {
-    throw new StopError("A run of this stack was cut off. Next step: npm start, then adopt again.");
+    throw new UserError("A run of this stack was cut off.", { next: "npm start, then adopt again." });
   }
   const before = await readState(project, opened);
   const found = await stackFacts(project, stack, opened);

@@ -5,7 +5,7 @@ import type { Json } from "../../../providers/airbyte/api/types.ts";
 import type { Section } from "../../../providers/airbyte/kinds/names.ts";
 
 /** What a Terraform state says of an Airbyte's objects. */
-export interface TerraformState {
+interface TerraformState {
   /** The resources' names, by the object's id. */
   names: Map<string, string>;
   /** Configurations with secrets in plain, by the object's id. */

@@ -1,14 +1,12 @@
-import { classNameOf, kindOf, sectionOf, type Section } from "../../../providers/airbyte/kinds/names.ts";
+import { isId } from "../../../declaration/links.ts";
 import { entries as schemas } from "../../../declaration/schema.ts";
 import { programKey } from "../../../providers/airbyte/kinds/describe.ts";
 import { descriptionOf } from "../../../providers/airbyte/kinds/descriptions.ts";
-import { isId } from "../../../declaration/links.ts";
-import { codeOf, Expression } from "./code.ts";
-import { mapSecrets, ORDER, type Declared, type Entry } from "./model.ts";
-import { free, type Names } from "./names.ts";
+import { classNameOf, kindOf, sectionOf, type Section } from "../../../providers/airbyte/kinds/names.ts";
+import { free, mapSecrets, ORDER, type Declared, type Entry, type Names } from "./model.ts";
 import { inOneComment, reference, type Form } from "./yaml.ts";
 
-export interface Module {
+interface Module {
   form: Form;
   head: string;
   /** From the module's folder to the resource classes. */
@@ -122,4 +120,38 @@ function identifier(name: string, kind: string): string {
   const camel = words.map((word, index) => (index === 0 ? word.toLowerCase() : word[0]?.toUpperCase() + word.slice(1)));
   const start = camel.join("");
   return /^[a-z]/.test(start) ? start + kind : `the${start}${kind}`;
+}
+
+/** Code, where a value stands otherwise. */
+class Expression {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+const WIDTH = 100;
+
+/** A value as TypeScript, short ones on one line. */
+function codeOf(value: unknown, indent = ""): string {
+  if (value instanceof Expression) return value.text;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "undefined";
+  const inner = `${indent}  `;
+  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
+  const parts = (at: string) =>
+    Array.isArray(value)
+      ? value.map((item) => codeOf(item, at))
+      : Object.entries(value).map(([key, item]) => property(key, codeOf(item, at)));
+  if (parts(inner).length === 0) return `${open}${close}`;
+  const line = Array.isArray(value) ? `[${parts("").join(", ")}]` : `{ ${parts("").join(", ")} }`;
+  if (line.length + indent.length <= WIDTH && !line.includes("\n")) return line;
+  return `${open}\n${parts(inner)
+    .map((part) => `${inner}${part},\n`)
+    .join("")}${indent}${close}`;
+}
+
+function property(key: string, code: string): string {
+  const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+  return name === code ? name : `${name}: ${code}`;
 }

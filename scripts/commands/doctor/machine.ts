@@ -1,15 +1,14 @@
 // npm run doctor: what this machine, the stack's settings and the configured Airbyte are like, and what to mend.
+import { isUserError } from "../../../errors/user-error.ts";
 import { isWithoutCode } from "../../../providers/without-code.ts";
-import { readResources } from "../../stack/ask-pulumi.ts";
+import { readResources, resourcesOf, stackNames } from "../../stack/state.ts";
 import { readSettings, trackedFile } from "../../stack/overlay.ts";
 import { quietly, tail } from "../../setup/process.mjs";
 import { choosePython, pythonsOnPath } from "../../setup/python.mjs";
 import { backendInWords, readProject, shortName, type Project, type StackSettings } from "../../stack/project.ts";
 import { npmStart, openStack, stackExists, type OpenStack } from "../../stack/open-stack.ts";
-import { resourcesOf, stackNames } from "../../stack/state.ts";
-import { StopError } from "../../setup/stop.mjs";
 import { nodeMinimum } from "../../setup/versions.mjs";
-import { isEmbedded, stackFacts, type StackFacts } from "../../stack/stack-facts.ts";
+import { stackFacts, targetOf, type StackFacts } from "../../stack/stack-facts.ts";
 import type { Call } from "../command.ts";
 import { examine } from "./examine.ts";
 import { Report } from "./report.ts";
@@ -31,7 +30,7 @@ async function examineMachine(report: Report, env: NodeJS.ProcessEnv): Promise<v
   report.ok("Node", `${process.versions.node} (${nodeMinimum} or newer is needed)`);
   const pulumi = await quietly("pulumi", ["version"], { env, timeout: 15_000 });
   if (pulumi.code === 0) report.ok("Pulumi", pulumi.stdout.trim());
-  else report.fail("Pulumi", `"pulumi version" fails: ${tail(pulumi.output, 3)}`, "Next step: install Pulumi anew");
+  else report.fail("Pulumi", `"pulumi version" fails: ${tail(pulumi.output, 3)}`, "install Pulumi anew");
   report.info("Python", await pythonInWords(env));
 }
 
@@ -55,14 +54,15 @@ async function readStack(
     const there = others.length > 0 ? ` (there are: ${others.join(", ")})` : "";
     report.info("stack", `${stack} is not made yet in ${backendInWords(project)}${there}; ${npmStart(stack)} makes it`);
     const values = plainValues(project, readSettings(trackedFile(project, stack)));
-    return { project: project.name, stack: shortName(stack), values, fillsSecrets: isEmbedded(project, values) };
+    const known = { project: project.name, values };
+    return { ...known, stack: shortName(stack), fillsSecrets: targetOf(known) === "embedded" };
   }
   const opened = await openStack(project, stack, env, { create: false });
   try {
     await examineState(report, project, stack, opened);
     return await stackFacts(project, stack, opened);
   } catch (error) {
-    if (!(error instanceof StopError)) throw error;
+    if (!isUserError(error)) throw error;
     report.fail("stack", error.message);
     return undefined;
   }
@@ -73,11 +73,7 @@ async function examineState(report: Report, project: Project, stack: string, ope
   const stuck = resources.filter(isWithoutCode).map(({ urn }) => urn.split("::").slice(2).join(" "));
   if (stuck.length === 0) return;
   const found = `nothing can be refreshed or destroyed ("code must be a string, not undefined"): an earlier version left half made`;
-  report.fail(
-    "state",
-    `${found}: ${stuck.join(", ")}`,
-    `Next step: ${npmStart(stack)}, or any other command, mends it`,
-  );
+  report.fail("state", `${found}: ${stuck.join(", ")}`, `${npmStart(stack)}, or any other command, mends it`);
 }
 
 /** Settings as `pulumi config --json` would show them, from the files; what is encrypted there counts as not set. */

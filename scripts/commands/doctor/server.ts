@@ -1,14 +1,26 @@
-import { nextStep } from "../../../errors/user-error.ts";
+// An Airbyte, step by step: is it there, is it one, is it well, does it take the credentials, has it what the pipelines use.
+import { isUserError } from "../../../errors/user-error.ts";
 import { configApiRoot, publicApiRoot } from "../../../providers/airbyte/api/address.ts";
+import type { ActorKind } from "../../../providers/airbyte/api/airbyte-api.ts";
 import type { ClientOptions } from "../../../providers/airbyte/api/call.ts";
 import { Client } from "../../../providers/airbyte/api/client.ts";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
+import { WAIT } from "../../../providers/airbyte/api/waits.ts";
 import type { Context } from "../../../providers/airbyte/lifecycle/handler.ts";
-import { checkDefinitions, type Used } from "./definitions.ts";
-import { checkHealth } from "./health.ts";
-import { explainCredentials, explainOther, explainStranger } from "./explain.ts";
-import type { Address, Explanation, SignIn } from "./explain.ts";
-import type { Report } from "./report.ts";
+import { isLoopback } from "../../../settings/plain-http.ts";
+import {
+  explainCredentials,
+  explainInterrupted,
+  explainOther,
+  explainRedirect,
+  explainStranger,
+  explainTls,
+  explainUnreachable,
+  type Address,
+  type Explanation,
+  type Report,
+  type SignIn,
+} from "./report.ts";
 
 /** The steps that ask the server, in their order. */
 export const steps = ["reach", "TLS", "health", "token", "workspace", "definitions"] as const;
@@ -125,6 +137,105 @@ function chooseWorkspace(wanted: string | undefined, all: Workspace[]): Workspac
 }
 
 function fail(report: Report, step: Step, { found, next }: Explanation): Step {
-  report.fail(step, found, nextStep(next));
+  report.fail(step, found, next);
   return step;
+}
+
+/** What one anonymous call tells: whether the server is there, whom it says it is, and how it is. Returns the step that failed. */
+async function checkHealth(report: Report, client: Client, address: Address): Promise<Step | undefined> {
+  const { protocol, host, hostname } = new URL(address.root);
+  const waiting = setTimeout(() => console.error(`  … no answer from ${host} yet; this can take a minute`), 3_000);
+  const answer = await askHealth(client).finally(() => clearTimeout(waiting));
+
+  if (answer?.code === "unreachable") return fail(report, "reach", explainUnreachable(answer, address));
+  if (answer?.code === "interrupted") return fail(report, "reach", explainInterrupted(answer, address));
+  report.ok("reach", host);
+
+  if (answer?.code === "tls") return fail(report, "TLS", explainTls(answer, address));
+  if (protocol === "https:") report.ok("TLS", `the certificate is good${address.ownCa ? ", by caCertificate" : ""}`);
+  else if (isLoopback(hostname)) report.ok("TLS", "none, and none is needed on this machine");
+  else report.info("TLS", "none: client secret and token go over the network unencrypted; use https");
+
+  if (answer === undefined) report.ok("health", "Airbyte says that it is well");
+  // An old server has the config API alone, and answers there.
+  else if (await client.answers("config", "/health"))
+    report.ok("health", "Airbyte says that it is well, by its config API");
+  else return fail(report, "health", explainHealth(answer, address));
+  return undefined;
+}
+
+/** `GET /health` answers in plain text (`Successful operation`), without a token; a page of HTML is none of Airbyte's. */
+async function askHealth(client: Client): Promise<AirbyteError | undefined> {
+  try {
+    await client.call({ method: "GET", path: "/health", timeoutMs: WAIT.call.probeMs });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AirbyteError)) throw error;
+    return error;
+  }
+}
+
+function explainHealth(error: AirbyteError, address: Address): Explanation {
+  const { status = 0, code, serverMessage } = error;
+  if (code === "redirect") return explainRedirect(error, address);
+  if (status === 401 || status === 403) {
+    return {
+      found: `a login is asked for before Airbyte is reached (${status}: ${serverMessage}); Airbyte itself asks for none here`,
+      next: "let the API (/api) pass the proxy or gateway in front of Airbyte",
+    };
+  }
+  if (status < 500) return explainStranger(error, address);
+  return {
+    found: `Airbyte, or the gateway in front of it, is not well (${status}: ${serverMessage})`,
+    next: "if it is starting, try again in some minutes; else look into the logs of its server and database",
+  };
+}
+
+/** A source or destination of the pipelines, and the connector that it wants: by id, or by name. */
+export interface Used {
+  kind: ActorKind;
+  name: string;
+  definitionId?: string | undefined;
+  connector?: string | undefined;
+}
+
+/** What is known of the connectors: their count, what is wrong, or undefined where this Airbyte doesn't tell. */
+export async function checkDefinitions(
+  { api, connectors }: Pick<Context, "api" | "connectors">,
+  workspaceId: string,
+  used: readonly Used[],
+): Promise<{ counts: string } | Explanation | undefined> {
+  const counts: string[] = [];
+  const mistakes: string[] = [];
+  for (const kind of ["source", "destination"] as const) {
+    const known = await listOrNothing(() => connectors.list(kind, workspaceId));
+    if (known.length === 0) return undefined;
+    counts.push(`${known.length} ${kind} connectors`);
+    for (const { name, definitionId, connector } of used.filter((one) => one.kind === kind)) {
+      const found =
+        connector === undefined
+          ? !api.hasConfigApi || // the public registry has no connectors of one's own
+            known.some(({ id }) => id === definitionId) || {
+              mistake: { text: `no ${kind} connector has the id ${definitionId}` },
+            }
+          : await connectors.resolve(kind, connector, workspaceId);
+      if (found !== true && "mistake" in found) mistakes.push(`\n  ${kind}s.${name}: ${found.mistake.text}`);
+    }
+  }
+  if (mistakes.length === 0) return { counts: counts.join(", ") };
+  return {
+    found: `${counts.join(", ")}, and not what the pipelines use:${mistakes.join("")}`,
+    next: "correct connector or definitionId there, or add the connector in Airbyte (Settings > Sources, Destinations)",
+  };
+}
+
+/** The list is in the older API, which a gateway may keep back, or Airbyte's registry, which may be out of reach; no resource needs it. */
+async function listOrNothing<T>(list: () => Promise<T[]>): Promise<T[]> {
+  try {
+    return await list();
+  } catch (error) {
+    if (isUserError(error) && error.code === "registry") return [];
+    if (error instanceof AirbyteError && (error.status === 404 || error.status === 403)) return [];
+    throw error;
+  }
 }

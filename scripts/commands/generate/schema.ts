@@ -1,8 +1,48 @@
-import { join } from "node:path";
+// What is derived from the kinds' descriptions: the JSON Schema of pipelines.yaml, and the arguments of the resource classes.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { format, resolveConfig } from "prettier";
 import { z } from "zod";
+import { pipelinesJsonSchema } from "../../../declaration/json-schema.ts";
 import { interfaceNames, type Field, type KindDescription } from "../../../providers/airbyte/kinds/describe.ts";
 import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
 import { classNameOf, kindNames, type KindName } from "../../../providers/airbyte/kinds/names.ts";
+import type { Call } from "../command.ts";
+
+/** Resolves with the exit code. */
+export async function writeSchema({ projectDir, options }: Call<{ check: boolean }>): Promise<number> {
+  const files = new Map([["pipelines.schema.json", `${JSON.stringify(pipelinesJsonSchema(), undefined, 2)}\n`]]);
+  const style = await resolveConfig(import.meta.filename);
+  for (const [file, text] of argumentFiles()) files.set(file, await format(text, { ...style, parser: "typescript" }));
+  return keepWritten(projectDir, files, "schema", options.check);
+}
+
+/**
+ * Writes files, by their paths in the project, that a command derives from the code; or, to check them, says which aren't up to date.
+ *
+ * @returns the exit code
+ */
+export function keepWritten(
+  projectDir: string,
+  files: ReadonlyMap<string, string>,
+  command: string,
+  isCheck: boolean,
+): number {
+  let code = 0;
+  for (const [name, text] of files) {
+    const file = join(projectDir, name);
+    if (existsSync(file) && readFileSync(file, "utf8") === text) console.log(`${name} is up to date`);
+    else if (isCheck) {
+      console.error(`${name} is out of date; write it anew: npm run ${command}`);
+      code = 1;
+    } else {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+      console.log(`${name} is written`);
+    }
+  }
+  return code;
+}
 
 /** Their arguments have types that only a person can write: a configuration by its connector's name, resources for ends. */
 const BY_HAND: readonly KindName[] = ["source", "destination", "connection"];
@@ -14,7 +54,7 @@ const SHARED: Partial<Record<KindName, string>> = {
 };
 
 /** The arguments of the resource classes, as files of TypeScript by their paths in the project. */
-export function argumentFiles(): Map<string, string> {
+function argumentFiles(): Map<string, string> {
   const files = new Map<string, string>();
   for (const kind of kindNames.filter((each) => !BY_HAND.includes(each))) {
     const folder = SHARED[kind] ?? kind;

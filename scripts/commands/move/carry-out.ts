@@ -1,25 +1,29 @@
 // npm run move -- --to STACK: the pipelines of one stack, made in the Airbyte of another.
+import { UserError } from "../../../errors/user-error.ts";
 import { stackOption } from "../../../errors/commands.ts";
-import { readResources } from "../../stack/ask-pulumi.ts";
-import { parsePulumiArgs } from "../../stack/pulumi-args.ts";
-import { targetOf } from "../../stack/airbyte.ts";
-import { pulumi } from "../../stack/operation.ts";
+import type { Client } from "../../../providers/airbyte/api/client.ts";
+import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
+import { isSet, readSyncState, writeSyncState } from "../../../providers/airbyte/api/sync-state.ts";
+import type { Connection } from "../../../providers/airbyte/api/types.ts";
+import { canonicalStreams, type StreamInputs } from "../../../providers/airbyte/kinds/connection/streams.ts";
+import { same } from "../../../providers/airbyte/lifecycle/canonical.ts";
+import { say } from "../../setup/messages.mjs";
+import { openAirbyte } from "../../stack/airbyte.ts";
 import { removeConfig, setConfig } from "../../stack/config.ts";
-import { say } from "../../setup/progress.mjs";
-import { readProject, shortName, type Project } from "../../stack/project.ts";
 import { openStack, stackExists, type OpenStack } from "../../stack/open-stack.ts";
-import { StopError } from "../../setup/stop.mjs";
-import { setting, stackFacts } from "../../stack/stack-facts.ts";
+import { pulumi } from "../../stack/operation.ts";
+import { readProject, shortName, type Project } from "../../stack/project.ts";
+import { parsePulumiArgs } from "../../stack/pulumi-args.ts";
+import { setting, stackFacts, targetOf } from "../../stack/stack-facts.ts";
+import { readResources } from "../../stack/state.ts";
 import { askYesNo, canAsk } from "../../terminal.ts";
 import { mistake } from "../command-line.ts";
-import { Report } from "../doctor/report.ts";
 import type { Call } from "../command.ts";
-import { carryStates } from "./carry.ts";
-import type { Side } from "./connections.ts";
+import { Report } from "../doctor/report.ts";
+import { findConnections, type Found, type Side } from "./connections.ts";
 import { examineMove } from "./obstacles.ts";
-import type { Planned, States } from "./plan.ts";
+import { closingWords, type Planned, type States } from "./plan.ts";
 import { completed, missingValues, namesIn, reportMissing } from "./values.ts";
-import { closingWords } from "./words.ts";
 
 type Env = NodeJS.ProcessEnv;
 
@@ -57,8 +61,8 @@ export async function movePipelines({ projectDir, stack, options: given, env }: 
   const options = readOptions(given, stack, env);
   process.chdir(projectDir); // paths in the settings are relative to the project
   const from = await openSide(project, stack, env);
-  if (!from.facts.keptUrl) throw new StopError(`${stack} has nothing to move yet: npm start -- --stack ${stack}`);
-  if (!(await stackExists(project, options.to, env))) throw new StopError(noSuchStack(options.to));
+  if (!from.facts.keptUrl) throw new UserError(`${stack} has nothing to move yet: npm start -- --stack ${stack}`);
+  if (!(await stackExists(project, options.to, env))) throw new UserError(noSuchStack(options.to));
   const to = await openSide(project, options.to, env);
   requireSamePipelines(from, to);
 
@@ -99,7 +103,7 @@ function requireSamePipelines(from: OpenSide, to: OpenSide): void {
   const pipelinesOf = ({ facts }: OpenSide) => setting(facts, "pipelines") ?? "pipelines.yaml";
   const [first, other] = [pipelinesOf(from), pipelinesOf(to)];
   if (first === other) return;
-  throw new StopError(
+  throw new UserError(
     `${to.stack} has pipelines of its own (${other}), and a move is of one file: npm run pulumi -- config set pipelines ${first} --stack ${to.stack}`,
   );
 }
@@ -185,7 +189,63 @@ function up(project: Project, to: OpenSide, args: readonly string[], env: Env): 
 
 function requireSomebodyToAsk(to: OpenSide, { yes }: Wanted): void {
   if (yes || to.target === "embedded" || canAsk()) return;
-  throw new StopError(
+  throw new UserError(
     `Without a terminal nobody can be asked whether to go on: add --yes (npm run move -- --to ${to.stack} --yes).`,
   );
+}
+
+/** Says what came of each connection; resolves with the names of those whose state could not be carried over. */
+export async function carryStates(
+  planned: Planned[],
+  from: Side,
+  to: Side,
+  say: (line: string) => void,
+): Promise<string[]> {
+  const carried = planned.filter(({ fate }) => fate === "carried");
+  if (carried.length === 0) return [];
+  const [first, other] = await Promise.all([openAirbyte(from.facts), openAirbyte(to.facts)]);
+  const there = await findConnections(to, other);
+  const failed: string[] = [];
+  for (const { name, found } of carried) {
+    const why = await carry(name, found, there.get(name), first.client, other.client);
+    say(why === undefined ? `${name}: sync state carried over` : `${name}: its sync state is NOT carried over: ${why}`);
+    if (why !== undefined) failed.push(name);
+  }
+  return failed;
+}
+
+/** Why it could not be. */
+async function carry(
+  name: string,
+  first: Found | undefined,
+  other: Found | undefined,
+  from: Client,
+  to: Client,
+): Promise<string | undefined> {
+  if (!first || !other) return "it is not there";
+  if (other.syncs.length > 0) return "it has synced already";
+  const differing = whyOtherStreams(first.connection, other.connection);
+  if (differing !== undefined) return differing;
+  try {
+    // As it is now: the one that was read for the plan may be minutes old.
+    const state = await readSyncState(from, first.id);
+    if (!state || !isSet(state)) return "the first connection has none any more";
+    await writeSyncState(to, other.id, name, state);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AirbyteError) return error.message;
+    throw error;
+  }
+}
+
+/** A state is of streams that are read and written in one way; what else an Airbyte tells of them differs by version. */
+function whyOtherStreams(first: Connection, other: Connection): string | undefined {
+  return same(streamsOf(first), streamsOf(other)) ? undefined : "its streams are set otherwise there";
+}
+
+function streamsOf({ configurations }: Connection) {
+  const streams = (configurations?.streams ?? []).map(({ name, namespace, syncMode, cursorField, primaryKey }) => {
+    return { name, namespace: namespace ?? "", syncMode, cursorField: cursorField ?? [], primaryKey: primaryKey ?? [] };
+  });
+  return canonicalStreams(streams as StreamInputs[]);
 }

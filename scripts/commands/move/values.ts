@@ -4,10 +4,10 @@ import { secretKeys } from "../../../settings/settings.ts";
 import { shellQuoted } from "../../../errors/commands.ts";
 import { isSecret, lookUp, type StackFacts } from "../../stack/stack-facts.ts";
 import type { Report } from "../doctor/report.ts";
-import { isPlaceholder } from "../../stack/placeholders.ts";
+import { isPlaceholder } from "../../stack/config.ts";
 
 /** What the pipelines want of the other stack's configuration, and it hasn't got. */
-export interface Missing {
+interface Missing {
   /** Secrets that the first stack has: they can be carried over. */
   carriable: string[];
   /** Secrets that a person has to set, each with the reason why the first stack's doesn't do. */
@@ -59,13 +59,13 @@ export function reportMissing(
   if (left.length > 0) {
     const lines = left.map(({ name, why }) => set(`--secret ${name}`) + (why === undefined ? "" : `   (${why})`));
     const offer = carry || carriable.length === 0 ? [] : [`or carry ${from.stack}'s own over: --with-secrets`];
-    report.fail("secrets", `${to.stack} lacks ${left.length} of those that the pipelines name`, ...lines, ...offer);
+    report.fail("secrets", `${to.stack} lacks ${left.length} of those that the pipelines name`, [...lines, ...offer]);
   }
   if (carry && carriable.length > 0) report.info("secrets", `carried over from ${from.stack}: ${carriable.join(", ")}`);
   if (values.length > 0) {
     const lines = values.map(({ name, first }) => set(`${name} ${first === undefined ? "VALUE" : shellQuoted(first)}`));
     const found = `${to.stack} lacks ${values.length} of those that the pipelines name; shown is ${from.stack}'s own`;
-    report.fail("values", found, ...lines);
+    report.fail("values", found, lines);
   }
 }
 

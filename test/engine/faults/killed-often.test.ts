@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
-import { fastCommand, leftBehind } from "../../scripts/modules.ts";
+import { cutOff } from "../../scripts/modules.ts";
 import { finish } from "../project.ts";
 import { API } from "../sample.ts";
 import { faker, Faulty, postgres, sample, sheet, until } from "./faults.ts";
@@ -59,7 +59,7 @@ async function upKilledAfter(faulty: Faulty, fast: boolean, pauseMs?: number): P
   const begun = project.said.length;
   const settings = { config: { "airbyte-on-pulumi:fast": fast } };
   const up = { verb: "up", args: ["up", "--yes", "--skip-preview", "--stack", "dev"] };
-  const run = fastCommand.fastRun({ dir: project.dir, ...PROJECT }, "dev", settings, up);
+  const run = cutOff.fastRun({ dir: project.dir, ...PROJECT }, "dev", settings, up);
   const child = project.spawn([...up.args, ...run.args], run.env);
   let over = false;
   const ended = finish(child).finally(() => (over = true));
@@ -82,7 +82,7 @@ async function upKilledAfter(faulty: Faulty, fast: boolean, pauseMs?: number): P
 async function deleteWhatIsLeft({ project, byHand }: Faulty): Promise<void> {
   const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
   const place = { dir: project.dir, ...PROJECT };
-  await leftBehind.tellWhatIsLeft(place, "dev", { env: project.env, settings: {} }, "embedded");
+  await cutOff.tellWhatIsLeft(place, "dev", { env: project.env, settings: {} }, "embedded");
   const lines = said.mock.calls.map(([line]) => String(line)).join("\n");
   said.mockRestore();
   for (const [, kind, id] of lines.matchAll(/^ {2}(\w+) ".*" ([-\da-f]{36})$/gm))

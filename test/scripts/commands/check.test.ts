@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { perform } from "../../../scripts/commands/dispatch.ts";
+import { allCommands, perform } from "../../../scripts/commands/dispatch.ts";
 import { check, projectDir } from "../modules.ts";
 
 const audit = (report: object) =>
@@ -23,7 +23,8 @@ test("a registry that answers no audit is told, and is no success", () => {
 
 test("a file that isn't there is one sentence, and nothing is checked then", async () => {
   const given = ["scripts/run.mjs", "scripts/rnu.mjs"];
-  await expect(perform(check.check, { projectDir, given, env: {} })).rejects.toMatchObject({
+  const command = allCommands.find(({ name }) => name === "check")!;
+  await expect(perform(command, { projectDir, given, env: {} })).rejects.toMatchObject({
     message: "There is no file scripts/rnu.mjs.",
     exitCode: 2,
   });

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { keepOne, words } from "../../../scripts/commands/comment/pull-request.ts";
-import { pullRequest } from "../../../scripts/commands/comment/pull-request.ts";
+import { keepOne, pullRequest, words } from "../../../scripts/commands/comment.ts";
 import { PullRequests } from "../../doubles/pull-requests.ts";
 
 let server: PullRequests;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EmbeddedSettings } from "../../../settings/config.ts";
-import { examineConnectors } from "../../../scripts/commands/doctor/embedded.ts";
+import { examineConnectors } from "../../../scripts/commands/doctor/examine.ts";
 import { Report } from "../../../scripts/commands/doctor/report.ts";
 
 /** What the doctor says of a stack with this `embedded.connectors`, on a machine with Pythons of these versions. */

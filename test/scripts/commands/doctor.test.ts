@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import { describe, expect, test } from "vitest";
-import type { Used } from "../../../scripts/commands/doctor/definitions.ts";
+import type { Used } from "../../../scripts/commands/doctor/server.ts";
 import { faker, send, start, unknownId } from "../../embedded/start.ts";
 import { examine, id, listening, serverThat } from "./doctor.ts";
 

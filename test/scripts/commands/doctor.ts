@@ -4,8 +4,7 @@ import { onTestFinished } from "vitest";
 import type { Auth } from "../../../settings/existing.ts";
 import { Access } from "../../../providers/access.ts";
 import { Session } from "../../../providers/airbyte/session.ts";
-import { examineAirbyte } from "../../../scripts/commands/doctor/server.ts";
-import type { Used } from "../../../scripts/commands/doctor/definitions.ts";
+import { examineAirbyte, type Used } from "../../../scripts/commands/doctor/server.ts";
 import { Report } from "../../../scripts/commands/doctor/report.ts";
 import { temporaryFolder } from "../modules.ts";
 

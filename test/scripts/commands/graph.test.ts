@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { asMarkdown, FIRST_LINE, flowchart } from "../../../scripts/commands/graph/flowchart.ts";
+import { asMarkdown, FIRST_LINE, flowchart } from "../../../scripts/commands/graph.ts";
 
 function resource(type: string, name: string, id: string, inputs: object = {}, more: object = {}) {
   const urn = `urn:pulumi:dev::airbyte-on-pulumi::pulumi-nodejs:dynamic/airbyte:${type}::${name}`;

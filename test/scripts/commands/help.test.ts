@@ -4,15 +4,14 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { parse } from "../../../scripts/commands/command-line.ts";
 import { optionNames, typed } from "../../../scripts/commands/command.ts";
-import { allCommands, dispatch } from "../../../scripts/commands/dispatch.ts";
-import { folding, projectDir, temporaryFolder } from "../modules.ts";
+import { allCommands as commands, dispatch, perform } from "../../../scripts/commands/dispatch.ts";
+import { projectDir, temporaryFolder, terminal } from "../modules.ts";
 
 const manifest = JSON.parse(readFileSync(join(projectDir, "package.json"), "utf8")) as {
   scripts: Record<string, string>;
 };
 // prepack is npm's own to run.
 const { prepack, ...scripts } = manifest.scripts;
-const commands = await allCommands();
 
 /** What is printed, and the exit code. */
 async function run(...args: string[]) {
@@ -96,6 +95,20 @@ test.each([
   });
 });
 
+test.each([
+  [["test", "--quick"], false],
+  [["test"], true],
+  [["bench", "syncs"], false],
+  [["bench", "pipelines"], true],
+  [["rows"], false],
+  [["up"], true],
+])("Pulumi is brought where it is needed, and only there: %j", async ([name, ...given], isNeeded) => {
+  const command = { ...commands.find((one) => one.name === name)!, run: () => Promise.resolve(0) };
+  const bringPulumi = vi.fn(() => Promise.resolve({}));
+  await perform(command, { projectDir, given, env: {}, bringPulumi });
+  expect(bringPulumi).toHaveBeenCalledTimes(isNeeded ? 1 : 0);
+});
+
 test("what a command quotes gives no orders to the terminal", () => {
   const given = ["scripts/run.mjs", "package", "\u001b[2J\u202e"];
   const { status, stderr } = spawnSync(process.execPath, given, { cwd: projectDir, encoding: "utf8" });
@@ -105,9 +118,9 @@ test("what a command quotes gives no orders to the terminal", () => {
 });
 
 test("long lines are broken at a space, under the text; a narrow terminal gets shorter ones", () => {
-  expect(folding.fold("  --diff     show a preview, field by field, of all that changes", 40)).toBe(
+  expect(terminal.fold("  --diff     show a preview, field by field, of all that changes", 40)).toBe(
     "  --diff     show a preview, field by\n             field, of all that changes",
   );
-  expect(folding.fold("short\n\n  line", 40)).toBe("short\n\n  line");
-  expect(folding.fold("x".repeat(50), 40)).toBe("x".repeat(50));
+  expect(terminal.fold("short\n\n  line", 40)).toBe("short\n\n  line");
+  expect(terminal.fold("x".repeat(50), 40)).toBe("x".repeat(50));
 });

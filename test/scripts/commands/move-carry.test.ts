@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { carryStates } from "../../../scripts/commands/move/carry.ts";
+import { carryStates } from "../../../scripts/commands/move/carry-out.ts";
 import { findConnections } from "../../../scripts/commands/move/connections.ts";
 import type { Planned } from "../../../scripts/commands/move/plan.ts";
 import { openAirbyte } from "../../../scripts/stack/airbyte.ts";

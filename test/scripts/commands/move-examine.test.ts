@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { AirbyteApi } from "../../../providers/airbyte/api/airbyte-api.ts";
 import { Connectors } from "../../../providers/airbyte/specification/connectors.ts";
-import { checkDefinitions } from "../../../scripts/commands/doctor/definitions.ts";
+import { checkDefinitions } from "../../../scripts/commands/doctor/server.ts";
 import { Report } from "../../../scripts/commands/doctor/report.ts";
 import { examineMove } from "../../../scripts/commands/move/obstacles.ts";
 import type { Side } from "../../../scripts/commands/move/connections.ts";

@@ -1,10 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { AirbyteApi } from "../../../providers/airbyte/api/airbyte-api.ts";
 import type { Found } from "../../../scripts/commands/move/connections.ts";
-import { namedIds } from "../../../scripts/commands/move/ids.ts";
-import { notOffered, onlyStored } from "../../../scripts/commands/move/offers.ts";
-import { plan, planInWords, type Circumstances } from "../../../scripts/commands/move/plan.ts";
-import { closingWords } from "../../../scripts/commands/move/words.ts";
+import { namedIds, notOffered, onlyStored } from "../../../scripts/commands/move/obstacles.ts";
+import { closingWords, plan, planInWords, type Circumstances } from "../../../scripts/commands/move/plan.ts";
 import { load, values } from "../../declaration/project.ts";
 
 const id = (digit: number) => `${digit}a1f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13`;

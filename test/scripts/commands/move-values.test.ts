@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { valuesOf, type StackFacts } from "../../../scripts/stack/stack-facts.ts";
 import { Report } from "../../../scripts/commands/doctor/report.ts";
 import { completed, missingValues, reportMissing } from "../../../scripts/commands/move/values.ts";
-import { newPlaceholder } from "../../../scripts/stack/placeholders.ts";
+import { newPlaceholder } from "../../../scripts/stack/config.ts";
 
 function stack(name: string, secrets: Record<string, string>, plain: Record<string, string> = {}): StackFacts {
   const values: StackFacts["values"] = {};

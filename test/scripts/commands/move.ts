@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import type { StateResource } from "../../../scripts/stack/state-resources.ts";
+import type { StateResource } from "../../../scripts/stack/state.ts";
 import type { Side } from "../../../scripts/commands/move/connections.ts";
 import type { Running } from "../../embedded/start.ts";
 import { temporaryFolder } from "../modules.ts";

@@ -98,7 +98,7 @@ describe("group", () => {
     );
     const resultFile = join(dir, "result.json");
     const vitest = join(projectDir, "node_modules", "vitest", "vitest.mjs");
-    const reporter = `--reporter=${join(projectDir, "scripts/commands/test/reporter.ts")}`;
+    const reporter = `--reporter=${join(projectDir, "scripts/commands/test/run.ts")}`;
     const run = spawnSync(process.execPath, [vitest, "run", reporter], {
       cwd: dir,
       encoding: "utf8",

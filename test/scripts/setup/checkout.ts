@@ -3,13 +3,10 @@ import { once } from "node:events";
 import { cpSync, existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fakeProgram, projectDir, temporaryFolder, versions, write } from "../modules.ts";
+import { check, fakeProgram, projectDir, temporaryFolder, versions, write } from "../modules.ts";
 
-/** The code that the scripts use. */
-const CODE = [
-  ...["credentials", "declaration", "embedded", "errors", "infra", "providers", "settings", "specification"],
-  "toolchain",
-];
+/** What the scripts use. */
+const USED = [...check.codeIn(projectDir).filter((name) => name !== "scripts"), "toolchain"];
 
 /**
  * A checkout in which nothing is set up yet, with a home folder of its own, and stand-ins for the programs that set-up calls: npm, go,
@@ -25,7 +22,7 @@ export class Checkout {
   constructor({ pulumi = true } = {}) {
     for (const file of ["package.json", "package-lock.json", "Pulumi.yaml", "Pulumi.dev.yaml", "scripts"])
       cpSync(join(projectDir, file), join(this.dir, file), { recursive: true });
-    for (const folder of CODE) symlinkSync(join(projectDir, folder), join(this.dir, folder));
+    for (const name of USED) symlinkSync(join(projectDir, name), join(this.dir, name));
     write(join(this.dir, "pipelines.yaml"), "sources: { users: { connector: faker, configuration: { count: 1 } } }\n");
     const npm = write(join(this.#bin, "npm-cli.js"), fakeNpm);
     fakeProgram(this.#bin, "go", `${slowIf("go", "build")}\n${fakeGo}`);

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { execFileSync } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { build, cli, download, emptyCache, fakeProgram, projectDir, temporaryFolder, versions } from "../modules.ts";
+import { cli, emptyCache, fakeProgram, getPulumi, projectDir, temporaryFolder, versions } from "../modules.ts";
 
 /** A folder with a fake pulumi, and the PATH that finds it and the shell's own tools only. */
 function fakePulumi(version: string, { host = true } = {}): { bin: string; env: { PATH: string; HOME: string } } {
@@ -136,14 +136,14 @@ describe("the download", () => {
 
   test("is checked against the published checksum and unpacked", async () => {
     const partial = temporaryFolder();
-    await download.downloadPulumi(partial, projectDir, await releases());
+    await getPulumi.downloadPulumi(partial, projectDir, await releases());
     expect(readdirSync(partial)).toEqual(["bin"]);
     expect(readdirSync(join(partial, "bin"))).toEqual(["pulumi", "pulumi-language-nodejs"]);
   });
 
   test("that doesn't match is refused", async () => {
     const from = await releases("0".repeat(64));
-    await expect(download.downloadPulumi(temporaryFolder(), projectDir, from)).rejects.toThrow(
+    await expect(getPulumi.downloadPulumi(temporaryFolder(), projectDir, from)).rejects.toThrow(
       "does not match its published checksum",
     );
   });
@@ -151,13 +151,13 @@ describe("the download", () => {
   test("is held against the checksum that is pinned here, whatever the server publishes", async () => {
     const pinned = { [`${process.platform}-${process.arch}`]: "0".repeat(64) };
     const from = await releases();
-    await expect(download.downloadPulumi(temporaryFolder(), projectDir, from, pinned)).rejects.toThrow(
+    await expect(getPulumi.downloadPulumi(temporaryFolder(), projectDir, from, pinned)).rejects.toThrow(
       "does not match the checksum in scripts/setup/versions.mjs",
     );
     const archive = Buffer.from(await (await fetch(`${from}/${name}`)).arrayBuffer());
     pinned[`${process.platform}-${process.arch}`] = createHash("sha256").update(archive).digest("hex");
     const partial = temporaryFolder();
-    await download.downloadPulumi(partial, projectDir, from, pinned);
+    await getPulumi.downloadPulumi(partial, projectDir, from, pinned);
     expect(readdirSync(partial)).toEqual(["bin"]);
   });
 
@@ -171,11 +171,11 @@ describe("the download", () => {
   test.runIf(existsSync("/dev/full"))("gives way where the disk is full", async () => {
     const partial = temporaryFolder();
     symlinkSync("/dev/full", join(partial, name));
-    await expect(download.downloadPulumi(partial, projectDir, await releases())).rejects.toThrow("ENOSPC");
+    await expect(getPulumi.downloadPulumi(partial, projectDir, await releases())).rejects.toThrow("ENOSPC");
   });
 
   test("gives way where the server is not reachable", async () => {
-    await expect(download.downloadPulumi(temporaryFolder(), projectDir, "http://127.0.0.1:9")).rejects.toThrow(
+    await expect(getPulumi.downloadPulumi(temporaryFolder(), projectDir, "http://127.0.0.1:9")).rejects.toThrow(
       "127.0.0.1:9 is not reachable",
     );
   });
@@ -185,7 +185,9 @@ describe("the build", () => {
   test("says so where Go is too old", async () => {
     const bin = temporaryFolder();
     fakeProgram(bin, "go", 'echo "go version go1.19.8 linux/amd64"');
-    await expect(build.buildPulumi(temporaryFolder(), projectDir, { PATH: bin })).rejects.toThrow("older than 1.21");
+    await expect(getPulumi.buildPulumi(temporaryFolder(), projectDir, { PATH: bin })).rejects.toThrow(
+      "older than 1.21",
+    );
   });
 
   test("that fails shows the end of what Go said", async () => {
@@ -196,7 +198,7 @@ describe("the build", () => {
       '[ "$1" = version ] && echo "go version go1.26.0 linux/amd64" && exit; echo "no route"; exit 1',
     );
     await expect(
-      build.buildPulumi(temporaryFolder(), projectDir, { PATH: [bin, "/bin"].join(delimiter) }),
+      getPulumi.buildPulumi(temporaryFolder(), projectDir, { PATH: [bin, "/bin"].join(delimiter) }),
     ).rejects.toThrow(/go build failed in .*\nno route/);
   });
 });

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Checkout } from "./checkout.ts";
-import { causes, project, temporaryFolder, write } from "../modules.ts";
+import { messages, project, temporaryFolder, write } from "../modules.ts";
 
 describe("what the system refuses", () => {
   test.each([
@@ -13,8 +13,8 @@ describe("what the system refuses", () => {
     ["ENOENT", /put the project into a folder that can be written/], // a folder with all above it
   ])("is a sentence with what to do: %s", (code, expected) => {
     const error = Object.assign(new Error(`${code}: oh, mkdir '/x'`), { code, syscall: "mkdir", path: "/x" });
-    expect(causes.systemErrorInWords(error)).toMatch(expected);
-    expect(causes.systemErrorInWords(error)).toContain("mkdir '/x'");
+    expect(messages.systemErrorInWords(error)).toMatch(expected);
+    expect(messages.systemErrorInWords(error)).toContain("mkdir '/x'");
   });
 
   test("names TMPDIR where that folder is missing, and is no excuse for mistakes of ours", () => {
@@ -24,8 +24,8 @@ describe("what the system refuses", () => {
     } catch (error) {
       missing = error;
     }
-    expect(causes.systemErrorInWords(missing)).toMatch(/^The folder for temporary files is missing .*: set TMPDIR/);
-    expect(causes.systemErrorInWords(new TypeError("x is not a function"))).toBeUndefined();
+    expect(messages.systemErrorInWords(missing)).toMatch(/^The folder for temporary files is missing .*: set TMPDIR/);
+    expect(messages.systemErrorInWords(new TypeError("x is not a function"))).toBeUndefined();
   });
 
   test.runIf(process.platform === "linux")("ends a command without a stack trace", async () => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { cacheFolder } from "../../../embedded/folders.ts";
-import { cache, lock, temporaryFolder, write } from "../modules.ts";
+import { folders, temporaryFolder, write } from "../modules.ts";
 
 describe("a lock", () => {
   test("lets one run after the other in", async () => {
@@ -16,7 +16,7 @@ describe("a lock", () => {
       await sleep(50);
       events.push(`${name} out`);
     };
-    await Promise.all([lock.withLock(folder, work("a")), lock.withLock(folder, work("b"))]);
+    await Promise.all([folders.withLock(folder, work("a")), folders.withLock(folder, work("b"))]);
     expect(events).toEqual(["a in", "a out", "b in", "b out"]);
     expect(existsSync(folder)).toBe(false);
   });
@@ -25,7 +25,7 @@ describe("a lock", () => {
     const folder = join(temporaryFolder(), "lock");
     const { pid } = spawnSync("true");
     write(join(folder, "owner.json"), JSON.stringify({ host: hostname(), pid }));
-    expect(await lock.withLock(folder, () => Promise.resolve("in"))).toBe("in");
+    expect(await folders.withLock(folder, () => Promise.resolve("in"))).toBe("in");
   });
 });
 
@@ -37,7 +37,7 @@ describe("a folder in the cache", () => {
   ])("is the same for set-up and server, wherever they run, for XDG_CACHE_HOME %j", (given, expected) => {
     vi.stubEnv("XDG_CACHE_HOME", given);
     onTestFinished(() => void vi.unstubAllEnvs());
-    expect([cache.cacheFolder(), cacheFolder()]).toEqual([expected, expected]);
+    expect([folders.cacheFolder(), cacheFolder()]).toEqual([expected, expected]);
   });
 
   test("is made once by runs at the same time, and what a killed one left is removed", async () => {
@@ -45,7 +45,7 @@ describe("a folder in the cache", () => {
     mkdirSync(`${folder}.partial-1`, { recursive: true });
     let made = 0;
     const provide = () =>
-      cache.provide(
+      folders.provide(
         folder,
         (path) => existsSync(join(path, "tool")),
         async (partial) => {

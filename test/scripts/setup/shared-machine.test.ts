@@ -5,7 +5,7 @@ import { openCacheFolder } from "../../../embedded/folders.ts";
 import { readSpec } from "../../../embedded/connectors/program-source.ts";
 import { lockFile } from "../../../embedded/connectors/python/environments.ts";
 import { createHash } from "node:crypto";
-import { cache, emptyCache, environments, fakeProgram, temporaryFolder, write } from "../modules.ts";
+import { emptyCache, environments, fakeProgram, folders, temporaryFolder, write } from "../modules.ts";
 
 const rights = (path: string) => (statSync(path).mode & 0o7777).toString(8);
 
@@ -16,7 +16,7 @@ function wideUmask() {
 }
 
 const both = [
-  ["the set-up", cache.openCacheFolder],
+  ["the set-up", folders.openCacheFolder],
   ["the server", openCacheFolder],
 ] as const;
 
@@ -78,7 +78,7 @@ test("a specification that others could have written is not believed", () => {
 test("what is made in the cache can't be written to while it is made, either", async () => {
   const folder = join(temporaryFolder(), "tool-1.0");
   wideUmask();
-  await cache.provide(
+  await folders.provide(
     folder,
     () => false,
     (partial) => expect(rights(partial)).toBe("700"),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { pulumiArgs, yes } from "../modules.ts";
+import { pulumiArgs } from "../modules.ts";
 
 describe("arguments for pulumi", () => {
   const parse = (line: string, env = {}) => pulumiArgs.parsePulumiArgs(line.split(" "), env);
@@ -66,7 +66,7 @@ describe("arguments for pulumi", () => {
     const type = "pulumi-nodejs:dynamic/airbyte:Source";
     writeFileSync(ours, JSON.stringify({ resources: [{ type, name: "users", id: "1" }] }));
     writeFileSync(others, JSON.stringify({ resources: [{ type: "aws:s3/bucket:Bucket", name: "b", id: "b" }] }));
-    const sentence = /^Pulumi's dynamic resources can't be imported\. Next step: npm run adopt .* `adopt: ID`/;
+    const sentence = /^Pulumi's dynamic resources can't be imported\.\n {2}Next step: npm run adopt .* `adopt: ID`/;
     for (const args of [[type, "users", "1"], ["--file", ours], [`--file=${ours}`], ["-f", ours, "--yes"]]) {
       expect(() => refuse(...args), args.join(" ")).toThrow(sentence);
     }
@@ -92,7 +92,7 @@ describe("arguments for pulumi", () => {
 
 describe("--skip-preview", () => {
   const added = (line: string, embedded = true) =>
-    yes.withoutPreview(line.split(" ")[0] ?? "", line.split(" "), embedded);
+    pulumiArgs.withoutPreview(line.split(" ")[0] ?? "", line.split(" "), embedded);
 
   test("is added to an up that goes ahead without a question", () => {
     expect(added("up --yes")).toEqual(["up", "--yes", "--skip-preview"]);
@@ -110,7 +110,7 @@ describe("--skip-preview", () => {
 
 test("outputs are shown where somebody asks for them, or for more than the end", () => {
   const suppressed = (line: string) =>
-    yes.withoutOutputs(line.split(" ")[0] ?? "", line.split(" ")).includes("--suppress-outputs");
+    pulumiArgs.withoutOutputs(line.split(" ")[0] ?? "", line.split(" ")).includes("--suppress-outputs");
   for (const line of ["up --yes", "preview", "refresh", "destroy --yes"]) expect(suppressed(line)).toBe(true);
   for (const line of ["up --diff", "preview --json", "up --suppress-outputs=false", "import", "config"])
     expect(suppressed(line)).toBe(false);
@@ -118,19 +118,19 @@ test("outputs are shown where somebody asks for them, or for more than the end",
 
 describe("--yes", () => {
   test("is added on the embedded Airbyte; destroy still asks at a terminal", () => {
-    expect(yes.withYes("up", ["up"], true, true)).toEqual(["up", "--yes"]);
-    expect(yes.withYes("refresh", ["refresh"], true, false)).toEqual(["refresh", "--yes"]);
-    expect(yes.withYes("destroy", ["destroy"], true, true)).toEqual(["destroy"]);
-    expect(yes.withYes("destroy", ["destroy"], true, false)).toEqual(["destroy", "--yes"]);
+    expect(pulumiArgs.withYes("up", ["up"], true, true)).toEqual(["up", "--yes"]);
+    expect(pulumiArgs.withYes("refresh", ["refresh"], true, false)).toEqual(["refresh", "--yes"]);
+    expect(pulumiArgs.withYes("destroy", ["destroy"], true, true)).toEqual(["destroy"]);
+    expect(pulumiArgs.withYes("destroy", ["destroy"], true, false)).toEqual(["destroy", "--yes"]);
   });
 
   test("is the user's to say on every other target", () => {
-    expect(yes.withYes("up", ["up"], false, true)).toEqual(["up"]);
-    expect(yes.withYes("up", ["up", "-y"], false, false)).toEqual(["up", "-y"]);
-    expect(() => yes.withYes("up", ["up"], false, false)).toThrow("add --yes (npm start -- --yes)");
+    expect(pulumiArgs.withYes("up", ["up"], false, true)).toEqual(["up"]);
+    expect(pulumiArgs.withYes("up", ["up", "-y"], false, false)).toEqual(["up", "-y"]);
+    expect(() => pulumiArgs.withYes("up", ["up"], false, false)).toThrow("add --yes (npm start -- --yes)");
   });
 
   test("is not for commands that change nothing", () => {
-    expect(yes.withYes("preview", ["preview"], true, true)).toEqual(["preview"]);
+    expect(pulumiArgs.withYes("preview", ["preview"], true, true)).toEqual(["preview"]);
   });
 });

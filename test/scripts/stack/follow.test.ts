@@ -201,7 +201,9 @@ test("a name under which this machine keeps another stack's things is refused be
   write(join(dir, ".airbyte/better/intents.jsonl"), "");
   const never = () => Promise.reject(new Error("renamed"));
   const renaming = followCommand.renameStack(project, "dev", ["stack", "rename", "better"], env, "embedded", never);
-  await expect(renaming).rejects.toThrow(/^\.airbyte\/better holds .*choose another name, or move that folder away/);
+  await expect(renaming).rejects.toThrow(
+    /^\.airbyte\/better holds .*\n {2}Next step: choose another name, or move that folder away/,
+  );
 });
 
 test("a new stack doesn't get what one keeps that had its name before", async () => {
@@ -209,7 +211,9 @@ test("a new stack doesn't get what one keeps that had its name before", async ()
   rmSync(stateFile());
   addStack("better", [declared("dev")]);
   const following = () => followCommand.followName(project, "dev", settings(), env);
-  await expect(following()).rejects.toThrow(/called "better" now, .*npm run preview -- --stack better brings them/);
+  await expect(following()).rejects.toThrow(
+    /called "better" now, .*\n {2}Next step: npm run preview -- --stack better brings them/,
+  );
   expect(instanceIdOf(join(dir, ".airbyte/dev/embedded"))).toBe(INSTANCE);
 });
 

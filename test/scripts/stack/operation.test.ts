@@ -108,7 +108,7 @@ test.each([
   const said = vi.spyOn(console, "error").mockReturnValue();
   onTestFinished(() => said.mockRestore());
   expect(await run(line)).toBe(1);
-  expect(/Next: mend what is named above .* npm run doctor/.test(said.mock.calls.flat().join())).toBe(expected);
+  expect(/Next step: mend what is named above .* npm run doctor/.test(said.mock.calls.flat().join())).toBe(expected);
 });
 
 test("after a failure a locked stack is said to be, with the way out", async () => {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { config, keep, overlay, project, temporaryFolder, write } from "../modules.ts";
+import { config, overlay, project, temporaryFolder, write } from "../modules.ts";
 
 const secret = (text: string) => ({ secure: `v1:${text}` });
 
@@ -97,7 +97,7 @@ describe("tracked settings files", () => {
     const plain = "# why\nconfig:\n  p:a: one # because\n";
     const dev = write(join(dir, "Pulumi.dev.yaml"), plain);
     const prod = write(join(dir, "Pulumi.prod.yaml"), plain);
-    await keep.keepTracked(dir, () => {
+    await overlay.keepTracked(dir, () => {
       write(dev, `${plain}encryptionsalt: v1:x\n`);
       write(prod, "config:\n  p:a: two\n");
       write(join(dir, "Pulumi.new.yaml"), "encryptionsalt: v1:x\n");

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { secretNames } from "../../../declaration/names.ts";
-import { fakeProgram, overlay, placeholders, project, projectDir, temporaryFolder, write } from "../modules.ts";
+import { config, fakeProgram, overlay, project, projectDir, temporaryFolder, write } from "../modules.ts";
 
 /** A project whose pipelines use two secrets of which one is set, and the sample's; and a pulumi that notes arguments and input. */
 function sample(names = ["isSet", "isMissing"]) {
@@ -31,7 +31,7 @@ function sample(names = ["isSet", "isMissing"]) {
 
 test("secrets without a value get a random placeholder, which no argument shows", async () => {
   const { settings, opened, log } = sample();
-  await placeholders.fillPlaceholders(settings, opened, "up", true);
+  await config.fillPlaceholders(settings, opened, "up", true);
   const [args, input, ...more] = readFileSync(log, "utf8").trim().split("\n");
   expect(args).toBe(`args: config set --secret isMissing --config-file ${opened.configFile} --non-interactive`);
   expect(input).toMatch(/^input: placeholder-[0-9a-f]{24}$/);
@@ -44,14 +44,14 @@ test("a passphrase that isn't the stack's is said to be the reason why none can 
   fakeProgram(bin, "pulumi", 'echo "error: incorrect passphrase" >&2; exit 1');
   write(opened.configFile, "encryptionsalt: v1:Jnh1vUOQl34=:v1:5AWb2NPkMpP38jyi:w1VPToMxQEh+veUZ+HXmvLY0L8TjSw==\n");
   const env = { PATH: [bin, opened.env.PATH].join(delimiter), PULUMI_STACK: "dev", PULUMI_CONFIG_PASSPHRASE: "other" };
-  await expect(placeholders.fillPlaceholders(settings, { ...opened, env }, "up", true)).rejects.toThrow(
+  await expect(config.fillPlaceholders(settings, { ...opened, env }, "up", true)).rejects.toThrow(
     'The stack "dev" was made with another passphrase than the one that is set now: set PULUMI_CONFIG_PASSPHRASE',
   );
 });
 
 test("settings that the user manages get no placeholders", async () => {
   const { settings, opened, log } = sample();
-  await placeholders.fillPlaceholders(settings, { env: opened.env, settings: {} }, "up", true);
+  await config.fillPlaceholders(settings, { env: opened.env, settings: {} }, "up", true);
   expect(existsSync(log)).toBe(false);
 });
 
@@ -66,7 +66,7 @@ describe("a name without a value", () => {
     ["refresh", true, []],
   ])("is a slip rather than a new secret (%s, first use: %s)", async (verb, firstUse, expected) => {
     const { settings, opened, filled } = sample(names);
-    await placeholders.fillPlaceholders(settings, opened, verb, firstUse);
+    await config.fillPlaceholders(settings, opened, verb, firstUse);
     expect(filled()).toEqual(expected);
   });
 
@@ -74,12 +74,12 @@ describe("a name without a value", () => {
     const said = vi.spyOn(console, "error").mockReturnValue();
     onTestFinished(() => said.mockRestore());
     const { settings, opened } = sample(names);
-    await placeholders.fillPlaceholders(settings, opened, "up", true);
+    await config.fillPlaceholders(settings, opened, "up", true);
     const lines = said.mock.calls.flat().map(String);
     for (const name of names) expect(lines).toContain(`  npm run pulumi -- config set --secret ${name}`);
   });
 
   test("of the sample are those that the project's pipelines.yaml asks for", () => {
-    expect(secretNames(projectDir)).toEqual(placeholders.sampleSecrets);
+    expect(secretNames(projectDir)).toEqual(config.sampleSecrets);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fakeProgram, passphrase, project, projectDir, stack, temporaryFolder, write } from "../modules.ts";
+import { fakeProgram, project, projectDir, stack, temporaryFolder, write } from "../modules.ts";
 import type { Env } from "../modules.ts";
 
 const plain = "# settings\nconfig:\n  p:a: one # why\n";
@@ -115,18 +115,18 @@ test("a backend that gives no answer is named without its password, and so is th
 describe("the passphrase", () => {
   test("is the user's own where there is one", () => {
     const dir = temporaryFolder();
-    expect(passphrase.passphraseEnv({ dir }, { PULUMI_CONFIG_PASSPHRASE: "" }, true)).toEqual({});
+    expect(stack.passphraseEnv({ dir }, { PULUMI_CONFIG_PASSPHRASE: "" }, true)).toEqual({});
     expect(existsSync(join(dir, ".airbyte"))).toBe(false);
   });
 
   test("is not made up for a stack that exists: it could only be a wrong one", () => {
     const dir = temporaryFolder();
-    expect(passphrase.passphraseEnv({ dir }, {}, false)).toEqual({});
+    expect(stack.passphraseEnv({ dir }, {}, false)).toEqual({});
   });
 
   test("is recognised by the salt that pulumi made with it", () => {
-    expect(passphrase.passphraseFits("abc", salt)).toBe(true);
-    expect(passphrase.passphraseFits("abd", salt)).toBe(false);
+    expect(stack.passphraseFits("abc", salt)).toBe(true);
+    expect(stack.passphraseFits("abd", salt)).toBe(false);
   });
 
   test("that is wrong or missing is explained in one sentence", async () => {

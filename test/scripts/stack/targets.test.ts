@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { destroyData, fakeProgram, pulumiCommand, temporaryFolder, write } from "../modules.ts";
+import { fakeProgram, protection, pulumiCommand, temporaryFolder, write } from "../modules.ts";
 
 const salt = "v1:Jnh1vUOQl34=:v1:5AWb2NPkMpP38jyi:w1VPToMxQEh+veUZ+HXmvLY0L8TjSw==";
 const kept = { urn: "urn:kept", type: "aws:ebs/volume:Volume", custom: true, id: "vol-1", outputs: { size: 100 } };
@@ -85,11 +85,11 @@ describe("on the target aws", () => {
   });
 
   test("what a destroyed stack still costs is named", () => {
-    expect(destroyData.whatRemains([kept], "org/p/dev", "aws")).toEqual([
+    expect(protection.whatRemains([kept], "org/p/dev", "aws")).toEqual([
       expect.stringMatching(/^Kept: the volume vol-1 \(100 GB\).*npm run destroy -- --destroy-data$/),
       expect.stringContaining('Values=airbyte-dev*"'),
     ]);
-    expect(destroyData.whatRemains([], "dev", "aws")).toEqual([expect.stringMatching(/^Kept: snapshots/)]);
+    expect(protection.whatRemains([], "dev", "aws")).toEqual([expect.stringMatching(/^Kept: snapshots/)]);
   });
 });
 
@@ -110,7 +110,7 @@ describe("on the target kubernetes", () => {
       type: "kubernetes:core/v1:PersistentVolumeClaim",
       id: "airbyte/airbyte-storage-pvc",
     };
-    expect(destroyData.whatRemains([namespace, claim], "dev", "kubernetes")).toEqual([
+    expect(protection.whatRemains([namespace, claim], "dev", "kubernetes")).toEqual([
       expect.stringMatching(/^Kept: the namespace airbyte .*--destroy-data$/),
       expect.stringMatching(/^Kept: the claim airbyte\/airbyte-storage-pvc .*--destroy-data$/),
     ]);
@@ -152,13 +152,13 @@ describe("what production protects", () => {
 
   test("may have any name that a resource can have", () => {
     const urn = `${orders.urn.slice(0, orders.urn.lastIndexOf("::"))}::Bob's "a, b"`;
-    expect(destroyData.whatRemains([{ ...orders, urn }], "dev", "existing")).toEqual([
+    expect(protection.whatRemains([{ ...orders, urn }], "dev", "existing")).toEqual([
       expect.stringMatching(/ -- --allow-unprotect 'Bob'\\''s "a, b"'$/),
     ]);
   });
 
   test("is named at the end of a destroy that kept it, with the options that let it go", () => {
-    expect(destroyData.whatRemains([orders, { ...orders, protect: false }], "dev", "existing")).toEqual([
+    expect(protection.whatRemains([orders, { ...orders, protect: false }], "dev", "existing")).toEqual([
       "Kept: Connection orders, which production protects, and all they need. To let them go: npm run destroy -- --allow-unprotect orders",
     ]);
   });

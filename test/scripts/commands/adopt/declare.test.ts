@@ -4,9 +4,8 @@ import type { Connection, Json } from "../../../../providers/airbyte/api/types.t
 import { parseYaml } from "../../../../declaration/document.ts";
 import { Mistakes } from "../../../../declaration/mistakes.ts";
 import { declareAll } from "../../../../scripts/commands/adopt/declare.ts";
-import { Secret, type Declared, type Found } from "../../../../scripts/commands/adopt/model.ts";
-import { Names } from "../../../../scripts/commands/adopt/names.ts";
-import { Secrets } from "../../../../scripts/commands/adopt/secrets.ts";
+import { Names, Secret, type Declared, type Found } from "../../../../scripts/commands/adopt/model.ts";
+import { Secrets } from "../../../../scripts/commands/adopt/making.ts";
 import { typescriptOf } from "../../../../scripts/commands/adopt/typescript.ts";
 import { yamlOf } from "../../../../scripts/commands/adopt/yaml.ts";
 

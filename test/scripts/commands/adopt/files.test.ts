@@ -3,9 +3,8 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { maxFileBytes } from "../../../../declaration/document.ts";
-import { outputFile, SAMPLE_SHA256 } from "../../../../scripts/commands/adopt/output-file.ts";
-import { Names } from "../../../../scripts/commands/adopt/names.ts";
-import { textsOf } from "../../../../scripts/commands/adopt/text.ts";
+import { outputFile, SAMPLE_SHA256, textsOf } from "../../../../scripts/commands/adopt/files.ts";
+import { Names } from "../../../../scripts/commands/adopt/model.ts";
 import { adoptFiles, projectDir, temporaryFolder } from "../../modules.ts";
 
 const { filesUndone } = adoptFiles;

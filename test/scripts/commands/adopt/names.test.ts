@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { Section } from "../../../../providers/airbyte/kinds/names.ts";
-import type { Found } from "../../../../scripts/commands/adopt/model.ts";
-import { giveNames, Names } from "../../../../scripts/commands/adopt/names.ts";
-import { Secrets } from "../../../../scripts/commands/adopt/secrets.ts";
+import { giveNames, Names, type Found } from "../../../../scripts/commands/adopt/model.ts";
+import { Secrets } from "../../../../scripts/commands/adopt/making.ts";
 
 function found(kind: Section, id: string, display: string): Found {
   return { kind, id, display, workspaceId: "w", object: {} };
