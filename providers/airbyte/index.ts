@@ -1,14 +1,8 @@
 // The public door: everything that a Pulumi program of one's own needs.
 export { Application } from "./kinds/application/resource.ts";
 export type { ApplicationArgs } from "./kinds/application/args.ts";
-export {
-  Connection,
-  type ConnectionArgs,
-  type FirstSyncArgs,
-  type Schedule,
-  type StreamArgs,
-  type StreamSettings,
-} from "./kinds/connection/resource.ts";
+export { Connection } from "./kinds/connection/resource.ts";
+export type { ConnectionArgs, FirstSyncArgs, Schedule, StreamArgs, StreamSettings } from "./kinds/connection/args.ts";
 export { DeclarativeSourceDefinition } from "./kinds/declarative-source-definition/resource.ts";
 export type { DeclarativeSourceDefinitionArgs } from "./kinds/declarative-source-definition/args.ts";
 export { DefaultWorkspace } from "./kinds/default-workspace/resource.ts";
@@ -20,13 +14,9 @@ export { Region } from "./kinds/region/resource.ts";
 export type { RegionArgs } from "./kinds/region/args.ts";
 export type { AirbyteHandle } from "./resource.ts";
 export { every } from "./kinds/connection/schedule.ts";
-export {
-  Destination,
-  Source,
-  type ConfigurationOf,
-  type DestinationArgs,
-  type SourceArgs,
-} from "./kinds/actor/resource.ts";
+export { Destination, Source } from "./kinds/actor/resource.ts";
+export type { DestinationArgs, SourceArgs } from "./kinds/actor/args.ts";
+export type { ConfigurationOf } from "./kinds/actor/configuration.ts";
 export { Tag, type TagReference } from "./kinds/tag/resource.ts";
 export type { TagArgs } from "./kinds/tag/args.ts";
 export { Workspace } from "./kinds/workspace/resource.ts";

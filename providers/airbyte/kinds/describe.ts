@@ -12,8 +12,8 @@ import type { KindName } from "./names.ts";
 
 export type Path = readonly PropertyKey[];
 
-/** Names of the interfaces that programs have for maps in maps. */
-export const interfaceNames = z.registry<{ name: string; about: string }>();
+/** What programs have for what is in a setting: the interface that a map becomes, or the type of what only a program can say otherwise. */
+export const programTypes = z.registry<{ name: string; about: string; extends?: z.ZodObject } | { type: string }>();
 
 /** One setting of a kind, with all its rules. */
 export interface Field {
@@ -70,6 +70,8 @@ export interface KindDescription<F extends Fields = Fields> {
   title: string;
   about: string;
   fields: F;
+  /** Type parameters of a program's arguments. */
+  typeParameters?: string;
   exclusive?: readonly ExclusiveKeys[];
   /** Rules across settings, as mistakes at a path. Called with whatever is declared, which may have other mistakes too. */
   across?: (declared: Record<string, unknown>) => Issue[];
@@ -88,6 +90,11 @@ export function describeKind<const F extends Fields, K extends KindName>(
   description: Omit<KindDescription<F>, "kind"> & { kind: K },
 ): Omit<KindDescription<F>, "kind"> & { kind: K } {
   return description;
+}
+
+/** What is declared as a map, in whatever is declared. */
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 export type Declared<F extends Fields> = z.output<z.ZodObject<{ [K in keyof F]: F[K]["schema"] }, z.core.$strict>>;

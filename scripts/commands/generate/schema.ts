@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { z } from "zod";
 import { pipelinesJsonSchema } from "../../../declaration/json-schema.ts";
-import { interfaceNames, type Field, type KindDescription } from "../../../providers/airbyte/kinds/describe.ts";
+import { programTypes, type Field, type KindDescription } from "../../../providers/airbyte/kinds/describe.ts";
 import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
 import { classNameOf, kindNames, type KindName } from "../../../providers/airbyte/kinds/names.ts";
 import type { Call } from "../command.ts";
@@ -44,68 +44,88 @@ export function keepWritten(
   return code;
 }
 
-/** Their arguments have types that only a person can write: a configuration by its connector's name, resources for ends. */
-const BY_HAND: readonly KindName[] = ["source", "destination", "connection"];
-
-/** Kinds that share a folder, and so their arguments. */
-const SHARED: Partial<Record<KindName, string>> = {
+/** Kinds that share a folder, and so a file; those that take the same share their arguments too. */
+const FOLDERS: Partial<Record<KindName, string>> = {
+  source: "actor",
+  destination: "actor",
   "source-definition": "definition",
   "destination-definition": "definition",
 };
 
+/** Where the types are that arguments are made of. */
+const TYPES = {
+  "../../index.ts": ["DestinationConfigurations", "SourceConfigurations"],
+  "../../resource.ts": ["AirbyteHandle", "Reference"],
+  "../actor/resource.ts": ["Destination", "Source"],
+  "../tag/resource.ts": ["TagReference"],
+  "./configuration.ts": ["ConfigurationOf"],
+};
+
 /** The arguments of the resource classes, as files of TypeScript by their paths in the project. */
 function argumentFiles(): Map<string, string> {
-  const files = new Map<string, string>();
-  for (const kind of kindNames.filter((each) => !BY_HAND.includes(each))) {
-    const folder = SHARED[kind] ?? kind;
-    const file = join("providers", "airbyte", "kinds", folder, "args.ts");
-    if (!files.has(file)) files.set(file, argumentsOf(descriptions[kind], folder));
-  }
-  return files;
+  const files = [...new Set(kindNames.map(folderOf))].map((folder): [string, string] => {
+    const kinds = kindNames.filter((kind) => folderOf(kind) === folder);
+    return [join("providers", "airbyte", "kinds", folder, "args.ts"), argumentsOf(folder, kinds)];
+  });
+  return new Map(files);
 }
 
-function argumentsOf(description: KindDescription, folder: string): string {
-  const { kind, fields } = description;
+function folderOf(kind: KindName): string {
+  return FOLDERS[kind] ?? kind;
+}
+
+function argumentsOf(folder: string, kinds: KindName[]): string {
   const nested: string[] = [];
-  const inWorkspace = "workspaceId" in fields;
+  const all = kinds.map((kind) => settingsOf(descriptions[kind], nested));
+  const interfaces = [...new Set(all)].map((settings) => {
+    const those = kinds.filter((_, index) => all[index] === settings);
+    const { typeParameters, fields }: KindDescription = descriptions[those[0]!];
+    const whose = those.map(classNameOf).map((name) => `${/^[AEIOU]/.test(name) ? "an" : "a"} {@link ${name}}`);
+    const resets = Object.values(fields).some((field) => "resetTo" in field);
+    const about = `Settings of ${whose.join(" or ")}.${resets ? " A setting that is taken out again goes back to its default." : ""}`;
+    const name = `${those.length > 1 ? capitalized(folder) : classNameOf(those[0]!)}Args`;
+    return `/** ${about} */\nexport interface ${name}${typeParameters ? `<${typeParameters}>` : ""} {\n${settings}\n}`;
+  });
+  const body = [...nested, ...interfaces].join("\n\n");
+  const code = body.replace(/\/\*\*.*?\*\//gs, "");
+  const imports = Object.entries(TYPES).flatMap(([file, names]) => {
+    const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+    return used.length === 0 ? [] : [`import type { ${used.join(", ")} } from "${file}";`];
+  });
+  const origin = "// Written by npm run schema, from description.ts.";
+  return [origin, 'import type * as pulumi from "@pulumi/pulumi";', ...imports, "", body, ""].join("\n");
+}
+
+function settingsOf(description: KindDescription, nested: string[]): string {
+  const { fields } = description;
+  const handle =
+    "workspaceId" in fields
+      ? "  /** The Airbyte that it lives in. */\n  airbyte: AirbyteHandle;"
+      : `  /** The Airbyte that it lives in; a workspace doesn't matter here. */\n  airbyte: Omit<AirbyteHandle, "workspaceId">;`;
   const settings = Object.entries(fields).filter(([, { onlyInFiles }]) => !onlyInFiles);
   const lines = settings.map(([key, field]) => setting(key, field, isOptional(key, field, description), nested));
-  const handle = inWorkspace
-    ? "  /** The Airbyte that it lives in. */\n  airbyte: AirbyteHandle;"
-    : `  /** The Airbyte that it lives in; a workspace doesn't matter here. */\n  airbyte: Omit<AirbyteHandle, "workspaceId">;`;
-  const name = folder === kind ? classNameOf(kind) : "Definition";
-  const whose =
-    folder === kind
-      ? `${/^[AEIOU]/.test(name) ? "an" : "a"} {@link ${name}}`
-      : "a {@link SourceDefinition} or a {@link DestinationDefinition}";
-  const body = [
-    ...nested,
-    `/** Settings of ${whose}. */\nexport interface ${name}Args {\n${[handle, ...lines].join("\n")}\n}`,
-  ];
-  const used = ["AirbyteHandle", ...(body.join().includes("?: Reference") ? ["Reference"] : [])];
-  return [
-    "// Written by npm run schema, from description.ts.",
-    'import type * as pulumi from "@pulumi/pulumi";',
-    `import type { ${used.join(", ")} } from "../../resource.ts";`,
-    "",
-    body.join("\n\n"),
-    "",
-  ].join("\n");
+  return [handle, ...lines].join("\n");
 }
 
 /** What a file can say in other ways too, a program has to say. */
-function isOptional(key: string, { schema }: Field, { exclusive = [], fields }: KindDescription): boolean {
+function isOptional(key: string, field: Field, { exclusive = [], fields }: KindDescription): boolean {
   const only = exclusive.some(({ keys, needed, isFilled }) => {
     const own = keys.filter((each) => !fields[each]?.onlyInFiles);
     return needed !== undefined && !isFilled && own.length === 1 && own[0] === key;
   });
-  return !only && schema.safeParse(undefined).success;
+  return !only && schemaOf(field).safeParse(undefined).success;
 }
 
-function setting(key: string, { schema, inPrograms, ...rules }: Field, optional: boolean, nested: string[]): string {
-  const type = inPrograms?.type ?? `pulumi.Input<${typeOf(schema, nested)}>`;
+/** What a program gives is what the provider gets. */
+function schemaOf({ schema, inputs }: Field): z.ZodType {
+  return inputs || schema;
+}
+
+function setting(key: string, field: Field, optional: boolean, nested: string[]): string {
+  const { schema, inPrograms, replaceOnChange } = field;
+  const type = inPrograms?.type ?? `pulumi.Input<${typeOf(schemaOf(field), nested)}>`;
   const said = inPrograms?.about ?? describedAs(schema);
-  const change = rules.replaceOnChange && !said.includes("change") ? " A change makes a new one." : "";
+  const change = replaceOnChange && !said.includes("change") ? " A change makes a new one." : "";
   const about = said.replace(/( Default: .*)?$/s, (byDefault) => `${change}${byDefault}`);
   return `${comment(about)}\n  ${key}${optional ? `?: ${type} | undefined` : `: ${type}`};`;
 }
@@ -123,8 +143,9 @@ function comment(text: string): string {
     .replaceAll("this entry", "the resource")
     .replace("the name of the resource", "the resource's name")
     .replace(/; or give `manifestFile`/, "")
+    .replace(/(its|by) name, or (its|by) path/, "$2 path")
     .replace(/ A secret: `\$\{secret:NAME\}`\./, " Kept as a secret.");
-  const [, about = words, byDefault] = /^(.*?) ?Default: (.*)\.$/s.exec(words) ?? [];
+  const [, about = words, byDefault] = /^(.*?) ?(?:Airbyte's default|Default): (.*)\.$/s.exec(words) ?? [];
   const lines = wrapped(byDefault === undefined ? words : `${about} @default ${byDefault}`);
   return lines.length === 1
     ? `  /** ${lines[0]} */`
@@ -142,19 +163,30 @@ function wrapped(text: string): string[] {
 }
 
 function typeOf(schema: z.ZodType, nested: string[]): string {
+  const told = programTypes.get(schema);
+  if (told && "type" in told) return told.type;
   if (schema instanceof z.ZodOptional) return typeOf(schema.unwrap() as z.ZodType, nested);
+  if (schema instanceof z.ZodPipe) return typeOf(schema.in as z.ZodType, nested);
   if (schema instanceof z.ZodUnion)
     return schema.options.map((option) => typeOf(option as z.ZodType, nested)).join(" | ");
+  if (schema instanceof z.ZodArray) return `pulumi.Input<${typeOf(schema.element as z.ZodType, nested)}>[]`;
+  if (schema instanceof z.ZodEnum) return schema.options.map((option) => JSON.stringify(option)).join(" | ");
   if (schema instanceof z.ZodBoolean) return "boolean";
   if (schema instanceof z.ZodNumber) return "number";
   if (schema instanceof z.ZodRecord) return "Record<string, unknown>";
-  if (!(schema instanceof z.ZodObject)) return "string"; // an enum too: what it takes may come from elsewhere, as text
-  const fields = Object.entries(schema.shape).map(([key, inner]) => {
+  if (!(schema instanceof z.ZodObject)) return "string";
+  const base = told?.extends;
+  const own = Object.entries(schema.shape as z.ZodRawShape).filter(([key, inner]) => base?.shape[key] !== inner);
+  const fields = own.map(([key, inner]) => {
     return setting(key, { schema: inner as z.ZodType }, (inner as z.ZodType).safeParse(undefined).success, nested);
   });
-  const { name, about = "" } = interfaceNames.get(schema) ?? {};
-  if (name === undefined) return `{\n${fields.join("\n")}\n}`;
-  const made = `/** ${about} */\nexport interface ${name} {\n${fields.join("\n")}\n}`;
+  if (!told) return `{\n${fields.join("\n")}\n}`;
+  const extending = base ? ` extends ${typeOf(base, nested)}` : "";
+  const made = `/** ${told.about} */\nexport interface ${told.name}${extending} {\n${fields.join("\n")}\n}`;
   if (!nested.includes(made)) nested.push(made);
-  return name;
+  return told.name;
+}
+
+function capitalized(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }

@@ -44,8 +44,9 @@ const actor = {
     schema: text
       .optional()
       .describe(
-        "The connector's name, such as `postgres`, as this Airbyte has it (its own before one that somebody added); or give `definitionId`.",
+        "The connector's name, such as `postgres`, as this Airbyte has it (its own before one that somebody added); or give `definitionId`. A change replaces it, and the connections that use it.",
       ),
+    inPrograms: { type: "pulumi.Input<Connector>" },
   },
   definition: {
     schema: text
@@ -55,6 +56,7 @@ const actor = {
   },
   definitionId: {
     schema: id.optional().describe("Id of the connector's definition in Airbyte, in place of its name."),
+    inPrograms: { type: "Reference", about: "In place of the name: the connector's id, or a definition of one's own." },
     replaceOnChange: true,
   },
   name,
@@ -66,19 +68,40 @@ const actor = {
         "The connector's settings, as its documentation lists them. Secrets as `${secret:NAME}`; `${stored}` keeps the secret that Airbyte has.",
       ),
     inputs: z.record(z.string(), z.unknown()),
+    inPrograms: {
+      about:
+        "The connector's own settings, as its documentation names them. Values that the connector's specification marks as secret become Pulumi secrets by themselves; `\"${stored}\"` keeps the secret that Airbyte has. An editor completes and checks them where their types have been written (`npm run types`).",
+    },
     secret: true,
   },
   ...place,
-  resourceAllocation: { schema: resourceAllocation.optional() },
+  resourceAllocation: {
+    schema: resourceAllocation.optional(),
+    inPrograms: {
+      type: "pulumi.Input<Record<string, unknown>>",
+      about:
+        'CPU, memory and disk of its jobs, self-managed Airbyte only: `{default: {cpu_limit: "1", …}, jobSpecific: […]}`. Default: Airbyte\'s.',
+    },
+  },
   adopt: common.adopt,
   check: {
     schema: z
       .boolean()
       .optional()
-      .describe("Runs Airbyte's own connection test after each creation and change. Default: false."),
+      .describe(
+        "Runs Airbyte's own connection test right after each creation and change, and fails with the connector's message; what was made is kept. On Airbyte Cloud a source is tested by discovering its streams. Default: false.",
+      ),
   },
   protect: common.protect,
 } satisfies Fields;
+
+/** In programs of the connector's own type, where a program has one. */
+function configurationOf(known: "SourceConfigurations" | "DestinationConfigurations") {
+  const { inPrograms, ...field } = actor.configuration;
+  return { ...field, inPrograms: { ...inPrograms, type: `ConfigurationOf<${known}, Connector>` } };
+}
+
+const TYPE_PARAMETERS = "Connector extends string = string";
 
 const exclusive: readonly ExclusiveKeys[] = [
   onePlace,
@@ -99,11 +122,17 @@ export const source = describeKind({
       ...actor.definition,
       refersTo: { kinds: ["source-definition", "declarative-source-definition"], as: "definitionId" },
     },
+    configuration: configurationOf("SourceConfigurations"),
     secretId: {
-      schema: secretText.optional().describe("Id of the secret that an OAuth consent flow (`initiateOAuth`) gave."),
+      schema: secretText
+        .optional()
+        .describe(
+          "Id of the secret that an OAuth consent flow (`initiateOAuth`) gave, in place of credentials in `configuration`.",
+        ),
       secret: true,
     },
   },
+  typeParameters: TYPE_PARAMETERS,
   exclusive,
 });
 
@@ -114,7 +143,9 @@ export const destination = describeKind({
   fields: {
     ...actor,
     definition: { ...actor.definition, refersTo: { kinds: ["destination-definition"], as: "definitionId" } },
+    configuration: configurationOf("DestinationConfigurations"),
   },
+  typeParameters: TYPE_PARAMETERS,
   exclusive,
   protectedInProduction: true,
 });

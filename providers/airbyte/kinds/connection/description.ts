@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { describeKind, type Path } from "../describe.ts";
+import { describeKind, isMap, programTypes, type Path } from "../describe.ts";
 import { common, id, name, onePlace, place, text } from "../fields.ts";
 import { color, tagName } from "../tag/description.ts";
 import { cronMistake, every, zoneMistake } from "./schedule.ts";
@@ -61,15 +61,21 @@ const schedule = z
 
 /** The same as a program gives it. */
 const scheduleInputs = z.looseObject({
-  scheduleType: z.enum(["manual", "cron"]),
+  scheduleType: z.enum(["manual", "cron"]).describe("By hand, or by `cronExpression`."),
   cronExpression: cron.optional(),
   timeZone,
+});
+
+programTypes.add(scheduleInputs, {
+  name: "Schedule",
+  about:
+    "When a connection syncs: by hand, or by a Quartz cron expression of 6 or 7 fields (`0 0 6 * * ?`); see `every`.",
 });
 
 const sync = z
   .strictObject({
     onCreate: z.boolean().describe("Syncs once, as soon as the connection is there."),
-    wait: z.boolean().optional().describe("Waits for its end; a failed job fails the run. Default: true."),
+    wait: z.boolean().optional().describe("Waits for its end, with progress; a failed job fails the run, and the connection is kept. Default: true."),
     timeout: z
       .string()
       .regex(/^(\d+[smh])+$/, "expected a time such as 90s, 30m or 2h")
@@ -77,6 +83,8 @@ const sync = z
       .describe("How long it is waited for: 90s, 30m, 2h. Default: 1h."),
   })
   .describe("The sync that the connection begins its life with. Default: none.");
+
+programTypes.add(sync, { name: "FirstSyncArgs", about: "The sync that a connection begins its life with." });
 
 const wholeTag = z
   .strictObject({
@@ -100,12 +108,14 @@ export const connection = describeKind({
   fields: {
     source: {
       schema: text.describe("Name of an entry under `sources`, or the id of a source that others manage."),
+      inPrograms: { type: "pulumi.Input<Source | string>", about: "The source, or its id." },
       refersTo: { kinds: ["source"], as: "sourceId", orId: true },
       inputs: id,
       replaceOnChange: true,
     },
     destination: {
       schema: text.describe("Name of an entry under `destinations`, or the id of a destination that others manage."),
+      inPrograms: { type: "pulumi.Input<Destination | string>", about: "The destination, or its id." },
       refersTo: { kinds: ["destination"], as: "destinationId", orId: true },
       inputs: id,
       replaceOnChange: true,
@@ -120,12 +130,17 @@ export const connection = describeKind({
       schema: place.workspaceId.schema.describe("Id of the workspace. Default: the source's."),
     },
     status: { schema: status.optional(), resetTo: "active" },
-    schedule: { schema: schedule.optional(), inputs: scheduleInputs.optional(), resetTo: { scheduleType: "manual" } },
+    schedule: {
+      schema: schedule.optional(),
+      inputs: scheduleInputs.optional(),
+      inPrograms: { about: "When it syncs; see `every`. Default: manual." },
+      resetTo: { scheduleType: "manual" },
+    },
     namespaceDefinition: {
       schema: z
         .enum(["source", "destination", "custom_format"])
         .optional()
-        .describe("Which namespace (schema, dataset) the data go to. Airbyte's default: destination."),
+        .describe("Which namespace (schema, dataset) the data go to: one named as in the source, the destination's own, or `namespaceFormat`. Airbyte's default: destination."),
       resetTo: "destination",
     },
     namespaceFormat: {
@@ -149,10 +164,15 @@ export const connection = describeKind({
     dataResidency: {
       schema: text
         .optional()
-        .describe("Region where the data are processed. Accepted, and ignored, by self-managed Airbyte."),
+        .describe("Region where the data are processed, on Airbyte Cloud. Self-managed Airbyte takes and ignores it, and no answer shows it, so it is never compared."),
     },
     tags: {
       schema: z.array(connectionTag).optional().describe("Tags of the connection."),
+      inPrograms: {
+        type: "pulumi.Input<TagReference[]>",
+        about:
+          "Tags, their ids, or whole tags as Airbyte's API has them: `{tagId, workspaceId, name, color}`. Default: none.",
+      },
       refersTo: { kinds: ["tag"], orId: true },
       inputs: z.array(z.union([id, z.looseObject({ tagId: id })], { error: "expected a tag, or its id" })).optional(),
       resetTo: [],
@@ -165,7 +185,7 @@ export const connection = describeKind({
         .enum(["wait", "cancel", "refuse"])
         .optional()
         .describe(
-          "What a change of streams, namespace or prefix does while a job of the connection runs. Default: wait.",
+          "What a change of streams, namespace or prefix does while a job of the connection runs: waits for its end, cancels it, or is refused; `refuse` holds for a deletion too. Default: wait.",
         ),
     },
     ...common,
@@ -185,7 +205,3 @@ export const connection = describeKind({
   lostByReplacement: "its sync state is lost, so the next sync reads everything again",
   isWhere: "source",
 });
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}

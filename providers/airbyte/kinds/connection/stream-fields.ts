@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { programTypes } from "../describe.ts";
 import { text } from "../fields.ts";
 
 const syncMode = z
@@ -15,10 +16,14 @@ const syncMode = z
   ])
   .describe("How the stream is read and written. Airbyte's default: full_refresh_overwrite.");
 
+programTypes.add(syncMode, { type: "string" }); // what it takes may come from elsewhere, as text
+
 /** A field: its name, or its path where it is nested. Airbyte's API takes paths only. */
 const fieldPath = z
   .union([text, z.array(text).min(1)], { error: "expected a field's name, or a list of names (a nested field's path)" })
   .transform((field) => (typeof field === "string" ? [field] : field));
+
+programTypes.add(fieldPath, { type: "pulumi.Input<string>[]" });
 
 const mapper = z.strictObject({
   id: text.optional().describe("Id of the mapper, to keep its secrets when it changes. Default: made by Airbyte."),
@@ -27,6 +32,12 @@ const mapper = z.strictObject({
     .describe("What the mapper does."),
   mapperConfiguration: z.record(z.string(), z.unknown()).describe("The mapper's settings."),
 });
+
+programTypes.add(mapper, { type: "Record<string, unknown>" });
+
+const selectedField = text.transform((field) => ({ fieldPath: [field] }));
+
+programTypes.add(selectedField, { type: "{ fieldPath: string[] }" });
 
 const settings = {
   syncMode: syncMode.optional(),
@@ -43,7 +54,7 @@ const settings = {
       "Fields that identify a row, each by name, or by path as a list. Order matters. The modes full_refresh_overwrite and full_refresh_append have no use for it.",
     ),
   selectedFields: z
-    .array(text.transform((field) => ({ fieldPath: [field] })))
+    .array(selectedField)
     .min(1)
     .optional()
     .describe("Names of the top-level fields to sync. Default: all."),
@@ -52,22 +63,33 @@ const settings = {
   destinationObjectName: text.optional().describe("The destination's own object, where data go into an application."),
 };
 
+export const streamDefaults = z
+  .strictObject(settings)
+  .describe("Settings of every stream that doesn't say otherwise; without `streams`, of all that the source offers.");
+
+programTypes.add(streamDefaults, {
+  name: "StreamSettings",
+  about: "Settings of a stream; what is left out is the connector's or Airbyte's to choose.",
+});
+
 const details = z.strictObject({
   name: text.describe(
-    "Name of the stream in the source; or a pattern of `*` and `?` for the name, or for namespace and name.",
+    "Name of the stream in the source; or a pattern of `*` and `?` for the name, or for namespace and name: `orders`, `public.*`, `!*_tmp`.",
   ),
   namespace: text.optional().describe("Namespace of the stream, where several streams have this name."),
   ...settings,
+});
+
+programTypes.add(details, {
+  name: "StreamArgs",
+  about: "One stream of a connection, or all that a pattern means.",
+  extends: streamDefaults,
 });
 
 /** A stream of a connection, in the API's form: paths instead of names. A plain string is a name or a pattern. */
 export const stream = z
   .union([text, details], { error: "expected a stream's name or a pattern, or a map with at least `name`" })
   .transform((value) => (typeof value === "string" ? { name: value } : value));
-
-export const streamDefaults = z
-  .strictObject(settings)
-  .describe("Settings of every stream that doesn't say otherwise; without `streams`, of all that the source offers.");
 
 export const streams = z
   .array(stream)
@@ -82,5 +104,5 @@ export const streams = z
     }
   })
   .describe(
-    "The streams to sync: names, patterns such as `public.*`, and `!*_tmp` for what to leave out. Default: all that the source offers when the connection is made.",
+    "The streams to sync: names, patterns such as `public.*`, and `!*_tmp` for what to leave out. What is added upstream under a pattern shows in a preview after a refresh. Default: all that the source offers when the connection is made.",
   );

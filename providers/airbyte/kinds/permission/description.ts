@@ -12,7 +12,10 @@ export const permission = describeKind({
   title: "Who may do what, by name.",
   about: "What a user may do in a workspace (by default the stack's own) or an organization.",
   fields: {
-    permissionType: { schema: z.enum(Object.values(ROLES).flat()).describe("What the user may do.") },
+    permissionType: {
+      schema: z.enum(Object.values(ROLES).flat()).describe("What the user may do."),
+      inPrograms: { type: "pulumi.Input<string>" }, // what it takes may come from elsewhere, as text
+    },
     userId: {
       schema: id.optional().describe("The user's id in Airbyte; or give `userEmail`."),
       replaceOnChange: true,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { describeKind, interfaceNames } from "../describe.ts";
+import { describeKind, isMap, programTypes } from "../describe.ts";
 import { common, id, name, secretText } from "../fields.ts";
 
 const enabled = z.boolean().describe("Whether it is sent.");
@@ -14,7 +14,7 @@ const notification = z.strictObject({
     .describe("A POST to an address."),
 });
 
-interfaceNames.add(notification, { name: "NotificationArgs", about: "When a workspace tells somebody, and how." });
+programTypes.add(notification, { name: "NotificationArgs", about: "When a workspace tells somebody, and how." });
 
 const notifications = z
   .strictObject({
@@ -29,7 +29,7 @@ const notifications = z
   })
   .describe("Whom the workspace tells of what. An event that is left out keeps the setting that it has in Airbyte.");
 
-interfaceNames.add(notifications, {
+programTypes.add(notifications, {
   name: "NotificationsArgs",
   about: "The events of a workspace. One that is left out keeps the setting that it has in Airbyte.",
 });
@@ -64,7 +64,3 @@ export const workspace = describeKind({
     }),
   protectedInProduction: true,
 });
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
