@@ -11,7 +11,6 @@ import {
   type Definition,
   type JsonObject,
 } from "./types.ts";
-import { WAIT } from "./waits.ts";
 
 /** A source or destination of the config API in the public API's words. */
 export function actorSchema(kind: ActorKind): z.ZodType<Actor> {
@@ -135,15 +134,14 @@ export async function checkActor(
   name: string,
 ): Promise<CheckResult | undefined> {
   const doing = `test ${kind} ${JSON.stringify(name)}`;
-  const atLeastMs = WAIT.call.runsConnectorMs;
   if (!client.hasConfigApi) {
     if (kind === "destination") return undefined;
-    const call = { path: "/streams", query: { sourceId: id }, schema: z.array(z.unknown()), doing, atLeastMs };
-    const streams = await client.call({ method: "GET", ...call });
+    const call = { path: "/streams", query: { sourceId: id }, schema: z.array(z.unknown()), doing };
+    const streams = await client.call({ method: "GET", runsConnector: true, ...call });
     return { succeeded: true, message: `${streams.length} streams discovered` };
   }
   const schema = z.looseObject({ status: z.string(), message: z.string().nullish() });
-  const call = { schema, doing, atLeastMs };
+  const call = { schema, doing, runsConnector: true };
   const { status, message } = await ask(client, `/${kind}s/check_connection`, { [`${kind}Id`]: id }, call, true);
   return { succeeded: status === "succeeded", message: message ?? status };
 }

@@ -64,6 +64,8 @@ export interface Call<T> {
   doing?: string;
   /** Milliseconds that it is given at least: Airbyte has much to do for it. */
   atLeastMs?: number;
+  /** Airbyte runs a connector for it: that takes minutes, and what fails is mostly the connector. */
+  runsConnector?: boolean;
   /** Milliseconds that it is given, whatever the client's limit is. */
   timeoutMs?: number;
 }

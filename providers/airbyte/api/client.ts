@@ -76,6 +76,7 @@ export class Client {
       message: this.#credentials.text(redactor.text(known)),
       call: `${call.method} ${this.#urlOf(call)}`,
       doing: call.doing,
+      runsConnector: call.runsConnector,
       beforeSending: call.forToken,
     });
   };

@@ -17,7 +17,6 @@ import { objectsOf, type AirbyteObjects } from "../kinds/calls.ts";
 import { listWorkspaces } from "../kinds/workspace/calls.ts";
 import { allOf } from "./rest.ts";
 import { ask, find, remove, type Ask } from "./rpc.ts";
-import { WAIT } from "./waits.ts";
 import {
   unlessDeprecated,
   unlessGone,
@@ -118,7 +117,7 @@ export class ConfigApi implements AirbyteApi {
     // What the public API does where nothing is said; this one's own defaults differ.
     const defaults = { status: "active", scheduleType: "manual", namespaceDefinition: "destination" };
     const create = { ...defaults, ...toConfigApi(body), syncCatalog };
-    const ask = { schema: ConfigConnection, doing, atLeastMs: WAIT.call.runsConnectorMs };
+    const ask = { schema: ConfigConnection, doing, runsConnector: true };
     return fromConfigApi(await this.#ask("/connections/create", create, ask), "");
   }
 
@@ -151,7 +150,7 @@ export class ConfigApi implements AirbyteApi {
       const { sourceId } = await this.#ask("/connections/get", { connectionId: id }, read, true);
       update.syncCatalog = (await this.#catalog(sourceId, body.configurations.streams, doing)).syncCatalog as never;
     }
-    const ask = { schema: ConfigConnection, doing, atLeastMs: WAIT.call.runsConnectorMs };
+    const ask = { schema: ConfigConnection, doing, runsConnector: true };
     return fromConfigApi(await this.#ask("/connections/update", update, ask, true), "");
   }
 
@@ -199,7 +198,7 @@ export class ConfigApi implements AirbyteApi {
       catalog: Catalog.nullish(),
       jobInfo: z.looseObject({ logs: z.looseObject({ logLines: z.array(z.string()).nullish() }).nullish() }).nullish(),
     });
-    const ask = { schema, doing, atLeastMs: WAIT.call.runsConnectorMs };
+    const ask = { schema, doing, runsConnector: true };
     const { catalog, jobInfo } = await this.#ask(
       "/sources/discover_schema",
       { sourceId, disable_cache: afresh },
@@ -209,7 +208,7 @@ export class ConfigApi implements AirbyteApi {
     if (catalog) return catalog;
     // A failed discovery is HTTP 200 here.
     const message = jobInfo?.logs?.logLines?.at(-1) ?? "the connector could not discover its streams";
-    throw new AirbyteError({ code: "refused", status: 500, call: "POST /sources/discover_schema", doing, message });
+    throw new AirbyteError({ code: "refused", status: 500, call: "POST /sources/discover_schema", doing, message, runsConnector: true });
   }
 
   #ask<T>(path: string, body: unknown, call: Ask<T>, repeatable = false): Promise<T> {

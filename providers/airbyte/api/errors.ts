@@ -24,6 +24,10 @@ export interface AirbyteErrorParts {
   message: string;
   /** Airbyte's id of the error in the server's log. */
   errorId?: string | undefined;
+  /** Airbyte's own name of the refusal, e.g. `error:connection/locked`. */
+  type?: string | undefined;
+  /** Airbyte was to run a connector. */
+  runsConnector?: boolean | undefined;
   /** The refusal is that of the framework below Airbyte, which has the same one (403) for a missing right and a call that doesn't exist. */
   byFramework?: boolean | undefined;
   /** What to do, where more is known than the status tells. */
@@ -87,14 +91,14 @@ export class AirbyteError extends UserError {
   }
 }
 
-function nextStep({ code, status, message, call, limitMs, byFramework }: AirbyteErrorParts): string {
-  switch (code) {
+function nextStep(parts: AirbyteErrorParts): string {
+  switch (parts.code) {
     case "unreachable":
       return "check that Airbyte runs and that the address in the stack's configuration (url) is right.";
     case "tls":
       return "set the CA that signed the server's certificate (caCertificate), or mend the certificate or the host name.";
     case "interrupted":
-      return limitMs === undefined ? AGAIN : `${moreTime(limitMs)}, then ${AGAIN}`;
+      return parts.limitMs === undefined ? AGAIN : `${moreTime(parts.limitMs)}, then ${AGAIN}`;
     case "credentials":
       return (
         "check clientId and clientSecret: pulumi config set --secret clientSecret (Airbyte: Settings > Applications). " +
@@ -105,7 +109,7 @@ function nextStep({ code, status, message, call, limitMs, byFramework }: Airbyte
     case "notAirbyte":
       return "check that the address (url) is Airbyte's own and that no proxy answers in its place.";
     case "refused":
-      return nextStepByStatus(status ?? 0, message, call, byFramework);
+      return nextStepByStatus(parts);
   }
 }
 
@@ -118,18 +122,18 @@ function moreTime(limitMs: number): string {
   );
 }
 
-function nextStepByStatus(status: number, message: string, call: string, byFramework?: boolean): string {
+function nextStepByStatus({ status = 0, type, runsConnector, byFramework }: AirbyteErrorParts): string {
   if (status === 403 && byFramework)
     return "check that the application's user may do this; a server that doesn't have this call answers so, too: then update Airbyte.";
   if (status === 403) return "check that the application's user may do this in this workspace, and that the id exists.";
   if (status === 404) return "it may have been deleted by hand: `pulumi refresh` brings the state up to date.";
-  if (status === 409 && /lock/i.test(message)) return "the connection is locked by Airbyte; unlock it there first.";
+  if (type === "error:connection/locked") return "the connection is locked by Airbyte; unlock it there first.";
   if (status === 409) return "wait until what is under way in Airbyte has ended, then run the command again.";
   if (status === 413)
     return "the request is larger than the server takes (Airbyte: 10 MB); declare fewer streams at once.";
   if (status === 429) return "the server limits requests; run the command again a little later.";
-  if (status >= 500 && /connector|discover/i.test(message + call)) {
-    return "mend what the connector complains of: its configuration, its manifest or the system behind it; then run the command again.";
+  if (status >= 500 && runsConnector) {
+    return "mend what the connector complains of: its configuration, its manifest or the system behind it; where it says nothing, look into the server's log. Then run the command again.";
   }
   if (status >= 500) return "look into the server's log, then run the command again; nothing is made twice.";
   return "correct the declaration and run the command again.";

@@ -5,7 +5,6 @@ import { checkActor, despiteRuin, getSpecification, listDefinitions, scheduleInZ
 import { PublicJobs, type JobsApi } from "./jobs.ts";
 import { objectsOf, type AirbyteObjects } from "../kinds/calls.ts";
 import { allOf, pagesOf, readOrAbsent, remove } from "./rest.ts";
-import { WAIT } from "./waits.ts";
 import {
   Connection,
   DestinationAnswer,
@@ -113,7 +112,7 @@ export class PublicApi implements AirbyteApi {
       path: "/connections",
       body,
       schema: Connection,
-      atLeastMs: WAIT.call.runsConnectorMs,
+      runsConnector: true,
       doing: `create connection ${JSON.stringify(body.name ?? "")}`,
     });
   }
@@ -142,7 +141,7 @@ export class PublicApi implements AirbyteApi {
       path: `/connections/${id}`,
       body,
       schema: Connection,
-      atLeastMs: WAIT.call.runsConnectorMs,
+      runsConnector: true,
       doing: `update connection ${JSON.stringify(name)}`,
     });
   }
@@ -161,7 +160,7 @@ export class PublicApi implements AirbyteApi {
       path: "/streams",
       query: { sourceId, destinationId, ignoreCache: afresh },
       schema: z.array(DiscoveredStream),
-      atLeastMs: WAIT.call.runsConnectorMs,
+      runsConnector: true,
       doing: `discover the streams of source ${sourceId}`,
     });
   }

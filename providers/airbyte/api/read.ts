@@ -34,6 +34,8 @@ export function refusalOf(call: Call<unknown>, { status, headers, text }: Answer
 interface Refusal {
   message: string;
   errorId?: string;
+  /** Airbyte's own name of the refusal, e.g. `error:connection/locked`. */
+  type?: string;
   /** In the words of the framework that Airbyte is built on: Airbyte itself never saw the call. */
   byFramework?: boolean;
 }
@@ -54,10 +56,11 @@ function readRefusal(status: number, text: string): Refusal {
   if (missing) parts.push(missing);
   if (data.value !== undefined) parts.push(JSON.stringify(data.value));
   const message = [...new Set(parts.filter(Boolean))].join(": ");
-  const errorId = words(body.errorId);
+  const [errorId, type] = [words(body.errorId), words(body.type)];
   return {
     message: message || "no explanation from the server",
     ...(errorId ? { errorId } : {}),
+    ...(type ? { type } : {}),
     ...(isRecord(body._links) && isRecord(body._embedded) ? { byFramework: true } : {}),
   };
 }

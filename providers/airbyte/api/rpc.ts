@@ -4,7 +4,7 @@ import { AirbyteError } from "./errors.ts";
 import { WAIT } from "./waits.ts";
 
 /** What a call of the config API has beside its path and body. */
-export type Ask<T> = Pick<Call<T>, "schema" | "doing" | "atLeastMs">;
+export type Ask<T> = Pick<Call<T>, "schema" | "doing" | "atLeastMs" | "runsConnector">;
 
 /** One call of the config API, where everything is a POST. */
 export function ask<T>(client: Client, path: string, body: unknown, call: Ask<T>, repeatable = false): Promise<T> {

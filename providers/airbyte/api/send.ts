@@ -49,7 +49,7 @@ export function wireTo(options: ClientOptions, urlOf: (call: Call<unknown>) => s
     serverTime: () => Date.now() + clockOffsetMs,
     close: () => dispatcher.close(),
     async send(call, authorization) {
-      const limitMs = call.timeoutMs ?? Math.max(requestTimeoutMs, call.atLeastMs ?? 0);
+      const limitMs = call.timeoutMs ?? Math.max(requestTimeoutMs, atLeastMs(call));
       try {
         inFlight.assertOpen();
         return await inFlight.during(() => exchange(call, authorization, limitMs));
@@ -60,6 +60,10 @@ export function wireTo(options: ClientOptions, urlOf: (call: Call<unknown>) => s
       }
     },
   };
+}
+
+function atLeastMs({ runsConnector, atLeastMs = 0 }: Call<unknown>): number {
+  return runsConnector ? WAIT.call.runsConnectorMs : atLeastMs;
 }
 
 function definedOnly(query: NonNullable<Call<unknown>["query"]>): Record<string, string | number | boolean> {
