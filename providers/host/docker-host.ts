@@ -3,6 +3,7 @@ import { fixedCredentials } from "../../credentials/credentials.ts";
 import { sshOptions, writeSshFiles } from "../../credentials/ssh-files.ts";
 import { shellQuoted } from "../../errors/commands.ts";
 import { UserError } from "../../errors/user-error.ts";
+import { WAIT } from "../airbyte/api/waits.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
 import type { Session } from "../airbyte/session.ts";
 import type { Props, ResourceHandler } from "../resource-handler.ts";
@@ -90,7 +91,7 @@ function whyNoConnection(text: string): string {
 
 function run([program = "", ...args]: string[]): Promise<{ code: number; text: string }> {
   return new Promise((resolve) => {
-    execFile(program, args, { timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile(program, args, { timeout: WAIT.host.commandMs }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 255;
       resolve({ code, text: `${stdout}${stderr}`.trim() || (error?.message ?? "") });
     });

@@ -10,6 +10,7 @@ import {
 } from "../../embedded/index.ts";
 import { dirname, resolve } from "node:path";
 import { explained, nextStep, UserError } from "../../errors/user-error.ts";
+import { WAIT } from "../airbyte/api/waits.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
 import type { Props, ResourceHandler } from "../resource-handler.ts";
 
@@ -84,7 +85,7 @@ function elsewhere(from: string, to: string): string {
 // The running server is stopped only once the new port is known to be free.
 async function move(dataDir: string, url: string): Promise<void> {
   const port = portOf(url);
-  if ((await probe(port, dataDir, 1_000)) !== "nobody") throw new UserError(portTaken(port));
+  if ((await probe(port, dataDir, WAIT.host.portMs)) !== "nobody") throw new UserError(portTaken(port));
   await stop(dataDir);
   reserveAddress(dataDir, port);
 }

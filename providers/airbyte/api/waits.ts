@@ -15,6 +15,8 @@ export const WAIT = {
     deletesMs: 5 * 60_000,
     /** For a question that only looks whether somebody answers. */
     probeMs: 10_000,
+    /** Airbyte's public list of connectors, which somebody else serves. */
+    registryMs: 20_000,
   },
 
   /** Before a call is sent again. */
@@ -57,11 +59,34 @@ export const WAIT = {
   /** Between two looks whether another process has ended its creation, and after how many of them it is said. */
   otherRun: { lookEveryMs: 250, sayAfterLooks: 4 },
 
-  /** Between two looks at a job, doubled each time, and between two lines about it. */
-  job: { firstLookMs: 250, longestLookMs: 5_000, sayEveryMs: 15_000 },
+  /** For so long an object of a list is as good as one that is read now. */
+  readsGoodForMs: 60_000,
 
-  /** Between two looks at what takes its time to come up, and between two lines about it. */
-  host: { lookEveryMs: 5_000, sayEveryMs: 15_000 },
+  /** A connector's schema, put to a configuration: far more than any sensible one takes, also on a machine that is busy. */
+  specificationMs: 2_000,
+
+  job: {
+    /** Between two looks at it, doubled each time. */
+    firstLookMs: 250,
+    longestLookMs: 5_000,
+    /** Between two lines about it. */
+    sayEveryMs: 15_000,
+    /** For its end, where a change of the connection has to wait for that; and where it was cancelled for the change. */
+    endsMs: 2 * 3_600_000,
+    cancelledMs: 5 * 60_000,
+    /** For the end of a connection's first sync, where nothing is declared. */
+    firstSync: "1h",
+  },
+
+  host: {
+    /** Between two looks at what takes its time to come up, and between two lines about it. */
+    lookEveryMs: 5_000,
+    sayEveryMs: 15_000,
+    /** One command on a machine. */
+    commandMs: 60_000,
+    /** For a question to a port of this machine. */
+    portMs: 1_000,
+  },
 } as const;
 
 /** The setting that gives a call twice the time that was not enough. */

@@ -1,12 +1,11 @@
 import type { ActorKind, AirbyteApi } from "../api/airbyte-api.ts";
 import type { ObjectCalls } from "../api/object-calls.ts";
 import { unlessDeprecated, unlessGone, type Actor, type Connection, type DiscoveredStream } from "../api/types.ts";
+import { WAIT } from "../api/waits.ts";
 import { UNKNOWN } from "./canonical.ts";
 
 /** A page of Airbyte's lists is read for so many objects that are asked for: a small stack in a large workspace reads one by one. */
 const READS_PER_PAGE = 4;
-/** For so long a listed object is as good as one that is read now. */
-const GOOD_FOR_MS = 60_000;
 
 /**
  * Reads of single objects by many resources, as in a refresh, answered from pages of their list: about N/100 calls in place of N. What the
@@ -56,7 +55,7 @@ export class Reads {
   }
 
   #listed<T>(key: string, pages: () => AsyncIterable<T[]>, idOf: (item: T) => string | undefined): ListedReads<T> {
-    if (Date.now() - this.#since > GOOD_FOR_MS) this.forget();
+    if (Date.now() - this.#since > WAIT.readsGoodForMs) this.forget();
     let listed = this.#lists.get(key) as ListedReads<T> | undefined;
     if (!listed) this.#lists.set(key, (listed = new ListedReads(pages, idOf)));
     return listed;

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import type { Json, JsonObject } from "../api/types.ts";
+import { WAIT } from "../api/waits.ts";
 import { discriminator } from "../../../specification/discriminator.ts";
 import { patterns } from "../../../specification/patterns.ts";
 import { withinTime } from "../../../specification/within-time.ts";
@@ -46,14 +47,11 @@ export function checkConfiguration(configuration: JsonObject, { connector, schem
   };
 }
 
-/** Far more than any sensible specification takes, also on a machine that is busy. */
-const PATIENCE_MS = 2_000;
-
 // What has a reference that leads nowhere, or only to itself, is Airbyte's to judge, and so is what takes too long.
 function errorsOf(schema: JsonObject, configuration: JsonObject): ErrorObject[] {
   const text = JSON.stringify(schema);
   try {
-    const told = withinTime(() => validator(text, schema)(configuration), PATIENCE_MS);
+    const told = withinTime(() => validator(text, schema)(configuration), WAIT.specificationMs);
     if (!told) validators.set(text, () => []);
     return told?.result ?? [];
   } catch {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ActorKind } from "../api/airbyte-api.ts";
 import { readNetworkError } from "../api/send.ts";
 import type { Definition, JsonObject } from "../api/types.ts";
+import { WAIT } from "../api/waits.ts";
 import { UserError } from "../../../errors/user-error.ts";
 import type { ConnectorSource } from "./connectors.ts";
 
@@ -49,7 +50,7 @@ export class ConnectorRegistry implements ConnectorSource {
   }
 
   async #read() {
-    const { statusCode, body } = await request(this.#url, { signal: AbortSignal.timeout(20_000) }).catch(
+    const { statusCode, body } = await request(this.#url, { signal: AbortSignal.timeout(WAIT.call.registryMs) }).catch(
       (error: unknown) => {
         throw new UserError(`Airbyte's connector registry (${this.#url}): ${readNetworkError(error).message}`, {
           code: "registry",

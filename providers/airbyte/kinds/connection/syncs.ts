@@ -10,8 +10,6 @@ import type { ConnectionInputs, OnRunningSync } from "./view.ts";
 
 // What a running job works with. Name, schedule, status, tags and the like can change beside it.
 const OF_THE_DATA = ["streams", "namespaceDefinition", "namespaceFormat", "prefix"];
-const WAIT_LIMIT_MS = 2 * 3_600_000;
-const CANCEL_LIMIT_MS = 5 * 60_000;
 
 export function touchesData(changed: readonly string[]): boolean {
   return changed.some((setting) => OF_THE_DATA.includes(setting));
@@ -48,15 +46,13 @@ export async function settleRunning(id: string, inputs: ConnectionInputs, doing:
     // Refused where it has just ended, which is as good.
     await context.api.jobs.cancel(job.id).catch(() => undefined);
   }
-  const limit = onRunningSync === "cancel" ? CANCEL_LIMIT_MS : WAIT_LIMIT_MS;
+  const limit = onRunningSync === "cancel" ? WAIT.job.cancelledMs : WAIT.job.endsMs;
   if (await follow(job, `${what} must end before the connection is ${doing}`, limit, context)) return;
   throw new UserError(
     `${what} has not ended within ${limit / 60_000} minutes, so the connection is not ${doing}; nothing was changed.`,
     { next: `cancel the job in Airbyte, or run the command again later.` },
   );
 }
-
-const DEFAULT_LIMIT = "1h";
 
 /**
  * Sees to it that the connection has synced once. Called again after a failure or an interruption, it goes on with a
@@ -74,7 +70,7 @@ export async function firstSync(id: string, inputs: ConnectionInputs, context: C
     const job = await firstJob(id, name, context);
     if (job?.status === "succeeded") return;
     if (sync.wait === false) return context.log(`${what}: job ${job.id} goes on in Airbyte`);
-    const limit = sync.timeout ?? DEFAULT_LIMIT;
+    const limit = sync.timeout ?? WAIT.job.firstSync;
     const ended = await follow(job, what, readDuration(limit) ?? 0, context);
     if (!ended) throw halfCreated(`has not ended within ${limit}; job ${job.id} goes on in Airbyte.`, AGAIN);
     if (ended.status === "succeeded") return;
