@@ -92,11 +92,6 @@ export function describeKind<const F extends Fields, K extends KindName>(
   return description;
 }
 
-/** What is declared as a map, in whatever is declared. */
-export function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
-
 export type Declared<F extends Fields> = z.output<z.ZodObject<{ [K in keyof F]: F[K]["schema"] }, z.core.$strict>>;
 
 /** The schema of an entry in files, complete: defaults merged in, references resolved. */

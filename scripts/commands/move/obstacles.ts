@@ -9,7 +9,7 @@ import type { InWorkspace } from "../../../providers/airbyte/api/object-calls.ts
 import { keepsSyncStates } from "../../../providers/airbyte/api/sync-state.ts";
 import type { AirbyteObjects } from "../../../providers/airbyte/kinds/calls.ts";
 import type { ConnectionInputs } from "../../../providers/airbyte/kinds/connection/view.ts";
-import { zoneTrouble } from "../../../providers/airbyte/kinds/connection/zones.ts";
+import { zoneTrouble } from "../../../providers/airbyte/kinds/connection/life.ts";
 import { classNameOf, kindOf, sections, singular, type Section } from "../../../providers/airbyte/kinds/names.ts";
 import type { Context } from "../../../providers/airbyte/lifecycle/handler.ts";
 import { storedPaths } from "../../../providers/airbyte/lifecycle/stored.ts";

@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { lookUpInputs, readOptions, type Existing, type GetArgs } from "../../existing.ts";
-import { lookUpSpecification } from "../../lookup.ts";
+import { lookUpInputs, lookUpSpecification, readOptions, type Existing, type GetArgs } from "../../lookup.ts";
 import { AirbyteResource, idOf, inWorkspace } from "../../resource.ts";
 import type { ActorKind } from "../../api/words.ts";
 import type { DestinationArgs, SourceArgs } from "./args.ts";

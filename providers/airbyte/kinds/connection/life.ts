@@ -1,8 +1,8 @@
+import type { Issue } from "../../../../errors/zod-issues.ts";
 import type { ConnectionBody } from "../../api/airbyte-api.ts";
 import type { Connection } from "../../api/types.ts";
 import { adoptObject, tellAdoption, type Adoption } from "../../lifecycle/adoption.ts";
 import { changedKeys, UNKNOWN } from "../../lifecycle/canonical.ts";
-import { scheduleNew, zoneTrouble } from "./zones.ts";
 import { examineStreams, prepareStreams, resolvedStreams, seenWithSource, streamsToSend } from "./resolved-streams.ts";
 import { wholeTags } from "./tags.ts";
 import {
@@ -20,6 +20,7 @@ import { absent, createOnce, deletedByHand, removeLeftovers, type Creation } fro
 import { sealsMore } from "./mappers.ts";
 import {
   ADDRESS_KEYS,
+  HalfCreatedError,
   type Examination,
   type Context,
   type Difference,
@@ -190,6 +191,27 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
   async delete(id: string, state: ConnectionInputs, context: Context): Promise<void> {
     if (state.onRunningSync === "refuse") await settleRunning(id, state, "deleted", context);
     await context.api.deleteConnection(id, state.name);
+  }
+}
+
+/** A mistake where this Airbyte can't schedule in the declared time zone. */
+function zoneTrouble(inputs: ConnectionInputs, { api }: Context): Issue[] {
+  return zoned(inputs) && !api.hasConfigApi ? [{ path: ["schedule", "timeZone"], text: CLOUD_IS_UTC }] : [];
+}
+
+const CLOUD_IS_UTC =
+  "this Airbyte's API runs every cron schedule in UTC (only the config API of a self-managed one knows " +
+  "time zones); write the hours in UTC and leave timeZone out";
+
+/** A new connection has the schedule `manual` until here; the state must not say more than is true. */
+async function scheduleNew(id: string, inputs: ConnectionInputs, { api }: Context): Promise<void> {
+  const zone = zoned(inputs);
+  if (!zone) return;
+  try {
+    await api.scheduleInZone(id, inputs.name, zone.cronExpression, zone.timeZone);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new HalfCreatedError(id, { ...inputs, schedule: { scheduleType: "manual" } }, reason);
   }
 }
 

@@ -15,7 +15,7 @@ interface Taken {
 
 /**
  * Takes the secrets out of the mappers of streams, such as an encryption's key, and puts them into an input of its own,
- * `mapperSecrets`; placeholders stay in their places (see `lifecycle/mappers.ts`). A secret is every text or number under a key that
+ * `mapperSecrets`; placeholders stay in their places (see `mappers.ts`). A secret is every text or number under a key that
  * isn't known to be harmless, and every Output.
  */
 export function sealMappers({

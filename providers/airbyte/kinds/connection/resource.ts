@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { lookUpInputs, readOptions, type Existing, type GetArgs } from "../../existing.ts";
+import { lookUpInputs, readOptions, type Existing, type GetArgs } from "../../lookup.ts";
 import { AirbyteResource, idOf } from "../../resource.ts";
 import { tagInputs } from "../tag/resource.ts";
 import type { ConnectionArgs } from "./args.ts";

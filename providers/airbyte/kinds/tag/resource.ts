@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { lookUpInputs, readOptions, type Existing, type GetArgs } from "../../existing.ts";
+import { lookUpInputs, readOptions, type Existing, type GetArgs } from "../../lookup.ts";
 import { AirbyteResource, inWorkspace } from "../../resource.ts";
 import type { TagArgs } from "./args.ts";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { describeKind, isMap, programTypes } from "../describe.ts";
+import { isObject } from "../../lifecycle/canonical.ts";
+import { describeKind, programTypes } from "../describe.ts";
 import { common, id, name, secretText } from "../fields.ts";
 
 const enabled = z.boolean().describe("Whether it is sent.");
@@ -57,9 +58,9 @@ export const workspace = describeKind({
     ...common,
   },
   across: ({ notifications: declared }) =>
-    Object.entries(isMap(declared) ? declared : {}).flatMap(([event, setting]) => {
-      const webhook = isMap(setting) ? setting.webhook : undefined;
-      if (!isMap(webhook) || webhook.enabled !== true || webhook.url) return [];
+    Object.entries(isObject(declared) ? declared : {}).flatMap(([event, setting]) => {
+      const webhook = isObject(setting) ? setting.webhook : undefined;
+      if (!isObject(webhook) || webhook.enabled !== true || webhook.url) return [];
       return [{ path: ["notifications", event, "webhook", "url"], text: "is missing; an enabled webhook needs one" }];
     }),
   protectedInProduction: true,

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { LOOKED_UP, readOptions, type Existing } from "../../existing.ts";
+import { LOOKED_UP, readOptions, type Existing } from "../../lookup.ts";
 import { AirbyteResource } from "../../resource.ts";
 import type { WorkspaceArgs } from "./args.ts";
 
