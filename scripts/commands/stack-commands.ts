@@ -134,7 +134,11 @@ export const adopt = command({
       about:
         "the workspace, by id or name; several times for several, all for all (default: the stack's own, or the only one)",
     },
-    also: { value: "KINDS", several: true, about: "permissions,applications too: to delete those can lock people out" },
+    also: {
+      value: "KINDS",
+      several: true,
+      about: "permissions,applications,regions too: to delete those can lock people out",
+    },
     out: {
       value: "FILE",
       about: "where to (default: the stack's file of pipelines, as long as that declares nothing of one's own)",

@@ -18,7 +18,7 @@ test("every kind of object: a file, and a state with which the next preview show
   // Which workspace is meant must be said; then nothing is there that wasn't before.
   await expect(adopt("--url", server.url)).rejects.toThrow(/has 2 workspaces[^]*--workspace ID/);
   expect(read(project, "Pulumi.dev.yaml")).not.toContain("existing");
-  const all = ["--workspace", "all", "--also", "permissions,applications"];
+  const all = ["--workspace", "all", "--also", "permissions,applications,regions"];
   expect(await adopt("--url", server.url, ...all)).toBe(0);
   expect(await writes(existing)).toEqual([]);
 

@@ -145,6 +145,7 @@ export async function fill({ server, byHand, ids }: Existing): Promise<void> {
     permissionType: "workspace_reader",
   });
   ids.application = await make("applications", { name: "Scheduler" });
+  ids.region = await make("regions", { name: "EU", organizationId: organization?.organizationId });
 }
 
 /** Calls since the last time that may have changed something. */

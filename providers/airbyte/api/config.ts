@@ -208,7 +208,14 @@ export class ConfigApi implements AirbyteApi {
     if (catalog) return catalog;
     // A failed discovery is HTTP 200 here.
     const message = jobInfo?.logs?.logLines?.at(-1) ?? "the connector could not discover its streams";
-    throw new AirbyteError({ code: "refused", status: 500, call: "POST /sources/discover_schema", doing, message, runsConnector: true });
+    throw new AirbyteError({
+      code: "refused",
+      status: 500,
+      call: "POST /sources/discover_schema",
+      doing,
+      message,
+      runsConnector: true,
+    });
   }
 
   #ask<T>(path: string, body: unknown, call: Ask<T>, repeatable = false): Promise<T> {

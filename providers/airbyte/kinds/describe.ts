@@ -13,7 +13,9 @@ import type { KindName } from "./names.ts";
 export type Path = readonly PropertyKey[];
 
 /** What programs have for what is in a setting: the interface that a map becomes, or the type of what only a program can say otherwise. */
-export const programTypes = z.registry<{ name: string; about: string; extends?: z.ZodObject } | { type: string }>();
+export const programTypes = new WeakMap<z.ZodType, ProgramType>();
+
+type ProgramType = { name: string; about: string; extends?: z.ZodObject } | { type: string };
 
 /** One setting of a kind, with all its rules. */
 export interface Field {

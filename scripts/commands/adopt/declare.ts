@@ -98,7 +98,7 @@ function declareObject({ kind, display, workspaceId, object }: Found, name: stri
   const { fields } = description;
   const plain = Object.entries(withoutNulls(object as object)).filter(([key]) => {
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
-    return field && !field.notAdopted && key !== "name" && !isPlace(key);
+    return field && !field.notAdopted && key !== "name" && key !== "workspaceId"; // `placeOf` says it better
   });
   const settings = plain.map(
     ([key, value]) => [key, withSecrets(value, [key], { description, name, making })] as const,
@@ -111,11 +111,6 @@ function declareObject({ kind, display, workspaceId, object }: Found, name: stri
     },
     notes: [],
   };
-}
-
-/** `placeOf` says it better. */
-function isPlace(key: string): boolean {
-  return key === "workspaceId" || key === "organizationId";
 }
 
 interface Declaring {

@@ -39,7 +39,7 @@ export function readOptions(values: Given): Wanted {
   const named = values.also.flatMap((kinds) => kinds.split(","));
   const also = ON_REQUEST.filter((kind) => named.includes(kind));
   const unknown = named.find((kind) => !(ON_REQUEST as readonly string[]).includes(kind));
-  if (unknown !== undefined) throw mistake("adopt", `--also takes permissions and applications; found ${unknown}`);
+  if (unknown !== undefined) throw mistake("adopt", `--also takes ${ON_REQUEST.join(", ")}; found ${unknown}`);
   const { url, out, force, typescript } = values;
   const state = !values["no-state"] && (!typescript || programHas(out ?? MODULE));
   const [tfstate, askSecrets] = [values["from-tfstate"], values["ask-secrets"]];

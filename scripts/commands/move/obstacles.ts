@@ -2,6 +2,7 @@
 import { loadPipelines, type Pipelines } from "../../../declaration/declare.ts";
 import { isId } from "../../../declaration/links.ts";
 import { ConfigurationError, isUserError } from "../../../errors/user-error.ts";
+import { issueInWords } from "../../../errors/zod-issues.ts";
 import { publicApiRoot } from "../../../providers/airbyte/api/address.ts";
 import type { AirbyteApi } from "../../../providers/airbyte/api/airbyte-api.ts";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
@@ -132,7 +133,7 @@ export async function notOffered(pipelines: Pipelines, api: AirbyteApi, workspac
   );
   const zones = Object.entries(pipelines.connections).flatMap(([name, connection]) => {
     const troubles = zoneTrouble(connection as unknown as ConnectionInputs, { api } as Context);
-    return troubles.map((trouble) => `connections.${name}.${trouble}`);
+    return troubles.map((trouble) => `connections.${name}.${issueInWords(trouble)}`);
   });
   return [...kinds.flat(), ...zones, ...(api.hasConfigApi ? [] : allocations(pipelines))];
 }

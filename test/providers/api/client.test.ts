@@ -4,6 +4,7 @@ import type { Call } from "../../../providers/airbyte/api/call.ts";
 import { Client } from "../../../providers/airbyte/api/client.ts";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
 import { possibleSecrets, Redactor } from "../../../providers/airbyte/api/redact.ts";
+import { WAIT } from "../../../providers/airbyte/api/waits.ts";
 import { scriptedServer, type Step } from "./scripted-server.ts";
 import { freePort } from "../../doubles/free-port.ts";
 
@@ -223,6 +224,26 @@ describe("words", () => {
         `(errorId e-1, see the server's log)\n  Next step: correct the declaration and run the command again.`,
     );
   });
+
+  test.each([
+    ["a lock", POST, 409, { type: "error:connection/locked", title: "Connection is locked" }, /unlock it there first/],
+    ["words of a lock", POST, 409, { title: "state-conflict", detail: "The block is taken" }, /what is under way/],
+    [
+      "a connector",
+      { ...POST, runsConnector: true },
+      500,
+      { title: "unexpected-problem" },
+      /the connector complains of/,
+    ],
+    ["words of a connector", POST, 500, { title: "no connector, nothing to discover" }, /^look into the server's log/],
+  ])(
+    "%s: the next step follows from the call and from Airbyte's own name for it",
+    async (_, call, status, body, next) => {
+      const { client } = await clientFor(Array.from({ length: WAIT.retry.tries }, () => ({ status, body })));
+      const error = await failure(client.call(call));
+      expect(error.message.split("Next step: ")[1]).toMatch(next);
+    },
+  );
 
   test("secrets of the request never stand in an error, in whatever form the server quotes them", async () => {
     const secret = 'p"ss\nw0rd!';

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { describeKind, isMap, programTypes, type Path } from "../describe.ts";
+import { isObject } from "../../lifecycle/canonical.ts";
+import { describeKind, programTypes, type Path } from "../describe.ts";
 import { common, id, name, onePlace, place, text } from "../fields.ts";
 import { color, tagName } from "../tag/description.ts";
 import { cronMistake, every, zoneMistake } from "./schedule.ts";
@@ -66,7 +67,7 @@ const scheduleInputs = z.looseObject({
   timeZone,
 });
 
-programTypes.add(scheduleInputs, {
+programTypes.set(scheduleInputs, {
   name: "Schedule",
   about:
     "When a connection syncs: by hand, or by a Quartz cron expression of 6 or 7 fields (`0 0 6 * * ?`); see `every`.",
@@ -75,7 +76,12 @@ programTypes.add(scheduleInputs, {
 const sync = z
   .strictObject({
     onCreate: z.boolean().describe("Syncs once, as soon as the connection is there."),
-    wait: z.boolean().optional().describe("Waits for its end, with progress; a failed job fails the run, and the connection is kept. Default: true."),
+    wait: z
+      .boolean()
+      .optional()
+      .describe(
+        "Waits for its end, with progress; a failed job fails the run, and the connection is kept. Default: true.",
+      ),
     timeout: z
       .string()
       .regex(/^(\d+[smh])+$/, "expected a time such as 90s, 30m or 2h")
@@ -84,7 +90,7 @@ const sync = z
   })
   .describe("The sync that the connection begins its life with. Default: none.");
 
-programTypes.add(sync, { name: "FirstSyncArgs", about: "The sync that a connection begins its life with." });
+programTypes.set(sync, { name: "FirstSyncArgs", about: "The sync that a connection begins its life with." });
 
 const wholeTag = z
   .strictObject({
@@ -140,7 +146,9 @@ export const connection = describeKind({
       schema: z
         .enum(["source", "destination", "custom_format"])
         .optional()
-        .describe("Which namespace (schema, dataset) the data go to: one named as in the source, the destination's own, or `namespaceFormat`. Airbyte's default: destination."),
+        .describe(
+          "Which namespace (schema, dataset) the data go to: one named as in the source, the destination's own, or `namespaceFormat`. Airbyte's default: destination.",
+        ),
       resetTo: "destination",
     },
     namespaceFormat: {
@@ -164,7 +172,9 @@ export const connection = describeKind({
     dataResidency: {
       schema: text
         .optional()
-        .describe("Region where the data are processed, on Airbyte Cloud. Self-managed Airbyte takes and ignores it, and no answer shows it, so it is never compared."),
+        .describe(
+          "Region where the data are processed, on Airbyte Cloud. Self-managed Airbyte takes and ignores it, and no answer shows it, so it is never compared.",
+        ),
     },
     tags: {
       schema: z.array(connectionTag).optional().describe("Tags of the connection."),
@@ -192,8 +202,8 @@ export const connection = describeKind({
   },
   exclusive: [onePlace],
   across: ({ sync: declared, status: is, schedule: when }) => {
-    const starts = isMap(declared) && declared.onCreate === true && is === "inactive";
-    const lacksCron = isMap(when) && when.scheduleType === "cron" && when.cronExpression === undefined;
+    const starts = isObject(declared) && declared.onCreate === true && is === "inactive";
+    const lacksCron = isObject(when) && when.scheduleType === "cron" && when.cronExpression === undefined;
     return [
       ...(starts
         ? [{ path: ["sync", "onCreate"], text: "a paused connection can't sync; take status: inactive away, or sync" }]

@@ -195,7 +195,7 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
 }
 
 /** A mistake where this Airbyte can't schedule in the declared time zone. */
-function zoneTrouble(inputs: ConnectionInputs, { api }: Context): Issue[] {
+export function zoneTrouble(inputs: ConnectionInputs, { api }: Context): Issue[] {
   return zoned(inputs) && !api.hasConfigApi ? [{ path: ["schedule", "timeZone"], text: CLOUD_IS_UTC }] : [];
 }
 

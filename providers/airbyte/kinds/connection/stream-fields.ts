@@ -16,14 +16,14 @@ const syncMode = z
   ])
   .describe("How the stream is read and written. Airbyte's default: full_refresh_overwrite.");
 
-programTypes.add(syncMode, { type: "string" }); // what it takes may come from elsewhere, as text
+programTypes.set(syncMode, { type: "string" }); // what it takes may come from elsewhere, as text
 
 /** A field: its name, or its path where it is nested. Airbyte's API takes paths only. */
 const fieldPath = z
   .union([text, z.array(text).min(1)], { error: "expected a field's name, or a list of names (a nested field's path)" })
   .transform((field) => (typeof field === "string" ? [field] : field));
 
-programTypes.add(fieldPath, { type: "pulumi.Input<string>[]" });
+programTypes.set(fieldPath, { type: "pulumi.Input<string>[]" });
 
 const mapper = z.strictObject({
   id: text.optional().describe("Id of the mapper, to keep its secrets when it changes. Default: made by Airbyte."),
@@ -33,11 +33,11 @@ const mapper = z.strictObject({
   mapperConfiguration: z.record(z.string(), z.unknown()).describe("The mapper's settings."),
 });
 
-programTypes.add(mapper, { type: "Record<string, unknown>" });
+programTypes.set(mapper, { type: "Record<string, unknown>" });
 
 const selectedField = text.transform((field) => ({ fieldPath: [field] }));
 
-programTypes.add(selectedField, { type: "{ fieldPath: string[] }" });
+programTypes.set(selectedField, { type: "{ fieldPath: string[] }" });
 
 const settings = {
   syncMode: syncMode.optional(),
@@ -67,7 +67,7 @@ export const streamDefaults = z
   .strictObject(settings)
   .describe("Settings of every stream that doesn't say otherwise; without `streams`, of all that the source offers.");
 
-programTypes.add(streamDefaults, {
+programTypes.set(streamDefaults, {
   name: "StreamSettings",
   about: "Settings of a stream; what is left out is the connector's or Airbyte's to choose.",
 });
@@ -80,7 +80,7 @@ const details = z.strictObject({
   ...settings,
 });
 
-programTypes.add(details, {
+programTypes.set(details, {
   name: "StreamArgs",
   about: "One stream of a connection, or all that a pattern means.",
   extends: streamDefaults,

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AirbyteHandle } from "../../resource.ts";
 
-/** Settings of a {@link Region}. */
+/** Settings of a {@link Region}. A setting that is taken out again goes back to its default. */
 export interface RegionArgs {
   /** The Airbyte that it lives in; a workspace doesn't matter here. */
   airbyte: Omit<AirbyteHandle, "workspaceId">;

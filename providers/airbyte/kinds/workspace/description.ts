@@ -15,7 +15,7 @@ const notification = z.strictObject({
     .describe("A POST to an address."),
 });
 
-programTypes.add(notification, { name: "NotificationArgs", about: "When a workspace tells somebody, and how." });
+programTypes.set(notification, { name: "NotificationArgs", about: "When a workspace tells somebody, and how." });
 
 const notifications = z
   .strictObject({
@@ -30,7 +30,7 @@ const notifications = z
   })
   .describe("Whom the workspace tells of what. An event that is left out keeps the setting that it has in Airbyte.");
 
-programTypes.add(notifications, {
+programTypes.set(notifications, {
   name: "NotificationsArgs",
   about: "The events of a workspace. One that is left out keeps the setting that it has in Airbyte.",
 });

@@ -74,6 +74,12 @@ function connection(settings: Partial<Connection>): Found {
 
 const settingsOf = ({ entries }: Declared) => entries[0]?.settings;
 
+test("a region is declared with the organization that it is of", async () => {
+  const object = { id: "r", name: "the-r", organizationId: "8a7e1a9c-5d0b-4c5e-9c5d-0d8f6a3b2c11", enabled: false };
+  const declared = await declare([{ kind: "regions", id: "r", display: "the-r", workspaceId: "", object }]);
+  expect(settingsOf(declared)).toEqual({ organizationId: "8a7e1a9c-5d0b-4c5e-9c5d-0d8f6a3b2c11", enabled: false });
+});
+
 test("a mask becomes the secret that Airbyte has, or its value where that is known; what the state would seal is one too", async () => {
   const masked = source({ host: "h", password: "**********", port: 1 });
   const stored = await declare([masked]);
