@@ -25,14 +25,21 @@ export abstract class AnsweredError extends Error {
  */
 export class Problem extends AnsweredError {
   readonly title: string;
+  readonly type: string;
   /** The sentence for people. */
   readonly text: string;
 
-  constructor(status: number, title: string, detail: string, data?: { message?: string } & Record<string, unknown>) {
-    const type = title.startsWith("error:") ? title : `https://reference.airbyte.com/reference/errors#${title}`;
+  constructor(
+    status: number,
+    title: string,
+    detail: string,
+    data?: { message?: string } & Record<string, unknown>,
+    type = title.startsWith("error:") ? title : `https://reference.airbyte.com/reference/errors#${title}`,
+  ) {
     const body = { type, title, status, detail, documentationUrl: null, ...(data ? { data } : {}) };
     super(`${title}: ${JSON.stringify(data ?? detail)}`, status, body);
     this.title = title;
+    this.type = type;
     this.text = data?.message ?? detail;
   }
 }

@@ -5,6 +5,7 @@ import { openStream } from "../connectors/simulated.ts";
 import { isObject, type Json, type JsonObject, type Optional } from "../json.ts";
 import { badRequest, Problem } from "../problems.ts";
 import type { Mapper, StreamConfiguration } from "../state.ts";
+import { checkMappers, fieldNames } from "./mappers.ts";
 import { possibleModes, usesCursor, usesKey, type SyncMode } from "../sync-modes.ts";
 
 /** A stream as a request has it. */
@@ -39,7 +40,8 @@ export function configureStreams(
   stored: StreamConfiguration[] = [],
 ): StreamConfiguration[] {
   const taken = new Set<DiscoveredStream>();
-  return requested.map((request) => {
+  const schemas: (string[] | undefined)[] = [];
+  const streams = requested.map((request) => {
     const stream = match(request, catalog, source);
     if (taken.has(stream)) throw badRequest(`Duplicate stream found in configuration for: ${request.name}.`);
     taken.add(stream);
@@ -56,8 +58,28 @@ export function configureStreams(
     const before = stored.find(
       ({ name, namespace }) => name === stream.name && namespace === (stream.namespace ?? null),
     );
+    schemas.push(fieldNames(stream.jsonSchema));
     return configured(stream, request, mode, before?.mappers ?? []);
   });
+  checkMappersOf(streams, schemas);
+  return streams;
+}
+
+/**
+ * Refuses mappers that can't be done with the fields that are selected.
+ *
+ * @param schemas the fields of each stream; undefined where its schema says nothing of them
+ */
+export function checkMappersOf(
+  streams: readonly StreamConfiguration[],
+  schemas: readonly (string[] | undefined)[],
+): void {
+  const mapped = streams.map(({ name, mappers, selectedFields }, index) => {
+    const selected = selectedFields.map(({ fieldPath: [field = ""] }) => field);
+    const isSelected = (field: string) => selected.length === 0 || selected.includes(field);
+    return { name, mappers, fields: schemas[index]?.filter(isSelected) };
+  });
+  checkMappers(mapped);
 }
 
 // Airbyte compares the namespace only where several streams share the name; else a wrong one goes unnoticed.
@@ -106,7 +128,8 @@ export function withStoredSecret(
   stored: Mapper[],
 ): Mapper {
   const mapper = { id: id ?? randomUUID(), type, mapperConfiguration: withConditions(mapperConfiguration) };
-  if (type !== "encryption" || mapperConfiguration.key !== mask) return mapper;
+  // Without an id there is nothing to look for, and the mask is taken for the key.
+  if (type !== "encryption" || mapperConfiguration.key !== mask || !id) return mapper;
   const key = stored.find((candidate) => candidate.id === id)?.mapperConfiguration.key;
   if (key === undefined) {
     throw new Problem(400, "error:mapper-validation/secret-not-found", "The secret of the mapper is not known.", {
@@ -225,15 +248,21 @@ function keyOf(stream: DiscoveredStream, mode: SyncMode, { primaryKey }: Request
   return defined.length === 0 && usesKey(mode) ? (primaryKey ?? []) : defined;
 }
 
-function checkField(stream: DiscoveredStream, [field = ""]: string[], role: string): void {
-  const properties = stream.jsonSchema.properties;
-  // A schema without a single property says nothing about the fields.
-  if (!isObject(properties) || Object.keys(properties).length === 0) return;
-  if (field in properties) return;
+/** A whole path: a key of two fields isn't the second below the first. */
+function checkField(stream: DiscoveredStream, path: string[], role: string): void {
+  const names = fieldNames(stream.jsonSchema);
+  if (!names || hasPath(stream.jsonSchema, path)) return;
   throw badRequest(
-    `Invalid ${role} for stream ${stream.name}: ${field}. The list of valid fields include: ` +
-      `[${Object.keys(properties).join(", ")}].`,
+    `Invalid ${role} for stream ${stream.name}: ${path.join(".")}. The list of valid fields include: ` +
+      `[${names.join(", ")}].`,
   );
+}
+
+function hasPath(schema: JsonObject, [field, ...rest]: string[]): boolean {
+  if (field === undefined) return true;
+  const { properties } = schema;
+  const inner = isObject(properties) && Object.hasOwn(properties, field) ? properties[field] : undefined;
+  return inner !== undefined && (rest.length === 0 || (isObject(inner) && hasPath(inner, rest)));
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -46,7 +46,7 @@ const unfit = "The provided configuration does not fulfill the specification. Er
  */
 export function inConfigDialect(error: unknown): unknown {
   if (error instanceof ConnectorFailure) return connectorFailedHere(error);
-  if (!(error instanceof Problem) || error.title.startsWith("error:")) return error;
+  if (!(error instanceof Problem) || error.type.startsWith("error:")) return error;
   if (error.status === 404 || error.status >= 500) return new OpaqueError(error.status, error.message);
   const prefix = error.status === 422 && !error.text.startsWith(unfit.slice(0, 30)) ? unfit : "";
   return new KnownError(error.status, prefix + error.text);

@@ -4,7 +4,8 @@ import { openStream } from "../../connectors/simulated.ts";
 import type { Instance } from "../../instance.ts";
 import { isObject, type JsonObject } from "../../json.ts";
 import { connectorOf, findActor } from "../../platform/platform.ts";
-import { shownMapper, suggestedStreams, withStoredSecret } from "../../platform/streams.ts";
+import { fieldNames } from "../../platform/mappers.ts";
+import { checkMappersOf, shownMapper, suggestedStreams, withStoredSecret } from "../../platform/streams.ts";
 import { badRequest, unexpected, unprocessable } from "../../problems.ts";
 import type { Actor, Connection, StreamConfiguration } from "../../state.ts";
 import { halves, modeOf } from "../../sync-modes.ts";
@@ -38,28 +39,30 @@ export function configuredStreams(
   const names = streams.map(({ stream }) => keyOf(stream));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw unprocessable(`Duplicate stream in the catalog: ${twice}`);
-  return streams
-    .filter(({ config }) => config.selected)
-    .map(({ stream, config }) => {
-      const syncMode = modeOf(config.syncMode, config.destinationSyncMode);
-      if (!syncMode) {
-        throw badRequest(
-          `Stream ${stream.name}: ${config.syncMode} and ${config.destinationSyncMode} don't go together`,
-        );
-      }
-      const before = stored.find((candidate) => keyOf(candidate) === keyOf(stream))?.mappers ?? [];
-      return {
-        name: stream.name,
-        namespace: stream.namespace ?? null,
-        syncMode,
-        cursorField: config.cursorField ?? [],
-        primaryKey: config.primaryKey ?? [],
-        selectedFields: config.fieldSelectionEnabled ? selectedFields({ stream, config }) : [],
-        mappers: (config.mappers ?? []).map((mapper) => withStoredSecret(mapper, before)),
-        includeFiles: config.includeFiles ?? null,
-        destinationObjectName: config.destinationObjectName ?? null,
-      };
-    });
+  const selected = streams.filter(({ config }) => config.selected);
+  const configured = selected.map(({ stream, config }) => {
+    const syncMode = modeOf(config.syncMode, config.destinationSyncMode);
+    if (!syncMode) {
+      throw badRequest(`Stream ${stream.name}: ${config.syncMode} and ${config.destinationSyncMode} don't go together`);
+    }
+    const before = stored.find((candidate) => keyOf(candidate) === keyOf(stream))?.mappers ?? [];
+    return {
+      name: stream.name,
+      namespace: stream.namespace ?? null,
+      syncMode,
+      cursorField: config.cursorField ?? [],
+      primaryKey: config.primaryKey ?? [],
+      selectedFields: config.fieldSelectionEnabled ? selectedFields({ stream, config }) : [],
+      mappers: (config.mappers ?? []).map((mapper) => withStoredSecret(mapper, before)),
+      includeFiles: config.includeFiles ?? null,
+      destinationObjectName: config.destinationObjectName ?? null,
+    };
+  });
+  checkMappersOf(
+    configured,
+    selected.map(({ stream }) => fieldNames(stream.jsonSchema)),
+  );
+  return configured;
 }
 
 function selectedFields({ stream, config }: Entry): StreamConfiguration["selectedFields"] {

@@ -90,7 +90,7 @@ export function fromConfigApi(read: z.infer<typeof ConfigConnection>, workspaceI
   };
 }
 
-/** A stream of a catalog as the public API tells of it; only the top level of its fields. */
+/** A stream of a catalog as the public API tells of it. */
 export function discovered({ stream }: CatalogStream, written: string[] | undefined): DiscoveredStream {
   const read = stream.supportedSyncModes;
   const possible = Object.entries(MODES).filter(([, [from, to]]) => read?.includes(from) && written?.includes(to));
@@ -101,9 +101,18 @@ export function discovered({ stream }: CatalogStream, written: string[] | undefi
     defaultCursorField: stream.defaultCursorField,
     sourceDefinedCursorField: stream.sourceDefinedCursor,
     sourceDefinedPrimaryKey: stream.sourceDefinedPrimaryKey,
-    propertyFields: Object.keys(stream.jsonSchema?.properties ?? {}).map((field) => [field]),
+    propertyFields: fieldPaths(stream.jsonSchema ?? {}),
     simulated: stream.simulated === true,
   };
+}
+
+/** Paths of all fields of a JSON Schema, nested ones too. */
+function fieldPaths(schema: unknown): string[][] {
+  const { properties } = (schema ?? {}) as { properties?: unknown };
+  if (typeof properties !== "object" || properties === null) return [];
+  return Object.entries(properties).flatMap(([name, inner]) => {
+    return [[name], ...fieldPaths(inner).map((path) => [name, ...path])];
+  });
 }
 
 /** Settings of a connection in the config API's words; streams apart, since they need the source's catalog. */

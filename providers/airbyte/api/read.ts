@@ -55,6 +55,7 @@ function readRefusal(status: number, text: string): Refusal {
   const parts = [words(body.title), words(data.message) || words(body.detail) || words(body.message)];
   if (missing) parts.push(missing);
   if (data.value !== undefined) parts.push(JSON.stringify(data.value));
+  parts.push(...refusedMappers(data.errors));
   const message = [...new Set(parts.filter(Boolean))].join(": ");
   const [errorId, type] = [words(body.errorId), words(body.type)];
   return {
@@ -63,6 +64,14 @@ function readRefusal(status: number, text: string): Refusal {
     ...(type ? { type } : {}),
     ...(isRecord(body._links) && isRecord(body._embedded) ? { byFramework: true } : {}),
   };
+}
+
+/** Of mappers (`error:mapper-validation`) the reason stands in a list; what each was configured with may be a key. */
+function refusedMappers(errors: unknown): string[] {
+  return (Array.isArray(errors) ? errors.filter(isRecord) : []).map(({ stream, error, mapper }) => {
+    const type = isRecord(mapper) ? ` for its mapper ${words(mapper.type)}` : "";
+    return `stream ${JSON.stringify(words(stream))}${type}: ${words(error)}`;
+  });
 }
 
 /** The JSON value of a text, or undefined where it is none. */

@@ -148,13 +148,15 @@ describe("updating a connection", () => {
 
   test("keeps the secret of an encrypting mapper where the mask is sent back", async () => {
     const { connect, config, users, dataDir } = await startWithCatalog("users");
-    users.config.mappers = [{ type: "encryption", mapperConfiguration: { algorithm: "RSA", key: "the-key" } }];
+    const key = "0123456789abcdef0123456789abcdef";
+    const aes = { algorithm: "AES", mode: "CBC", padding: "PKCS5Padding", targetField: "email", key };
+    users.config.mappers = [{ type: "encryption", mapperConfiguration: aes }];
     const { body } = await connect({});
     expect(body.syncCatalog.streams[0].config.mappers[0].mapperConfiguration.key).toBe(mask);
     const given = { connectionId: body.connectionId as string, syncCatalog: body.syncCatalog as object };
     expect((await config("connections/update", given)).status).toBe(200);
     const { readFileSync } = await import("node:fs");
-    expect(readFileSync(`${dataDir}/data.json`, "utf8")).toContain("the-key");
+    expect(readFileSync(`${dataDir}/data.json`, "utf8")).toContain(key);
   });
 });
 

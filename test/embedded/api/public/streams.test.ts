@@ -159,7 +159,8 @@ describe("a stream's configuration", () => {
 
   test("gives mappers an id, and masks an encryption key that a later mask keeps", async () => {
     const { create, call } = await startWithEnds();
-    const mapper = { type: "encryption", mapperConfiguration: { algorithm: "AES", key: "k3y" } };
+    const aes = { algorithm: "AES", mode: "CBC", padding: "PKCS5Padding", targetField: "email" };
+    const mapper = { type: "encryption", mapperConfiguration: { ...aes, key: "0123456789abcdef0123456789abcdef" } };
     const { body } = await create({ configurations: { streams: [{ name: "users", mappers: [mapper] }] } });
     const [shown] = body.configurations.streams[0].mappers as [{ id: string; mapperConfiguration: object }];
     expect(shown).toMatchObject({ id: expect.any(String) as string, mapperConfiguration: { key: "**********" } });
