@@ -44,14 +44,21 @@ export function load(projectDir: string, mainFile: string, references: Reference
       Object.fromEntries(entries.map((entry) => [entry.name, isEnough() ? {} : declare(entry, loading)])),
     ];
   });
+  const all = Object.fromEntries(declared) as Record<string, Record<string, unknown>>;
+  const report: Loaded["report"] = (section, name, path, text) => {
+    const entry = written.entries[section].get(name);
+    if (entry) reporting(entry, loading)(path, text);
+  };
+  for (const section of sections) {
+    // What entries that are right by themselves can't be beside each other.
+    const found = descriptionOf(section).together?.(all) ?? [];
+    for (const { entry, path, text } of found) report(section, entry, path, text);
+  }
   return {
     // Each value has passed the schema of its section, or parts of it where there are mistakes.
-    declarations: Object.fromEntries(declared) as Declarations,
+    declarations: all as Declarations,
     mistakes,
-    report(section, name, path, text) {
-      const entry = written.entries[section].get(name);
-      if (entry) reporting(entry, loading)(path, text);
-    },
+    report,
   };
 }
 

@@ -33,6 +33,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
     },
     async diff(id, olds, news, session) {
       await session.intents(typed(olds)).confirm(id);
+      session.manifests.note(id, news);
       const difference = handler.diff(typed(olds), typed(news));
       if (difference.replaces.length > 0 && handler.lostByReplacement !== undefined) {
         session.logOnce(`warning: ${kind} "${nameOf(news)}" is replaced: ${handler.lostByReplacement}.`);
@@ -57,6 +58,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       if (state.lookedUp) return lookUp(handler, id, typed(state), context, withOutputs);
       const declared = Object.entries(state).filter(([key]) => !handler.outputNames?.includes(key));
       const inputs = await handler.read(id, typed(Object.fromEntries(declared)), context);
+      if (inputs) session.manifests.note(id, inputs as unknown as Props);
       return inputs && { inputs, outs: await withOutputs(inputs, context, id) };
     },
     async update(id, olds, news, session) {

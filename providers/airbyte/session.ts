@@ -10,6 +10,7 @@ import { printable } from "../../errors/printable.ts";
 import type { Access, Root } from "../access.ts";
 import { Discovery, Reads } from "./lifecycle/reads.ts";
 import type { CommonInputs, Context } from "./lifecycle/handler.ts";
+import { Manifests } from "./lifecycle/manifests.ts";
 import { Connectors } from "./specification/connectors.ts";
 import { ConnectorRegistry } from "./specification/registry.ts";
 import { examinedInThisRun } from "./lifecycle/examined.ts";
@@ -26,6 +27,8 @@ type Asked = Pick<Context, "api" | "connectors" | "discovery" | "reads">;
 export class Session {
   /** What this process has under way in any Airbyte. */
   readonly inFlight = new InFlight();
+  /** What the run has seen of sources and their connectors. */
+  readonly manifests = new Manifests();
   readonly #access: Access;
   readonly #airbytes = new Map<string, Promise<Asked>>();
   readonly #outOfReach = new Set<string>();
@@ -127,7 +130,7 @@ export class Session {
       : new PublicApi(client);
     const connectors = new Connectors(configRoot === undefined ? new ConnectorRegistry() : api);
     const { offers } = examinedInThisRun(this.stackFolder(inputs)) ?? {};
-    return { api, connectors, discovery: new Discovery(api, offers), reads: new Reads(api) };
+    return { api, connectors, discovery: new Discovery(api, offers, this.manifests), reads: new Reads(api) };
   }
 
   /** A client alone, for an Airbyte that may not answer yet. */

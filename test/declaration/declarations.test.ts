@@ -20,7 +20,7 @@ describe("connections take the API's form", () => {
   test("streams: a name, or a map with field names or paths", () => {
     const streams = `[users, { name: orders, namespace: public, syncMode: incremental_deduped_history, cursorField: updated_at,
       primaryKey: [id, [meta, region]], selectedFields: [id, updated_at],
-      mappers: [{ type: hashing, mapperConfiguration: { targetField: email } }] }, { name: x, cursorField: [a, b] }]`;
+      mappers: [{ type: hashing, mapperConfiguration: { targetField: email, method: MD5, fieldNameSuffix: _h } }] }, { name: x, cursorField: [a, b] }]`;
     expect(connection(`streams: ${streams}`)?.streams).toEqual([
       { name: "users" },
       {
@@ -30,7 +30,9 @@ describe("connections take the API's form", () => {
         cursorField: ["updated_at"],
         primaryKey: [["id"], ["meta", "region"]],
         selectedFields: [{ fieldPath: ["id"] }, { fieldPath: ["updated_at"] }],
-        mappers: [{ type: "hashing", mapperConfiguration: { targetField: "email" } }],
+        mappers: [
+          { type: "hashing", mapperConfiguration: { targetField: "email", method: "MD5", fieldNameSuffix: "_h" } },
+        ],
       },
       { name: "x", cursorField: ["a", "b"] },
     ]);

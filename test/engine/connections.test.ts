@@ -60,7 +60,7 @@ connections:
   project.edit("pipelines.yaml", `["*", "!*_tmp"]`, `[{ name: order, syncMode: incremental_append }]`);
   const unknown = await project.pulumi(["preview", "--stack", "dev"]);
   expect(unknown.code).not.toBe(0);
-  expect(unknown.text).toContain('streams: the source offers no stream "order"; did you mean "orders"?');
+  expect(unknown.text).toContain('streams[0]: the source offers no stream "order"; did you mean "orders"?');
 });
 
 test("the first sync is awaited with progress; a failed one keeps the connection, and an edit waits for a running one", async () => {

@@ -77,6 +77,8 @@ export interface KindDescription<F extends Fields = Fields> {
   exclusive?: readonly ExclusiveKeys[];
   /** Rules across settings, as mistakes at a path. Called with whatever is declared, which may have other mistakes too. */
   across?: (declared: Record<string, unknown>) => Issue[];
+  /** Rules across all entries of files, by section and name; each mistake is at a path of an entry of this kind. */
+  together?: (all: Record<string, Record<string, unknown>>) => (Issue & { entry: string })[];
   /** In production it is protected from deletion: it takes others along, or loses what no creation brings back. */
   protectedInProduction?: true;
   /** What a person should know before an object is replaced. */

@@ -3,6 +3,7 @@ import type { ObjectCalls } from "../api/object-calls.ts";
 import { unlessDeprecated, unlessGone, type Actor, type Connection, type DiscoveredStream } from "../api/types.ts";
 import { WAIT } from "../api/waits.ts";
 import { UNKNOWN } from "./canonical.ts";
+import { Manifests } from "./manifests.ts";
 
 /** A page of Airbyte's lists is read for so many objects that are asked for: a small stack in a large workspace reads one by one. */
 const READS_PER_PAGE = 4;
@@ -118,10 +119,16 @@ export class Discovery {
   readonly #found = new Map<string, Promise<DiscoveredStream[]>>();
   readonly #fresh = new Set<string>();
   readonly #results: Record<string, DiscoveredStream[]> = {};
+  readonly manifests: Manifests;
 
   /** @param known what was found out in this run already, by {@link offerKey} */
-  constructor(api: Pick<AirbyteApi, "discoverStreams">, known: Record<string, DiscoveredStream[]> = {}) {
+  constructor(
+    api: Pick<AirbyteApi, "discoverStreams">,
+    known: Record<string, DiscoveredStream[]> = {},
+    manifests = new Manifests(),
+  ) {
     this.#api = api;
+    this.manifests = manifests;
     for (const [key, streams] of Object.entries(known)) this.#found.set(key, Promise.resolve(streams));
   }
 

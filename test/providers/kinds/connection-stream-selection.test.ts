@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import {
   asStreams,
-  patternMistakes,
+  patternIssues,
   selectStreams,
 } from "../../../providers/airbyte/kinds/connection/stream-selection.ts";
-import { streamMistakes } from "../../../providers/airbyte/kinds/connection/stream-mistakes.ts";
 
 const offered = [
   { name: "orders", namespace: "public" },
@@ -59,73 +58,41 @@ describe("patterns", () => {
   });
 
   test("one that matches nothing is told, with the nearest name", () => {
-    expect(patternMistakes(asStreams(["publik.*", "users"]) ?? [], offered)).toEqual([
-      expect.stringMatching(/^streams: the pattern "publik\.\*" matches no stream of the source/),
+    expect(patternIssues(asStreams(["users", "publik.*"]) ?? [], offered)).toEqual([
+      {
+        path: ["streams", 1],
+        text: expect.stringMatching(/^the pattern "publik\.\*" matches no stream of the source/) as string,
+      },
     ]);
-    expect(patternMistakes(asStreams(["ordrs*"]) ?? [], [{ name: "orders" }])).toEqual([
-      'streams: the pattern "ordrs*" matches no stream of the source; did you mean "orders"?',
+    expect(patternIssues(asStreams(["ordrs*"]) ?? [], [{ name: "orders" }])).toEqual([
+      { path: ["streams", 0], text: 'the pattern "ordrs*" matches no stream of the source; did you mean "orders"?' },
     ]);
   });
 });
 
-describe("what the source doesn't offer, or not so", () => {
-  const users = {
-    streamName: "users",
-    syncModes: ["full_refresh_append", "incremental_append", "incremental_deduped_history"],
-    defaultCursorField: ["updated_at"],
-    sourceDefinedCursorField: true,
-    sourceDefinedPrimaryKey: [["id"]],
-    propertyFields: [["id"], ["updated_at"], ["address"], ["address", "city"]],
-  };
-  const events = { streamName: "events", syncModes: ["incremental_append", "incremental_deduped_history"] };
-  const discovered = [users, events];
+describe("a namespace", () => {
+  const tenants = [
+    { name: "users", namespace: "tenant_a" },
+    { name: "users", namespace: "tenant_b" },
+    { name: "orders", namespace: "tenant_a" },
+    { name: "users", namespace: "audit" },
+  ];
+  const select = (...entries: unknown[]) => selectStreams(asStreams(entries) ?? [], {}, tenants);
 
-  test.each([
-    [{ name: "user" }, /offers no stream "user"; did you mean "users"\?/],
-    [
-      { name: "users", syncMode: "incremental_update" },
-      /stream "users": syncMode incremental_update is not possible .*incremental_append/,
-    ],
-    [
-      { name: "users", syncMode: "incremental_append", cursorField: ["created"] },
-      /cursorField: the source itself defines it \(updated_at\)/,
-    ],
-    [
-      { name: "users", syncMode: "incremental_deduped_history", primaryKey: [["mail"]] },
-      /primaryKey: the source itself defines it \(id\)/,
-    ],
-    [{ name: "users", selectedFields: [{ fieldPath: ["adress"] }] }, /no field "adress"; did you mean "address"\?/],
-    [{ name: "events", syncMode: "incremental_append" }, /needs a cursorField/],
-    [{ name: "events", syncMode: "incremental_deduped_history", cursorField: ["at"] }, /needs a primaryKey/],
-  ])("%j", (stream, expected) => {
-    expect(streamMistakes([stream], discovered).join("\n")).toMatch(expected);
+  test("may stand in front of a single name, as it does in patterns", () => {
+    const entry = { name: "tenant_b.users", syncMode: "full_refresh_append" };
+    expect(select(entry)).toEqual([{ name: "users", namespace: "tenant_b", syncMode: "full_refresh_append" }]);
+    // What it names is no longer a pattern's.
+    expect(select("tenant_a.users", "tenant_?.users")).toEqual([tenants[0], tenants[1]]);
+    // A stream's own name comes first.
+    const own = [{ name: "tenant_a.users" }, ...tenants];
+    expect(selectStreams([{ name: "tenant_a.users" }], {}, own)).toEqual([{ name: "tenant_a.users" }]);
   });
 
-  test.each([
-    { name: "users" },
-    { name: "users", syncMode: "full_refresh_overwrite" },
-    { name: "users", syncMode: "full_refresh_overwrite_deduped" },
-    // Of what a mode has no use for, Airbyte takes anything.
-    { name: "users", cursorField: ["created"], primaryKey: [["mail"]] },
-    { name: "users", syncMode: "full_refresh_append", cursorField: ["created"], primaryKey: [["mail"]] },
-    { name: "users", syncMode: "incremental_deduped_history", cursorField: ["updated_at"], primaryKey: [["id"]] },
-    { name: "events", syncMode: "incremental_append", cursorField: ["at"] },
-  ])("%j is right", (stream) => {
-    expect(streamMistakes([stream], discovered)).toEqual([]);
-  });
-
-  test("of several streams of one name, the namespace decides", () => {
-    const two = [
-      { streamName: "users", streamnamespace: "public" },
-      { streamName: "users", streamnamespace: "audit" },
-    ];
-    expect(streamMistakes([{ name: "users", namespace: "audit" }], two)).toEqual([]);
-    expect(streamMistakes([{ name: "users" }], two)).toEqual([
-      'stream "users": the source has several of this name; say which by namespace: public, audit',
-    ]);
-  });
-
-  test("a connector that is only played can't tell", () => {
-    expect(streamMistakes([{ name: "orders" }], [{ streamName: "records", simulated: true }])).toEqual([]);
+  test("may be a pattern of its own, and one that is written counts", () => {
+    expect(select({ name: "users", namespace: "tenant_*" })).toEqual([tenants[0], tenants[1]]);
+    expect(select({ name: "*", namespace: "tenant_a" })).toEqual([tenants[0], tenants[2]]);
+    expect(select("users*", { name: "!users", namespace: "tenant_*" })).toEqual([tenants[3]]);
+    expect(selectStreams([{ name: "*", namespace: "*" }], {}, [{ name: "sheet" }])).toEqual([{ name: "sheet" }]);
   });
 });

@@ -130,7 +130,7 @@ describe("streams by pattern", () => {
     expect(beside.warnings).toEqual([expect.stringMatching(/"user_\*" matches no stream/)]);
     const alone = await check({ streams: ["ordrs*"] as never });
     expect(alone.mistakes).toEqual([
-      'streams: the pattern "ordrs*" matches no stream of the source; did you mean "orders"?',
+      'streams[0]: the pattern "ordrs*" matches no stream of the source; did you mean "orders"?',
     ]);
   });
 });
@@ -138,13 +138,13 @@ describe("streams by pattern", () => {
 describe("streams by name", () => {
   test("an unknown one is a mistake with the nearest name, in a preview already", async () => {
     const { mistakes } = await check({ streams: [{ name: "order" }] });
-    expect(mistakes).toEqual(['streams: the source offers no stream "order"; did you mean "orders"?']);
+    expect(mistakes).toEqual(['streams[0]: the source offers no stream "order"; did you mean "orders"?']);
   });
 
   test("an impossible sync mode is one too", async () => {
     const { mistakes } = await check({ streams: [{ name: "orders", syncMode: "incremental_update" }] });
     expect(mistakes).toEqual([
-      expect.stringMatching(/^stream "orders": syncMode incremental_update is not possible .*incremental_append/),
+      expect.stringMatching(/^streams\[0\]\.syncMode: incremental_update is not possible .*incremental_append/),
     ]);
   });
 
@@ -169,6 +169,67 @@ describe("streams by name", () => {
     expect(connections.diff(outs, (await check({ streams: turned }, inputs)).inputs).changes).toBe(false);
     expect(await connections.read(id, outs, airbyte.context)).toEqual(outs);
   });
+});
+
+describe("a stream that the manifest has no more", () => {
+  const warning =
+    'the manifest of its source has no stream "users"; take it out of streams, or put it back into the manifest';
+
+  test("is told by a refresh, although nothing of the connection differs", async () => {
+    const { inputs } = await check({ streams: [{ name: "orders" }, { name: "users" }] });
+    const { id, outs } = await connections.create(inputs, airbyte.context);
+    await connections.read(id, outs, airbyte.newContext());
+    expect(airbyte.lines).toEqual([]);
+    await airbyte.byHand("PUT", definition, { manifest: manifest("orders") });
+    expect(await connections.read(id, outs, airbyte.newContext())).toEqual(outs);
+    expect(airbyte.lines).toEqual([`warning: connection "users-to-warehouse": ${warning}`]);
+  });
+
+  test("is told by the preview that changes the manifest, without a look at the source", async () => {
+    const { inputs } = await check({ streams: [{ name: "users" }] });
+    airbyte.context = airbyte.newContext();
+    await airbyte.fault({ discoverError: "nobody should look" });
+    const { manifests } = airbyte.context.discovery;
+    const definitionId = definition.split("/").at(-1)!;
+    manifests.note(sourceId, { definitionId });
+    manifests.note(definitionId, { manifest: manifest("orders", "users") });
+    expect((await check({ streams: [{ name: "users" }] }, inputs)).warnings).toEqual([]);
+    manifests.note(definitionId, { manifest: manifest("orders") });
+    expect((await check({ streams: [{ name: "users" }] }, inputs)).warnings).toEqual([warning]);
+  });
+
+  test("of a pattern is taken out by a refresh", async () => {
+    const { inputs } = await check({ streams: ["u*"] as never });
+    const { manifests } = airbyte.context.discovery;
+    manifests.note(sourceId, { definitionId: "d" });
+    manifests.note("d", { manifest: manifest("orders") });
+    expect((await check({ streams: ["u*"] as never }, inputs)).warnings).toEqual([
+      'the manifest of its source has no stream "users"; a refresh takes it out',
+    ]);
+  });
+});
+
+test("a stream may be named with its namespace, also where the source is made in the same run", async () => {
+  const { api, discovery } = airbyte.context;
+  const offered = [
+    { streamName: "orders", streamnamespace: "a" },
+    { streamName: "orders", streamnamespace: "b" },
+  ];
+  discovery.streams = () => Promise.resolve(offered);
+  const sent: unknown[] = [];
+  const create = api.createConnection.bind(api);
+  api.createConnection = (body) => {
+    sent.push(body.configurations);
+    return create({ ...body, configurations: { streams: [{ name: "orders" }] } });
+  };
+  const declared = airbyte.connection(sourceId, destinationId, { streams: ["b.orders"] as never });
+  const { outs } = await connections.create({ ...declared, ...connections.prepare(declared) }, airbyte.context);
+  expect(sent).toEqual([{ streams: [{ name: "orders", namespace: "b" }] }]);
+  const state = outs as unknown as ConnectionInputs;
+  expect(state.streams).toEqual([{ name: "orders", namespace: "b" }]);
+  discovery.streams = () => Promise.reject(new Error("nobody should look"));
+  const again = await check({ streams: ["b.orders"] as never }, state);
+  expect(connections.diff(state, again.inputs).changes).toBe(false);
 });
 
 test("a key and a cursor that the source defines are no difference, whatever they have become there", async () => {

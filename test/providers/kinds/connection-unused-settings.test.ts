@@ -87,7 +87,7 @@ describe("a cursor and a key that the mode has no use for", () => {
   test("are told where they are written for the stream itself, also while its source is still to come, and once", async () => {
     const written = [{ name: "users", syncMode: "full_refresh_append", cursorField: ["id"], primaryKey: [["id"]] }];
     const told =
-      'stream "users": syncMode full_refresh_append has no use for cursorField and primaryKey, so Airbyte goes without; leave it out, or choose another mode';
+      'streams[0]: syncMode full_refresh_append of the stream "users" has no use for cursorField and primaryKey, so Airbyte goes without; leave them out, or choose another mode';
     const { warnings, mistakes, inputs } = await check({ streams: written });
     expect([mistakes, warnings]).toEqual([[], [told]]);
     expect((await check({ streams: written }, inputs)).warnings).toEqual([]);
@@ -96,7 +96,7 @@ describe("a cursor and a key that the mode has no use for", () => {
 
     const unknown = airbyte.connection(UNKNOWN, destinationId, { streams: [{ name: "users", cursorField: ["id"] }] });
     expect((await examineWhole(connections, unknown, airbyte.context)).warnings).toEqual([
-      `stream "users": syncMode full_refresh_overwrite, Airbyte's default, has no use for cursorField, so Airbyte goes without; leave it out, or choose another mode`,
+      `streams[0].cursorField: syncMode full_refresh_overwrite, Airbyte's default, of the stream "users" has no use for cursorField, so Airbyte goes without; leave it out, or choose another mode`,
     ]);
     // A pattern's own mode counts, and what a stream has from a pattern is for the others.
     const byPattern = [
@@ -105,7 +105,7 @@ describe("a cursor and a key that the mode has no use for", () => {
       { name: "users", syncMode: "full_refresh_append" },
     ];
     expect((await check({ streams: byPattern })).warnings).toEqual([
-      expect.stringMatching(/^stream "x_\*": .* cursorField,/),
+      expect.stringMatching(/^streams\[1\]\.cursorField: .* "x_\*" has no use for cursorField,/),
     ]);
   });
 });

@@ -58,7 +58,16 @@ describe("the life of a connection", () => {
   test("mappers read as they were declared, whatever the server adds or masks; and what somebody changed in one differs", async () => {
     const key = "00112233445566778899aabbccddeeff";
     const mappers = [
-      { type: "encryption", mapperConfiguration: { algorithm: "AES", targetField: "email", key: "[secret k]" } },
+      {
+        type: "encryption",
+        mapperConfiguration: {
+          algorithm: "AES",
+          mode: "CBC",
+          padding: "PKCS5Padding",
+          targetField: "email",
+          key: "[secret k]",
+        },
+      },
       { type: "hashing", mapperConfiguration: { targetField: "name", method: "SHA-256", fieldNameSuffix: "_h" } },
       {
         type: "row-filtering",
@@ -82,6 +91,20 @@ describe("the life of a connection", () => {
     Object.assign(expected.streams?.[0]?.mappers?.[1]?.mapperConfiguration as object, { method: "MD5" });
     airbyte.context.reads.forget();
     expect(await read()).toStrictEqual(expected);
+  });
+
+  test("a mapper that the server refuses is told with stream and type, and nothing of its settings", async () => {
+    const settings = {
+      algorithm: "AES",
+      mode: "CBC",
+      padding: "PKCS5Padding",
+      targetField: "emial",
+      key: "0".repeat(32),
+    };
+    const streams = [{ name: "users", mappers: [{ type: "encryption", mapperConfiguration: settings }] }];
+    const refused = create(declare({ streams })).catch((error: unknown) => String(error));
+    expect(await refused).toContain('stream "users" for its mapper encryption: FIELD_NOT_FOUND');
+    expect(await refused).not.toContain("000000");
   });
 
   test("one that was deleted by hand can't be changed: Airbyte would take the change and go on treating it as deleted", async () => {

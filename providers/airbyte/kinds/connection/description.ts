@@ -3,6 +3,8 @@ import { isObject } from "../../lifecycle/canonical.ts";
 import { describeKind, programTypes, type Path } from "../describe.ts";
 import { common, id, name, onePlace, place, text } from "../fields.ts";
 import { color, tagName } from "../tag/description.ts";
+import { mapperIssues } from "./mapper-settings.ts";
+import { sharedTablesOf } from "./shared-tables.ts";
 import { cronMistake, every, zoneMistake } from "./schedule.ts";
 import { streamDefaults, streams } from "./stream-fields.ts";
 
@@ -201,7 +203,8 @@ export const connection = describeKind({
     ...common,
   },
   exclusive: [onePlace],
-  across: ({ sync: declared, status: is, schedule: when }) => {
+  across: (entry) => {
+    const { sync: declared, status: is, schedule: when } = entry;
     const starts = isObject(declared) && declared.onCreate === true && is === "inactive";
     const lacksCron = isObject(when) && when.scheduleType === "cron" && when.cronExpression === undefined;
     return [
@@ -209,8 +212,10 @@ export const connection = describeKind({
         ? [{ path: ["sync", "onCreate"], text: "a paused connection can't sync; take status: inactive away, or sync" }]
         : []),
       ...(lacksCron ? [{ path: ["schedule", "cronExpression"], text: "is missing" }] : []),
+      ...mapperIssues(entry),
     ];
   },
+  together: sharedTablesOf,
   protectedInProduction: true,
   lostByReplacement: "its sync state is lost, so the next sync reads everything again",
   isWhere: "source",

@@ -1,8 +1,9 @@
-import type { Issue } from "../../../../errors/zod-issues.ts";
+import { issueInWords, type Issue } from "../../../../errors/zod-issues.ts";
 import type { ConnectionBody } from "../../api/airbyte-api.ts";
 import type { Connection } from "../../api/types.ts";
 import { adoptObject, tellAdoption, type Adoption } from "../../lifecycle/adoption.ts";
 import { changedKeys, UNKNOWN } from "../../lifecycle/canonical.ts";
+import { lostStreams, tellLostStreams } from "./lost-streams.ts";
 import { examineStreams, prepareStreams, resolvedStreams, seenWithSource, streamsToSend } from "./resolved-streams.ts";
 import { wholeTags } from "./tags.ts";
 import {
@@ -28,6 +29,7 @@ import {
 } from "../../lifecycle/handler.ts";
 import { inputMistakes, inputsWith, resetsOfRemoved } from "../describe.ts";
 import { connection } from "./description.ts";
+import { mapperKeyIssues } from "./mapper-settings.ts";
 import type { Intention } from "../../lifecycle/intents.ts";
 import { changedStreamSettings } from "./streams.ts";
 import { firstSync, runningJob, settleRunning, tellRunning, touchesData } from "./syncs.ts";
@@ -39,7 +41,7 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
   readonly lostByReplacement = connection.lostByReplacement!;
 
   check(inputs: Record<string, unknown>): string[] {
-    return inputMistakes(connection, inputs);
+    return [...inputMistakes(connection, inputs), ...mapperKeyIssues(inputs).map(issueInWords)];
   }
 
   prepare(news: ConnectionInputs, before?: ConnectionInputs): Partial<ConnectionInputs> {
@@ -87,6 +89,7 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     return {
       ...streams,
       mistakes: [...zoneTrouble(inputs, context), ...streams.mistakes],
+      warnings: [...streams.warnings, ...lostStreams(inputs, context)],
       notes: [...(streams.notes ?? []), ...residencyNote(inputs, context, before)],
     };
   }
@@ -149,7 +152,10 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
 
   async read(id: string, state: ConnectionInputs, context: Context): Promise<ConnectionInputs | undefined> {
     const connection = await context.reads.connection(id, state.workspaceId);
-    return connection && seenWithSource(state, seen(state, connection), context);
+    if (!connection) return undefined;
+    const read = await seenWithSource(state, seen(state, connection), context);
+    await tellLostStreams(read, context);
+    return read;
   }
 
   async lookUp(id: string, state: ConnectionInputs, { reads }: Context): Promise<object | undefined> {
@@ -161,7 +167,7 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
   }
 
   async update(id: string, olds: ConnectionInputs, declared: ConnectionInputs, context: Context) {
-    const news = await resolvedStreams(declared, context);
+    const news = await resolvedStreams(declared, context, olds);
     const changed = changedKeys(comparable(olds), comparable(news), IGNORED);
     if (changed.length === 0) {
       const there = await context.api.getConnection(id, news.workspaceId);

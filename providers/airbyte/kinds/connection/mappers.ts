@@ -13,6 +13,11 @@ export function placeholder(place: string): string {
   return `[secret ${place}]`;
 }
 
+/** Whether a text stands in place of a secret. */
+export function isPlaceholder(text: string): boolean {
+  return /^\[secret .*\]$/s.test(text);
+}
+
 /** What stands in place of a secret that is another one on the server. */
 const ANOTHER = "[another value]";
 

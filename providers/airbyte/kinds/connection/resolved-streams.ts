@@ -6,8 +6,8 @@ import { isObject, same, UNKNOWN } from "../../lifecycle/canonical.ts";
 import type { ConnectionInputs } from "./view.ts";
 import type { Examination, Context } from "../../lifecycle/handler.ts";
 import { revealed } from "./mappers.ts";
-import { streamMistakes, unusedSettings } from "./stream-mistakes.ts";
-import { asStreams, isPattern, offeredStreams, patternMistakes, selectStreams } from "./stream-selection.ts";
+import { streamIssues, unusedSettings } from "./stream-issues.ts";
+import { asStreams, isPattern, offeredStreams, selectStreams } from "./stream-selection.ts";
 import { asSent, canonicalStreams, type StreamInputs } from "./streams.ts";
 
 /** The streams of a connection in the state's form: resolved, as far as that goes without asking the source. */
@@ -15,8 +15,10 @@ export function prepareStreams(news: ConnectionInputs, before?: ConnectionInputs
   const entries = declaredStreams(news);
   if (!entries) return {};
   const defaults = isObject(news.streamDefaults) ? news.streamDefaults : {};
-  if (!entries.some(isPattern)) return { streams: selectStreams(entries, defaults, []) };
-  const offered = before?.sourceId === news.sourceId ? before.offeredStreams : undefined;
+  const ofSameSource = before?.sourceId === news.sourceId ? before : undefined;
+  // What `namespace.name` stands for, the state knows.
+  if (!entries.some(isPattern)) return { streams: selectStreams(entries, defaults, ofSameSource?.streams ?? []) };
+  const offered = ofSameSource?.offeredStreams;
   if (!offered) return { streams: entries, streamSelection: entries };
   return {
     streams: selectStreams(entries, defaults, offered),
@@ -41,47 +43,47 @@ export async function examineStreams(
   const { streams, streamSelection, offeredStreams: known, sourceId, destinationId } = inputs;
   if (!Array.isArray(streams)) return { mistakes: [], warnings: [] };
   // They make no difference, so what is new about them shows here alone.
-  const warnings = before && same(before.streams, streams) ? [] : unusedSettings(inputs);
-  const nothing = { mistakes: [], warnings };
+  const nothing = told({ warnings: before && same(before.streams, streams) ? [] : unusedSettings(inputs) });
   const unchanged = before && same(canonicalStreams(before.streams), canonicalStreams(streams));
   if (sourceId === UNKNOWN || (unchanged && (!streamSelection || known))) return nothing;
   try {
-    const discovered = await context.discovery.streams(sourceId, destinationId);
-    const resolved = resolve(inputs, discovered);
-    return { ...resolved, warnings: [...warnings, ...resolved.warnings] };
+    return told(streamIssues(inputs, await context.discovery.streams(sourceId, destinationId)));
   } catch (error) {
     if (!(error instanceof AirbyteError) || error.code !== "refused") throw error;
     return { ...nothing, notes: [`has its streams unchecked: the source can't tell them now: ${error.serverMessage}`] };
   }
 }
 
-function resolve(inputs: ConnectionInputs, discovered: DiscoveredStream[]): Examination<ConnectionInputs> {
-  const { streams = [], streamSelection, streamDefaults = {} } = inputs;
-  if (!streamSelection) return { mistakes: streamMistakes(streams, discovered).map(ofStreams), warnings: [] };
-  const offered = offeredStreams(discovered);
-  const selected = selectStreams(streamSelection, streamDefaults, offered);
-  const idle = patternMistakes(streamSelection, offered);
-  if (selected.length === 0) {
-    const told = idle.length > 0 ? idle : ["streams: nothing is left of what the source offers"];
-    return { mistakes: told.map(ofStreams), warnings: [] };
-  }
+interface Told {
+  issues?: Issue[];
+  warnings: Issue[];
+  completed?: Partial<ConnectionInputs>;
+}
+
+function told({ issues = [], warnings, completed }: Told): Examination<ConnectionInputs> {
   return {
-    mistakes: streamMistakes(selected, discovered).map(ofStreams),
-    warnings: idle,
-    completed: { streams: selected, offeredStreams: offered },
+    mistakes: issues,
+    warnings: warnings.map(issueInWords),
+    ...(completed ? { completed } : {}),
   };
 }
 
-function ofStreams(text: string): Issue {
-  return { path: [], text };
-}
-
-/** The inputs with their patterns resolved, where a check could not do it. */
-export async function resolvedStreams(inputs: ConnectionInputs, context: Context): Promise<ConnectionInputs> {
-  if (!inputs.streamSelection || inputs.offeredStreams) return inputs;
-  const discovered = await context.discovery.streams(inputs.sourceId, inputs.destinationId);
-  const { mistakes, completed } = resolve(inputs, discovered);
-  if (mistakes.length > 0) throw new UserError(`connection "${inputs.name}": ${mistakes.map(issueInWords).join("; ")}`);
+/**
+ * The inputs with their patterns resolved, where a check could not do it.
+ *
+ * @param before undefined for a creation
+ */
+export async function resolvedStreams(
+  inputs: ConnectionInputs,
+  context: Context,
+  before?: ConnectionInputs,
+): Promise<ConnectionInputs> {
+  const { streams = [], streamSelection, offeredStreams: known, sourceId, destinationId } = inputs;
+  const mayHoldNamespaces = streams.some(({ name, namespace }) => namespace === undefined && name.includes("."));
+  const isResolved = streamSelection ? known : !mayHoldNamespaces || same(before?.streams, streams);
+  if (isResolved) return inputs;
+  const { issues, completed } = streamIssues(inputs, await context.discovery.streams(sourceId, destinationId));
+  if (issues.length > 0) throw new UserError(`connection "${inputs.name}": ${issues.map(issueInWords).join("; ")}`);
   return { ...inputs, ...completed };
 }
 

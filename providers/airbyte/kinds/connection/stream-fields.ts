@@ -25,12 +25,13 @@ const fieldPath = z
 
 programTypes.set(fieldPath, { type: "pulumi.Input<string>[]" });
 
-const mapper = z.strictObject({
+/** Its settings are checked by its type: see `mapper-settings.ts`. */
+export const mapper = z.strictObject({
   id: text.optional().describe("Id of the mapper, to keep its secrets when it changes. Default: made by Airbyte."),
   type: z
     .enum(["hashing", "field-renaming", "row-filtering", "encryption", "field-filtering"])
     .describe("What the mapper does."),
-  mapperConfiguration: z.record(z.string(), z.unknown()).describe("The mapper's settings."),
+  mapperConfiguration: z.record(z.string(), z.unknown()).describe("The mapper's settings, by its type."),
 });
 
 programTypes.set(mapper, { type: "Record<string, unknown>" });
