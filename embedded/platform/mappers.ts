@@ -37,7 +37,7 @@ function checkSettings(mapper: Mapper): void {
     for (const key of keys) if (settings[key] === undefined || settings[key] === null) throw missing(mapper, key);
   };
   const oneOf = (key: string, known: string[]) => {
-    if (!known.includes(String(settings[key]))) throw invalid(mapper, `${key}: not one of ${known.join(", ")}`);
+    if (!known.includes(text(settings[key]))) throw invalid(mapper, `${key}: not one of ${known.join(", ")}`);
   };
   switch (type) {
     case "hashing":
@@ -70,7 +70,7 @@ function checkCondition(mapper: Mapper, condition: Json | undefined): void {
     for (const inner of condition.conditions) checkCondition(mapper, inner);
     return;
   }
-  if (condition.type !== "EQUAL") throw invalid(mapper, `Unsupported operation type: ${String(condition.type)}`);
+  if (condition.type !== "EQUAL") throw invalid(mapper, `Unsupported operation type: ${text(condition.type)}`);
   for (const key of ["fieldName", "comparisonValue"]) {
     if (condition[key] === undefined || condition[key] === null) throw missing(mapper, key);
   }
@@ -116,17 +116,17 @@ function refusals(fields: Set<string> | undefined, mappers: readonly Mapper[]): 
 function changeOf({ type, mapperConfiguration }: Mapper): { from: string; to?: string } | undefined {
   const { targetField, fieldNameSuffix, originalFieldName, newFieldName } = mapperConfiguration;
   if (type === "row-filtering") return undefined;
-  if (type === "field-renaming") return { from: String(originalFieldName), to: String(newFieldName) };
-  const from = String(targetField);
-  return type === "field-filtering" ? { from } : { from, to: `${from}${String(fieldNameSuffix ?? "")}` };
+  if (type === "field-renaming") return { from: text(originalFieldName), to: text(newFieldName) };
+  const from = text(targetField);
+  return type === "field-filtering" ? { from } : { from, to: `${from}${text(fieldNameSuffix)}` };
 }
 
 /** Airbyte tries a sample; here the form of the key has to do. */
 function canEncrypt({ type, mapperConfiguration: { algorithm, key, publicKey } }: Mapper): boolean {
   if (type !== "encryption") return true;
-  if (algorithm === "AES") return /^(?:[\da-f]{32}|[\da-f]{48}|[\da-f]{64})$/i.test(String(key));
+  if (algorithm === "AES") return /^(?:[\da-f]{32}|[\da-f]{48}|[\da-f]{64})$/i.test(text(key));
   try {
-    createPublicKey({ key: Buffer.from(String(publicKey), "hex"), format: "der", type: "spki" });
+    createPublicKey({ key: Buffer.from(text(publicKey), "hex"), format: "der", type: "spki" });
     return true;
   } catch {
     return false;
@@ -137,4 +137,9 @@ function canEncrypt({ type, mapperConfiguration: { algorithm, key, publicKey } }
 export function fieldNames(schema: JsonObject | null | undefined): string[] | undefined {
   const properties = schema?.properties;
   return isObject(properties) && Object.keys(properties).length > 0 ? Object.keys(properties) : undefined;
+}
+
+function text(value: Json | undefined): string {
+  if (typeof value === "string") return value;
+  return value === undefined || value === null ? "" : JSON.stringify(value);
 }
