@@ -5,6 +5,7 @@ import { descriptions, inOrder } from "../providers/airbyte/kinds/descriptions.t
 import { ofEachSection, sectionOf, type KindName, type Section } from "../providers/airbyte/kinds/names.ts";
 import { DefaultWorkspace, type AirbyteHandle, type Connection } from "../providers/airbyte/index.ts";
 import type { Values } from "../settings/values.ts";
+import { sharedNames } from "./display-names.ts";
 import { isId } from "./links.ts";
 import { load } from "./load.ts";
 import { References } from "./references.ts";
@@ -77,6 +78,7 @@ export function declarePipelines(
       args: object,
       options: pulumi.CustomResourceOptions,
     ) => pulumi.CustomResource;
+    warnOfSharedNames(section, description, declared);
     for (const [name, { protect: said, ...entry }] of Object.entries<Entry>(declared[section])) {
       const byDefault = production && description.protectedInProduction === true;
       const protect = !unprotected.includes(name) && ((said as boolean | undefined) ?? byDefault);
@@ -94,6 +96,21 @@ export function declarePipelines(
     return [name, { connection, source, destination }] as const;
   });
   return { ...made, connections: Object.fromEntries(connections) } as unknown as DeclaredPipelines;
+}
+
+/** Airbyte tells them apart by their ids; people don't, nor does `adopt: true`. */
+function warnOfSharedNames(section: Section, description: KindDescription, declared: Pipelines): void {
+  const entries: Record<string, Entry> = Object.fromEntries(
+    Object.entries<Entry>(declared[section]).map(([name, entry]) => [
+      name,
+      { ...whereabouts(description, entry, declared), ...entry },
+    ]),
+  );
+  for (const { entry, first, name } of sharedNames(description, entries)) {
+    void pulumi.log.warn(
+      `${section} "${first}" and "${entry}" have one name in Airbyte, "${name}": nobody can tell them apart there, nor can adopt: true.`,
+    );
+  }
 }
 
 /** Where an entry is that doesn't say so itself, but names another one that does. */

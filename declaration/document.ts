@@ -12,9 +12,9 @@ import {
   type Document,
   type Node,
   type Pair,
-  type YAMLError,
 } from "yaml";
 import type { Mistakes, Position } from "./mistakes.ts";
+import { syntaxMistakes } from "./yaml-errors.ts";
 
 /** A parsed YAML file: plain data, and where in the file each part of it stands. */
 export interface YamlFile {
@@ -25,6 +25,8 @@ export interface YamlFile {
   find(path: readonly PropertyKey[]): Position | undefined;
   /** Position of the value at `path`, else of the nearest thing around it. */
   near(path: readonly PropertyKey[]): Position;
+  /** The value at `path` as it is written, where it is a single one: `1.10`, `0x10`, `True`. */
+  written(path: readonly PropertyKey[]): string | undefined;
 }
 
 /** What a file without content, or of another form, is told. */
@@ -37,9 +39,6 @@ const pipelines: Wording = {
   empty: "is empty; for no pipelines at all write `sources: {}`",
   expected: "expected a map with sources, destinations and connections",
 };
-
-/** After so many the rest of a file's syntax errors are echoes of the first. */
-const maxSyntaxErrors = 20;
 
 /**
  * Parses one file whose top level is a map. Merge keys (`<<`) and aliases work. A file without content is a mistake, since it is more
@@ -62,7 +61,13 @@ export function parseYaml(file: string, text: string, mistakes: Mistakes, wordin
     return { file, line, column: col };
   };
 
-  for (const [position, words] of syntaxErrors(document, at)) mistakes.add(position, [], words);
+  if (document.directives.yaml.version === "1.1") {
+    mistakes.add(at(0), [], "is YAML 1.1, in which no and 1:30 are no text; leave out the line %YAML: all files are YAML 1.2");
+    return undefined;
+  }
+  const exhausted = document.errors.find(({ code }) => code === "RESOURCE_EXHAUSTION");
+  if (exhausted) mistakes.add(at(exhausted.pos[0]), [], tooDeep);
+  else for (const { offset, words } of syntaxMistakes(document, text)) mistakes.add(at(offset), [], words);
   if (mistakes.size > before) return undefined;
 
   const targets = checkNodes(document, (node, words) => mistakes.add(at(node?.range?.[0]), [], words));
@@ -102,31 +107,11 @@ export function parseYaml(file: string, text: string, mistakes: Mistakes, wordin
       }
       return { file, line: 1, column: 1 };
     },
+    written(path) {
+      const value = locator.valueAt(path);
+      return isScalar(value) ? value.source : undefined;
+    },
   };
-}
-
-function syntaxErrors(document: Document.Parsed, at: (offset: number) => Position): [Position, string][] {
-  if (document.directives.yaml.version === "1.1") {
-    return [[at(0), "is YAML 1.1, in which no and 1:30 are no text; leave out the line %YAML: all files are YAML 1.2"]];
-  }
-  const problems: YAMLError[] = [...document.errors, ...document.warnings];
-  const exhausted = problems.find(({ code }) => code === "RESOURCE_EXHAUSTION");
-  if (exhausted) return [[at(exhausted.pos[0]), tooDeep]];
-  return problems.slice(0, maxSyntaxErrors).map((problem) => [at(problem.pos[0]), explain(problem)]);
-}
-
-function explain({ code, message }: YAMLError): string {
-  if (code === "MULTIPLE_DOCS") return "the file holds several documents (---); use one";
-  return `not valid YAML: ${withoutText(code, message)}`;
-}
-
-// The library quotes the text that it doesn't understand, which may be a password without quotes.
-function withoutText(code: YAMLError["code"], message: string): string {
-  if (code === "UNEXPECTED_TOKEN") return message.replace(/: .*$/s, "");
-  if (code === "BAD_DQ_ESCAPE") return "Invalid escape sequence; in double quotes a backslash is written twice";
-  if (code !== "TAG_RESOLVE_FAILED") return message;
-  const tag = /(!(env|secret|vault|include|ref|file|sub)|tag:yaml\.org,2002:[a-z/]+)$/.exec(message)?.[0];
-  return tag === undefined ? "Unresolved tag; a text that begins with ! needs quotes" : `Unresolved tag: ${tag}`;
 }
 
 type Report = (node: Node | null | undefined, words: string) => void;
@@ -217,6 +202,20 @@ export class Locator {
 
   /** The node to point at for `path`: a value that is a scalar itself, and for a collection its key, which is where one looks. */
   locate(path: readonly PropertyKey[]): Node | undefined {
+    const found = this.#find(path);
+    if (!found) return undefined;
+    const { key, value } = found;
+    const scalar = isScalar(value) && value.value !== null;
+    return ((scalar ? value : (key ?? value)) as Node | null) ?? undefined;
+  }
+
+  /** The value itself: what an alias stands for. */
+  valueAt(path: readonly PropertyKey[]): unknown {
+    const value = this.#find(path)?.value;
+    return isAlias(value) ? this.#targets.get(value) : value;
+  }
+
+  #find(path: readonly PropertyKey[]): { key: unknown; value: unknown } | undefined {
     let value: unknown = this.#contents;
     let key: unknown;
     for (const step of path) {
@@ -231,8 +230,7 @@ export class Locator {
         [key, value] = [undefined, items[step]];
       }
     }
-    const scalar = isScalar(value) && value.value !== null;
-    return ((scalar ? value : (key ?? value)) as Node | null) ?? undefined;
+    return { key, value };
   }
 
   #pairsOf(map: { items: unknown[] }): Map<string, Pair> {

@@ -68,6 +68,11 @@ export function positionOf(entry: Placed, defaults: Placed | undefined, path: re
   );
 }
 
+/** The same of the value as it is written there. */
+export function writtenAt(entry: Placed, defaults: Placed | undefined, path: readonly PropertyKey[]): string | undefined {
+  return entry.file.written([...entry.path, ...path]) ?? defaults?.file.written([...defaults.path, ...path]);
+}
+
 function collectEntry(entry: Entry, written: Written, mistakes: Mistakes): void {
   const { section, file, path } = entry;
   const { room } = written;

@@ -26,15 +26,24 @@ export function checkLinks(
     const targets = refersTo.kinds.map((kind) => sectionOf(kind));
     const value = declaration[key];
     const isName = (name: unknown): name is string => typeof name === "string" && !(refersTo.orId && isId(name));
-    if (isName(value)) checkLink(value, targets, written, (text) => report([key], text));
+    const hint = refersTo.orId ? "; the id of one that others manage will do too" : "";
+    const check = (name: string, path: readonly PropertyKey[]) =>
+      checkLink(name, targets, written, (text) => report(path, text), hint);
+    if (isName(value)) check(value, [key]);
     if (!Array.isArray(value)) continue;
     for (const [index, name] of value.entries()) {
-      if (isName(name)) checkLink(name, targets, written, (text) => report([key, index], text));
+      if (isName(name)) check(name, [key, index]);
     }
   }
 }
 
-function checkLink(name: string, targets: readonly Section[], written: Written, fail: (text: string) => void): void {
+function checkLink(
+  name: string,
+  targets: readonly Section[],
+  written: Written,
+  fail: (text: string) => void,
+  hint: string,
+): void {
   // An empty name is reported already, and of sections with mistaken templates nobody knows what there is.
   if (name === "" || targets.some((section) => written.incomplete.has(section))) return;
   const found = targets.filter((section) => written.entries[section].has(name));
@@ -46,5 +55,7 @@ function checkLink(name: string, targets: readonly Section[], written: Written, 
   const wanted = targets.map(singular).join(" or ");
   const other = sections.find((section) => written.entries[section].has(name));
   const names = targets.flatMap((section) => [...written.entries[section].keys()]);
-  fail(`there is no ${wanted} "${name}"${other ? `; "${name}" is a ${singular(other)}` : didYouMean(name, names)}`);
+  if (other) return fail(`there is no ${wanted} "${name}"; "${name}" is a ${singular(other)}`);
+  const guess = didYouMean(name, names);
+  fail(`there is no ${wanted} "${name}"${guess}${guess.startsWith(";") ? "" : hint}`);
 }

@@ -1,13 +1,14 @@
 import { formatPath } from "../errors/user-error.ts";
-import { check, isIssues, kindOf, showValue } from "../errors/zod-issues.ts";
+import { check, isIssues, kindOf, needsQuotes, showValue } from "../errors/zod-issues.ts";
 import type { Issue } from "../errors/zod-issues.ts";
 import type { Entry, Written } from "./entries.ts";
-import { collect, positionOf } from "./entries.ts";
+import { collect, positionOf, writtenAt } from "./entries.ts";
 import { readFiles, readManifest } from "./files.ts";
 import { checkLinks } from "./links.ts";
+import { sharedNames } from "./display-names.ts";
 import { exclusiveMistakes, maySeal, type KindDescription } from "../providers/airbyte/kinds/describe.ts";
 import { descriptionOf } from "../providers/airbyte/kinds/descriptions.ts";
-import { sections, type Section } from "../providers/airbyte/kinds/names.ts";
+import { sections, singular, type Section } from "../providers/airbyte/kinds/names.ts";
 import { Mistakes } from "./mistakes.ts";
 import type { References } from "./references.ts";
 import { defaults as defaultSchemas, entries as entrySchemas, type Declarations } from "./schema.ts";
@@ -39,10 +40,9 @@ export function load(projectDir: string, mainFile: string, references: Reference
   const declared = sections.map((section) => {
     const entries = [...written.entries[section].values()];
     const isEnough = () => mistakes.size >= enoughMistakes;
-    return [
-      section,
-      Object.fromEntries(entries.map((entry) => [entry.name, isEnough() ? {} : declare(entry, loading)])),
-    ];
+    const made = Object.fromEntries(entries.map((entry) => [entry.name, isEnough() ? {} : declare(entry, loading)]));
+    checkNames(section, made, loading);
+    return [section, made];
   });
   const all = Object.fromEntries(declared) as Record<string, Record<string, unknown>>;
   const report: Loaded["report"] = (section, name, path, text) => {
@@ -105,7 +105,8 @@ function declare(entry: Entry, loading: Loading): Record<string, unknown> {
   const merged = merge(defaults?.value, entry.value);
   const { resolved, failed, problems } = resolveAll(description, merged, references);
   const result: unknown = check(entrySchemas[section], resolved, showValue);
-  reportAll(problems, isIssues(result) ? result : [], report);
+  const issues = isIssues(result) ? result.map((issue) => asWritten(issue, writtenAt(entry, defaults, issue.path))) : [];
+  reportAll(problems, issues, report);
   checkLinks(section, resolved, { written, failed, report });
   const rules = [...exclusiveMistakes(description, resolved, "file"), ...(description.across?.(resolved) ?? [])];
   for (const { path, text } of rules) if (!failed.has(String(path[0]))) report(path, text);
@@ -120,6 +121,15 @@ function declare(entry: Entry, loading: Loading): Record<string, unknown> {
   const complete = { ...declaration, manifest };
   for (const { path, text } of description.across?.(complete) ?? []) fail(`${formatPath(path)}: ${text}`);
   return complete;
+}
+
+function checkNames(section: Section, declared: Record<string, Record<string, unknown>>, loading: Loading): void {
+  const description = descriptionOf(section);
+  if (!description.hasUniqueName) return;
+  for (const { entry, first, name } of sharedNames(description, declared)) {
+    const text = `the ${singular(section)} "${first}" has the name "${name}" in this workspace already, and Airbyte takes it once`;
+    reporting(loading.written.entries[section].get(entry)!, loading)(["name"], text);
+  }
 }
 
 /** The value with its references resolved, and the places where that failed. */
@@ -171,6 +181,17 @@ function checkDefaults(written: Written, references: References, mistakes: Mista
     };
     const { resolved, problems } = resolveAll(descriptionOf(section), defaults.value, references);
     const result: unknown = check(defaultSchemas[section], resolved, showValue);
-    reportAll(problems, isIssues(result) ? result : [], report);
+    const issues = isIssues(result)
+      ? result.map((issue) => asWritten(issue, writtenAt(defaults, undefined, issue.path)))
+      : [];
+    reportAll(problems, issues, report);
   }
+}
+
+/** What lacks quotes is told as it is written: 1.10 is read as 1.1. What an item or a reference has put there is written elsewhere. */
+function asWritten(issue: Issue, written = ""): Issue {
+  if (!issue.lacksQuotes) return issue;
+  if (/^\$\{(number|boolean):/.test(written)) return { ...issue, text: "expected text; ${config:NAME} gives it as text" };
+  const text = written === "" || written.includes("${") ? "expected text; where it is written it needs quotes" : needsQuotes(written);
+  return { ...issue, text };
 }

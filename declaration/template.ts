@@ -34,6 +34,10 @@ export function expand(name: string, entry: unknown, take: Take, fail: Fail): Ex
     return undefined;
   }
   const { forEach, ...body } = entry;
+  if (JSON.stringify(forEach)?.replaceAll("$${", "").includes("${each")) {
+    fail(["forEach"], "refers to itself: ${each} stands for its items, so they can't be made of it");
+    return undefined;
+  }
   if (!Array.isArray(forEach)) {
     fail(["forEach"], "expected a list, of single values or maps");
     return undefined;

@@ -10,6 +10,8 @@ export interface Issue {
   isUnknownKey?: boolean;
   /** A command that mends it, where that isn't to set the value anew. */
   remedy?: string;
+  /** The text is `needsQuotes` of a number, true or false: whoever knows how that was written says so in its place. */
+  lacksQuotes?: true;
 }
 
 /** A mistake without the file that it stands in, as a program's resource has it: `configuration.port: postgres requires it`. */
@@ -25,13 +27,18 @@ export type Show = (value: unknown) => string;
 
 /** Parses `value`; either the result or every issue, in plain words. Not for schemas of lists: `isIssues` tells the two apart by that. */
 export function check<S extends z.ZodType>(schema: S, value: unknown, show: Show = showValue): z.output<S> | Issue[] {
-  const result = schema.safeParse(value, { error: (issue) => explain(issue, show) });
+  const result = schema.safeParse(value, { error: (issue) => explain(issue, show), reportInput: true });
   return result.success ? result.data : result.error.issues.flatMap(flatten);
 }
 
 /** Whether `check` found mistakes. */
 export function isIssues(result: unknown): result is Issue[] {
   return Array.isArray(result);
+}
+
+/** @param found as it was written: 1.10 is another text than the number that it is read as */
+export function needsQuotes(found: string): string {
+  return `expected text; found ${found}, which needs quotes to be text: "${found}"`;
 }
 
 /** What a value is, and nothing of it. */
@@ -125,5 +132,6 @@ function flatten(issue: z.core.$ZodIssue): Issue[] {
     const only = meant.length === 1 ? meant[0] : undefined;
     if (only) return only.flatMap(flatten).map((found) => ({ ...found, path: [...issue.path, ...found.path] }));
   }
-  return [{ path: issue.path, text: issue.message }];
+  const lacksQuotes = ["number", "boolean"].includes(typeof issue.input) && issue.message === needsQuotes(String(issue.input));
+  return [{ path: issue.path, text: issue.message, ...(lacksQuotes ? { lacksQuotes } : {}) }];
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { needsQuotes } from "../../../errors/zod-issues.ts";
 import type { ExclusiveKeys, Field } from "./describe.ts";
 
 // What the settings of several kinds are made of.
@@ -6,14 +7,13 @@ import type { ExclusiveKeys, Field } from "./describe.ts";
 /** Any 8-4-4-4-12 id; Airbyte's own tests and seeds use ids that are no RFC 4122 UUIDs. */
 export const id = z.guid();
 
-/** A piece of text that isn't empty. A name such as 1234 is a number to YAML. */
-export const text = z
-  .string({
-    error: ({ input }) =>
-      typeof input === "number" || typeof input === "boolean"
-        ? `expected text; found ${input}, which needs quotes to be text: "${input}"`
-        : undefined,
-  })
+/** A piece of text, which may be empty. A name such as 1234 is a number to YAML. */
+export const anyText = z.string({
+  error: ({ input }) => (typeof input === "number" || typeof input === "boolean" ? needsQuotes(String(input)) : undefined),
+});
+
+/** The same that isn't empty. */
+export const text = anyText
   .min(1, { error: "the text is empty", abort: true })
   .refine((value) => value.trim() !== "", "the text is empty");
 

@@ -34,7 +34,7 @@ export class Connectors {
       const ids = matches.map(({ id, name: title, dockerRepository }) => `${id} (${dockerRepository ?? title})`);
       return mistaken(`"${name}" means several ${kind} connectors; say which by definitionId: ${ids.join(", ")}`);
     }
-    const names = definitions.map((definition) => shortName(kind, definition)).filter(Boolean);
+    const names = [...new Set(definitions.map((definition) => shortName(kind, definition)))].filter(Boolean).sort();
     return mistaken(`this Airbyte has no ${kind} connector "${name}"${didYouMean(slug(name), names)}`);
   }
 
@@ -77,7 +77,7 @@ export class Connectors {
       const schema = await this.#source.getSpecification(kind, definitionId, workspaceId);
       if (schema === undefined || saysNothing(schema)) return undefined;
       const definition = (await this.list(kind, workspaceId)).find(({ id }) => id === definitionId);
-      return { connector: definition ? shortName(kind, definition) : kind, schema };
+      return { connector: definition ? toldName(kind, definition) : kind, schema };
     });
   }
 
@@ -102,11 +102,20 @@ function mistaken(text: string): { mistake: Issue } {
 function namesOf(kind: ActorKind, { name, dockerRepository }: Definition): string[] {
   const image = dockerRepository?.split("/").at(-1) ?? "";
   const short = image.startsWith(`${kind}-`) ? image.slice(kind.length + 1) : "";
-  return [...new Set([short, slug(name)].filter(Boolean))];
+  // The image of every low-code connector is that of its runner.
+  const names = short === LOW_CODE ? [slug(name), short] : [short, slug(name)];
+  return [...new Set(names.filter(Boolean))];
 }
+
+const LOW_CODE = "declarative-manifest";
 
 function shortName(kind: ActorKind, definition: Definition): string {
   return namesOf(kind, definition)[0] ?? definition.name;
+}
+
+/** The name that messages say: one's own connector is known by the name that one gave it. */
+function toldName(kind: ActorKind, definition: Definition): string {
+  return definition.custom === true ? definition.name : shortName(kind, definition);
 }
 
 /** `{}` and `{type: "object"}` stand for none. */

@@ -21,7 +21,10 @@ export function declareConnection({ object }: Found<Connection>, name: string, m
   const { names } = making;
   const notes: string[] = [];
   const source = names.of("sources", object.sourceId);
-  const others = PLAIN.filter((key) => (object[key] ?? CONNECTION_DEFAULTS[key]) !== CONNECTION_DEFAULTS[key]);
+  const isMeant = (key: (typeof PLAIN)[number]) => key !== "namespaceFormat" || object.namespaceDefinition === "custom_format";
+  const others = PLAIN.filter((key) => {
+    return isMeant(key) && (object[key] ?? CONNECTION_DEFAULTS[key]) !== CONNECTION_DEFAULTS[key];
+  });
   const tags = object.tags ?? [];
   const settings = {
     source: source ?? object.sourceId,

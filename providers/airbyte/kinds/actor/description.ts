@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { describeKind, type ExclusiveKeys, type Fields } from "../describe.ts";
 import { common, id, name, onePlace, place, secretText, text } from "../fields.ts";
+import { bytes, cpu } from "./quantities.ts";
 
 const resources = z
   .strictObject({
-    cpu_request: text.optional().describe("CPU the job asks for, such as `0.5`."),
-    cpu_limit: text.optional().describe("CPU the job may use at most, such as `2`."),
-    memory_request: text.optional().describe("Memory the job asks for, such as `512Mi`."),
-    memory_limit: text.optional().describe("Memory the job may use at most, such as `2Gi`."),
-    ephemeral_storage_request: text.optional().describe("Disk the job asks for, such as `1Gi`."),
-    ephemeral_storage_limit: text.optional().describe("Disk the job may use at most, such as `5Gi`."),
+    cpu_request: cpu.optional().describe("CPU the job asks for, such as `0.5`."),
+    cpu_limit: cpu.optional().describe("CPU the job may use at most, such as `2`."),
+    memory_request: bytes.optional().describe("Memory the job asks for, such as `512Mi`."),
+    memory_limit: bytes.optional().describe("Memory the job may use at most, such as `2Gi`."),
+    ephemeral_storage_request: bytes.optional().describe("Disk the job asks for, such as `1Gi`."),
+    ephemeral_storage_limit: bytes.optional().describe("Disk the job may use at most, such as `5Gi`."),
   })
   .describe("Resources of a job; keys and values as Kubernetes knows them.");
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { isObject } from "../../lifecycle/canonical.ts";
+import type { Issue } from "../../../../errors/zod-issues.ts";
+import { isObject, UNKNOWN } from "../../lifecycle/canonical.ts";
 import { describeKind, programTypes, type Path } from "../describe.ts";
-import { common, id, name, onePlace, place, text } from "../fields.ts";
+import { anyText, common, id, name, onePlace, place, text } from "../fields.ts";
 import { color, tagName } from "../tag/description.ts";
 import { mapperIssues } from "./mapper-settings.ts";
 import { sharedTablesOf } from "./shared-tables.ts";
@@ -154,14 +155,13 @@ export const connection = describeKind({
       resetTo: "destination",
     },
     namespaceFormat: {
-      schema: z
-        .string()
+      schema: anyText
         .optional()
         .describe("The namespace where namespaceDefinition is custom_format; may use ${SOURCE_NAMESPACE}."),
       resetTo: "",
     },
     prefix: {
-      schema: z.string().optional().describe("Put before every stream's name in the destination."),
+      schema: anyText.optional().describe("Put before every stream's name in the destination."),
       resetTo: "",
     },
     nonBreakingSchemaUpdatesBehavior: {
@@ -204,7 +204,7 @@ export const connection = describeKind({
   },
   exclusive: [onePlace],
   across: (entry) => {
-    const { sync: declared, status: is, schedule: when } = entry;
+    const { sync: declared, status: is, schedule: when, namespaceDefinition, namespaceFormat } = entry;
     const starts = isObject(declared) && declared.onCreate === true && is === "inactive";
     const lacksCron = isObject(when) && when.scheduleType === "cron" && when.cronExpression === undefined;
     return [
@@ -213,6 +213,7 @@ export const connection = describeKind({
         : []),
       ...(lacksCron ? [{ path: ["schedule", "cronExpression"], text: "is missing" }] : []),
       ...mapperIssues(entry),
+      ...formatMistakes(namespaceDefinition, namespaceFormat),
     ];
   },
   together: sharedTablesOf,
@@ -220,3 +221,17 @@ export const connection = describeKind({
   lostByReplacement: "its sync state is lost, so the next sync reads everything again",
   isWhere: "source",
 });
+
+/** Airbyte takes both without a word, and the data go elsewhere: the format is not looked at, or an empty one stands for the destination's. */
+function formatMistakes(definition: unknown, format: unknown): Issue[] {
+  if (definition === UNKNOWN || format === UNKNOWN) return [];
+  const isGiven = format !== undefined && format !== "";
+  if (definition === "custom_format") {
+    if (isGiven) return [];
+    const text = "is missing; namespaceDefinition custom_format needs it, such as raw_${SOURCE_NAMESPACE}";
+    return [{ path: ["namespaceFormat"], text }];
+  }
+  if (!isGiven) return [];
+  const text = 'Airbyte goes by it with namespaceDefinition: custom_format alone; add that, or leave it out ("" where defaults have it)';
+  return [{ path: ["namespaceFormat"], text }];
+}

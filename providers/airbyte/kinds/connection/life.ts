@@ -5,6 +5,7 @@ import { adoptObject, tellAdoption, type Adoption } from "../../lifecycle/adopti
 import { changedKeys, UNKNOWN } from "../../lifecycle/canonical.ts";
 import { lostStreams, tellLostStreams } from "./lost-streams.ts";
 import { examineStreams, prepareStreams, resolvedStreams, seenWithSource, streamsToSend } from "./resolved-streams.ts";
+import { timesAnHour } from "./schedule.ts";
 import { wholeTags } from "./tags.ts";
 import {
   comparable,
@@ -86,10 +87,11 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     before?: ConnectionInputs,
   ): Promise<Examination<ConnectionInputs>> {
     const streams = await examineStreams(inputs, context, before);
+    const often = tooOften(inputs, context, before);
     return {
       ...streams,
-      mistakes: [...zoneTrouble(inputs, context), ...streams.mistakes],
-      warnings: [...streams.warnings, ...lostStreams(inputs, context)],
+      mistakes: [...zoneTrouble(inputs, context), ...often.mistakes, ...streams.mistakes],
+      warnings: [...often.warnings, ...streams.warnings, ...lostStreams(inputs, context)],
       notes: [...(streams.notes ?? []), ...residencyNote(inputs, context, before)],
     };
   }
@@ -208,6 +210,22 @@ export function zoneTrouble(inputs: ConnectionInputs, { api }: Context): Issue[]
 const CLOUD_IS_UTC =
   "this Airbyte's API runs every cron schedule in UTC (only the config API of a self-managed one knows " +
   "time zones); write the hours in UTC and leave timeZone out";
+
+/** Where a cron fires more than once an hour: Airbyte Cloud refuses that, and others may. */
+function tooOften(
+  inputs: ConnectionInputs,
+  { api }: Context,
+  before?: ConnectionInputs,
+): { mistakes: Issue[]; warnings: string[] } {
+  const expression = inputs.schedule?.cronExpression;
+  const times = expression === undefined || expression === UNKNOWN ? 1 : timesAnHour(expression);
+  if (times <= 1) return { mistakes: [], warnings: [] };
+  const text = `fires ${times} times in an hour, and this Airbyte syncs once an hour at most`;
+  if (!api.hasConfigApi) return { mistakes: [{ path: ["schedule", "cronExpression"], text }], warnings: [] };
+  if (expression === before?.schedule?.cronExpression) return { mistakes: [], warnings: [] };
+  const warning = `schedule: fires ${times} times in an hour; an Airbyte that allows once an hour at most will refuse it`;
+  return { mistakes: [], warnings: [warning] };
+}
 
 /** A new connection has the schedule `manual` until here; the state must not say more than is true. */
 async function scheduleNew(id: string, inputs: ConnectionInputs, { api }: Context): Promise<void> {

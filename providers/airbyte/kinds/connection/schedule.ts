@@ -27,7 +27,11 @@ export function every(interval: string, options: { timeZone?: string; at?: numbe
 
 function cronOf(interval: string, minute: number): string {
   const [, number = "1", unit = ""] = /^\s*(?:every\s+)?(\d+)?\s*(hour|day|week)s?\s*$/i.exec(interval) ?? [];
-  if (unit === "") throw new RangeError(`expected an interval such as "6 hours", "day" or "week", found "${interval}"`);
+  if (unit === "") {
+    const isShort = /min|sec/i.test(interval);
+    const hint = isShort ? "; an hour is the least: more often goes by cron alone, where the Airbyte allows it" : "";
+    throw new RangeError(`expected an interval such as "6 hours", "day" or "week", found "${interval}"${hint}`);
+  }
   if (!Number.isInteger(minute) || minute < 0 || minute > 59) throw new RangeError("at: expected a minute, 0 to 59");
   const count = Number(number);
   if (unit === "hour" && HOURS.includes(count))
@@ -46,7 +50,7 @@ export function cronMistake(expression: string): string | undefined {
     .replace(/\s+UTC$/, "")
     .split(/\s+/);
   const found = `found ${JSON.stringify(expression)}`;
-  const [seconds, , , dayOfMonth, , dayOfWeek, year] = fields;
+  const [seconds, minutes, , dayOfMonth, , dayOfWeek, year] = fields;
   if (fields.length === 5) {
     return `expected Quartz cron (seconds minutes hours day-of-month month day-of-week, one of the days "?"); ${found}, which is Unix cron`;
   }
@@ -54,13 +58,79 @@ export function cronMistake(expression: string): string | undefined {
     return `expected 6 or 7 fields of Quartz cron, such as "0 0 6 * * ?" (daily at 6:00); ${found}`;
   }
   if (seconds === "*") return `the first field (seconds) can't be "*": that would be every second; ${found}`;
+  if (fields.length === 7 && minutes === "*") return `the second field (minutes) can't be "*" beside a year; ${found}`;
   if ((dayOfMonth === "?") === (dayOfWeek === "?")) {
     return `exactly one of day-of-month (4th field) and day-of-week (6th) must be "?"; ${found}`;
   }
   if (/[A-Za-z]/.test(year ?? ""))
     return `the time zone is a setting of its own (timeZone), and the 7th field the year; ${found}`;
-  if (!fields.every((field) => /^[\dA-Za-z*?/,#-]+$/.test(field))) return `expected Quartz cron; ${found}`;
-  return undefined;
+  const wrong = fields.findIndex((field, index) => !isOf(CRON_FIELDS[index]!, field));
+  if (wrong < 0) return undefined;
+  const { name, expected } = CRON_FIELDS[wrong]!;
+  return `the ${ORDINALS[wrong]} field (${name}): expected ${expected}, found ${JSON.stringify(fields[wrong])}; ${found}`;
+}
+
+interface CronField {
+  name: string;
+  expected: string;
+  min: number;
+  max: number;
+  names?: readonly string[];
+  /** What this field alone may hold. */
+  special?: RegExp;
+}
+
+const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+const ORDINALS = ["1st", "2nd", "3rd", "4th", "5th", "6th", "7th"];
+
+const CRON_FIELDS: readonly CronField[] = [
+  { name: "seconds", expected: "0 to 59", min: 0, max: 59 },
+  { name: "minutes", expected: "0 to 59", min: 0, max: 59 },
+  { name: "hours", expected: "0 to 23", min: 0, max: 23 },
+  {
+    ...{ name: "day-of-month", expected: "1 to 31, L (the last), LW or 15W (a weekday), or ?", min: 1, max: 31 },
+    special: /^(\?|L|LW|L-\d{1,2}W?|([12]?\d|3[01])W)$/i,
+  },
+  { name: "month", expected: "1 to 12, or JAN to DEC", min: 1, max: 12, names: MONTHS },
+  {
+    ...{ name: "day-of-week", expected: "1 (SUN) to 7 (SAT), 6L (the last Friday), 6#3 (the third), or ?", min: 1, max: 7 },
+    names: DAYS,
+    special: /^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$/i,
+  },
+  { name: "year", expected: "1970 to 2099", min: 1970, max: 2099 },
+];
+
+/** Whether Quartz understands a field: `*`, numbers or names, ranges, steps, and lists of them. */
+function isOf(field: CronField, text: string): boolean {
+  return field.special?.test(text) === true || text.split(",").every((part) => firings(field, part) > 0);
+}
+
+/** How often a part of a field fires in one round of it; 0 where Quartz doesn't understand it. */
+function firings(field: CronField, part: string): number {
+  const { min, max } = field;
+  const [range = "", step, ...more] = part.split("/");
+  if (more.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return 0;
+  const ends = range === "*" ? [min, max] : range.split("-").map((end) => numberIn(field, end));
+  if (ends.length > 2 || !ends.every((end) => end >= min && end <= max)) return 0;
+  const [from = min, to = step === undefined ? from : max] = ends;
+  const span = to >= from ? to - from : to - from + (max - min + 1); // FRI-MON
+  return Math.floor(span / Number(step ?? 1)) + 1;
+}
+
+function numberIn({ names, min }: CronField, text: string): number {
+  const named = names?.indexOf(text.toUpperCase()) ?? -1;
+  if (named >= 0) return named + min;
+  return /^\d+$/.test(text) ? Number(text) : NaN;
+}
+
+/** How often a valid expression fires in an hour in which it does: the seconds times the minutes. */
+export function timesAnHour(expression: string): number {
+  const [seconds = 1, minutes = 1] = expression.trim().split(/\s+/).map((text, index) => {
+    const field = CRON_FIELDS[index];
+    return field === undefined ? 1 : text.split(",").reduce((sum, part) => sum + firings(field, part), 0);
+  });
+  return seconds * minutes;
 }
 
 /** Why a time zone can't be used, or undefined. */

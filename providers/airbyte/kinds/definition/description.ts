@@ -1,6 +1,7 @@
 import type { ActorKind } from "../../api/words.ts";
 import { describeKind } from "../describe.ts";
 import { common, name, onePlace, place, text } from "../fields.ts";
+import { imageName, imageTag } from "./images.ts";
 
 /** Connectors of one's own as Docker images: those of sources and of destinations differ in the name alone. */
 function definition<const A extends ActorKind>(actor: A, title: string) {
@@ -11,12 +12,12 @@ function definition<const A extends ActorKind>(actor: A, title: string) {
     fields: {
       name,
       dockerRepository: {
-        schema: text.describe(
+        schema: imageName.describe(
           "The Docker image without its tag. A change replaces the connector and all made with it.",
         ),
         replaceOnChange: true,
       },
-      dockerImageTag: { schema: text.describe("The version to run.") },
+      dockerImageTag: { schema: imageTag.describe("The version to run.") },
       documentationUrl: {
         schema: text.optional().describe("Where people read how to set it up. It can't be changed."),
         createOnly: true, // the address of a page isn't worth the connections that a replacement takes along

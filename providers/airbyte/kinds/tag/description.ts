@@ -1,11 +1,9 @@
 import { showValue } from "../../../../errors/zod-issues.ts";
 import { describeKind } from "../describe.ts";
-import { common, onePlace, place, text } from "../fields.ts";
-import { z } from "zod";
+import { anyText, common, onePlace, place, text } from "../fields.ts";
 
 export const tagName = text.max(30, "a tag's name has at most 30 characters").describe("Name of the tag.");
-export const color = z
-  .string()
+export const color = anyText
   .regex(/^[0-9A-Fa-f]{6}$/, {
     error: ({ input }) => `expected six hexadecimal digits without #, such as 1F77B4; found ${showValue(input)}`,
   })
@@ -25,4 +23,5 @@ export const tag = describeKind({
     ...common,
   },
   exclusive: [onePlace],
+  hasUniqueName: true,
 });
