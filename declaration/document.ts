@@ -62,7 +62,11 @@ export function parseYaml(file: string, text: string, mistakes: Mistakes, wordin
   };
 
   if (document.directives.yaml.version === "1.1") {
-    mistakes.add(at(0), [], "is YAML 1.1, in which no and 1:30 are no text; leave out the line %YAML: all files are YAML 1.2");
+    mistakes.add(
+      at(0),
+      [],
+      "is YAML 1.1, in which no and 1:30 are no text; leave out the line %YAML: all files are YAML 1.2",
+    );
     return undefined;
   }
   const exhausted = document.errors.find(({ code }) => code === "RESOURCE_EXHAUSTION");

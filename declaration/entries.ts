@@ -69,7 +69,11 @@ export function positionOf(entry: Placed, defaults: Placed | undefined, path: re
 }
 
 /** The same of the value as it is written there. */
-export function writtenAt(entry: Placed, defaults: Placed | undefined, path: readonly PropertyKey[]): string | undefined {
+export function writtenAt(
+  entry: Placed,
+  defaults: Placed | undefined,
+  path: readonly PropertyKey[],
+): string | undefined {
   return entry.file.written([...entry.path, ...path]) ?? defaults?.file.written([...defaults.path, ...path]);
 }
 

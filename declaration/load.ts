@@ -105,7 +105,9 @@ function declare(entry: Entry, loading: Loading): Record<string, unknown> {
   const merged = merge(defaults?.value, entry.value);
   const { resolved, failed, problems } = resolveAll(description, merged, references);
   const result: unknown = check(entrySchemas[section], resolved, showValue);
-  const issues = isIssues(result) ? result.map((issue) => asWritten(issue, writtenAt(entry, defaults, issue.path))) : [];
+  const issues = isIssues(result)
+    ? result.map((issue) => asWritten(issue, writtenAt(entry, defaults, issue.path)))
+    : [];
   reportAll(problems, issues, report);
   checkLinks(section, resolved, { written, failed, report });
   const rules = [...exclusiveMistakes(description, resolved, "file"), ...(description.across?.(resolved) ?? [])];
@@ -191,7 +193,11 @@ function checkDefaults(written: Written, references: References, mistakes: Mista
 /** What lacks quotes is told as it is written: 1.10 is read as 1.1. What an item or a reference has put there is written elsewhere. */
 function asWritten(issue: Issue, written = ""): Issue {
   if (!issue.lacksQuotes) return issue;
-  if (/^\$\{(number|boolean):/.test(written)) return { ...issue, text: "expected text; ${config:NAME} gives it as text" };
-  const text = written === "" || written.includes("${") ? "expected text; where it is written it needs quotes" : needsQuotes(written);
+  if (/^\$\{(number|boolean):/.test(written))
+    return { ...issue, text: "expected text; ${config:NAME} gives it as text" };
+  const text =
+    written === "" || written.includes("${")
+      ? "expected text; where it is written it needs quotes"
+      : needsQuotes(written);
   return { ...issue, text };
 }

@@ -137,7 +137,7 @@ export class References {
 
 function convert(kind: "number" | "boolean", name: string, text: string): number | boolean {
   if (kind === "boolean" && (text === "true" || text === "false")) return text === "true";
-  if (kind === "number" && text.trim() !== "" && Number.isFinite(Number(text))) return Number(text);
+  if (kind === "number" && text.trim() !== "" && Number.isFinite(Number(text))) return Number(text) + 0; // of -0 too, which JSON doesn't know
   const expected = kind === "number" ? "a number" : "true or false";
   throw new Error(`the configuration value "${name}" should be ${expected}; found ${JSON.stringify(text)}`);
 }

@@ -61,14 +61,20 @@ function structural(error: YAMLError, echoes: readonly YAMLError[], document: Do
   const closing = /must be sufficiently indented and end with a (.)$/.exec(message)?.[1];
   if (closing !== undefined) {
     const [what, brackets] = closing === "]" ? ["a list", "[ ]"] : ["a map", "{ }"];
-    return { offset, words: `the lines of ${what} in ${brackets} must be indented deeper than its key, and end with ${closing}` };
+    return {
+      offset,
+      words: `the lines of ${what} in ${brackets} must be indented deeper than its key, and end with ${closing}`,
+    };
   }
   const quote = /^Missing closing (["'])quote$/.exec(message)?.[1];
   if (quote !== undefined) {
-    return { offset: lastScalar(document) ?? offset, words: `a text that begins with ${quote} has no closing ${quote}` };
+    return {
+      offset: lastScalar(document) ?? offset,
+      words: `a text that begins with ${quote} has no closing ${quote}`,
+    };
   }
   if ((code === "BAD_INDENT" && !message.startsWith("Flow")) || /block sequence|Sequence item/.test(message)) {
-    const words = `indented by ${indent.length} spaces, which doesn't fit the lines above; the keys of a map begin in one column, and so do the items of a list`;
+    const words = `indented by ${indent.length} ${indent.length === 1 ? "space" : "spaces"}, which doesn't fit the lines above; the keys of a map begin in one column, and so do the items of a list`;
     return { offset: start + indent.length, words };
   }
   return { offset, words: WORDS.find(([pattern]) => pattern.test(message))?.[1] ?? withoutText(error) };

@@ -132,6 +132,7 @@ function flatten(issue: z.core.$ZodIssue): Issue[] {
     const only = meant.length === 1 ? meant[0] : undefined;
     if (only) return only.flatMap(flatten).map((found) => ({ ...found, path: [...issue.path, ...found.path] }));
   }
-  const lacksQuotes = ["number", "boolean"].includes(typeof issue.input) && issue.message === needsQuotes(String(issue.input));
+  const lacksQuotes =
+    ["number", "boolean"].includes(typeof issue.input) && issue.message === needsQuotes(String(issue.input));
   return [{ path: issue.path, text: issue.message, ...(lacksQuotes ? { lacksQuotes } : {}) }];
 }

@@ -74,7 +74,42 @@ describe("mistakes in a connection", () => {
       /^schedule: expected "manual", \{cron: "<quartz cron>"\} or \{every: "6 hours"\}$/,
     ],
     ["an interval that can't go on evenly", "schedule: { every: 5 hours }", /^schedule: "5 hours" can't go on evenly/],
-    ["an interval of another unit", "schedule: { every: 10 minutes }", /^schedule: expected an interval such as/],
+    ["an interval of another unit", "schedule: { every: month }", /^schedule: expected an interval such as.*"month"$/],
+    [
+      "an interval under an hour",
+      "schedule: { every: 15 minutes }",
+      /^schedule: expected an interval such as .*, found "15 minutes"; an hour is the least: /,
+    ],
+    [
+      "a format that nobody goes by",
+      "namespaceFormat: raw",
+      /^namespaceFormat: Airbyte goes by it with namespaceDefinition: custom_format alone; add that, or leave it out/,
+    ],
+    [
+      "a format beside another definition",
+      "namespaceDefinition: source, namespaceFormat: raw",
+      /^namespaceFormat: Airbyte goes by it with namespaceDefinition: custom_format alone/,
+    ],
+    [
+      "a definition without its format",
+      "namespaceDefinition: custom_format",
+      /^namespaceFormat: is missing; namespaceDefinition custom_format needs it/,
+    ],
+    [
+      "an empty format",
+      'namespaceDefinition: custom_format, namespaceFormat: ""',
+      /^namespaceFormat: is missing; namespaceDefinition custom_format needs it/,
+    ],
+    [
+      "a first sync of what is paused",
+      "status: inactive, sync: { onCreate: true }",
+      /^sync\.onCreate: a paused connection can't sync; take status: inactive away, or sync$/,
+    ],
+    [
+      "a cron of an hour that a day doesn't have",
+      "schedule: { cron: 0 0 25 * * ? }",
+      /^schedule\.cron: the 3rd field \(hours\): expected 0 to 23, found "25"; found "0 0 25 \* \* \?"$/,
+    ],
     [
       "a time zone that isn't one",
       "schedule: { every: day, timeZone: Europe/Berln }",
@@ -139,7 +174,7 @@ describe("mistakes in a connection", () => {
   test("an unknown source or destination names the nearest", () => {
     expect(mistakesOf(`connections: { c: { source: user, destination: x } }\n${ends}`)).toEqual([
       'pipelines.yaml:1:29 connections.c.source: there is no source "user"; did you mean "users"?',
-      'pipelines.yaml:1:48 connections.c.destination: there is no destination "x" (known: warehouse)',
+      'pipelines.yaml:1:48 connections.c.destination: there is no destination "x" (known: warehouse); the id of one that others manage will do too',
     ]);
   });
 
@@ -185,6 +220,39 @@ describe("sources and destinations", () => {
     };
     expect(sources.a).toEqual({ ...actor, secretId: "s", configuration: { x: [1, { y: null }] } });
     expect(destinations.a).toEqual({ ...actor, configuration: {} });
+  });
+
+  const sized = (keys: string) => {
+    const entry = `{ connector: faker, resourceAllocation: { default: { ${keys} } } }`;
+    return mistakesOf(`sources: { a: ${entry} }\ndestinations: { a: ${entry} }`).map((mistake) =>
+      mistake.replace(/^\S+ /, ""),
+    );
+  };
+
+  test.each([
+    [
+      'memory_limit: "2 GB"',
+      'memory_limit: expected bytes as Kubernetes counts them, such as 512Mi or 2Gi; found "2 GB"; did you mean "2G"?',
+    ],
+    ["memory_request: 2gib", '; found "2gib"; did you mean "2Gi"?'],
+    ["memory_limit: 512m", '; found "512m"; did you mean "512M"?'],
+    ["ephemeral_storage_limit: much", '; found "much"'],
+    ["cpu_limit: two", 'cpu_limit: expected processors as Kubernetes counts them, such as 0.5, 500m or 2; found "two"'],
+    ["cpu_request: 2Gi", '; found "2Gi"'],
+    ["cpu_limit: 0.50", 'cpu_limit: expected text; found 0.50, which needs quotes to be text: "0.50"'],
+  ])("with %s can't run on Kubernetes", (keys, expected) => {
+    const mistakes = sized(keys);
+    expect(mistakes).toHaveLength(2);
+    for (const mistake of mistakes) expect(mistake.endsWith(expected)).toBe(true);
+  });
+
+  test.each([
+    'cpu_limit: "2", cpu_request: 500m',
+    'cpu_limit: ".5"',
+    "memory_limit: 2Gi, memory_request: 1.5G",
+    'memory_limit: "1e9"',
+  ])("with %s can", (keys) => {
+    expect(sized(keys)).toEqual([]);
   });
 
   test.each([

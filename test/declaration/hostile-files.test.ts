@@ -63,7 +63,7 @@ describe("what only looks like text", () => {
 
   test.each([
     ["YAML 1.1", `%YAML 1.1\n---\n${configured("yes")}`, /^pipelines.yaml:1:1 is YAML 1.1, in which/],
-    ["a tab", "sources:\n\ta: 1", /^pipelines.yaml:2:1 not valid YAML: Tabs are not allowed as indentation$/],
+    ["a tab", "sources:\n\ta: 1", /^pipelines.yaml:2:1 not valid YAML: .*indented by a tab; YAML wants spaces$/],
     ["half a character", configured('"\\uD800"'), /^pipelines.yaml:1:55 holds half a character/],
     ["a merge of no map", `sources: { a: { <<: [1] } }`, /^pipelines.yaml:1:17 << takes a map, or a list of maps$/],
     [
@@ -83,8 +83,8 @@ describe("what only looks like text", () => {
   test("control characters that a message quotes can't break it, nor reach the terminal", () => {
     const text = `connections: { c: { source: "a\\nb\\e[31m", destination: "\\u0085" } }`;
     expect(mistakesOf(text)).toEqual([
-      'pipelines.yaml:1:29 connections.c.source: there is no source "a\\u000ab\\u001b[31m"',
-      'pipelines.yaml:1:56 connections.c.destination: there is no destination "\\u0085"',
+      'pipelines.yaml:1:29 connections.c.source: there is no source "a\\u000ab\\u001b[31m"; the id of one that others manage will do too',
+      'pipelines.yaml:1:56 connections.c.destination: there is no destination "\\u0085"; the id of one that others manage will do too',
     ]);
   });
 });

@@ -78,6 +78,41 @@ sources: { s: { definition: a } }`,
     'sources.s.definition: "a" is declared under sourceDefinitions and under declarativeSourceDefinitions; give one of them another name',
   ],
   [
+    "an image with its tag",
+    'sourceDefinitions: { a: { dockerRepository: "localhost:5000/a/b:1.2", dockerImageTag: "1" } }',
+    /a\.dockerRepository: expected an image's name, .*; the tag is a setting of its own: dockerImageTag: "1\.2"$/,
+  ],
+  [
+    "an image as an address",
+    'destinationDefinitions: { a: { dockerRepository: "https://ghcr.io/a/b", dockerImageTag: "1" } }',
+    /a\.dockerRepository: expected an image's name, such as .*, without https:\/\/$/,
+  ],
+  [
+    "an image with a blank",
+    'sourceDefinitions: { a: { dockerRepository: "a/b c", dockerImageTag: "1" } }',
+    /a\.dockerRepository: expected an image's name, .*; a name holds no blanks$/,
+  ],
+  [
+    "an image with capitals",
+    'sourceDefinitions: { a: { dockerRepository: Me/source, dockerImageTag: "1" } }',
+    /a\.dockerRepository: expected an image's name, .*; names of images are in lower case$/,
+  ],
+  [
+    "a tag that is none",
+    'sourceDefinitions: { a: { dockerRepository: a/b, dockerImageTag: "my version" } }',
+    /a\.dockerImageTag: expected a tag of letters, digits, _ \. and -, such as 1\.2\.0$/,
+  ],
+  [
+    "an enabled webhook without its address",
+    "workspaces: { w: { notifications: { failure: { webhook: { enabled: true } } } } }",
+    "workspaces.w.notifications.failure.webhook.url: is missing; an enabled webhook needs one",
+  ],
+  [
+    "a role in an organization that isn't named",
+    `permissions: { p: { permissionType: organization_member, userId: ${faker} } }`,
+    "permissions.p.permissionType: organization_member needs organizationId",
+  ],
+  [
     "a workspace given twice",
     `workspaces: { m: {} }\nsources: { s: { definitionId: ${faker}, workspace: m, workspaceId: ${faker} } }`,
     "sources.s.workspace: and workspaceId: give one of them",

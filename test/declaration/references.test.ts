@@ -38,6 +38,7 @@ describe("references", () => {
   test("a plain value is always text; number and boolean convert it", () => {
     const stack = values({}, { port: "5432", ssl: "true" });
     expect(x("['${config:port}', '${number:port}', '${boolean:ssl}']", stack)).toEqual(["5432", 5432, true]);
+    expect(x("'${number:zero}'", values({}, { zero: "-0" }))).toBe(0);
     expect(mistakes("'${number:ssl}'", stack)).toEqual([
       'the configuration value "ssl" should be a number; found "true"',
     ]);

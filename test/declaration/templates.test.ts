@@ -100,6 +100,8 @@ connections:
       "'a-${each.l}': { forEach: [{ l: [1] }] }",
       "${each.l} is a list and can't be part of a text",
     ],
+    ["a forEach of itself", "'a-${each}': { forEach: '${each}' }", "forEach: refers to itself: ${each} stands for"],
+    ["items of themselves", "'a-${each}': { forEach: [x, '${each.y}'] }", "forEach: refers to itself: ${each} stands"],
     ["an item that makes an empty name", "'${each}': { forEach: [''] }", 'makes the name "", which can\'t be one'],
   ])("%s is a mistake", (_, entry, expected) => {
     expect(mistakesOf(`sources: { ${entry} }`)).toEqual([expect.stringContaining(expected)]);

@@ -85,7 +85,7 @@ describe("YAML that stands for more than it is", () => {
 
   test("a file of 10 MB is not even read, and many keys or syntax errors are told in a few lines", () => {
     expect(mistakesOf("x".repeat(10_000_000))).toEqual(["pipelines.yaml is larger than 1 MB"]);
-    expect(mistakesOf('""'.repeat(5_000))).toHaveLength(20);
+    expect(mistakesOf('""'.repeat(5_000))).toHaveLength(1); // the others are echoes of the first
     const text = Array.from({ length: 2_000 }, (_, i) => `k${i}: 1`).join("\n");
     expect(mistakesOf(text)).toHaveLength(2_000);
     expect(() => load(text)).toThrow(/^2000 mistakes[^]* … and 1900 more$/);

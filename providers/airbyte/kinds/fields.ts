@@ -9,7 +9,8 @@ export const id = z.guid();
 
 /** A piece of text, which may be empty. A name such as 1234 is a number to YAML. */
 export const anyText = z.string({
-  error: ({ input }) => (typeof input === "number" || typeof input === "boolean" ? needsQuotes(String(input)) : undefined),
+  error: ({ input }) =>
+    typeof input === "number" || typeof input === "boolean" ? needsQuotes(String(input)) : undefined,
 });
 
 /** The same that isn't empty. */

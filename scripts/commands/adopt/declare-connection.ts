@@ -21,7 +21,8 @@ export function declareConnection({ object }: Found<Connection>, name: string, m
   const { names } = making;
   const notes: string[] = [];
   const source = names.of("sources", object.sourceId);
-  const isMeant = (key: (typeof PLAIN)[number]) => key !== "namespaceFormat" || object.namespaceDefinition === "custom_format";
+  const isMeant = (key: (typeof PLAIN)[number]) =>
+    key !== "namespaceFormat" || object.namespaceDefinition === "custom_format";
   const others = PLAIN.filter((key) => {
     return isMeant(key) && (object[key] ?? CONNECTION_DEFAULTS[key]) !== CONNECTION_DEFAULTS[key];
   });

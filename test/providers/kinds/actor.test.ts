@@ -26,6 +26,16 @@ describe("the life of a source", () => {
     expect(await sources.read(id, changed, context)).toBeUndefined();
   });
 
+  test("-0, which the server has as 0, is no difference: neither in what is read, nor after an earlier version's state", async () => {
+    const { context, source } = await startAirbyte();
+    const declared = source({ configuration: { count: 10, seed: -0 } });
+    const { id, outs } = await sources.create(declared, context);
+    expect(sources.diff(outs as typeof declared, declared).changes).toBe(false);
+    const read = await sources.read(id, declared, context);
+    expect(sources.diff(read!, declared).changes).toBe(false);
+    expect(sources.diff(declared, source({ configuration: { count: 10, seed: 0 } })).changes).toBe(false);
+  });
+
   test("a key taken out of the configuration is gone on the server: updates replace, they don't merge", async () => {
     const { context, source, byHand } = await startAirbyte();
     const before = source({ configuration: { count: 10, seed: 7 } });

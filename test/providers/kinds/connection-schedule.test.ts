@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { parseCron } from "../../../embedded/platform/schedules.ts";
-import { cronMistake, every, splitZone, zoneMistake } from "../../../providers/airbyte/kinds/connection/schedule.ts";
+import {
+  cronMistake,
+  every,
+  splitZone,
+  timesAnHour,
+  zoneMistake,
+} from "../../../providers/airbyte/kinds/connection/schedule.ts";
 
 describe("every", () => {
   test.each([
@@ -29,8 +35,62 @@ describe("every", () => {
     expect(() => every(interval)).toThrow(/expected an interval/);
   });
 
+  test.each(["15 minutes", "30 min", "90 seconds"])("%s is under an hour, which is the least", (interval) => {
+    expect(() => every(interval)).toThrow(/an hour is the least/);
+  });
+
   test("a minute that isn't one", () => {
     expect(() => every("day", { at: 60 })).toThrow(/minute/);
+  });
+});
+
+describe("cron", () => {
+  test.each([
+    ["61 0 6 * * ?", "1st field (seconds)"],
+    ["0 60 6 * * ?", "2nd field (minutes)"],
+    ["0 0 24 * * ?", "3rd field (hours)"],
+    ["0 0 6-25 * * ?", "3rd field (hours)"],
+    ["0 0 0/0 * * ?", "3rd field (hours)"],
+    ["0 0 L * * ?", "3rd field (hours)"],
+    ["0 0 6 32 * ?", "4th field (day-of-month)"],
+    ["0 0 6 MON * ?", "4th field (day-of-month)"],
+    ["0 0 6 1#2 * ?", "4th field (day-of-month)"],
+    ["0 0 6 * 13 ?", "5th field (month)"],
+    ["0 0 6 * JNA ?", "5th field (month)"],
+    ["0 0 6 * * ? 1969", "7th field (year)"],
+    ["0 0 6 ? * 0", "6th field (day-of-week)"],
+    ["0 0 6 ? * 8", "6th field (day-of-week)"],
+    ["0 0 6 ? * FRI#6", "6th field (day-of-week)"],
+    ["0 0 6 ? * 15W", "6th field (day-of-week)"],
+  ])("%s names the field that is wrong", (expression, expected) => {
+    expect(cronMistake(expression)).toContain(expected);
+    expect(() => parseCron(expression)).toThrow();
+  });
+
+  test.each([
+    ...["0 0 6 * * ?", "0 0 6 L * ?", "0 0 6 LW * ?", "0 0 6 L-3 * ?", "0 0 6 15W * ?", "0 0 6 1,15 JAN-MAR/2 ?"],
+    ...[
+      "0 0 6 ? * MON-FRI",
+      "0 0 6 ? * FRI-MON",
+      "0 0 6 ? * 6L",
+      "0 0 6 ? * 6#3",
+      "0 0 6 ? * fri#3",
+      "0 30 8-18/2 ? * 2",
+    ],
+    ...["0 0 6 * * ? 2030", "0 0 6 * * ? 2030-2035", "0 0 6 * * ? UTC"],
+  ])("%s is right", (expression) => {
+    expect(cronMistake(expression)).toBeUndefined();
+    expect(() => parseCron(expression)).not.toThrow();
+  });
+
+  test.each([
+    ["0 0 * * * ?", 1],
+    ["0 0,30 * * * ?", 2],
+    ["0 0/15 * * * ?", 4],
+    ["0 * 12 * * ?", 60],
+    ["0/30 5-7 6 ? * MON", 6],
+  ])("%s fires so often in an hour: %i", (expression, times) => {
+    expect(timesAnHour(expression)).toBe(times);
   });
 });
 

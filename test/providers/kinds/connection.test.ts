@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { ActorHandler } from "../../../providers/airbyte/kinds/actor/life.ts";
 import { CONNECTION_DEFAULTS, type ConnectionInputs } from "../../../providers/airbyte/kinds/connection/view.ts";
 import { ConnectionHandler } from "../../../providers/airbyte/kinds/connection/life.ts";
+import { UNKNOWN } from "../../../providers/airbyte/lifecycle/canonical.ts";
 import { startAirbyte, type Airbyte } from "../lifecycle/airbyte.ts";
 
 const connections = new ConnectionHandler();
@@ -25,6 +26,45 @@ async function create(inputs: ConnectionInputs): Promise<string> {
 }
 
 const onServer = (id: string) => airbyte.byHand("GET", `${API}/connections/${id}`);
+
+describe("a program's connection is told in the words of the files", () => {
+  const told = (over: object) => connections.check({ ...declare(), ...over });
+
+  test.each([
+    [{ namespaceFormat: "raw" }, /^namespaceFormat: Airbyte goes by it with namespaceDefinition: custom_format alone/],
+    [{ namespaceDefinition: "custom_format" }, /^namespaceFormat: is missing; .* custom_format needs it/],
+    [
+      { schedule: { scheduleType: "cron", cronExpression: "0 0 25 * * ?" } },
+      /^schedule\.cronExpression: the 3rd field \(hours\): expected 0 to 23, found "25"/,
+    ],
+  ])("%j", (over, expected) => {
+    expect(told(over)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test("what isn't known yet is no contradiction", () => {
+    expect(told({ namespaceDefinition: UNKNOWN, namespaceFormat: "raw" })).toEqual([]);
+    expect(told({ namespaceDefinition: "custom_format", namespaceFormat: UNKNOWN })).toEqual([]);
+    expect(told({ namespaceDefinition: "source", namespaceFormat: UNKNOWN })).toEqual([]);
+  });
+});
+
+test("a cron that fires more than once an hour: refused where Airbyte Cloud would, else warned of when it is new", async () => {
+  const often = declare({ schedule: { scheduleType: "cron", cronExpression: "0 0/15 * * * ?" } });
+  const cloud = {
+    ...airbyte.context,
+    api: Object.create(airbyte.context.api, { hasConfigApi: { value: false } }) as never,
+  };
+  expect((await connections.examine(often, cloud)).mistakes).toEqual([
+    {
+      path: ["schedule", "cronExpression"],
+      text: "fires 4 times in an hour, and this Airbyte syncs once an hour at most",
+    },
+  ]);
+  const { mistakes, warnings } = await connections.examine(often, airbyte.context);
+  expect(mistakes).toEqual([]);
+  expect(warnings).toEqual([expect.stringMatching(/^schedule: fires 4 times in an hour; /)]);
+  expect((await connections.examine(often, airbyte.context, often)).warnings).toEqual([]);
+});
 
 describe("the life of a connection", () => {
   test("it is created as declared, read without a difference, changed in place, and deleted", async () => {

@@ -113,7 +113,7 @@ describe("a configuration against its connector's specification", () => {
       "configuration.tunnel.key: postgres requires it",
     ]);
     expect(check({ ...GOOD, tunnel: { method: "SSH" } }).mistakes).toEqual([
-      'configuration.tunnel.method: expected one of "NONE", "KEY"',
+      'configuration.tunnel.method: expected one of "NONE", "KEY"; found "SSH"',
     ]);
   });
 
@@ -157,7 +157,7 @@ describe("a configuration against its connector's specification", () => {
     test("a oneOf is checked by the branch that the configuration names", () => {
       expect(told({ tunnel: { method: "KEY" } }).mistakes).toEqual(["configuration.tunnel.key: thing requires it"]);
       expect(told({ tunnel: { method: "SSH" } }).mistakes).toEqual([
-        'configuration.tunnel.method: expected one of "NONE", "KEY"',
+        'configuration.tunnel.method: expected one of "NONE", "KEY"; found "SSH"',
       ]);
       expect(told({ tunnel: { method: UNKNOWN } }).mistakes).toEqual([]);
     });
@@ -181,7 +181,57 @@ describe("a configuration against its connector's specification", () => {
   test("a constant that is no text is told as it is written", () => {
     const schema = { properties: { a: { const: { b: 1 } }, c: { enum: [1, [2]] } } };
     const { mistakes } = inWords({ a: 0, c: 0 }, { connector: "thing", schema });
-    expect(mistakes).toEqual(['configuration.a: expected {"b":1}', "configuration.c: expected one of 1, [2]"]);
+    expect(mistakes).toEqual([
+      'configuration.a: expected {"b":1}; found 0',
+      "configuration.c: expected one of 1, [2]; found 0",
+    ]);
+  });
+
+  describe("what was found", () => {
+    const properties: JsonObject = {
+      format: { type: "string", enum: ["csv", "jsonl", "parquet"] },
+      mode: { type: "string", enum: ["strict", "lax"] },
+      tier: { type: "string", enum: ["gold", "silver"] },
+      region: { const: "eu" },
+      initial_waiting_seconds: {
+        type: "integer",
+        title: "Initial Waiting Time in Seconds",
+        minimum: 120,
+        maximum: 2400,
+      },
+      count: { type: "integer", title: "Count", minimum: 1 },
+      share: { type: "number", exclusiveMinimum: 0, exclusiveMaximum: 1 },
+      pin: { type: "integer", minimum: 1, airbyte_secret: true },
+      key_type: { type: "string", enum: ["rsa", "aes"], airbyte_secret: true },
+    };
+    const told = (configuration: JsonObject) =>
+      inWords(configuration, { connector: "thing", schema: { properties } }).mistakes;
+
+    test("is told, with the choice that is near it", () => {
+      expect(told({ format: "cvs" })).toEqual([
+        'configuration.format: expected one of csv, jsonl, parquet; found "cvs"; did you mean "csv"?',
+      ]);
+      expect(told({ format: "CSV" })[0]).toMatch(/found "CSV"; did you mean "csv"\?$/);
+      expect(told({ mode: "orc" })).toEqual(['configuration.mode: expected one of strict, lax; found "orc"']);
+      expect(told({ region: "us" })).toEqual(['configuration.region: expected eu; found "us"']);
+    });
+
+    test("of a number, with the least or the most, and what is counted", () => {
+      expect(told({ initial_waiting_seconds: 0, count: 0, share: 1 })).toEqual([
+        "configuration.initial_waiting_seconds: expected at least 120 (Initial Waiting Time in Seconds); found 0",
+        "configuration.count: expected at least 1; found 0",
+        "configuration.share: expected less than 1; found 1",
+      ]);
+      expect(told({ initial_waiting_seconds: 9000 })[0]).toMatch(/: expected at most 2400 \(.*\); found 9000$/);
+    });
+
+    test("is told nowhere where it may be a secret", () => {
+      expect(told({ pin: 0, key_type: "hunter2" })).toEqual([
+        "configuration.pin: expected at least 1",
+        "configuration.key_type: expected one of rsa, aes",
+      ]);
+      expect(told({ tier: "hunter2-of-mine" })).toEqual(["configuration.tier: expected one of gold, silver"]);
+    });
   });
 
   test("sourceType is no property and no mistake", () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Definition, JsonObject } from "../../../providers/airbyte/api/types.ts";
+import { checkConfiguration } from "../../../providers/airbyte/specification/check.ts";
 import { Connectors } from "../../../providers/airbyte/specification/connectors.ts";
 import { ConnectorRegistry } from "../../../providers/airbyte/specification/registry.ts";
 import { scriptedServer } from "../api/scripted-server.ts";
@@ -100,6 +101,44 @@ test("Airbyte's own connector wins over one that somebody added, and what a run 
   expect(await next.resolve("source", "erp", "w")).toMatchObject({
     mistake: { text: expect.stringContaining("several") as string },
   });
+});
+
+test("what is near nothing gets the list, in the order of letters, and how many more there are", async () => {
+  const names = Array.from({ length: 30 }, (_, index) => `Connector ${String(index).padStart(2, "0")}`).reverse();
+  const definitions = [...names, "S3"].map((name) => ({ id: name, name }));
+  const connectors = new Connectors({
+    listDefinitions: () => Promise.resolve(definitions),
+    getSpecification: () => Promise.resolve(undefined),
+  });
+  expect(await connectors.resolve("source", "csv", "w")).toMatchObject({
+    mistake: {
+      text: expect.stringMatching(
+        /^this Airbyte has no source connector "csv" \(known: connector-00, .*, connector-19, … and 11 more\)$/,
+      ) as string,
+    },
+  });
+});
+
+test("a low-code connector of one's own is known by its name, not by that of its runner", async () => {
+  const image = { dockerRepository: "airbyte/source-declarative-manifest", custom: true };
+  const definitions = [
+    { id: "shop", name: "Web Shop", ...image },
+    { id: "crm", name: "CRM", ...image },
+  ];
+  const connectors = new Connectors({
+    listDefinitions: () => Promise.resolve(definitions),
+    getSpecification: () => Promise.resolve({ required: ["url"], properties: { url: { type: "string" } } }),
+  });
+  const specification = await connectors.specification("source", "shop", "w");
+  expect(checkConfiguration({}, specification!).mistakes).toEqual([
+    { path: ["configuration", "url"], text: "Web Shop requires it" },
+  ]);
+  expect(await connectors.resolve("source", "web-shop", "w")).toEqual({ id: "shop" });
+  expect(await connectors.nameOf("source", "shop", "w")).toBe("web-shop");
+  // A declaration that an earlier version wrote goes on meaning what it meant.
+  definitions.pop();
+  connectors.forget();
+  expect(await connectors.resolve("source", "declarative-manifest", "w")).toEqual({ id: "shop" });
 });
 
 test("a custom connector, which the registry doesn't know, is not checked", async () => {

@@ -8,7 +8,8 @@ const EXPONENT = String.raw`[eE][+-]?\d+`;
 
 /** Parts of a processor: `0.5`, `500m`. */
 export const cpu = text.regex(new RegExp(`^${NUMBER}([num]|${EXPONENT})?$`), {
-  error: ({ input }) => `expected processors as Kubernetes counts them, such as 0.5, 500m or 2; found ${showValue(input)}`,
+  error: ({ input }) =>
+    `expected processors as Kubernetes counts them, such as 0.5, 500m or 2; found ${showValue(input)}`,
 });
 
 /** Bytes: `512Mi`, `2Gi`, `2G`. Kubernetes takes `512m` too, for half a byte. */

@@ -231,7 +231,9 @@ function formatMistakes(definition: unknown, format: unknown): Issue[] {
     const text = "is missing; namespaceDefinition custom_format needs it, such as raw_${SOURCE_NAMESPACE}";
     return [{ path: ["namespaceFormat"], text }];
   }
-  if (!isGiven) return [];
-  const text = 'Airbyte goes by it with namespaceDefinition: custom_format alone; add that, or leave it out ("" where defaults have it)';
+  // Any other definition is a mistake of its own.
+  if (!isGiven || ![undefined, "source", "destination"].includes(definition as string | undefined)) return [];
+  const text =
+    'Airbyte goes by it with namespaceDefinition: custom_format alone; add that, or leave it out ("" where defaults have it)';
   return [{ path: ["namespaceFormat"], text }];
 }

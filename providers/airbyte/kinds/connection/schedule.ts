@@ -94,7 +94,12 @@ const CRON_FIELDS: readonly CronField[] = [
   },
   { name: "month", expected: "1 to 12, or JAN to DEC", min: 1, max: 12, names: MONTHS },
   {
-    ...{ name: "day-of-week", expected: "1 (SUN) to 7 (SAT), 6L (the last Friday), 6#3 (the third), or ?", min: 1, max: 7 },
+    ...{
+      name: "day-of-week",
+      expected: "1 (SUN) to 7 (SAT), 6L (the last Friday), 6#3 (the third), or ?",
+      min: 1,
+      max: 7,
+    },
     names: DAYS,
     special: /^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$/i,
   },
@@ -126,10 +131,13 @@ function numberIn({ names, min }: CronField, text: string): number {
 
 /** How often a valid expression fires in an hour in which it does: the seconds times the minutes. */
 export function timesAnHour(expression: string): number {
-  const [seconds = 1, minutes = 1] = expression.trim().split(/\s+/).map((text, index) => {
-    const field = CRON_FIELDS[index];
-    return field === undefined ? 1 : text.split(",").reduce((sum, part) => sum + firings(field, part), 0);
-  });
+  const [seconds = 1, minutes = 1] = expression
+    .trim()
+    .split(/\s+/)
+    .map((text, index) => {
+      const field = CRON_FIELDS[index];
+      return field === undefined ? 1 : text.split(",").reduce((sum, part) => sum + firings(field, part), 0);
+    });
   return seconds * minutes;
 }
 

@@ -15,10 +15,12 @@ function imageMistake(image: string): string | undefined {
   const example = "expected an image's name, such as me/source-erp or registry.example.com/me/source-erp";
   if (image.includes("://")) return `${example}, without ${image.slice(0, image.indexOf("://"))}://`;
   if (/\s/.test(image)) return `${example}; a name holds no blanks`;
-  if (image.includes("@")) return `${example}; what follows the @ goes behind the tag in dockerImageTag, as TAG@sha256:…`;
+  if (image.includes("@"))
+    return `${example}; what follows the @ goes behind the tag in dockerImageTag, as TAG@sha256:…`;
   const parts = image.split("/");
   const own = parts.at(-1) ?? "";
-  if (own.includes(":")) return `${example}; the tag is a setting of its own: dockerImageTag: "${own.slice(own.indexOf(":") + 1)}"`;
+  if (own.includes(":"))
+    return `${example}; the tag is a setting of its own: dockerImageTag: "${own.slice(own.indexOf(":") + 1)}"`;
   const [registry = "", ...path] = parts;
   // Docker's own rule for what is a host, and what the beginning of a name.
   const isHost = path.length > 0 && (/[.:]/.test(registry) || registry === "localhost");
