@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state.js";
 import { workspacesOnce, type ActorKind } from "../providers/airbyte/api/airbyte-api.ts";
+import { showValue } from "../errors/zod-issues.ts";
 import { AirbyteError } from "../providers/airbyte/api/errors.ts";
 import { inputKey, type KindDescription } from "../providers/airbyte/kinds/describe.ts";
 import { descriptions, inOrder } from "../providers/airbyte/kinds/descriptions.ts";
@@ -82,7 +83,7 @@ async function examine(loaded: Loaded, references: References, airbyte: Examined
   const passed = new Set(entries.filter(({ digest }) => known.has(digest)).map(({ digest }) => digest));
   if (context) {
     const secrets = await settled(references.sealed);
-    const examiner = new Examiner(loaded, context, airbyte);
+    const examiner = new Examiner(loaded, context, airbyte, secrets);
     await examiner.findEnds(entries.filter(({ digest }) => passed.has(digest)));
     const examined = left.map(async (entry) => {
       const plain = mapStrings(entry.settings, [], (text) => references.reveal(text, secrets)) as Entry["settings"];
@@ -144,14 +145,17 @@ class Examiner {
   readonly #loaded: Loaded;
   readonly #asked: Asked;
   readonly #airbyte: ExaminedAirbyte;
+  /** How a message would quote them. */
+  readonly #secrets: readonly string[];
   /** Ids of objects by kind and logical name. */
   readonly #ids = new Map<string, string>();
   readonly #withoutSource: string[] = [];
 
-  constructor(loaded: Loaded, asked: Asked, airbyte: ExaminedAirbyte) {
+  constructor(loaded: Loaded, asked: Asked, airbyte: ExaminedAirbyte, secrets: readonly unknown[]) {
     this.#loaded = loaded;
     this.#asked = asked;
     this.#airbyte = airbyte;
+    this.#secrets = secrets.filter((secret) => typeof secret === "string").map(showValue);
   }
 
   /**
@@ -206,7 +210,8 @@ class Examiner {
     try {
       const { mistakes } = await handler.examine(inputs as never, this.#asked as Context);
       for (const { path, text } of mistakes) {
-        this.#loaded.report(sectionOf(kind), name, inFile(description, settings, path), text);
+        const told = this.#secrets.reduce((words, secret) => words.replaceAll(secret, "a secret"), text);
+        this.#loaded.report(sectionOf(kind), name, inFile(description, settings, path), told);
       }
       return mistakes.length === 0 && !isBlind;
     } catch (error) {

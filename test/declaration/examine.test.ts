@@ -92,6 +92,16 @@ connections:
     expect(sources.db?.configuration.password).toBe(secret);
   });
 
+  test("a choice that is misspelt is told as it was found, unless it came as a secret", async () => {
+    const lake = (type: string) =>
+      `destinations: { lake: { connector: dev-null, configuration: { test_destination: { test_destination_type: ${type} } } } }`;
+    const told = (type: string) => mistakesOf({ "pipelines.yaml": lake(type) }, airbyte, values({ type: "SILENTT" }));
+    expect(await told("SILENTT")).toEqual([expect.stringMatching(/; found "SILENTT"; did you mean "SILENT"\?$/)]);
+    expect(await told('"${secret:type}"')).toEqual([
+      expect.stringMatching(/; found a secret; did you mean "SILENT"\?$/),
+    ]);
+  });
+
   test("a secret is checked by what it is, and quoted by nobody", async () => {
     const text = `sources: { db: { connector: postgres, configuration: { host: h, port: "\${secret:port}", database: d, username: u } } }`;
     const [only, ...others] = await mistakesOf(
