@@ -93,7 +93,10 @@ function explain(issue: z.core.$ZodRawIssue, show: Show): string | undefined {
         : expectation(`at least ${issue.minimum}`, issue.input, show);
     case "too_big":
       return expectation(`at most ${issue.maximum}`, issue.input, show);
-    case "custom":
+    case "custom": {
+      const expected: unknown = issue.params?.expected;
+      return typeof expected === "string" ? expectation(expected, issue.input, show) : undefined;
+    }
     case "invalid_element":
     case "invalid_key":
     case "invalid_union":

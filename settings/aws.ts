@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { isCidr, isWorld } from "./address-blocks.ts";
-import { mistake, readyMinutes, text, type Rule, type Setting } from "./setting.ts";
+import { mistake, readyMinutes, text, whole, type Rule, type Setting } from "./setting.ts";
 
 const id = (prefix: string) =>
   text.regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `expected an id such as ${prefix}-0a1b2c3d4e5f67890`);
@@ -42,9 +42,9 @@ export const awsSettings = {
           instanceType: text
             .regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "expected a type of instance such as m6i.xlarge")
             .default("m6i.xlarge"),
-          dataVolumeGb: z.int().min(40).max(16_384).default(100),
-          rootVolumeGb: z.int().min(10).max(16_384).default(20),
-          snapshotDays: z.int().min(1).max(1000).default(7),
+          dataVolumeGb: whole("a size in whole GB", 40, 16_384).default(100),
+          rootVolumeGb: whole("a size in whole GB", 10, 16_384).default(20),
+          snapshotDays: whole("a number of days", 1, 1000).default(7),
           vpcId: id("vpc").optional(),
           subnetId: id("subnet").optional(),
           connect: z.enum(["ssh", "ssm"]).default("ssh"),
@@ -59,13 +59,14 @@ export const awsSettings = {
 export const awsRules: Rule[] = [
   function notTheWorld(value) {
     const given = value("aws.allowedCidrs");
-    if (!Array.isArray(given) || value("aws.allowWorld") === true) return [];
-    const blocks = given.map(String);
+    if (value("aws.allowWorld") === true) return [];
+    const isList = Array.isArray(given);
+    const blocks = isList ? given.map(String) : [String(given)];
     if (!isWorld(blocks)) return [];
     const one = blocks.findIndex((block) => isWorld([block]));
     const remedy = "name the addresses that may come in, or set aws.allowWorld to true";
     const text = `${one < 0 ? "together open" : "opens"} Airbyte to the whole internet, or a large part of it; ${remedy}`;
-    return [{ path: ["aws", "allowedCidrs", ...(one < 0 ? [] : [one])], text }];
+    return [{ path: ["aws", "allowedCidrs", ...(isList && one >= 0 ? [one] : [])], text }];
   },
 
   function ownNetwork(value) {

@@ -6,7 +6,8 @@ import { ConfigurationError, formatPath } from "../errors/user-error.ts";
 import { check, isIssues, showValue, type Issue } from "../errors/zod-issues.ts";
 import { hasAwsCredentials } from "./aws.ts";
 import { ownerOf, remedy, rules, secretKeys, settingKeys, targets, valueOf } from "./settings.ts";
-import type { SecretName, TargetName } from "./settings.ts";
+import type { SecretName } from "./settings.ts";
+import { meant, targetNames, type TargetName } from "./setting.ts";
 import { isSecret, stackKeys } from "./stack-config.ts";
 
 type Of<T extends TargetName> = Omit<z.output<(typeof targets)[T]>, SecretName>;
@@ -40,23 +41,21 @@ export function readConfig(config = new pulumi.Config()): Settings {
   const raw = readRaw(config);
   const issues = [...misspelled(config), ...plainSecrets(config, raw)];
   const found = raw.values.target;
-  const target = typeof found === "string" && Object.hasOwn(targets, found) ? (found as TargetName) : undefined;
-  const isForeign = (key: string) => target !== undefined && !(key in targets[target].shape);
-  if (target === undefined) {
-    const names = Object.keys(targets);
-    const hint = didYouMean(String(found), names);
-    const text = `expected one of ${names.join(", ")}; found ${raw.show(found)}${hint.startsWith(";") ? hint : ""}`;
-    issues.push({ path: ["target"], text });
-  } else {
-    const foreign = Object.keys(raw.values).filter((key) => isForeign(key) && !isEmpty(raw.values[key]));
-    issues.push(...foreign.map((key) => foreignKey(key, target)));
-  }
+  // With a target that is none, the others are judged by the one that was meant, if its own settings or its name show that;
+  // else each by the first that has it.
+  const begun = targetNames.filter((name) => !isEmpty(raw.values[name]));
+  const likely = begun.length === 0 ? meant(targetNames, found) : (meant(begun, found) ?? begun[0]);
+  const target = targetNames.find((name) => name === found) ?? likely;
+  const isTarget = target !== undefined && target === found;
+  const own = target === undefined ? [] : Object.keys(targets[target].shape).filter((key) => key !== "target");
+  const others = Object.keys(raw.values).filter((key) => key !== "target" && !own.includes(key));
+  if (isTarget) issues.push(...others.filter((key) => !isEmpty(raw.values[key])).map((key) => foreignKey(key, target)));
+  else issues.push(unknownTarget(raw));
 
-  // Without a known target each setting is still judged by the first target that has it.
-  const keys = target === undefined ? Object.keys(raw.values).filter((key) => key !== "target") : shapeOf(target);
-  const settings: Record<string, unknown> = {};
-  for (const key of keys) {
-    const value = check(schemaOf(key, target), raw.values[key], raw.show);
+  const settings: Record<string, unknown> = { target };
+  for (const key of isTarget ? own : [...own, ...others]) {
+    const schema = schemaOf(key, own.includes(key) ? target : ownerOf(key));
+    const value = check(schema, raw.values[key], raw.show);
     if (isIssues(value)) issues.push(...value.map((issue) => ({ ...issue, path: [key, ...issue.path] })));
     else if (value !== undefined && !(secretKeys as readonly string[]).includes(key)) settings[key] = value;
   }
@@ -89,25 +88,22 @@ function scalars(value: unknown): unknown[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(scalars) : [value];
 }
 
-function shapeOf(target: TargetName): string[] {
-  return Object.keys(targets[target].shape);
-}
-
-function schemaOf(key: string, target = ownerOf(key)): z.ZodType {
-  const shape: Record<string, z.ZodType> = targets[target ?? "embedded"].shape;
+function schemaOf(key: string, target: TargetName = "embedded"): z.ZodType {
+  const shape: Record<string, z.ZodType> = targets[target].shape;
   return shape[key]!;
 }
 
-/** What is in a map by this path, its own keys only. */
+/** What is in a map by this path, its own keys only; as a `Rule` wants it. */
 function at(values: unknown, path: string): unknown {
   return path.split(".").reduce((value, key) => {
-    const isMap = typeof value === "object" && value !== null && Object.hasOwn(value, key);
-    return isMap ? (value as Record<string, unknown>)[key] : undefined;
+    if (value === undefined) return undefined;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+    return Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
   }, values);
 }
 
 function isEmpty(value: unknown): boolean {
-  return JSON.stringify(value) === "{}";
+  return value === undefined || JSON.stringify(value) === "{}";
 }
 
 /** Other keys of the stack are the user's own (`${config:NAME}`); one that differs from a setting only in spelling isn't. */
@@ -124,6 +120,12 @@ function plainSecrets(config: pulumi.Config, { values }: Raw): Issue[] {
   const text = "must be a secret; it stands in the stack's file in plain text, so have Airbyte make a new one";
   const plain = secretKeys.filter((key) => values[key] !== undefined && !isSecret(config, key));
   return plain.map((key) => ({ path: [key], text }));
+}
+
+function unknownTarget({ values: { target }, show }: Raw): Issue {
+  const hint = didYouMean(String(target), targetNames);
+  const text = `expected one of ${targetNames.join(", ")}; found ${show(target)}${hint.startsWith(";") ? hint : ""}`;
+  return { path: ["target"], text };
 }
 
 /** What the stack has and its target doesn't take. */

@@ -3,7 +3,7 @@ import { pulumiCommand } from "../errors/commands.ts";
 import { formatPath, UserError } from "../errors/user-error.ts";
 import { check, isIssues } from "../errors/zod-issues.ts";
 import { ALLOW_PLAIN_HTTP, isPlainHttp, parseAddress, plainHttpMistake } from "./plain-http.ts";
-import { flag, mistake, parseMap, text, type Rule, type Setting } from "./setting.ts";
+import { flag, meant, mistake, parseMap, text, type Rule, type Setting } from "./setting.ts";
 
 const address = text.superRefine((value, context) => {
   const wrong = addressMistake(value);
@@ -146,9 +146,11 @@ export const existingRules: Rule[] = [
 
   /** Each way of signing in needs settings of its own, and takes none of another's. */
   function signIn(value) {
-    const auth = auths.find((way) => way === value("auth")) ?? "application";
-    const wanted: readonly string[] = authKeys[auth];
     const ways = Object.entries<readonly string[]>(authKeys);
+    const [begun] = ways.find(([, keys]) => keys.some((key) => value(key) !== undefined)) ?? [];
+    const auth = meant(auths, value("auth") ?? "application") ?? begun;
+    if (auth === undefined) return [];
+    const wanted: readonly string[] = authKeys[auth as Auth];
     return ways.flatMap(([way, keys]) =>
       keys.flatMap((key) => {
         const isGiven = value(key) !== undefined;
@@ -178,8 +180,7 @@ function addressMistake(value: string): string | undefined {
   return undefined;
 }
 
-/** Encrypted on its way, or not leaving the machine (as by `kubectl port-forward`). */
+/** Encrypted on its way, or not leaving the machine (as by `kubectl port-forward`). What is no address is told of otherwise. */
 function isPrivate(value: string): boolean {
-  const url = parseAddress(value);
-  return url !== null && !isPlainHttp(url.href);
+  return !isPlainHttp(parseAddress(value)?.href ?? "");
 }

@@ -72,7 +72,7 @@ export const kubernetesRules: Rule[] = [
   function secretsWithTheirOwners(value) {
     return Object.entries(pairs).flatMap(([secret, owner]) => {
       const [isGiven, isWanted] = [value(secret) !== undefined, value(owner) !== undefined];
-      if (isGiven === isWanted) return [];
+      if (isGiven === isWanted || value(owner) === null) return [];
       return [mistake(secret, isWanted ? `is missing; ${owner} needs it` : `belongs to ${owner}, which is not there`)];
     });
   },

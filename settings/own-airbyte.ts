@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { rootSecretCommand, rootSecretMistake } from "../credentials/credentials.ts";
-import { on, port, text, type Setting } from "./setting.ts";
+import { on, port, text, whole, type Setting } from "./setting.ts";
 
 /** What is installed, each pinned. */
 export interface Releases {
@@ -25,7 +25,7 @@ const rootSecret = z.string(`is missing; make it with: ${rootSecretCommand}`).su
   if (wrong !== undefined) context.addIssue(wrong);
 });
 
-const version = z.int().min(1).max(1_000_000).default(1);
+const version = whole("a whole number", 1, 1_000_000).default(1);
 const release = text
   .regex(/^\d+\.\d+\.\d+(-[\w.]+)?$/, "expected a version of Airbyte's chart, such as 2.2.0")
   .default(defaultReleases.chart);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nearest } from "../errors/nearest.ts";
 import type { Issue } from "../errors/zod-issues.ts";
 
 /** Where Airbyte can run. */
@@ -28,8 +29,8 @@ export function on<T extends TargetName, S extends z.ZodType>(targets: readonly 
   return Object.fromEntries(targets.map((target) => [target, schema])) as Record<T, S>;
 }
 
-/** Any text but an empty one. */
-export const text = z.string().min(1, "the text is empty");
+/** Any text but an empty one, of which nothing else is said. */
+export const text = z.string().min(1, { error: "the text is empty", abort: true });
 
 // Every setting but a map comes as text.
 export const flag = z
@@ -37,11 +38,17 @@ export const flag = z
   .default("false")
   .transform((value) => value === "true");
 
-/** A port to listen on, or to connect to. */
-export const port = z.int().min(1).max(65535);
+/** A whole number within limits. Whatever is wrong with it, the message has both and the unit, which stands in `what`. */
+export function whole(what: string, min: number, max: number): z.ZodCustom<number> {
+  const fits = (value: unknown) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
+  return z.custom<number>(fits, { params: { expected: `${what} from ${min} to ${max}` } });
+}
 
-/** Minutes that an `up` waits for an Airbyte of one's own. */
-export const readyMinutes = z.int().min(1).max(240).default(40);
+/** A port to listen on, or to connect to. */
+export const port = whole("a port", 1, 65535);
+
+/** How long an `up` waits for an Airbyte of one's own. */
+export const readyMinutes = whole("a number of minutes", 1, 240).default(40);
 
 /** Pulumi hands maps over as JSON. What can't be read as that stays text, for the schema to refuse. */
 export function parseMap(given: string): unknown {
@@ -60,11 +67,17 @@ function isDeeperThan(levels: number, value: unknown): boolean {
 
 /**
  * What several settings must be together. Apart from the schemas: zod asks no such question once a single field is missing or wrong, and
- * all mistakes are told at once.
+ * all mistakes are told at once. So each is asked of whatever is there, and tells nothing that follows from another mistake.
  *
- * @param value what the stack gives, as it is written, by its path (`aws.vpcId`); undefined where it gives nothing
+ * @param value what the stack gives, as it is written, by its path (`aws.vpcId`); undefined where it gives nothing, null where that can't
+ *   be told, because what it would be in is no map
  */
 export type Rule = (value: (path: string) => unknown) => Issue[];
+
+/** The one of some choices that was made, or most likely meant; undefined where that doesn't show. */
+export function meant<T extends string>(choices: readonly T[], given: unknown): T | undefined {
+  return typeof given === "string" ? (nearest(given, choices) as T | undefined) : undefined;
+}
 
 /** A mistake of a rule, at the setting of this path. */
 export function mistake(path: string, text: string, remedy?: string): Issue {

@@ -10,7 +10,7 @@ import { existingRules, existingSettings } from "./existing.ts";
 import { kubernetesRules, kubernetesSettings } from "./kubernetes.ts";
 import { ownAirbyteSettings } from "./own-airbyte.ts";
 import { inside, isStateFolder } from "./paths.ts";
-import { flag, on, parseMap, port, targetNames, text, type Rule, type Setting, type TargetName } from "./setting.ts";
+import { flag, on, parseMap, port, targetNames, text, whole, type Rule, type Setting, type TargetName } from "./setting.ts";
 import { tlsRules, tlsSettings } from "./tls.ts";
 
 export type { TargetName } from "./setting.ts";
@@ -98,7 +98,7 @@ export const settings = {
         .strictObject({
           port: port.optional(),
           keepData: z.boolean().optional(),
-          tokenTtlSeconds: z.int().min(1).max(86_400).optional(),
+          tokenTtlSeconds: whole("a number of seconds", 1, 86_400).optional(),
           faults: z.boolean().optional(),
           connectors: z.enum(connectorsModes).optional(),
         })

@@ -1,12 +1,14 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { z } from "zod";
 import { pulumiCommand } from "../errors/commands.ts";
-import { mistake, on, text, type Rule, type Setting } from "./setting.ts";
+import { meant, mistake, on, text, type Rule, type Setting } from "./setting.ts";
 
 const certificates = text.refine(
   isPem,
   "expected certificates in PEM form (-----BEGIN CERTIFICATE----- …); found something else",
 );
+
+const modes = ["ca", "provided", "acme"] as const;
 
 export const tlsSettings = {
   tls: {
@@ -21,7 +23,7 @@ export const tlsSettings = {
     in: {
       aws: z
         .strictObject({
-          mode: z.enum(["ca", "provided", "acme"]).default("ca"),
+          mode: z.enum(modes).default("ca"),
           domain: text.regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/i, "expected a name such as airbyte.example.com").optional(),
           hostedZoneId: text
             .regex(/^Z[A-Z0-9]+$/, "expected the id of a hosted zone such as Z0123456789ABCDEFGHIJ")
@@ -51,24 +53,24 @@ export const tlsSettings = {
 
 export const tlsRules: Rule[] = [
   function certified(value) {
-    const [mode, domain] = [value("tls.mode"), value("tls.domain")];
+    const [mode, domain] = [modeOf(value), value("tls.domain")];
     const missing = [];
     if (mode === "acme" && domain === undefined)
       missing.push(mistake("tls.domain", "is missing; Let's Encrypt certifies names only"));
+    else if (value("tls.hostedZoneId") !== undefined && domain === undefined)
+      missing.push(mistake("tls.domain", "is missing; it is the name of the record in the hosted zone"));
     if (mode === "acme" && value("tls.email") === undefined)
       missing.push(mistake("tls.email", "is missing; Let's Encrypt writes there before a certificate expires"));
-    if (value("tls.hostedZoneId") !== undefined && domain === undefined)
-      missing.push(mistake("tls.domain", "is missing; it is the name of the record in the hosted zone"));
     return missing;
   },
 
   /** A certificate of one's own comes as a pair, and with the mode that uses it. */
   function provided(value) {
-    const mode = value("tls.mode") ?? "ca";
+    const mode = modeOf(value);
     const [certificate, key] = [value("tlsCertificate"), value("tlsKey")];
     const mistakes = Object.entries({ tlsCertificate: certificate, tlsKey: key }).flatMap(([name, given]) => {
       if (mode === "provided" && given === undefined) return [mistake(name, "is missing; tls.mode provided needs it")];
-      if ((mode !== "ca" && mode !== "acme") || given === undefined) return [];
+      if (mode === undefined || mode === "provided" || given === undefined) return [];
       const remedy = `${pulumiCommand(`config rm ${name}`)}, or ${pulumiCommand("config set --path tls.mode provided")}`;
       return [mistake(name, `is no setting of tls.mode ${mode}`, remedy)];
     });
@@ -79,6 +81,13 @@ export const tlsRules: Rule[] = [
     return fits ? mistakes : [...mistakes, mistake("tlsKey", "is not the key of tlsCertificate")];
   },
 ];
+
+/** The mode; for what is none, the one of which other settings speak. */
+function modeOf(value: Parameters<Rule>[0]): (typeof modes)[number] | undefined {
+  const [mode = "ca", email, ...own] = ["tls.mode", "tls.email", "tlsCertificate", "tlsKey"].map(value);
+  const otherwise = typeof email === "string" ? "acme" : undefined;
+  return meant(modes, mode) ?? (own.some((given) => given !== undefined) ? "provided" : otherwise);
+}
 
 /** Certificates in PEM form, and nothing that only looks like them. */
 function isPem(value: string): boolean {
