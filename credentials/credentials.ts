@@ -1,7 +1,10 @@
 import { createECDH, createHash, createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 
 /** Every secret that is derived has a label of its own, so that none can be worked out from another. */
-export type Label =
+type Label =
   | "admin-password"
   | "client-id"
   | "client-secret"
@@ -41,7 +44,7 @@ const ALPHANUMERIC = `${LETTERS}0123456789`;
  * 32 letters and digits (190 bits), a letter first: Airbyte's chart renders some values without quotes, and one of digits alone would
  * arrive as a number.
  */
-export function deriveText(rootSecret: string, label: Label, version: number): string {
+function deriveText(rootSecret: string, label: Label, version: number): string {
   let number = BigInt(`0x${derive(rootSecret, label, version, 40).toString("hex")}`);
   const next = (alphabet: string) => {
     const digit = alphabet[Number(number % BigInt(alphabet.length))] ?? "";
@@ -58,7 +61,7 @@ const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
  * A P-256 key: the one kind that browsers take in certificates and OpenSSH takes in PEM form. 16 bytes more than the number needs are
  * derived, so that no value is likelier than another (FIPS 186-5, A.2.1).
  */
-export function deriveKey(rootSecret: string, label: Label, version: number): KeyObject {
+function deriveKey(rootSecret: string, label: Label, version: number): KeyObject {
   const number = (BigInt(`0x${derive(rootSecret, label, version, 48).toString("hex")}`) % (ORDER - 1n)) + 1n;
   const scalar = Buffer.from(number.toString(16).padStart(64, "0"), "hex");
   const curve = createECDH("prime256v1");
@@ -124,7 +127,7 @@ export interface TlsKeys {
 }
 
 /** What is fixed for the life of the data: Postgres reads its password at its first start only, and k3s refuses another token. */
-export interface FixedCredentials {
+interface FixedCredentials {
   databasePassword: string;
   k3sToken: string;
   sshHostKey: KeyObject;
@@ -164,4 +167,48 @@ export function fixedCredentials(rootSecret: string): FixedCredentials {
 /** The version itself and the one before it, which a server still has between a change of the configuration and its `up`. */
 export function versionsToTry(version: number): number[] {
   return version > 1 ? [version, version - 1] : [version];
+}
+
+/** The name under which the machine's host key is known, whatever its address is. */
+const HOST_ALIAS = "airbyte-host";
+
+/** Where a stack's files for SSH are: relative to the project, so that every checkout means its own. */
+function sshFiles(stateDir: string): { key: string; knownHosts: string } {
+  return { key: join(stateDir, "ssh", "key"), knownHosts: join(stateDir, "ssh", "known_hosts") };
+}
+
+/** Makes the login's key and the list with the one machine that is trusted, both readable by their owner alone. */
+export function writeSshFiles(stateDir: string, keys: Pick<FixedCredentials, "sshHostKey" | "sshUserKey">): void {
+  const { key, knownHosts } = sshFiles(stateDir);
+  mkdirSync(join(stateDir, "ssh"), { recursive: true, mode: 0o700 });
+  keep(key, privatePem(keys.sshUserKey));
+  keep(knownHosts, `${HOST_ALIAS} ${sshPublicKey(keys.sshHostKey)}\n`);
+}
+
+function keep(file: string, content: string): void {
+  if (!existsSync(file) || readFileSync(file, "utf8") !== content) {
+    writeFileAtomic.sync(file, content, { mode: 0o600 });
+  }
+  chmodSync(file, 0o600);
+}
+
+/**
+ * Options of `ssh` for the machine: its one host key, our one key, and nothing of the user's own files.
+ *
+ * @param proxyCommand in place of a connection to port 22, such as SSM's
+ */
+export function sshOptions(stateDir: string, proxyCommand?: string): string[] {
+  const { key, knownHosts } = sshFiles(stateDir);
+  const options = [
+    "IdentitiesOnly=yes",
+    "BatchMode=yes",
+    "StrictHostKeyChecking=yes",
+    `UserKnownHostsFile=${knownHosts}`,
+    "GlobalKnownHostsFile=/dev/null",
+    `HostKeyAlias=${HOST_ALIAS}`,
+    "ConnectTimeout=15",
+    "ServerAliveInterval=15",
+    ...(proxyCommand === undefined ? [] : [`ProxyCommand=${proxyCommand}`]),
+  ];
+  return ["-F", "none", "-i", key, ...options.flatMap((option) => ["-o", option])];
 }

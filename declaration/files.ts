@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { maxFileBytes, parseYaml, type YamlFile } from "./document.ts";
 import type { Mistakes } from "./mistakes.ts";
-import { inside } from "../settings/paths.ts";
+import { inside } from "../settings/values.ts";
 
 /**
  * Reads the main file and, in the folder beside it that has the same name without the ending, every `*.yaml` or `*.yml`

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { pulumiCommand } from "../errors/commands.ts";
+import { pulumiCommand } from "../errors/user-error.ts";
 import { nearest } from "../errors/nearest.ts";
 import type { Values } from "../settings/values.ts";
 

@@ -27,7 +27,7 @@ interface Kept<T> {
  * Objects of one kind, by id, in the order in which they were made. Each is kept with its JSON: what has none is refused before anything
  * else learns of it, and the file is put together from what is there already.
  */
-export class Collection<T extends { id: string | number }> {
+class Collection<T extends { id: string | number }> {
   #items = new Map<T["id"], Kept<T>>();
   /** As they are on disk. */
   #saved: ReadonlyMap<T["id"], Kept<T>> = new Map();

@@ -1,10 +1,8 @@
-import { onOneLine, printable } from "./printable.ts";
-
 /** Known to every copy of this module and to set-up's plain JavaScript alike, for which `instanceof` is no question. */
 const brand = Symbol.for("airbyte-on-pulumi/user-error");
 
 /** What an error is made of beside its summary. */
-export interface UserErrorParts {
+interface UserErrorParts {
   /** What callers decide by, and tests compare; never the text. Left out where nobody needs to. */
   code?: string | undefined;
   /** What to do now: a sentence, or a command. */
@@ -121,4 +119,50 @@ export function formatPath(path: readonly PropertyKey[]): string {
     else text += `[${JSON.stringify(String(step))}]`;
   }
   return text;
+}
+
+// Control characters, of which the terminal takes some for orders, and those that turn the direction of what follows them.
+const unprintable = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Text of others (servers, connectors, rows, names) as it may be shown: nothing in it moves the cursor, hides or rewrites what is there. */
+export function printable(text: string): string {
+  return text.replaceAll(unprintable, escaped);
+}
+
+/** The same, in one line. */
+export function onOneLine(text: string): string {
+  return printable(text).replaceAll(/[\n\t]/g, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+// How a command is written in a message.
+
+const throughNpm = ["start", "preview", "refresh", "destroy", "pulumi", "doctor", "adopt", "move", "types"];
+
+/**
+ * How pulumi is called by whoever reads the message: people who run this through npm may have no `pulumi` on their PATH, and a stack
+ * is selected for each call.
+ */
+export function pulumiCommand(args: string): string {
+  const { npm_lifecycle_event: script = "", PULUMI_STACK: stack = defaultStack() } = process.env;
+  if (!throughNpm.includes(script)) return `pulumi ${args}`;
+  return `npm run pulumi -- ${args}${stackOption(stack)}`;
+}
+
+/** What a command that is shown to people needs to be about this stack: nothing where it is the default one. */
+export function stackOption(stack: string): string {
+  return stack === defaultStack() ? "" : ` --stack ${stack}`;
+}
+
+/** The stack that the project's commands work on where nobody says which: the selected one (the commands hand it on), else dev. */
+export function defaultStack({ AIRBYTE_SELECTED_STACK: selected }: NodeJS.ProcessEnv = process.env): string {
+  return selected === undefined || selected === "" ? "dev" : selected;
+}
+
+/** A word as a shell takes it, for commands in messages. */
+export function shellQuoted(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

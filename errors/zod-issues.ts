@@ -23,7 +23,7 @@ export function issueInWords({ path, text }: Pick<Issue, "path" | "text">): stri
  * How a found value is shown in a message; must not show secrets. Of what stands where the schema wants
  * a map, or a list of maps, the kind alone is told: it may be all of a configuration as one text.
  */
-export type Show = (value: unknown) => string;
+type Show = (value: unknown) => string;
 
 /** Parses `value`; either the result or every issue, in plain words. Not for schemas of lists: `isIssues` tells the two apart by that. */
 export function check<S extends z.ZodType>(schema: S, value: unknown, show: Show = showValue): z.output<S> | Issue[] {

@@ -1,6 +1,6 @@
 // What a person at a terminal sees and is asked.
 import { createInterface } from "node:readline/promises";
-import { onOneLine } from "../errors/printable.ts";
+import { onOneLine } from "../errors/user-error.ts";
 
 /** Whether there is somebody who sees a question and can answer it. */
 export function canAsk(): boolean {

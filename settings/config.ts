@@ -1,13 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-import { pulumiCommand } from "../errors/commands.ts";
 import { didYouMean } from "../errors/nearest.ts";
-import { ConfigurationError, formatPath } from "../errors/user-error.ts";
+import { ConfigurationError, formatPath, pulumiCommand } from "../errors/user-error.ts";
 import { check, isIssues, showValue, type Issue } from "../errors/zod-issues.ts";
 import { hasAwsCredentials } from "./aws.ts";
-import { ownerOf, remedy, rules, secretKeys, settingKeys, targets, valueOf } from "./settings.ts";
-import type { SecretName } from "./settings.ts";
 import { meant, targetNames, type TargetName } from "./setting.ts";
+import { ownerOf, remedy, rules, secretKeys, settingKeys, targets, valueOf, type SecretName } from "./settings.ts";
 import { isSecret, stackKeys } from "./stack-config.ts";
 
 type Of<T extends TargetName> = Omit<z.output<(typeof targets)[T]>, SecretName>;

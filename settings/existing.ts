@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { pulumiCommand } from "../errors/commands.ts";
-import { formatPath, UserError } from "../errors/user-error.ts";
+import { formatPath, pulumiCommand, UserError } from "../errors/user-error.ts";
 import { check, isIssues } from "../errors/zod-issues.ts";
-import { ALLOW_PLAIN_HTTP, isPlainHttp, parseAddress, plainHttpMistake } from "./plain-http.ts";
 import { flag, meant, mistake, parseMap, text, type Rule, type Setting } from "./setting.ts";
+import { ALLOW_PLAIN_HTTP, isPlainHttp, parseAddress, plainHttpMistake } from "./values.ts";
 
 const address = text.superRefine((value, context) => {
   const wrong = addressMistake(value);

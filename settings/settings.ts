@@ -1,17 +1,24 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { connectorsModes } from "../embedded/index.ts";
-import { pulumiCommand, shellQuoted } from "../errors/commands.ts";
-import { formatPath, UserError } from "../errors/user-error.ts";
+import { formatPath, pulumiCommand, shellQuoted, UserError } from "../errors/user-error.ts";
 import { check, isIssues, type Issue } from "../errors/zod-issues.ts";
 import { awsRules, awsSettings } from "./aws.ts";
-import { readRequestTimeout, REQUEST_TIMEOUT } from "./duration.ts";
 import { existingRules, existingSettings } from "./existing.ts";
-import { kubernetesRules, kubernetesSettings } from "./kubernetes.ts";
-import { ownAirbyteSettings } from "./own-airbyte.ts";
-import { inside, isStateFolder } from "./paths.ts";
-import { flag, on, parseMap, port, targetNames, text, whole, type Rule, type Setting, type TargetName } from "./setting.ts";
-import { tlsRules, tlsSettings } from "./tls.ts";
+import { kubernetesRules, kubernetesSettings, ownAirbyteSettings } from "./own-airbyte.ts";
+import {
+  flag,
+  on,
+  parseMap,
+  port,
+  targetNames,
+  text,
+  whole,
+  type Rule,
+  type Setting,
+  type TargetName,
+} from "./setting.ts";
+import { inside, isStateFolder, readRequestTimeout, REQUEST_TIMEOUT } from "./values.ts";
 
 export type { TargetName } from "./setting.ts";
 
@@ -108,19 +115,18 @@ export const settings = {
   ...existingSettings,
   ...ownAirbyteSettings,
   ...awsSettings,
-  ...tlsSettings,
   ...kubernetesSettings,
 } satisfies Record<string, Setting>;
 
 type Entries = typeof settings;
-export type SettingName = keyof Entries;
+type SettingName = keyof Entries;
 
 /** What several settings of a target must be together. */
 export const rules: Record<TargetName, readonly Rule[]> = {
   embedded: [],
   existing: existingRules,
   docker: [],
-  aws: [...awsRules, ...tlsRules],
+  aws: awsRules,
   kubernetes: kubernetesRules,
 };
 

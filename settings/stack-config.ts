@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { pulumiCommand } from "../errors/commands.ts";
+import { pulumiCommand } from "../errors/user-error.ts";
 import { secretAsPlain, type Values } from "./values.ts";
 
 /** Names of all values in the stack's configuration, in the namespace of `config`. */

@@ -1,4 +1,4 @@
-import { withinTime } from "./within-time.ts";
+import { createContext, Script } from "node:vm";
 
 /** So long may a pattern think about one text, in milliseconds. */
 const PATIENCE_MS = 100;
@@ -84,3 +84,28 @@ function readable(source: string): Pattern | undefined {
 export const patterns = Object.assign((source: string) => new Pattern(source), {
   code: "new RegExp", // Of code that ajv would write into a file, which nobody has it do.
 });
+
+let room: { work: (() => unknown) | undefined } | undefined;
+let script: Script | undefined;
+
+/**
+ * Does what others' texts may make endless, in this thread.
+ *
+ * @param ms whole milliseconds, 1 or more
+ * @returns undefined where it took longer, and was given up in the middle of it
+ */
+export function withinTime<T>(work: () => T, ms: number): { result: T } | undefined {
+  // Only what runs in a context can be interrupted.
+  room ??= createContext({ work: undefined }) as { work: undefined };
+  script ??= new Script("work()");
+  const around = room.work;
+  room.work = work;
+  try {
+    return { result: script.runInContext(room, { timeout: ms }) as T };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+    return undefined;
+  } finally {
+    room.work = around;
+  }
+}

@@ -1,6 +1,5 @@
-import { discriminator } from "./discriminator.ts";
 import { matches } from "./patterns.ts";
-import { isSchema, referred, type Schema } from "./references.ts";
+import { discriminator, isSchema, referred, type Schema } from "./references.ts";
 
 // The one walker through connectors' specifications. What masks, seals, redacts, checks and makes types reads them by it, in the
 // embedded Airbyte and in the provider, so that none of them overlooks a keyword that another one knows. It loads nothing.

@@ -2,7 +2,6 @@ import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { ConnectorFailure } from "../connectors/connector.ts";
 import { faultRoutes, type Env } from "../faults.ts";
-import type { Instance } from "../instance.ts";
 import type { ConnectorsMode } from "../options.ts";
 import { NONCE_HEADER, PROOF_HEADER } from "../probe.ts";
 import {
@@ -14,10 +13,10 @@ import {
   OpaqueError,
   tooLarge,
 } from "../problems.ts";
-import { admit, grantToken } from "./authentication.ts";
 import { configApi } from "./config/index.ts";
 import { page, pageFile, pageHeaders, pageLinks, rows, Sessions } from "./page/index.ts";
 import { publicApi } from "./public/index.ts";
+import { admit, grantToken, type Instance } from "./requests.ts";
 
 const maxBodyBytes = 10 * 1024 * 1024;
 const publicRoot = "/api/public/v1";

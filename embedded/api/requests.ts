@@ -1,14 +1,32 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { readJson, type Json, type JsonObject } from "../json.ts";
-import { OpaqueError, unprocessable } from "../problems.ts";
+import type { Programs } from "../connectors/programs.ts";
+import type { WriterPool } from "../connectors/python/writers.ts";
+import type { AccessToken, Credentials, Tokens } from "../credentials.ts";
+import { isObject, readJson, type Json, type JsonObject } from "../json.ts";
+import type { Platform } from "../platform/platform.ts";
+import { isSame, type Prover } from "../probe.ts";
+import { invalidToken, OpaqueError, unprocessable } from "../problems.ts";
 import type { Job } from "../state.ts";
+import type { Jobs } from "../syncs/jobs.ts";
+
+/** One running embedded Airbyte: what the routes of every API dialect work on. */
+export interface Instance extends Platform {
+  url: string;
+  version: string;
+  credentials: Credentials;
+  tokens: Tokens;
+  /** Proves to those who can read the data folder that this is its server. */
+  prover: Prover;
+  /** The connectors' programs that run. */
+  programs: Programs;
+  /** What writes into databases. */
+  writers: WriterPool;
+  jobs: Jobs;
+}
 
 export const uuid = z.guid();
-export const object = z.custom<JsonObject>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-  "expected an object",
-);
+export const object = z.custom<JsonObject>(isObject, "expected an object");
 const noneOf = ["", "null"];
 
 /** The JSON body. Unknown keys are ignored, as Airbyte does. */
@@ -115,4 +133,36 @@ export function jobsOf(
       ({ updatedAt }) => updatedAt >= (given.updatedAtStart ?? 0) && updatedAt <= (given.updatedAtEnd ?? Infinity),
     )
     .sort((a, b) => sign * (a[by] - b[by] || a.id - b.id));
+}
+
+// The grant is spelled grant-type, grant_type or not at all by different clients; Airbyte doesn't look at it either.
+const grantSchema = z.object({ client_id: z.string(), client_secret: z.string() });
+
+/** A token for a client's id and secret: JSON as the APIs say, or a form as Airbyte's own SDKs and OAuth clients send. */
+export async function grantToken(instance: Instance, c: Context): Promise<AccessToken> {
+  const form = c.req.header("content-type")?.startsWith("application/x-www-form-urlencoded");
+  const { client_id, client_secret } = form
+    ? check(grantSchema, Object.fromEntries(new URLSearchParams(await c.req.text())))
+    : await body(c, grantSchema);
+  if (!isClient(instance, client_id, client_secret)) throw new OpaqueError(401, "Unknown client id or secret");
+  return instance.tokens.issue(client_id);
+}
+
+/** Throws a 401 unless the request comes with a good token, or with what else the server was told to take. */
+export async function admit(instance: Instance, c: Context, { basic = false } = {}): Promise<void> {
+  const { tokens, store, options } = instance;
+  if (options.auth === "none") return;
+  const [, scheme, value = ""] = /^(Bearer|Basic) (.+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
+  if (scheme?.toLowerCase() === "basic") {
+    const [user = "", ...rest] = Buffer.from(value, "base64").toString("utf8").split(":");
+    if (basic && isClient(instance, user, rest.join(":"))) return;
+    throw invalidToken();
+  }
+  const clientId = scheme === undefined ? null : await tokens.clientOf(value);
+  if (!store.applications.all().some((application) => application.clientId === clientId)) throw invalidToken();
+}
+
+function isClient({ store }: Instance, id: string, secret: string): boolean {
+  const application = store.applications.all().find(({ clientId }) => clientId === id);
+  return application !== undefined && isSame(application.clientSecret, secret);
 }

@@ -1,6 +1,5 @@
 import type { JsonObject } from "../json.ts";
-import type { ConnectorKind, FailureType } from "../state.ts";
-import type { DestinationSyncMode, SourceSyncMode } from "../sync-modes.ts";
+import type { ConnectorKind, DestinationSyncMode, FailureType, SourceSyncMode } from "../state.ts";
 
 export interface ConnectorSpec {
   /** JSON Schema (draft 7) of the configuration; `airbyte_secret: true` marks secrets. */
@@ -61,7 +60,7 @@ export type ConnectorMessage =
   | { type: "TRACE"; error: ConnectorError };
 
 /** Why a connector gives up, in its own words. */
-export interface ConnectorError {
+interface ConnectorError {
   message: string;
   internalMessage?: string;
   failureType: FailureType;
@@ -157,7 +156,7 @@ export interface Writer {
 }
 
 /** Asks what is in a destination's tables. */
-export interface RowsRequest {
+interface RowsRequest {
   configuration: JsonObject;
   tables: Table[];
   /** Rows of each stream; 0: the counts alone. */

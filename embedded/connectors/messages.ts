@@ -1,6 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../json.ts";
-import type { FailureType } from "../state.ts";
-import type { DestinationSyncMode, SourceSyncMode } from "../sync-modes.ts";
+import type { DestinationSyncMode, FailureType, SourceSyncMode } from "../state.ts";
 import type { Catalog, ConfiguredCatalog, ConnectorMessage, DiscoveredStream } from "./connector.ts";
 import { limitMet } from "./python/confined.ts";
 import type { Masking } from "./secrets.ts";

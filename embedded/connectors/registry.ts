@@ -3,8 +3,7 @@ import type { ConnectorsMode } from "../options.ts";
 import type { ConnectorKind, CustomDefinition } from "../state.ts";
 import type { Store } from "../store.ts";
 import type { Connector, RealDestination, RealSource } from "./connector.ts";
-import { manifestSource, manifestStreams } from "./manifests.ts";
-import { publishedSource } from "./program-source.ts";
+import { manifestSource, manifestStreams, publishedSource } from "./program-source.ts";
 import type { Programs } from "./programs.ts";
 import { manifestRunner, pinnedVersion, publishedSources, type PublishedConnector } from "./published.ts";
 import { whyNoPython, type Python } from "./python/environments.ts";
@@ -22,7 +21,7 @@ import { localJson, onlyImages, standIns, writable } from "./stand-ins.ts";
 const onlyImage = "Airbyte publishes this connector as a Docker image only, and those are not run here";
 const asWished = "this server is set to simulated connectors (embedded.connectors)";
 
-export interface RegistryOptions {
+interface RegistryOptions {
   custom: Pick<Store["definitions"], "get">;
   mode: ConnectorsMode;
   programs: Programs;

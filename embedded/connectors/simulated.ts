@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from "../json.ts";
-import type { ConnectorKind } from "../state.ts";
-import type { DestinationSyncMode } from "../sync-modes.ts";
+import type { ConnectorKind, DestinationSyncMode } from "../state.ts";
 import type { ConfiguredCatalog, Connector, ConnectorMessage, DiscoveredStream } from "./connector.ts";
 
 /** What all that are played have in common. */

@@ -1,7 +1,7 @@
 // The pane at the side that shows one thing closely. The browser's own dialog: Escape closes it, focus stays inside and
 // goes back afterwards.
 import { byId, fill, h } from "./dom.js";
-import { icon } from "./state.js";
+import { icon } from "./words.js";
 
 /** @import {Overview} from "../api/page/shapes.ts" */
 

@@ -2,8 +2,19 @@
 import { byId, fill, h, head, showList, table } from "./dom.js";
 import { part, showDrawer, tell } from "./drawer.js";
 import { askJob } from "./server.js";
-import { makeState, stateOf, timeAgo } from "./state.js";
-import { duration, fullName, jobStates, jobTypes, number, playedEnd, plural, size } from "./words.js";
+import {
+  duration,
+  fullName,
+  jobStates,
+  jobTypes,
+  makeState,
+  number,
+  playedEnd,
+  plural,
+  size,
+  stateOf,
+  timeAgo,
+} from "./words.js";
 
 /** @import {JobDetails, Overview, ShownActor, ShownJob} from "../api/page/shapes.ts" */
 /** @import {Kept} from "./dom.js" */

@@ -5,7 +5,7 @@ import { refreshDrawer, setUpDrawer } from "./drawer.js";
 import { openJob, showJobs } from "./jobs.js";
 import { drawLines, showPicture } from "./picture.js";
 import { askOverview, NoSession, openSession, ServerGone, startSync } from "./server.js";
-import { tellTime } from "./state.js";
+import { tellTime } from "./words.js";
 
 /** @import {Overview} from "../api/page/shapes.ts" */
 

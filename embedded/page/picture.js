@@ -1,7 +1,6 @@
 // The pipelines as a picture: sources on the left, destinations on the right, connections between them.
 import { byId, fill, h, showList, svg } from "./dom.js";
-import { makeState, simulatedSign, timeAgo } from "./state.js";
-import { connectionState, number, playedEnd, plural } from "./words.js";
+import { connectionState, makeState, number, playedEnd, plural, simulatedSign, timeAgo } from "./words.js";
 
 /** @import {Overview, ShownActor, ShownConnection} from "../api/page/shapes.ts" */
 /** @import {Kept} from "./dom.js" */

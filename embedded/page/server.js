@@ -7,7 +7,7 @@
 export class NoSession extends Error {}
 
 /** There is no such thing. */
-export class NotFound extends Error {}
+class NotFound extends Error {}
 
 /** Nobody answers. */
 export class ServerGone extends Error {}
@@ -15,7 +15,7 @@ export class ServerGone extends Error {}
 /** The overview that was shown last, so that it needn't be sent again. */
 let seen = "";
 
-// The cookie is one half of the session, this is the other: see embedded/api/page/sessions.ts.
+// The cookie is one half of the session, this is the other: see embedded/api/page/index.ts.
 const storedAs = "page-key";
 
 /**

@@ -4,9 +4,8 @@ import { mask } from "../connectors/secrets.ts";
 import { openStream } from "../connectors/simulated.ts";
 import { isObject, type Json, type JsonObject, type Optional } from "../json.ts";
 import { badRequest, Problem } from "../problems.ts";
-import type { Mapper, StreamConfiguration } from "../state.ts";
+import { possibleModes, usesCursor, usesKey, type Mapper, type StreamConfiguration, type SyncMode } from "../state.ts";
 import { checkMappers, fieldNames } from "./mappers.ts";
-import { possibleModes, usesCursor, usesKey, type SyncMode } from "../sync-modes.ts";
 
 /** A stream as a request has it. */
 export interface RequestedStream {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ConnectorFailure } from "../connectors/connector.ts";
 import type { RetryPolicy } from "../options.ts";
-import { commitState, protocolStates } from "../platform/connection-states.ts";
+import { commitState, protocolStates } from "../platform/connections.ts";
 import { findConnection, type Platform } from "../platform/platform.ts";
 import type { Attempt, AttemptFailure, Job } from "../state.ts";
 import type { JobLog } from "./job-log.ts";

@@ -2,8 +2,7 @@ import { ConnectorFailure, type ConfiguredStream, type Connector, type Table } f
 import { maskingOf } from "../connectors/secrets.ts";
 import type { JsonObject } from "../json.ts";
 import { connectorOf, liveActor, type Platform } from "../platform/platform.ts";
-import type { Connection } from "../state.ts";
-import { halves } from "../sync-modes.ts";
+import { halves, type Connection } from "../state.ts";
 import type { JobLog } from "./job-log.ts";
 import { mapperOf } from "./mappers.ts";
 

@@ -16,7 +16,7 @@ export const presetKeys = {
 /** The port of the server's service on its node, where the gateway finds it. */
 export const NODE_PORT = 30801;
 
-export interface ChartSettings {
+interface ChartSettings {
   /** Where Airbyte is reached, for links and as the issuer of tokens. */
   url: string;
   /** Version of the group `api`. A changed number is what makes Helm run the bootloader again and the server restart. */

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { gatewayFiles } from "./gateway.ts";
 import type { Releases } from "../../settings/own-airbyte.ts";
+import { gatewayFiles } from "./gateway.ts";
 
 /** Both containers of an Airbyte: k3s with Airbyte in it, and the gateway before it. */
-export interface AirbyteContainers {
+interface AirbyteContainers {
   node: docker.Container;
   gateway: docker.Container;
 }

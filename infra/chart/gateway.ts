@@ -1,9 +1,6 @@
 import { SETUP_HEADER } from "../../credentials/credentials.ts";
 import { NODE_PORT } from "./chart-values.ts";
 
-/** Where the gateway's certificate comes from. */
-export type TlsMode = "ca" | "provided" | "acme";
-
 /** Files of the gateway's container. */
 export const gatewayFiles = {
   config: "/etc/caddy/Caddyfile",
@@ -11,7 +8,7 @@ export const gatewayFiles = {
   key: "/etc/caddy/server.key",
 } as const;
 
-export type GatewaySettings = {
+type GatewaySettings = {
   /** What a caller of Airbyte's set-up must know (header `SETUP_HEADER`). */
   setupKey: string;
   /**

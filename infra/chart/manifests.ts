@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
-import { chartValues, NODE_PORT, PRESET_SECRET, presetKeys, secretChartValues } from "./chart-values.ts";
 import type { ApiCredentials } from "../../credentials/credentials.ts";
+import { chartValues, NODE_PORT, PRESET_SECRET, presetKeys, secretChartValues } from "./chart-values.ts";
 
 export const NAMESPACE = "airbyte";
 /** The user that the chart's own database is made with. */
@@ -10,7 +10,7 @@ export const RELEASE = "airbyte";
 /** Where Airbyte publishes its charts of the second generation. */
 export const CHART_REPOSITORY = "https://airbytehq.github.io/charts";
 
-export interface ManifestSettings {
+interface ManifestSettings {
   url: string;
   chart: string;
   credentials: ApiCredentials;
@@ -49,7 +49,7 @@ export function manifestFile(settings: ManifestSettings): string {
     .join("---\n");
 }
 
-export interface Preset {
+interface Preset {
   credentials: ApiCredentials;
   databaseUser?: string;
   databasePassword: string;

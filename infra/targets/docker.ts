@@ -1,13 +1,12 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { ServerCertificate } from "../../providers/host/resources.ts";
-import { airbyteContainers, volumeNames, whatRuns } from "../chart/containers.ts";
 import { apiCredentials, fixedCredentials, privatePem, tlsKeys } from "../../credentials/credentials.ts";
+import { ServerCertificate } from "../../providers/host/resources.ts";
+import type { DockerSettings } from "../../settings/config.ts";
+import { airbyteContainers, volumeNames, whatRuns } from "../chart/containers.ts";
 import { caddyfile } from "../chart/gateway.ts";
 import { manifestFile } from "../chart/manifests.ts";
-import type { DockerSettings } from "../../settings/config.ts";
-import { access, openAirbyte } from "./own-airbyte.ts";
-import type { Target } from "./target.ts";
+import { access, openAirbyte, type Target } from "./target.ts";
 
 const LOOPBACK = "127.0.0.1";
 

@@ -2,6 +2,10 @@ import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
+import { apiCredentials, fixedCredentials } from "../../credentials/credentials.ts";
+import type { KubernetesSettings } from "../../settings/config.ts";
+import { freeValues, isSecret } from "../../settings/stack-config.ts";
+import { parseAddress } from "../../settings/values.ts";
 import {
   chartValues,
   PRESET_SECRET,
@@ -9,13 +13,8 @@ import {
   type DatabaseSettings,
   type StorageSettings,
 } from "../chart/chart-values.ts";
-import { apiCredentials, fixedCredentials } from "../../credentials/credentials.ts";
 import { CHART_REPOSITORY, localStorage, presetSecret, RELEASE } from "../chart/manifests.ts";
-import type { KubernetesSettings } from "../../settings/config.ts";
-import { parseAddress } from "../../settings/plain-http.ts";
-import { freeValues, isSecret } from "../../settings/stack-config.ts";
-import { access, openAirbyte } from "./own-airbyte.ts";
-import type { Target } from "./target.ts";
+import { access, openAirbyte, type Target } from "./target.ts";
 
 /** The chart's service with page and API, by its port's name. */
 const SERVICE = { name: `${RELEASE}-airbyte-server-svc`, port: { name: "http" } };

@@ -6,7 +6,7 @@ import { InFlight } from "./api/in-flight.ts";
 import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
 import { WAIT } from "./api/waits.ts";
-import { printable } from "../../errors/printable.ts";
+import { printable } from "../../errors/user-error.ts";
 import type { Access, Root } from "../access.ts";
 import { Discovery, Reads } from "./lifecycle/reads.ts";
 import type { CommonInputs, Context } from "./lifecycle/handler.ts";

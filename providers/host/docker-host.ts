@@ -1,8 +1,6 @@
 import { execFile } from "node:child_process";
-import { fixedCredentials } from "../../credentials/credentials.ts";
-import { sshOptions, writeSshFiles } from "../../credentials/ssh-files.ts";
-import { shellQuoted } from "../../errors/commands.ts";
-import { UserError } from "../../errors/user-error.ts";
+import { fixedCredentials, sshOptions, writeSshFiles } from "../../credentials/credentials.ts";
+import { shellQuoted, UserError } from "../../errors/user-error.ts";
 import { WAIT } from "../airbyte/api/waits.ts";
 import { changedKeys } from "../airbyte/lifecycle/canonical.ts";
 import type { Session } from "../airbyte/session.ts";

@@ -67,7 +67,7 @@ async function selected(): Promise<string> {
 
 /** Whatever a command prints of servers, rows and files gives no orders to the terminal. */
 async function cleanConsole(): Promise<void> {
-  const { printable } = await import("../../errors/printable.ts");
+  const { printable } = await import("../../errors/user-error.ts");
   for (const name of ["log", "info", "warn", "error"] as const) {
     const print = console[name].bind(console);
     console[name] = (...values: unknown[]) => {

@@ -101,6 +101,6 @@ export async function bringSshFiles(
   if (code !== 0 || rootSecret === "") return;
 
   const { fixedCredentials } = await import("../../credentials/credentials.ts");
-  const { writeSshFiles } = await import("../../credentials/ssh-files.ts");
+  const { writeSshFiles } = await import("../../credentials/credentials.ts");
   writeSshFiles(stackFolder(project, stack, opened.settings), fixedCredentials(rootSecret));
 }

@@ -12,8 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { UserError } from "../../errors/user-error.ts";
-import { defaultStack } from "../../errors/commands.ts";
+import { defaultStack, UserError } from "../../errors/user-error.ts";
 import { localFolder, withLock } from "../setup/folders.mjs";
 import { causeOf, say } from "../setup/messages.mjs";
 import { quietly, tail } from "../setup/process.mjs";

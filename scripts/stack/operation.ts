@@ -1,7 +1,6 @@
 // npm start, npm run preview|refresh|destroy and npm run pulumi: pulumi on the project's stack.
 import { existsSync } from "node:fs";
-import { nextStep, UserError } from "../../errors/user-error.ts";
-import { shellQuoted, stackOption } from "../../errors/commands.ts";
+import { nextStep, shellQuoted, stackOption, UserError } from "../../errors/user-error.ts";
 import { say } from "../setup/messages.mjs";
 import { foreground } from "../setup/process.mjs";
 import { atLeast, pulumiStateFormat, pulumiVersion } from "../setup/versions.mjs";

@@ -1,6 +1,5 @@
 // What a destroy, or an up, doesn't take away unless that is said: objects that production protects, and what holds an Airbyte's data.
-import { UserError } from "../../errors/user-error.ts";
-import { shellQuoted } from "../../errors/commands.ts";
+import { shellQuoted, UserError } from "../../errors/user-error.ts";
 import { say } from "../setup/messages.mjs";
 import type { OpenStack } from "./open-stack.ts";
 import type { Project } from "./project.ts";

@@ -1,7 +1,6 @@
 // A call of pulumi: its stack, its first words, and the arguments that are added to it.
 import { readFileSync, statSync } from "node:fs";
-import { UserError } from "../../errors/user-error.ts";
-import { defaultStack } from "../../errors/commands.ts";
+import { defaultStack, UserError } from "../../errors/user-error.ts";
 import { canAsk } from "../terminal.ts";
 
 /** The commands that change what there is, or what the state says of it. */

@@ -10,11 +10,12 @@ import {
   privatePem,
   rootSecretMistake,
   sshFingerprint,
+  sshOptions,
   sshPublicKey,
   tlsKeys,
   versionsToTry,
+  writeSshFiles,
 } from "../../credentials/credentials.ts";
-import { sshOptions, writeSshFiles } from "../../credentials/ssh-files.ts";
 
 const ROOT = "q3v0YJt2o1m7s8Zr5k6Xw9aBcDeFgHiJkLmNoPqRsTuVwXyZ";
 

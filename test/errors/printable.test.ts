@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { onOneLine, printable } from "../../errors/printable.ts";
+import { onOneLine, printable } from "../../errors/user-error.ts";
 import { printTable } from "../../scripts/terminal.ts";
 
 const orders = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;

@@ -95,6 +95,7 @@ const aws = [
   wrong("target: expected one of", { target: "amazon" }, ["url"]),
   wrong("aws: expected a map", { aws: "x" }),
   wrong("aws.region: is missing", { "aws.region": undefined }),
+  wrong("aws.region: expected text; found 1", { "aws.region": 1 }),
   wrong("aws.region: expected a region of AWS", { "aws.region": "Frankfurt" }),
   wrong("aws.allowedCidrs: is missing", { "aws.allowedCidrs": undefined }),
   wrong("aws.allowedCidrs: the list is empty", { "aws.allowedCidrs": [] }),
@@ -157,7 +158,9 @@ const kubernetes = [
   wrong("kubernetes.database.port: expected a port from 1 to 65535", { "kubernetes.database.port": 70_000 }),
   wrong("kubernetes.storage: expected a map", { "kubernetes.storage": "x" }, ["storageSecretKey"]),
   wrong("kubernetes.storage.bucket: is missing", { "kubernetes.storage.bucket": undefined }),
-  wrong("kubernetes.ingress.className: expected a name of Kubernetes", { "kubernetes.ingress.className": "not a name" }),
+  wrong("kubernetes.ingress.className: expected a name of Kubernetes", {
+    "kubernetes.ingress.className": "not a name",
+  }),
   wrong("databasePassword: is missing", { databasePassword: undefined }),
   wrong("databasePassword: must be a secret", { databasePassword: undefined, "plain databasePassword": "x" }),
   wrong("storageSecretKey: is missing", { storageSecretKey: undefined }),
@@ -264,8 +267,8 @@ function texts(given: Given): Record<string, string> {
   const tree: Record<string, unknown> = {};
   for (const [path, value] of Object.entries(given)) {
     if (value === undefined && !path.includes(".")) continue;
-    const steps = path.split(".");
-    const last = steps.pop()!;
+    const [last = "", ...before] = path.split(".").reverse();
+    const steps = before.reverse();
     let map = tree;
     for (const [index, step] of steps.entries()) {
       const isList = /^\d+$/.test(steps[index + 1] ?? last);

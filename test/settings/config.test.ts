@@ -79,9 +79,9 @@ describe("mistakes", () => {
     expect(mistakesOf({ embedded, workspaceId: "mine", pipelines: "../p.yaml" })).toEqual([
       "pipelines: expected the path of a file inside the project's folder\n  pulumi config set pipelines pipelines.yaml",
       'workspaceId: expected a UUID; found "mine"\n  pulumi config set workspaceId 8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13',
-      'embedded.port: expected a number; found "80"\n  pulumi config set --path embedded.port 8000',
+      'embedded.port: expected a port from 1 to 65535; found "80"\n  pulumi config set --path embedded.port 8000',
       'embedded.keepData: expected true or false; found "yes"\n  pulumi config set --path embedded.keepData true',
-      "embedded.tokenTtlSeconds: expected at least 1; found 0\n  pulumi config set --path embedded.tokenTtlSeconds 180",
+      "embedded.tokenTtlSeconds: expected a number of seconds from 1 to 86400; found 0\n  pulumi config set --path embedded.tokenTtlSeconds 180",
       'embedded.prot: unknown key; did you mean "port"?\n  pulumi config rm --path embedded.prot',
     ]);
   });

@@ -44,7 +44,7 @@ describe("outside of the program", () => {
   test("a mistake in it says how to mend it, and shows no value", () => {
     const wrong = () => readSetting("aws", "credentials", '{"api": "s3cret"}');
     expect(wrong).toThrow(
-      "credentials.api: expected a number; found something else\n  Next step: pulumi config set --path credentials.api 2",
+      "credentials.api: expected a whole number from 1 to 1000000; found something else\n  Next step: pulumi config set --path credentials.api 2",
     );
     expect(() => readSetting("aws", "tls", "{")).toThrow(/^tls: expected a map/);
   });

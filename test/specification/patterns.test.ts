@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../embedded/json.ts";
-import { validateConfiguration } from "../../embedded/platform/configuration.ts";
+import { validateConfiguration } from "../../embedded/platform/actors.ts";
 import { checkConfiguration } from "../../providers/airbyte/specification/check.ts";
 import { Pattern, patterns } from "../../specification/patterns.ts";
 

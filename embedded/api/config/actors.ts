@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { ConnectorFailure, type CheckResult } from "../../connectors/connector.ts";
-import type { Instance } from "../../instance.ts";
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import {
   createActor,
@@ -10,13 +9,13 @@ import {
   replaceActor,
   replacedConfiguration,
   shownConfiguration,
+  validateConfiguration,
 } from "../../platform/actors.ts";
-import { validateConfiguration } from "../../platform/configuration.ts";
 import { simulationNote } from "../../platform/definitions.ts";
 import { actorsOf, connectorOf, findActor, liveActor } from "../../platform/platform.ts";
 import { Problem } from "../../problems.ts";
 import type { Actor, ConnectorKind, FailureType } from "../../state.ts";
-import { object } from "../requests.ts";
+import { object, type Instance } from "../requests.ts";
 import { id, post, type Route } from "./route.ts";
 import { discoveredCatalog } from "./sync-catalog.ts";
 

@@ -1,18 +1,20 @@
 import { z } from "zod";
-import type { Instance } from "../../instance.ts";
-import { putStateSafely, stateOf } from "../../platform/connection-states.ts";
 import {
   createConnection,
   deprecateConnection,
   patchConnection,
+  putStateSafely,
+  stateOf,
   type ConnectionSettings,
 } from "../../platform/connections.ts";
-import { findConnection } from "../../platform/platform.ts";
+import { connectorOf, findActor, findConnection } from "../../platform/platform.ts";
 import type { RequestedSchedule } from "../../platform/schedules.ts";
 import { shownTags } from "../../platform/workspaces.ts";
 import { unexpected, unprocessable } from "../../problems.ts";
-import type { Connection, ConnectionState, JobType } from "../../state.ts";
-import { object } from "../requests.ts";
+import type { Connection, ConnectionState, ConnectorKind, JobType } from "../../state.ts";
+import { lastSync } from "../../syncs/jobs.ts";
+import { object, type Instance } from "../requests.ts";
+import { connectorName, showActor } from "./actors.ts";
 import { showJob } from "./jobs.ts";
 import { id, inWorkspace, post, type Route } from "./route.ts";
 import { configuredStreams, syncCatalogOf, syncCatalogSchema } from "./sync-catalog.ts";
@@ -42,18 +44,18 @@ const settings = z.object({
   tags: z.array(z.object({ tagId: id, workspaceId: id, name: z.string(), color: z.string() })).nullish(),
 });
 
-export const connectionCreation = settings.extend({
+const connectionCreation = settings.extend({
   sourceId: id,
   destinationId: id,
   status: settings.shape.status.unwrap().unwrap(),
 });
-export const connectionUpdate = settings.extend({ connectionId: id });
+const connectionUpdate = settings.extend({ connectionId: id });
 
 /**
  * Without a catalog, the connection gets the streams that the public API would give it. (Airbyte's config API would
  * leave it without any, and a sync would move nothing.)
  */
-export function create(instance: Instance, given: z.output<typeof connectionCreation>): Promise<Connection> {
+function create(instance: Instance, given: z.output<typeof connectionCreation>): Promise<Connection> {
   const { schedule, scheduleType } = given;
   if (schedule && scheduleType) throw unprocessable("supply old or new schedule schema but not both");
   const requested: RequestedSchedule | undefined = schedule
@@ -70,7 +72,7 @@ export function create(instance: Instance, given: z.output<typeof connectionCrea
 }
 
 /** What is left out stays as it is; a catalog replaces the streams as a whole. */
-export function update(instance: Instance, given: z.output<typeof connectionUpdate>): Promise<Connection> {
+function update(instance: Instance, given: z.output<typeof connectionUpdate>): Promise<Connection> {
   // Airbyte fails on it inside: an id and no reason.
   if (given.schedule) throw unexpected("The legacy schedule cannot be updated: use scheduleType and scheduleData");
   const { streams } = findConnection(instance, given.connectionId);
@@ -103,7 +105,7 @@ function scheduleOf({ scheduleType, scheduleData }: z.output<typeof settings>): 
   };
 }
 
-export const oneConnection = z.object({ connectionId: id });
+const oneConnection = z.object({ connectionId: id });
 
 /** `connections/…`. */
 export function connections(instance: Instance): Route[] {
@@ -140,7 +142,7 @@ async function showConnection(instance: Instance, connection: Connection) {
 }
 
 /** All but the catalog. */
-export function showSettings(instance: Pick<Instance, "store">, connection: Connection) {
+function showSettings(instance: Pick<Instance, "store">, connection: Connection) {
   const { schedule, namespaceFormat, namespaceDefinition, nonBreakingSchemaUpdatesBehavior: behavior } = connection;
   const { basicSchedule, cronExpression, cronTimeZone = "UTC" } = schedule;
   return {
@@ -198,5 +200,106 @@ function showState({ id: connectionId, stateType, state, streamState, globalStat
     ...(state ? { state } : {}),
     ...(streamState ? { streamState } : {}),
     ...(globalState ? { globalState } : {}),
+  };
+}
+
+const reading = oneConnection.extend({ withRefreshedCatalog: z.boolean().nullish() });
+const listing = z.object({
+  workspaceId: id,
+  cursor: id.nullish(),
+  pageSize: z.int().min(1).max(1000).nullish(),
+  sourceId: z.array(id).nullish(),
+  destinationId: z.array(id).nullish(),
+});
+
+const web = (call: string) => `/web_backend/connections/${call}`;
+
+/**
+ * `web_backend/connections/…`, made for Airbyte's web pages and used by others as well: a connection with both its ends
+ * and with the streams that are not selected. `operations` and `skipReset` of an update have no effect.
+ */
+export function webBackend(instance: Instance): Route[] {
+  const { store } = instance;
+  return [
+    post(web("create"), connectionCreation, async (given) => show(instance, await create(instance, given))),
+    post(web("update"), connectionUpdate, async (given) => show(instance, await update(instance, given))),
+    post(web("get"), reading, ({ connectionId, withRefreshedCatalog }) => {
+      return show(instance, findConnection(instance, connectionId), withRefreshedCatalog === true);
+    }),
+    post(web("list"), listing, ({ workspaceId, cursor, pageSize, sourceId, destinationId }) => {
+      const all = store.connections
+        .all()
+        .filter((connection) => connection.workspaceId === workspaceId && connection.status !== "deprecated")
+        .filter((connection) => !sourceId?.length || sourceId.includes(connection.sourceId))
+        .filter((connection) => !destinationId?.length || destinationId.includes(connection.destinationId));
+      const start = all.findIndex((connection) => connection.id === cursor) + 1;
+      const size = pageSize ?? 20;
+      return {
+        connections: all.slice(start, start + size).map((connection) => showItem(instance, connection)),
+        page_size: size,
+        num_connections: all.length,
+      };
+    }),
+  ];
+}
+
+async function show(instance: Instance, connection: Connection, fresh = false) {
+  // Spelled otherwise than in connections/get.
+  const { created_at: createdAt, ...settings } = showSettings(instance, connection);
+  return {
+    ...settings,
+    createdAt,
+    syncCatalog: await syncCatalogOf(instance, connection, { all: true, fresh }),
+    source: await showActor(instance, findActor(instance, "source", connection.sourceId)),
+    destination: await showActor(instance, findActor(instance, "destination", connection.destinationId)),
+    operations: [],
+    ...activity(instance, connection),
+  };
+}
+
+function showItem(instance: Instance, connection: Connection) {
+  const { connectionId, name, scheduleType, scheduleData, status, tags } = showSettings(instance, connection);
+  return {
+    ...{ connectionId, name, scheduleType, scheduleData, status, tags },
+    source: snippet(instance, "source", connection.sourceId),
+    destination: snippet(instance, "destination", connection.destinationId),
+    onDemandEnabled: false,
+    ...activity(instance, connection),
+  };
+}
+
+function snippet(instance: Instance, kind: ConnectorKind, actorId: string) {
+  const actor = findActor(instance, kind, actorId);
+  return {
+    [`${kind}Id`]: actor.id,
+    name: actor.name,
+    [`${kind}DefinitionId`]: actor.definitionId,
+    [`${kind}Name`]: connectorName(instance, actor),
+  };
+}
+
+function activity(instance: Instance, { id: connectionId, sourceId, destinationId }: Connection) {
+  const latest = lastSync(instance.store, connectionId);
+  return {
+    isSyncing: instance.jobs.isRunning(connectionId),
+    ...(latest
+      ? { latestSyncJobCreatedAt: Math.floor(latest.createdAt / 1000), latestSyncJobStatus: latest.status }
+      : {}),
+    schemaChange: "no_change",
+    sourceActorDefinitionVersion: version(instance, "source", sourceId),
+    destinationActorDefinitionVersion: version(instance, "destination", destinationId),
+  };
+}
+
+function version(instance: Instance, kind: ConnectorKind, actorId: string) {
+  const connector = connectorOf(instance, kind, findActor(instance, kind, actorId).definitionId);
+  return {
+    dockerRepository: connector.dockerRepository,
+    dockerImageTag: connector.version,
+    supportsRefreshes: false,
+    supportState: "supported",
+    isVersionOverrideApplied: false,
+    supportsFileTransfer: false,
+    supportsDataActivation: false,
   };
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Connector } from "../../connectors/connector.ts";
 import { permissiveSpecification } from "../../connectors/simulated.ts";
-import type { Instance } from "../../instance.ts";
 import { isObject, type JsonObject } from "../../json.ts";
 import {
   changeableDefinition,
@@ -23,7 +22,7 @@ import {
 import { connectorOf, findWorkspace } from "../../platform/platform.ts";
 import { notFound } from "../../problems.ts";
 import type { ConnectorKind, CustomDefinition } from "../../state.ts";
-import { object } from "../requests.ts";
+import { object, type Instance } from "../requests.ts";
 import { of, synchronousJob } from "./actors.ts";
 import { id, inWorkspace, nothing, post, type Route } from "./route.ts";
 

@@ -1,15 +1,12 @@
 import { Hono, type Handler, type MiddlewareHandler } from "hono";
 import type { Env } from "../../faults.ts";
-import type { Instance } from "../../instance.ts";
-import { admit } from "../authentication.ts";
+import { admit, type Instance } from "../requests.ts";
 import { actors, checks } from "./actors.ts";
-import { connections, state } from "./connections.ts";
+import { connections, state, webBackend } from "./connections.ts";
 import { builderProjects, definitions } from "./definitions.ts";
-import { access, installation } from "./installation.ts";
+import { access, installation, regions } from "./installation.ts";
 import { jobs } from "./jobs.ts";
-import { regions } from "./regions.ts";
 import { inConfigDialect } from "./route.ts";
-import { webBackend } from "./web-backend.ts";
 import { tags, workspaces } from "./workspaces.ts";
 
 /** Airbyte's config API, `/api/v1`: the older one, by which its own web pages and a few clients still work. */

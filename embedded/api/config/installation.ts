@@ -1,18 +1,22 @@
 import { z } from "zod";
-import type { Instance } from "../../instance.ts";
 import {
   changePermission,
   createApplication,
   createPermission,
+  createRegion,
   deleteApplication,
+  deleteRegion,
   findPermission,
   listApplications,
+  listRegions,
   permissionType,
   shownApplication,
   shownPermission,
+  updateRegion,
 } from "../../platform/access.ts";
 import { notFound, withoutReason } from "../../problems.ts";
-import { grantToken } from "../authentication.ts";
+import type { Region } from "../../state.ts";
+import { grantToken, type Instance } from "../requests.ts";
 import { get, id, nothing, post, type Route } from "./route.ts";
 
 /** Health, the instance, and its applications. */
@@ -98,4 +102,34 @@ export function access(instance: Instance): Route[] {
       return { userId: user.id, name: user.name, email: user.email, metadata: {} };
     }),
   ];
+}
+
+const ofOrganization = z.object({ organization_id: id });
+const oneRegion = z.object({ dataplane_group_id: id });
+const regionSettings = { name: z.string().nullish(), enabled: z.boolean().nullish() };
+
+/** `dataplane_group/…`: a region under its older name, its keys in snake case as nowhere else here. There is no call for a single one. */
+export function regions(instance: Instance): Route[] {
+  return [
+    post("/dataplane_group/list", ofOrganization, ({ organization_id }) => {
+      return { dataplaneGroups: listRegions(instance, organization_id).map(shownRegion) };
+    }),
+    post(
+      "/dataplane_group/create",
+      ofOrganization.extend({ name: z.string(), enabled: z.boolean() }),
+      ({ organization_id: organizationId, ...given }) =>
+        shownRegion(createRegion(instance, { ...given, organizationId })),
+    ),
+    post("/dataplane_group/update", oneRegion.extend(regionSettings), ({ dataplane_group_id, ...given }) => {
+      return shownRegion(updateRegion(instance, dataplane_group_id, given));
+    }),
+    post("/dataplane_group/delete", oneRegion, ({ dataplane_group_id }) =>
+      shownRegion(deleteRegion(instance, dataplane_group_id)),
+    ),
+  ];
+}
+
+function shownRegion({ id: dataplane_group_id, name, organizationId: organization_id, enabled, ...times }: Region) {
+  const [created_at, updated_at] = [times.createdAt, times.updatedAt].map((time) => new Date(time).toISOString());
+  return { dataplane_group_id, name, organization_id, enabled, dataplanes: [], created_at, updated_at };
 }

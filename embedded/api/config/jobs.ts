@@ -1,8 +1,7 @@
 import { z } from "zod";
-import type { Instance } from "../../instance.ts";
 import type { Attempt, AttemptFailure, Job, JobType } from "../../state.ts";
 import { committedBytes, totals } from "../../syncs/sync.ts";
-import { jobsOf, jobTimes } from "../requests.ts";
+import { jobsOf, jobTimes, type Instance } from "../requests.ts";
 import { id, post, type Route } from "./route.ts";
 
 const one = z.object({ id: z.int() });

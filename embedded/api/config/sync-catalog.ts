@@ -1,15 +1,13 @@
 import { z } from "zod";
 import type { Catalog, Connector, DiscoveredStream } from "../../connectors/connector.ts";
 import { openStream } from "../../connectors/simulated.ts";
-import type { Instance } from "../../instance.ts";
 import { isObject, type JsonObject } from "../../json.ts";
 import { connectorOf, findActor } from "../../platform/platform.ts";
 import { fieldNames } from "../../platform/mappers.ts";
 import { checkMappersOf, shownMapper, suggestedStreams, withStoredSecret } from "../../platform/streams.ts";
 import { badRequest, unexpected, unprocessable } from "../../problems.ts";
-import type { Actor, Connection, StreamConfiguration } from "../../state.ts";
-import { halves, modeOf } from "../../sync-modes.ts";
-import { object, uuid } from "../requests.ts";
+import { halves, modeOf, type Actor, type Connection, type StreamConfiguration } from "../../state.ts";
+import { object, uuid, type Instance } from "../requests.ts";
 
 const path = z.array(z.string());
 const entry = z.object({

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Instance } from "../../instance.ts";
 import { isObject, type JsonObject } from "../../json.ts";
 import { findWorkspace } from "../../platform/platform.ts";
 import {
@@ -13,6 +12,7 @@ import {
 } from "../../platform/workspaces.ts";
 import { notFound, withoutReason } from "../../problems.ts";
 import type { Workspace } from "../../state.ts";
+import type { Instance } from "../requests.ts";
 import { id, inWorkspace, nothing, post, type Route } from "./route.ts";
 
 /** An event in the words of this API and of the public one. */

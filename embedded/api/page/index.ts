@@ -1,16 +1,14 @@
-import { Hono, type Context, type MiddlewareHandler } from "hono";
-import { getCookie, setCookie } from "hono/cookie";
-import { secureHeaders } from "hono/secure-headers";
 import { createHash, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import { secureHeaders } from "hono/secure-headers";
 import { z } from "zod";
-import type { Instance } from "../../instance.ts";
 import { findConnection } from "../../platform/platform.ts";
 import { forbidden, notFound, Problem } from "../../problems.ts";
-import { arrivedOf, arrivedOfAll } from "../../syncs/arrived.ts";
-import { body, check, idParam } from "../requests.ts";
-import { actorDetails, connectionDetails, jobDetails, overview, showJob } from "./shown.ts";
+import { body, check, idParam, type Instance } from "../requests.ts";
+import { actorDetails, arrivedOf, arrivedOfAll, connectionDetails, jobDetails, overview, showJob } from "./shown.ts";
 
 const count = z.coerce.number().int().min(0).default(0);
 

@@ -1,21 +1,25 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { Instance } from "../../instance.ts";
 import {
   changePermission,
   createApplication,
   createPermission,
+  createRegion,
   deleteApplication,
+  deleteRegion,
   findApplication,
   findPermission,
+  findRegion,
   listApplications,
+  listRegions,
   permissionType,
   shownApplication,
   shownPermission,
+  updateRegion,
 } from "../../platform/access.ts";
 import { badRequest, withoutReason } from "../../problems.ts";
-import type { Permission } from "../../state.ts";
-import { body, idList, idParam, uuid } from "../requests.ts";
+import type { Permission, Region } from "../../state.ts";
+import { body, idList, idParam, uuid, type Instance } from "../requests.ts";
 
 const patchSchema = z.object({ permissionType });
 const createSchema = patchSchema.extend({
@@ -96,4 +100,27 @@ export function applications(instance: Instance): Hono {
     .delete("/:applicationId", (c) =>
       c.json(shownApplication(deleteApplication(instance, idParam(c, "applicationId")))),
     );
+}
+
+const change = z.object({ name: z.string().nullish(), enabled: z.boolean().nullish() });
+const creation = z.object({ name: z.string(), organizationId: uuid, enabled: z.boolean().nullish() });
+
+export function regions(instance: Instance): Hono {
+  return new Hono()
+    .get("/", (c) => {
+      const { organizationId } = c.req.query();
+      if (!organizationId) throw badRequest("Required QueryValue [organizationId] not specified");
+      return c.json({ data: listRegions(instance, organizationId.toLowerCase()).map(shown) });
+    })
+    .post("/", async (c) => c.json(shown(createRegion(instance, await body(c, creation)))))
+    .get("/:regionId", (c) => c.json(shown(findRegion(instance, idParam(c, "regionId")))))
+    .patch("/:regionId", async (c) => {
+      return c.json(shown(updateRegion(instance, idParam(c, "regionId"), await body(c, change))));
+    })
+    .delete("/:regionId", (c) => c.json(shown(deleteRegion(instance, idParam(c, "regionId")))));
+}
+
+function shown({ id, createdAt, updatedAt, ...region }: Region) {
+  const [created, updated] = [createdAt, updatedAt].map((time) => new Date(time).toISOString());
+  return { regionId: id, ...region, createdAt: created, updatedAt: updated };
 }

@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { Instance } from "../../instance.ts";
 import { isObject, type JsonObject } from "../../json.ts";
 import {
   createActor,
@@ -12,9 +11,8 @@ import {
 } from "../../platform/actors.ts";
 import { actorsOf, connectorOf, findActor, liveActor } from "../../platform/platform.ts";
 import { notImplemented, OpaqueError } from "../../problems.ts";
-import type { Actor, ConnectorKind } from "../../state.ts";
-import { listedModes } from "../../sync-modes.ts";
-import { body, check, flag, idList, idParam, object, page, required, uuid } from "../requests.ts";
+import { listedModes, type Actor, type ConnectorKind } from "../../state.ts";
+import { body, check, flag, idList, idParam, object, page, required, uuid, type Instance } from "../requests.ts";
 
 const createSchema = z.object({
   name: z.string(),

@@ -1,7 +1,6 @@
 import { Hono, type Context } from "hono";
 import { z } from "zod";
 import type { Connector } from "../../connectors/connector.ts";
-import type { Instance } from "../../instance.ts";
 import {
   changeableDefinition,
   changeManifest,
@@ -18,7 +17,7 @@ import {
 } from "../../platform/definitions.ts";
 import { findWorkspace } from "../../platform/platform.ts";
 import type { ConnectorKind, CustomDefinition } from "../../state.ts";
-import { body, check, idParam, object } from "../requests.ts";
+import { body, check, idParam, object, type Instance } from "../requests.ts";
 
 const updateSchema = z.object({ name: z.string(), dockerImageTag: z.string() });
 const createSchema = updateSchema.extend({ dockerRepository: z.string(), documentationUrl: z.string().nullish() });

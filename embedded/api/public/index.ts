@@ -1,11 +1,9 @@
 import { Hono } from "hono";
-import type { Instance } from "../../instance.ts";
-import { applications, organizations, permissions, users } from "./access.ts";
+import type { Instance } from "../requests.ts";
+import { applications, organizations, permissions, regions, users } from "./access.ts";
 import { actors, streams } from "./actors.ts";
-import { connections } from "./connections.ts";
+import { connections, jobs } from "./connections.ts";
 import { connectorDefinitions } from "./definitions.ts";
-import { jobs } from "./jobs.ts";
-import { regions } from "./regions.ts";
 import { tags, workspaces } from "./workspaces.ts";
 
 /** Airbyte's public API, `/api/public/v1`. Creates answer 200; most deletes 204. */

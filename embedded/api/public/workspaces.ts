@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { Instance } from "../../instance.ts";
 import { findWorkspace } from "../../platform/platform.ts";
 import {
   createTag,
@@ -13,7 +12,7 @@ import {
   updateTag,
 } from "../../platform/workspaces.ts";
 import type { Workspace } from "../../state.ts";
-import { body, flag, idList, idParam, object, page, uuid } from "../requests.ts";
+import { body, flag, idList, idParam, object, page, uuid, type Instance } from "../requests.ts";
 import { definitions } from "./definitions.ts";
 
 // regionId is taken and has no effect: this machine is the only region.

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { manifestRunner, publishedSources, pyairbyte } from "../published.ts";
 
 /** A virtual environment to be: what goes into it, and the Pythons that it can be made of. */
-export interface EnvironmentPlan {
+interface EnvironmentPlan {
   /** One per connector, named as its program: `source-faker`; and `pyairbyte`. */
   name: string;
   /** The package that it is made for. */
@@ -100,7 +100,9 @@ export function pythonEnvironment(name: string, tell: (line: string) => void): P
 
 /** The same where it is installed already; else an error. */
 export async function installedEnvironment(name: string): Promise<PythonEnvironment> {
-  const { isInstalled } = (await import(new URL(`file://${installer}`).href)) as { isInstalled: (name: string) => boolean };
+  const { isInstalled } = (await import(new URL(`file://${installer}`).href)) as {
+    isInstalled: (name: string) => boolean;
+  };
   if (!isInstalled(name)) throw new Error(`${name} is not installed`);
   return pythonEnvironment(name, () => undefined);
 }

@@ -1,19 +1,25 @@
 import * as aws from "@pulumi/aws";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { apiCredentials, fixedCredentials, sshOptions, writeSshFiles } from "../../../credentials/credentials.ts";
 import { DockerHost } from "../../../providers/host/resources.ts";
-import { airbyteContainers, whatRuns } from "../../chart/containers.ts";
-import { apiCredentials, fixedCredentials } from "../../../credentials/credentials.ts";
-import { manifestFile } from "../../chart/manifests.ts";
-import { sshOptions, writeSshFiles } from "../../../credentials/ssh-files.ts";
-import { backupTag, dailySnapshots, snapshotBefore } from "./backup.ts";
-import { cloudConfig, HOST_USER } from "./cloud-init.ts";
-import { dataVolume, host as machine, zoneFor, type Host } from "./host.ts";
-import { firewall, ownNetwork } from "./network.ts";
 import type { AwsSettings } from "../../../settings/config.ts";
-import { access, openAirbyte } from "../own-airbyte.ts";
+import { airbyteContainers, whatRuns } from "../../chart/containers.ts";
+import { manifestFile } from "../../chart/manifests.ts";
+import { access, openAirbyte, type Target } from "../target.ts";
+import { cloudConfig, HOST_USER } from "./cloud-init.ts";
 import { gatewayFor, hostName } from "./gateway.ts";
-import type { Target } from "../target.ts";
+import {
+  backupTag,
+  dailySnapshots,
+  dataVolume,
+  firewall,
+  host as machine,
+  ownNetwork,
+  snapshotBefore,
+  zoneFor,
+  type Host,
+} from "./host.ts";
 
 /** Airbyte on an EC2 instance: network, address, disk, machine, then Docker over SSH and Airbyte's containers in it. */
 export function onAws(settings: AwsSettings, config = new pulumi.Config()): Target {

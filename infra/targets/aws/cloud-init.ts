@@ -1,12 +1,12 @@
-import { readFileSync } from "node:fs";
 import type { KeyObject } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { privatePem, sshPublicKey } from "../../../credentials/credentials.ts";
 
 /** The user of Ubuntu's images. */
 export const HOST_USER = "ubuntu";
 
-export interface CloudInitSettings {
+interface CloudInitSettings {
   /** `vol-0123…`: the disk to wait for. */
   dataVolumeId: string;
   sshHostKey: KeyObject;

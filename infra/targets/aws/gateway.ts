@@ -1,13 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ServerCertificate } from "../../../providers/host/resources.ts";
-import type { ContainerSettings } from "../../chart/containers.ts";
 import { privatePem, tlsKeys } from "../../../credentials/credentials.ts";
-import { caddyfile } from "../../chart/gateway.ts";
+import { ServerCertificate } from "../../../providers/host/resources.ts";
 import type { AwsSettings } from "../../../settings/config.ts";
+import type { ContainerSettings } from "../../chart/containers.ts";
+import { caddyfile } from "../../chart/gateway.ts";
 
 /** What Airbyte is reached by. */
-export interface HostName {
+interface HostName {
   url: pulumi.Output<string>;
   /** Names and addresses for the certificate. */
   hosts: pulumi.Output<string[]>;

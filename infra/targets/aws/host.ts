@@ -1,11 +1,76 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Network } from "./network.ts";
+
+/** Where the machine stands. */
+interface Network {
+  vpcId: pulumi.Input<string>;
+  subnetId: pulumi.Input<string>;
+  /** The way to the internet: without it a machine's set-up gets nowhere. */
+  route: pulumi.Resource[];
+}
+
+/** A network of one's own with a single public subnet: one machine needs no more, and a NAT gateway would cost as much as the machine. */
+export function ownNetwork(
+  name: string,
+  availabilityZone: pulumi.Input<string>,
+  options: pulumi.CustomResourceOptions,
+): Network {
+  const tags = { Name: name };
+  const vpc = new aws.ec2.Vpc("airbyte", { cidrBlock: "10.83.0.0/16", enableDnsHostnames: true, tags }, options);
+  const gateway = new aws.ec2.InternetGateway("airbyte", { vpcId: vpc.id, tags }, options);
+  const subnet = new aws.ec2.Subnet(
+    "airbyte",
+    { vpcId: vpc.id, cidrBlock: "10.83.0.0/24", availabilityZone, mapPublicIpOnLaunch: false, tags },
+    options,
+  );
+  const routes = [{ cidrBlock: "0.0.0.0/0", gatewayId: gateway.id }];
+  const table = new aws.ec2.RouteTable("airbyte", { vpcId: vpc.id, routes, tags }, options);
+  const route = new aws.ec2.RouteTableAssociation("airbyte", { subnetId: subnet.id, routeTableId: table.id }, options);
+  return { vpcId: vpc.id, subnetId: subnet.id, route: [route] };
+}
+
+interface Openings {
+  /** Who may come in, to all that is open to them. */
+  allowedCidrs: string[];
+  /** Port 22, for Docker over SSH. Not needed where SSM carries it. */
+  ssh: boolean;
+  /** Port 80 for all the world, for Let's Encrypt's challenge. */
+  acme: boolean;
+}
+
+/** The only firewall there is: ports that Docker publishes pass by the machine's own. */
+export function firewall(
+  name: string,
+  vpcId: pulumi.Input<string>,
+  { allowedCidrs, ssh, acme }: Openings,
+  options: pulumi.CustomResourceOptions,
+): aws.ec2.SecurityGroup {
+  const open = (port: number, cidrs: string[], description: string) => ({
+    protocol: "tcp",
+    fromPort: port,
+    toPort: port,
+    description,
+    cidrBlocks: cidrs.filter((cidr) => !cidr.includes(":")),
+    ipv6CidrBlocks: cidrs.filter((cidr) => cidr.includes(":")),
+  });
+  const ingress = [
+    open(443, allowedCidrs, "Airbyte"),
+    ...(ssh ? [open(22, allowedCidrs, "Docker over SSH")] : []),
+    ...(acme ? [open(80, ["0.0.0.0/0"], "Challenge of Let's Encrypt")] : []),
+  ];
+  const everywhere = { protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"], ipv6CidrBlocks: ["::/0"] };
+  return new aws.ec2.SecurityGroup(
+    "airbyte",
+    // A group's description can't be changed without replacing the group.
+    { vpcId, description: "Airbyte on Pulumi", ingress, egress: [everywhere], tags: { Name: name } },
+    options,
+  );
+}
 
 /** Ubuntu's own record of its newest image for 24.04, which carries the SSM agent. */
-export const UBUNTU = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id";
+const UBUNTU = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id";
 
-export interface HostSettings {
+interface HostSettings {
   name: string;
   instanceType: string;
   rootVolumeGb: number;
@@ -143,7 +208,73 @@ function instanceProfile(name: string, options: pulumi.CustomResourceOptions): a
 }
 
 /** The policy that lets one of AWS's services act in a role. */
-export function assumedBy(service: string): string {
+function assumedBy(service: string): string {
   const statement = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } };
   return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+}
+
+/** The tag by which Data Lifecycle Manager finds the volumes of a stack. */
+export function backupTag(name: string): Record<string, string> {
+  return { "airbyte-on-pulumi:backup": name };
+}
+
+/** A snapshot of the data volume every night, of which the last `days` are kept; those outlive the stack. */
+export function dailySnapshots(name: string, days: number, options: pulumi.CustomResourceOptions): void {
+  const role = new aws.iam.Role(
+    "airbyte-backup",
+    {
+      assumeRolePolicy: assumedBy("dlm.amazonaws.com"),
+      description: "Snapshots of Airbyte's data",
+      tags: { Name: `${name}-backup` },
+    },
+    options,
+  );
+  const policy = new aws.iam.RolePolicyAttachment(
+    "airbyte-backup",
+    { role: role.name, policyArn: "arn:aws:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole" },
+    options,
+  );
+  new aws.dlm.LifecyclePolicy(
+    "airbyte",
+    {
+      description: "Daily snapshots of the data of Airbyte",
+      executionRoleArn: role.arn,
+      state: "ENABLED",
+      policyDetails: {
+        resourceTypes: ["VOLUME"],
+        targetTags: backupTag(name),
+        schedules: [
+          {
+            name: "daily",
+            createRule: { interval: 24, intervalUnit: "HOURS", times: "03:17" },
+            retainRule: { count: days },
+            copyTags: true,
+          },
+        ],
+      },
+      tags: { Name: name },
+    },
+    { ...options, dependsOn: [policy] },
+  );
+}
+
+/**
+ * A snapshot of the data before these releases are installed: an upgrade of Airbyte goes one way only. It is kept when the next one is
+ * taken, and when the stack is destroyed.
+ */
+export function snapshotBefore(
+  release: string,
+  volume: aws.ebs.Volume,
+  name: string,
+  options: pulumi.CustomResourceOptions,
+): aws.ebs.Snapshot {
+  return new aws.ebs.Snapshot(
+    `airbyte-before-${release}`,
+    {
+      volumeId: volume.id,
+      description: `Data of ${name} before ${release}`,
+      tags: { Name: `${name}-before-${release}` },
+    },
+    { ...options, retainOnDelete: true },
+  );
 }

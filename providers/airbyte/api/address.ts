@@ -1,5 +1,5 @@
 import { UserError } from "../../../errors/user-error.ts";
-import { parseAddress } from "../../../settings/plain-http.ts";
+import { parseAddress } from "../../../settings/values.ts";
 
 const CLOUD_HOST = "api.airbyte.com";
 

@@ -1,4 +1,4 @@
-import { refusePlainHttp } from "../../../settings/plain-http.ts";
+import { refusePlainHttp } from "../../../settings/values.ts";
 import { authorizing, fixedAuthorization } from "./authorize.ts";
 import type { Call, ClientOptions, Fail, Send } from "./call.ts";
 import { AirbyteError } from "./errors.ts";

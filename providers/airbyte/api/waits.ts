@@ -1,4 +1,4 @@
-import { requestTimeoutLimits, showDuration } from "../../../settings/duration.ts";
+import { requestTimeoutLimits, showDuration } from "../../../settings/values.ts";
 
 /** Every pause and every limit of the provider: how long what may take, in milliseconds where nothing else is said. */
 export const WAIT = {

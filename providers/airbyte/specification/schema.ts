@@ -1,6 +1,5 @@
-import { discriminator } from "../../../specification/discriminator.ts";
+import { discriminator, referred } from "../../../specification/references.ts";
 import { Place, type Branches } from "../../../specification/place.ts";
-import { referred } from "../../../specification/references.ts";
 import { isObject } from "../lifecycle/canonical.ts";
 import type { Json, JsonObject } from "../api/words.ts";
 

@@ -1,7 +1,6 @@
 // What there is in an Airbyte: of which workspaces, and what of it can be declared.
 import { isId } from "../../../declaration/links.ts";
-import { onOneLine } from "../../../errors/printable.ts";
-import { isUserError, UserError } from "../../../errors/user-error.ts";
+import { isUserError, onOneLine, UserError } from "../../../errors/user-error.ts";
 import type { ActorKind } from "../../../providers/airbyte/api/airbyte-api.ts";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
 import type { ObjectCalls } from "../../../providers/airbyte/api/object-calls.ts";

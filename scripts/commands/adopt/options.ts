@@ -1,7 +1,6 @@
 // What npm run adopt is asked for, and what the stack's settings need for it.
 import { readFileSync } from "node:fs";
-import { UserError } from "../../../errors/user-error.ts";
-import { stackOption } from "../../../errors/commands.ts";
+import { stackOption, UserError } from "../../../errors/user-error.ts";
 import { mistake } from "../command-line.ts";
 import { ON_REQUEST } from "./inventory.ts";
 import type { AdoptOptions } from "./plan.ts";

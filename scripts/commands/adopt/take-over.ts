@@ -1,10 +1,8 @@
 // npm run adopt: what lives in an Airbyte already becomes code, and the stack's own, without a write to Airbyte.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../../../errors/user-error.ts";
-import { onOneLine } from "../../../errors/printable.ts";
+import { onOneLine, stackOption, UserError } from "../../../errors/user-error.ts";
 import { singular, type Section } from "../../../providers/airbyte/kinds/names.ts";
-import { stackOption } from "../../../errors/commands.ts";
 import { filesUndone, textsOf, type Undone } from "./files.ts";
 import { newSettings, readOptions, type Given, type Wanted } from "./options.ts";
 import { computeState, importState, isAsBefore, noteInJournal, readState } from "./state.ts";

@@ -2,7 +2,7 @@
 import { inWords, isUserError, nextStep } from "../../../errors/user-error.ts";
 import type { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
 import type { Auth } from "../../../settings/existing.ts";
-import { ALLOW_PLAIN_HTTP, isLoopback, isPlainHttp } from "../../../settings/plain-http.ts";
+import { ALLOW_PLAIN_HTTP, isLoopback, isPlainHttp } from "../../../settings/values.ts";
 
 /** What the doctor finds, step by step: one line each, and under the first failure of a kind what to do about it. */
 export class Report {

@@ -7,7 +7,7 @@ import { Client } from "../../../providers/airbyte/api/client.ts";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
 import { WAIT } from "../../../providers/airbyte/api/waits.ts";
 import type { Context } from "../../../providers/airbyte/lifecycle/handler.ts";
-import { isLoopback } from "../../../settings/plain-http.ts";
+import { isLoopback } from "../../../settings/values.ts";
 import {
   explainCredentials,
   explainInterrupted,

@@ -1,6 +1,5 @@
 // npm run move -- --to STACK: the pipelines of one stack, made in the Airbyte of another.
-import { UserError } from "../../../errors/user-error.ts";
-import { stackOption } from "../../../errors/commands.ts";
+import { stackOption, UserError } from "../../../errors/user-error.ts";
 import type { Client } from "../../../providers/airbyte/api/client.ts";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
 import { isSet, readSyncState, writeSyncState } from "../../../providers/airbyte/api/sync-state.ts";

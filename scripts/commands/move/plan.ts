@@ -1,6 +1,6 @@
 // What becomes of each connection in a move, and how that is told.
 import type { Pipelines } from "../../../declaration/declare.ts";
-import { stackOption } from "../../../errors/commands.ts";
+import { stackOption } from "../../../errors/user-error.ts";
 import { isSet } from "../../../providers/airbyte/api/sync-state.ts";
 import type { Connection } from "../../../providers/airbyte/api/types.ts";
 import { CONNECTION_DEFAULTS } from "../../../providers/airbyte/kinds/connection/view.ts";

@@ -1,7 +1,6 @@
-import { ConfigurationError } from "../../../errors/user-error.ts";
+import { ConfigurationError, shellQuoted } from "../../../errors/user-error.ts";
 import { referencedNames, type ReferencedNames } from "../../../declaration/names.ts";
 import { secretKeys } from "../../../settings/settings.ts";
-import { shellQuoted } from "../../../errors/commands.ts";
 import { isSecret, lookUp, type StackFacts } from "../../stack/stack-facts.ts";
 import type { Report } from "../doctor/report.ts";
 import { isPlaceholder } from "../../stack/config.ts";

@@ -4,9 +4,8 @@ import { format } from "prettier";
 import type { ActorKind } from "../../../providers/airbyte/api/airbyte-api.ts";
 import type { Json, JsonObject } from "../../../providers/airbyte/api/types.ts";
 import { isObject, STORED } from "../../../providers/airbyte/lifecycle/canonical.ts";
-import { discriminator } from "../../../specification/discriminator.ts";
+import { discriminator, referred } from "../../../specification/references.ts";
 import { Place } from "../../../specification/place.ts";
-import { referred } from "../../../specification/references.ts";
 
 /** JSON Schemas of configurations, by the connectors' names. */
 export type Specifications = Record<ActorKind, Record<string, JsonObject>>;

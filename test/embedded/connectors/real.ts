@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { onTestFinished, type TestContext } from "vitest";
 import type { ConfiguredCatalog, Connector, ConnectorMessage } from "../../../embedded/connectors/connector.ts";
-import type { SourceSyncMode } from "../../../embedded/sync-modes.ts";
+import type { SourceSyncMode } from "../../../embedded/state.ts";
 import { Programs } from "../../../embedded/connectors/programs.ts";
 import { pythonEnvironment, pythonsOnPath } from "../../../embedded/connectors/python/environments.ts";
 import { Registry } from "../../../embedded/connectors/registry.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { protocolStates, withCommitted, withoutStreams } from "../../../embedded/platform/connection-states.ts";
+import { protocolStates, withCommitted, withoutStreams } from "../../../embedded/platform/connections.ts";
 import type { ConnectionState } from "../../../embedded/state.ts";
 import { usersStream } from "../syncs/fakes.ts";
 

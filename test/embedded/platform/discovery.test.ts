@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { ConnectorFailure, type Connector } from "../../../embedded/connectors/connector.ts";
 import { permissiveConnector } from "../../../embedded/connectors/simulated.ts";
 import { Faults } from "../../../embedded/faults.ts";
-import { Discovery } from "../../../embedded/platform/discovery.ts";
+import { Discovery } from "../../../embedded/platform/platform.ts";
 
 type Source = Parameters<Discovery["catalogOf"]>[0];
 

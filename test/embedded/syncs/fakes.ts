@@ -8,10 +8,10 @@ import type {
 } from "../../../embedded/connectors/connector.ts";
 import { simulatedDestination, simulatedSource } from "../../../embedded/connectors/simulated.ts";
 import { Faults } from "../../../embedded/faults.ts";
-import type { Instance } from "../../../embedded/instance.ts";
+import type { Instance } from "../../../embedded/api/requests.ts";
 import type { JsonObject } from "../../../embedded/json.ts";
 import { defaultOptions, type ServerOptions } from "../../../embedded/options.ts";
-import { Discovery } from "../../../embedded/platform/discovery.ts";
+import { Discovery } from "../../../embedded/platform/platform.ts";
 import { Jobs } from "../../../embedded/syncs/jobs.ts";
 import type { Connection, StreamConfiguration } from "../../../embedded/state.ts";
 import { Store } from "../../../embedded/store.ts";

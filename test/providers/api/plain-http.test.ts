@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { Client } from "../../../providers/airbyte/api/client.ts";
-import { isPlainHttp } from "../../../settings/plain-http.ts";
+import { isPlainHttp } from "../../../settings/values.ts";
 import { Access } from "../../../providers/access.ts";
 import { Session } from "../../../providers/airbyte/session.ts";
 import { temporaryFolder } from "../../embedded/start.ts";

@@ -6,7 +6,7 @@ import { ConfigApi } from "../../../providers/airbyte/api/config.ts";
 import { AirbyteError } from "../../../providers/airbyte/api/errors.ts";
 import { PublicApi } from "../../../providers/airbyte/api/public.ts";
 import { longerThan } from "../../../providers/airbyte/api/waits.ts";
-import { readRequestTimeout } from "../../../settings/duration.ts";
+import { readRequestTimeout } from "../../../settings/values.ts";
 import { scriptedServer, type Step } from "./scripted-server.ts";
 
 const GET: Call<{ ok: boolean }> = { method: "GET", path: "/thing", schema: z.looseObject({ ok: z.boolean() }) };

@@ -4,7 +4,7 @@ import { ActorHandler } from "../../../providers/airbyte/kinds/actor/life.ts";
 import type { ConnectionInputs } from "../../../providers/airbyte/kinds/connection/view.ts";
 import { ConnectionHandler } from "../../../providers/airbyte/kinds/connection/life.ts";
 import { HalfCreatedError } from "../../../providers/airbyte/lifecycle/handler.ts";
-import { readDuration } from "../../../settings/duration.ts";
+import { readDuration } from "../../../settings/values.ts";
 import { startAirbyte, type Airbyte } from "../lifecycle/airbyte.ts";
 
 const connections = new ConnectionHandler();

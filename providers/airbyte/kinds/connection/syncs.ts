@@ -1,7 +1,7 @@
 import { WAIT } from "../../api/waits.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inWords, UserError } from "../../../../errors/user-error.ts";
-import { readDuration } from "../../../../settings/duration.ts";
+import { readDuration } from "../../../../settings/values.ts";
 import { AirbyteError } from "../../api/errors.ts";
 import { hasEnded } from "../../api/jobs.ts";
 import type { Job } from "../../api/types.ts";

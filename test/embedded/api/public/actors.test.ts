@@ -1,7 +1,7 @@
 // What the server answers is checked by the assertions, not by types.
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment */
 import { describe, expect, test } from "vitest";
-import { validateConfiguration } from "../../../../embedded/platform/configuration.ts";
+import { validateConfiguration } from "../../../../embedded/platform/actors.ts";
 import {
   createPipeline,
   createSource,
