@@ -272,7 +272,8 @@ function texts(given: Given): Record<string, string> {
     let map = tree;
     for (const [index, step] of steps.entries()) {
       const isList = /^\d+$/.test(steps[index + 1] ?? last);
-      const inner = typeof map[step] === "object" ? (structuredClone(map[step]) as object) : isList ? [] : {};
+      const there = map[step];
+      const inner = typeof there === "object" && there !== null ? structuredClone(there) : isList ? [] : {};
       map[step] = inner;
       map = inner as Record<string, unknown>;
     }
