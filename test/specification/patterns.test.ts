@@ -37,7 +37,7 @@ describe("one that would try for ever", () => {
     };
     const configuration = { name: hostile, port: "many", [hostile]: "x" };
     const { mistakes } = checkConfiguration(configuration, { connector: "x", schema });
-    expect(mistakes).toEqual([expect.stringContaining("configuration.port: expected integer")]);
+    expect(mistakes.map(({ path }) => path)).toEqual([["configuration", "port"]]);
     const ajv = new Ajv({ strict: false, allErrors: true, code: { regExp: patterns } });
     expect(ajv.validate(schema, { name: hostile, port: 1 })).toBe(true);
   });

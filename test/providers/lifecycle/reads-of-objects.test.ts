@@ -7,6 +7,7 @@ import { airbyteKind } from "../../../providers/airbyte/kind.ts";
 import { ObjectHandler } from "../../../providers/airbyte/lifecycle/object.ts";
 import { descriptions } from "../../../providers/airbyte/kinds/descriptions.ts";
 import { applicationLife } from "../../../providers/airbyte/kinds/application/life.ts";
+import { Manifests } from "../../../providers/airbyte/lifecycle/manifests.ts";
 import type { Session } from "../../../providers/airbyte/session.ts";
 import { startAirbyte, type Airbyte } from "./airbyte.ts";
 
@@ -92,6 +93,7 @@ test("outputs that only the server knows are of the same list", async () => {
   const session = {
     ...{ keepSecrets: () => undefined, isDataGone: () => false, intents: () => context.intents },
     context: () => Promise.resolve(context),
+    manifests: new Manifests(),
   } as unknown as Session;
   const kind = airbyteKind("application", new ObjectHandler(descriptions.application, applicationLife));
   const read = made.map(({ id, body }, each) =>

@@ -1,8 +1,7 @@
 import type { Issue } from "../../../../errors/zod-issues.ts";
 import { grouped, oncePerPlace } from "./places.ts";
-import { fullName, isPattern, select } from "./stream-selection.ts";
+import { fullName, isPattern, select, type OfferedStream } from "./stream-selection.ts";
 import type { StreamInputs } from "./streams.ts";
-import type { ConnectionInputs } from "./view.ts";
 
 // Streams that end in one table. Airbyte lets them: with a mode that overwrites, the rows of the last sync are all that is left.
 
@@ -13,17 +12,16 @@ export interface Writer {
   /** Names of entries, or ids. */
   source: string;
   destination: string;
-  inputs: Pick<
-    Partial<ConnectionInputs>,
-    | "streams"
-    | "streamSelection"
-    | "streamDefaults"
-    | "offeredStreams"
-    | "namespaceDefinition"
-    | "namespaceFormat"
-    | "prefix"
-    | "status"
-  >;
+  inputs: {
+    streams?: StreamInputs[];
+    streamSelection?: StreamInputs[];
+    streamDefaults?: Partial<StreamInputs>;
+    offeredStreams?: OfferedStream[];
+    namespaceDefinition?: string;
+    namespaceFormat?: string;
+    prefix?: string;
+    status?: string;
+  };
 }
 
 /** What is to be said of a table that several streams end in; the path is one of the connection's inputs. */
