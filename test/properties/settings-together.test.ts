@@ -114,7 +114,8 @@ const aws = [
   wrong("aws.tags.team: expected text", { "aws.tags.team": 1 }),
   wrong("aws.tag: unknown key", { "aws.tag": {} }),
   wrong("url: is no setting of the target aws", { url: "https://airbyte.example.com" }, ["target"]),
-  wrong("tls: expected a map", { tls: [] }),
+  // Without a mode that is one, the certificate and its key alone tell which was meant.
+  wrong("tls: expected a map", { tls: [] }, ["tlsKey"]),
   wrong("tls.email: expected an e-mail address", { "tls.email": "me" }),
   wrong("tls.domain: expected a name", { "tls.domain": "not a name" }),
   wrong("tls.hostedZoneId: expected the id", { "tls.hostedZoneId": "x" }),
@@ -126,7 +127,7 @@ const provided = [
     "tls.hostedZoneId": "Z0123456789",
     "tls.domain": undefined,
   }),
-  wrong("tls.mode: expected one of", { "tls.mode": "own" }),
+  wrong("tls.mode: expected one of", { "tls.mode": "own" }, ["tlsKey"]),
   wrong("tlsCertificate: is missing", { tlsCertificate: undefined }),
   wrong("tlsKey: is missing", { tlsKey: undefined }),
   wrong("tlsKey: is not the key of tlsCertificate", { tlsKey: serverKeyPem(tlsKeys(ROOT, 2)) }, ["tlsCertificate"]),
@@ -195,6 +196,7 @@ const inAws = {
   rootSecret: ROOT,
   "aws.region": "eu-central-1",
   "aws.allowedCidrs.0": "203.0.113.7/32",
+  "aws.instanceType": "m6i.large",
   "tls.domain": "airbyte.example.com",
 };
 
