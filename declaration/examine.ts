@@ -79,6 +79,7 @@ async function examine(loaded: Loaded, references: References, airbyte: Examined
   const left = entries.filter(({ digest }) => !known.has(digest));
   if (left.length === 0 && earlier?.passed.length === entries.length) return;
 
+  if (left.length > 0) await demandEntry(loaded, session, common(""), airbyte);
   const context = left.length === 0 ? undefined : await openContext(session, common(""), airbyte);
   const passed = new Set(entries.filter(({ digest }) => known.has(digest)).map(({ digest }) => digest));
   if (context) {
@@ -95,6 +96,15 @@ async function examine(loaded: Loaded, references: References, airbyte: Examined
   }
   const offers = context?.discovery?.found() ?? {};
   if (loaded.mistakes.size === 0) writeExamined(folder, { engine: engineAddress(), offers, passed: [...passed] });
+}
+
+/** Ends the run here, before the same is met by every resource. What the run itself may mend, the provider judges. */
+async function demandEntry(loaded: Loaded, session: Session, common: CommonInputs, { isThere }: ExaminedAirbyte) {
+  if (!isThere) return;
+  const shut = await session.whyShut(common);
+  if (!(shut instanceof AirbyteError)) return;
+  loaded.mistakes.throwIfAny();
+  throw new pulumi.RunError(shut.message);
 }
 
 function entriesOf({ declarations }: Loaded, references: References, url: string): Entry[] {

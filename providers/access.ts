@@ -83,7 +83,10 @@ export class Access {
     if (secret !== undefined) return { secret, versions: { ...firstVersions, ...versions } };
     throw new UserError(
       `The stack's configuration has no rootSecret, which the credentials of its Airbyte are derived from.`,
-      { next: `put the one back that the stack was made with (a new one, for a new stack: ${rootSecretCommand}).` },
+      {
+        code: "signIn",
+        next: `put the one back that the stack was made with (a new one, for a new stack: ${rootSecretCommand}).`,
+      },
     );
   }
 
@@ -108,6 +111,7 @@ export class Access {
     if (hasData(folder)) return { ...(await prove()), prove };
     if (this.get("target") === undefined) {
       throw new UserError(`The stack's configuration doesn't say how to sign in at ${inputs.airbyteUrl}.`, {
+        code: "signIn",
         next:
           `pulumi config set airbyte:clientId ID; pulumi config set --secret airbyte:clientSecret ` +
           `(an Airbyte that asks for nothing: pulumi config set airbyte:target existing)`,
@@ -143,6 +147,7 @@ export class Access {
     throw new UserError(
       `The stack's configuration has no profile "${profile}" (it has: ${Object.keys(profiles).join(", ") || "none"}).`,
       {
+        code: "signIn",
         next: `pulumi config set --path profiles.${profile}.clientId ID; pulumi config set --path --secret profiles.${profile}.clientSecret`,
       },
     );

@@ -1,6 +1,7 @@
 import type { Props, ResourceHandler } from "../resource-handler.ts";
 import { AirbyteError } from "./api/errors.ts";
 import { changedSecrets } from "./lifecycle/stored.ts";
+import { isUserError, UserError } from "../../errors/user-error.ts";
 import { issueInWords } from "../../errors/zod-issues.ts";
 import { UNKNOWN } from "./lifecycle/canonical.ts";
 import type { CommonInputs, Context, Handler } from "./lifecycle/handler.ts";
@@ -54,12 +55,14 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
     async read(id, state, session) {
       await session.intents(typed(state)).confirm(id);
       if (session.isDataGone(typed(state))) return undefined;
-      const context = await session.context(typed(state));
-      if (state.lookedUp) return lookUp(handler, id, typed(state), context, withOutputs);
-      const declared = Object.entries(state).filter(([key]) => !handler.outputNames?.includes(key));
-      const inputs = await handler.read(id, typed(Object.fromEntries(declared)), context);
-      if (inputs) session.manifests.note(id, inputs as unknown as Props);
-      return inputs && { inputs, outs: await withOutputs(inputs, context, id) };
+      return withSettingsOfThen(session, async () => {
+        const context = await session.context(typed(state));
+        if (state.lookedUp) return lookUp(handler, id, typed(state), context, withOutputs);
+        const declared = Object.entries(state).filter(([key]) => !handler.outputNames?.includes(key));
+        const inputs = await handler.read(id, typed(Object.fromEntries(declared)), context);
+        if (inputs) session.manifests.note(id, inputs as unknown as Props);
+        return inputs && { inputs, outs: await withOutputs(inputs, context, id) };
+      });
     },
     async update(id, olds, news, session) {
       const context = await session.context(typed(news));
@@ -72,12 +75,33 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
     },
     async delete(id, state, session) {
       if (session.isDataGone(typed(state))) return;
-      const context = await session.context(typed(state));
-      await writing(context, () => handler.delete(id, typed(state), context));
+      await withSettingsOfThen(session, async () => {
+        const context = await session.context(typed(state));
+        await writing(context, () => handler.delete(id, typed(state), context));
+      });
       await session.intents(typed(state)).deleted(id);
     },
   };
 }
+
+/**
+ * Pulumi's refresh and destroy don't run the program, and hand over the settings of the last `up`: those corrected since need a flag. What
+ * to do is told once, however many resources meet the same.
+ */
+async function withSettingsOfThen<T>(session: Session, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!isUserError(error) || !BY_SETTINGS.includes(error.code ?? "")) throw error;
+    const flag =
+      "if that has been corrected since the last `up`, add --run-program: refresh and destroy use the settings of the last `up` otherwise.";
+    const next = session.isNew(error.next ?? "") ? `${flag} If not: ${error.next}` : undefined;
+    throw new UserError(error.summary, { code: error.code, next });
+  }
+}
+
+/** Codes of errors that other settings mend. */
+const BY_SETTINGS = ["credentials", "tls", "signIn"];
 
 /** What lists have shown is of no use any more once something is changed. */
 async function writing<T>({ reads }: Context, write: () => Promise<T>): Promise<T> {
@@ -116,20 +140,29 @@ export async function examineWhole<I extends CommonInputs>(
   };
 }
 
-/** Asks the Airbyte what only it can tell. Where it cannot be asked, one line says so, and creating asks it again. */
+/**
+ * Asks the Airbyte what only it can tell. Where it can't be asked yet, one line says so, and creating asks it again.
+ *
+ * @throws the reason why one that should answer doesn't; once, since all that lives in it would say the same
+ */
 async function examine<I extends CommonInputs>(handler: Handler<I>, inputs: I, session: Session, before?: I) {
-  if (!handler.examine) return undefined;
-  if (session.isOutOfReach(inputs)) return undefined;
   if (inputs.airbyteUrl === UNKNOWN || session.isDataGone(inputs)) {
+    if (!handler.examine) return undefined;
     return session.logOnce("Airbyte is not there yet: configurations are checked against their connectors once it is.");
   }
+  const shut = await session.whyShut(inputs);
+  if (shut && session.shouldAnswer(inputs, before !== undefined)) return session.throwOnce(shut);
+  if (!handler.examine) return undefined;
+  const notNow = (error: unknown) => {
+    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    return session.logOnce(`Configurations are not checked against their connectors now: ${reason}`);
+  };
+  if (shut) return notNow(shut);
   try {
     return await examineWhole(handler, inputs, await session.context(inputs), before);
   } catch (error) {
-    // One that can't be reached now is not tried again for each resource: every try takes its time.
-    if (error instanceof AirbyteError && error.code !== "refused") session.markOutOfReach(inputs);
-    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-    return session.logOnce(`Configurations are not checked against their connectors now: ${reason}`);
+    if (error instanceof AirbyteError && error.code === "credentials") return session.throwOnce(error);
+    return notNow(error);
   }
 }
 
@@ -141,7 +174,7 @@ async function tellBeforeUpdate<I extends CommonInputs>(
   session: Session,
   what: string,
 ) {
-  if (!handler.beforeUpdate || news.airbyteUrl === UNKNOWN || session.isOutOfReach(news)) return;
+  if (!handler.beforeUpdate || news.airbyteUrl === UNKNOWN || (await session.whyShut(news))) return;
   try {
     const told = await handler.beforeUpdate(id, olds, news, await session.context(news));
     if (told !== undefined) session.logOnce(`${what}: ${told}`);

@@ -115,7 +115,10 @@ function known<T>(input: pulumi.Input<T>): Promise<T> {
 async function ask(airbyteUrl: string, profile: string | undefined) {
   const inputs = { airbyteUrl, declaredAs: `${pulumi.getStack()}/`, ...(profile === undefined ? {} : { profile }) };
   const current = await programSession();
-  return current.isDataGone(inputs) ? undefined : current.airbyte(inputs);
+  if (current.isDataGone(inputs)) return undefined;
+  const shut = await current.whyShut(inputs);
+  if (shut) throw shut;
+  return current.airbyte(inputs);
 }
 
 /** What the program itself asks by; the provider has another one, in a process of its own. */

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { configApiRoot, publicApiRoot } from "./api/address.ts";
+import { workspacesOnce } from "./api/airbyte-api.ts";
 import { Client } from "./api/client.ts";
 import { ConfigApi } from "./api/config.ts";
+import { AirbyteError } from "./api/errors.ts";
 import { InFlight } from "./api/in-flight.ts";
 import { PublicApi } from "./api/public.ts";
 import { Redactor } from "./api/redact.ts";
@@ -20,6 +22,9 @@ import { secretsOf } from "./lifecycle/stored.ts";
 /** One Airbyte, for those that only ask. */
 type Asked = Pick<Context, "api" | "connectors" | "discovery" | "reads">;
 
+/** HTTP statuses by which a server, or the gateway before it, lets nobody in. */
+const SHUT = [401, 403, 502, 503, 504];
+
 /**
  * What all resources of a run share: credentials from the stack's configuration (never from a resource), one HTTP
  * client for each Airbyte, one journal for each stack.
@@ -31,7 +36,8 @@ export class Session {
   readonly manifests = new Manifests();
   readonly #access: Access;
   readonly #airbytes = new Map<string, Promise<Asked>>();
-  readonly #outOfReach = new Set<string>();
+  readonly #doors = new Map<string, Promise<Error | undefined>>();
+  readonly #coming = new Set<string>();
   readonly #inState = new Set<string>();
   readonly #secrets = new Redactor();
   readonly #shown = new Set<string>();
@@ -48,7 +54,7 @@ export class Session {
 
   /** The same, for those that only ask and create nothing. */
   airbyte(inputs: CommonInputs): Promise<Asked> {
-    const key = `${inputs.airbyteUrl} ${inputs.profile ?? ""} ${this.#access.stackFolder(inputs)}`;
+    const key = this.#key(inputs);
     const known = this.#airbytes.get(key);
     if (known) return known;
     const opened = this.#open(inputs);
@@ -73,13 +79,30 @@ export class Session {
     return this.#inState.has(key);
   }
 
-  /** True once an Airbyte could not be reached for a question that need not be answered. */
-  isOutOfReach({ airbyteUrl }: CommonInputs): boolean {
-    return this.#outOfReach.has(airbyteUrl);
+  /**
+   * Why nothing can be asked of an Airbyte: it isn't reached, or doesn't let this stack in; undefined where it does. Found out once, for
+   * all resources: every try takes its time.
+   */
+  whyShut(inputs: CommonInputs): Promise<Error | undefined> {
+    const key = this.#key(inputs);
+    let door = this.#doors.get(key);
+    if (!door) this.#doors.set(key, (door = this.#knock(inputs)));
+    return door;
   }
 
-  markOutOfReach({ airbyteUrl }: CommonInputs): void {
-    this.#outOfReach.add(airbyteUrl);
+  /** This run makes the Airbyte of this address, or changes what it runs in: until then nobody can expect an answer. */
+  expect(airbyteUrl: unknown): void {
+    if (typeof airbyteUrl === "string") this.#coming.add(airbyteUrl);
+  }
+
+  /**
+   * Whether an Airbyte must answer now: it was there before this stack, or has something of it, and isn't in the making.
+   *
+   * @param inState whether the state holds something that lives in it
+   */
+  shouldAnswer(inputs: CommonInputs, inState: boolean): boolean {
+    if (this.#coming.has(inputs.airbyteUrl)) return false;
+    return inState || this.#access.target(inputs.airbyteUrl) === "existing" || this.intents(inputs).isUsed;
   }
 
   /** Shows a line to the person who runs Pulumi. */
@@ -94,8 +117,19 @@ export class Session {
 
   /** The same, but a line that was shown before isn't shown again. */
   logOnce(line: string): undefined {
-    if (!this.#shown.has(line)) this.log(line);
-    this.#shown.add(line);
+    if (this.isNew(line)) this.log(line);
+  }
+
+  /** Ends the run for a reason that is many resources': the first one tells it. */
+  throwOnce(reason: Error): undefined {
+    if (this.isNew(reason.message)) throw reason;
+  }
+
+  /** Whether a text wasn't told before in this run; it counts as told from now on. */
+  isNew(text: string): boolean {
+    const isNew = !this.#shown.has(text);
+    this.#shown.add(text);
+    return isNew;
   }
 
   intents(inputs: CommonInputs): Intents {
@@ -121,6 +155,22 @@ export class Session {
   /** The secret that all credentials of an Airbyte of the program's own are derived from, and their versions. */
   root(): Root {
     return this.#access.root();
+  }
+
+  #key(inputs: CommonInputs): string {
+    return `${inputs.airbyteUrl} ${inputs.profile ?? ""} ${this.#access.stackFolder(inputs)}`;
+  }
+
+  // Every Airbyte has this list, so that it tells a wrong user from a call that this server doesn't offer: both are 403.
+  async #knock(inputs: CommonInputs): Promise<Error | undefined> {
+    try {
+      await workspacesOnce((await this.airbyte(inputs)).api);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const isLetIn = error instanceof AirbyteError && error.code === "refused" && !SHUT.includes(error.status ?? 0);
+      return isLetIn ? undefined : error;
+    }
   }
 
   async #open(inputs: CommonInputs) {

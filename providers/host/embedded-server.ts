@@ -27,9 +27,10 @@ export interface EmbeddedServerInputs {
 
 /** The life cycle of the embedded Airbyte: a process of this machine, and the folder that holds its data. */
 export const embeddedServerHandler: ResourceHandler = {
-  check(olds, news) {
+  check(olds, news, session) {
     const before = typed(olds);
-    const { dataDir } = typed(news);
+    const { dataDir, url } = typed(news);
+    if (before.dataDir === undefined) session.expect(url);
     if (before.dataDir === undefined) return { mistakes: [] };
     const moves = typeof dataDir === "string" && resolve(dataDir) !== resolve(before.dataDir);
     if (moves && hasData(before.dataDir)) return { mistakes: [elsewhere(before.dataDir, dataDir)] };
@@ -41,9 +42,11 @@ export const embeddedServerHandler: ResourceHandler = {
     return { mistakes };
   },
   // Another folder is no other Airbyte: the data have been moved there, or the check says that they have to be.
-  diff(_id, olds, news) {
+  diff(_id, olds, news, session) {
     inUse.add(resolve(typed(news).dataDir));
-    return { changes: changedKeys(olds, news, []).length > 0, replaces: [] };
+    const changes = changedKeys(olds, news, []).length > 0;
+    if (changes) session.expect(typed(news).url);
+    return { changes, replaces: [] };
   },
   async create(inputs) {
     const { dataDir, url, options } = typed(inputs);

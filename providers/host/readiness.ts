@@ -21,11 +21,15 @@ export interface ReadinessInputs extends CommonInputs {
 
 /** An Airbyte that answers: it is healthy and takes our credentials. Creating and updating wait for it; there is nothing to delete. */
 export const readinessHandler: ResourceHandler = {
-  check: () => ({ mistakes: [] }),
-  diff: (_id, olds, news) => ({
-    changes: changedKeys(olds, news, ["minutes", "lookBy", "needs"]).length > 0,
-    replaces: [],
-  }),
+  check(olds, news, session) {
+    if (Object.keys(olds).length === 0) session.expect(news.airbyteUrl);
+    return { mistakes: [] };
+  },
+  diff(_id, olds, news, session) {
+    const changes = changedKeys(olds, news, ["minutes", "lookBy", "needs"]).length > 0;
+    if (changes) session.expect(news.airbyteUrl);
+    return { changes, replaces: [] };
+  },
   async create(inputs, session) {
     await untilReady(typed(inputs), session);
     return { id: typed(inputs).declaredAs, outs: inputs };

@@ -1,10 +1,16 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { airbyteKind } from "../../providers/airbyte/kind.ts";
+import { airbyteKinds } from "../../providers/airbyte/kinds/handlers.ts";
 import { ActorHandler } from "../../providers/airbyte/kinds/actor/life.ts";
 import { Access } from "../../providers/access.ts";
 import { Session } from "../../providers/airbyte/session.ts";
+import { readinessHandler } from "../../providers/host/readiness.ts";
+import { temporaryFolder } from "../embedded/start.ts";
 import { scriptedServer } from "./api/scripted-server.ts";
 import { FAKER } from "./lifecycle/airbyte.ts";
+
+/** The answer to the first question of all. */
+const workspaces = { status: 200, body: { data: [{ workspaceId: "w", name: "W" }] } };
 
 const source = airbyteKind("source", new ActorHandler("source"));
 
@@ -30,16 +36,77 @@ function sessionFor(settings: Record<string, string>) {
   return { session, lines };
 }
 
-test("an Airbyte that can't be reached stops no preview: one line says that nothing is checked, however many resources", async () => {
-  const { url, calls, tokenCalls } = await scriptedServer([], { status: 401 });
-  const { session, lines } = sessionFor({ clientId: "id", clientSecret: "s" });
-  for (const name of ["a", "b", "c"]) {
-    const { mistakes } = await source.check({}, inputs(url, { declaredAs: `dev/${name}` }), session);
-    expect(mistakes).toEqual([]);
-  }
-  expect(lines).toEqual([expect.stringMatching(/^Configurations are not checked against their connectors now: /)]);
-  expect(calls).toEqual([]);
-  expect(tokenCalls).toHaveLength(1);
+describe("an Airbyte that lets nobody in", () => {
+  const three = ["a", "b", "c"];
+  const checkAll = (session: Session, url: string, before = false) =>
+    Promise.allSettled(
+      three.map(async (name) => {
+        const news = inputs(url, { declaredAs: `dev/${name}` });
+        return await source.check(before ? news : {}, news, session);
+      }),
+    );
+  const reasons = (results: PromiseSettledResult<unknown>[]) =>
+    results.flatMap((result) => (result.status === "rejected" ? [String(result.reason)] : []));
+
+  test.each([
+    ["of the token", [], { status: 401 }, /check clientId and clientSecret/],
+    ["of the token, as servers of today", [], { status: 400 }, /check clientId and clientSecret/],
+    ["of the workspaces, a call that every Airbyte has", [{ status: 403 }], undefined, /answered 403/],
+    [
+      "by a gateway without an Airbyte behind it",
+      Array(5).fill({ status: 503, headers: { "retry-after": "0" } }),
+      undefined,
+      /answered 503/,
+    ],
+  ])("stops the preview, once for all resources: its refusal %s", async (_, answers, token, expected) => {
+    const { url, tokenCalls } = await scriptedServer(answers, token);
+    const { session, lines } = sessionFor({ clientId: "id", clientSecret: "s" });
+    expect(reasons(await checkAll(session, url))).toEqual([expect.stringMatching(expected)]);
+    expect(lines.filter((line) => !line.startsWith("Airbyte: "))).toEqual([]);
+    expect(tokenCalls).toHaveLength(1);
+  });
+
+  test("stops it too where nothing listens, whatever the kind has to ask", async () => {
+    const { session } = sessionFor({ clientId: "id", clientSecret: "s" });
+    const tag = airbyteKinds.tag;
+    if (tag === undefined) throw new Error("there is no such kind");
+    const declared = { ...inputs("http://127.0.0.1:9"), color: "1F77B4" };
+    await expect(tag.check({}, declared, session)).rejects.toThrow("check that Airbyte runs");
+    expect(reasons(await checkAll(session, "http://127.0.0.1:9"))).toEqual([]);
+  });
+
+  test("stops none where it isn't made yet, which one line says; and where the state or the journal has something of it, it does", async () => {
+    const settings = { target: "docker", rootSecret: "q3v0YJt2o1m7s8Zr5k6Xw9aBcDeFgHiJkLmNoPqRsTuVwXyZ" };
+    const { url } = await scriptedServer([], { status: 503, headers: { "retry-after": "0" } });
+    const first = sessionFor(settings);
+    expect(reasons(await checkAll(first.session, url))).toEqual([]);
+    expect(first.lines.at(-1)).toMatch(/^Configurations are not checked against their connectors now: .*answered 503/);
+    const later = sessionFor(settings).session;
+    expect(reasons(await checkAll(later, url, true))).toHaveLength(1);
+    const [used, stateDir] = [sessionFor({ ...settings, stateDir: temporaryFolder() }), temporaryFolder()];
+    const known = sessionFor({ ...settings, stateDir }).session;
+    const intention = { kind: "source", declaredAs: "dev/a", workspaceId: "w", name: "a", identity: {} };
+    await known.intents(inputs(url)).begin(intention, 0);
+    expect(reasons(await checkAll(known, url))).toHaveLength(1);
+    expect(reasons(await checkAll(used.session, url))).toEqual([]);
+  });
+
+  test("stops none where this run starts it, or changes what it runs in", async () => {
+    const settings = { target: "docker", rootSecret: "q3v0YJt2o1m7s8Zr5k6Xw9aBcDeFgHiJkLmNoPqRsTuVwXyZ" };
+    const { session } = sessionFor(settings);
+    const { url: airbyteUrl } = await scriptedServer([], { status: 401 });
+    const ready = { airbyteUrl, declaredAs: "dev/airbyte", startedBy: ["1"], minutes: 1, lookBy: "docker ps" };
+    await readinessHandler.check(ready, ready, session);
+    await readinessHandler.diff("dev/airbyte", ready, { ...ready, startedBy: ["2"] }, session);
+    expect(reasons(await checkAll(session, airbyteUrl, true))).toEqual([]);
+  });
+});
+
+test("a call that this server doesn't offer stops no preview: one line says what isn't checked", async () => {
+  const { url } = await scriptedServer([workspaces, { status: 403 }, { status: 403 }]);
+  const { session, lines } = sessionFor({ auth: "none" });
+  expect((await source.check({}, inputs(url), session)).mistakes).toEqual([]);
+  expect(lines).toEqual([expect.stringMatching(/^Configurations are not checked .*answered 403/)]);
 });
 
 test("a changed secret is told by its place, in a preview too, and never by its value", async () => {
@@ -71,8 +138,8 @@ test("adopt says nothing of what the state holds already, also when Pulumi check
 });
 
 test("a connector by name that nobody could resolve yet leaves no key without a value: Pulumi takes none", async () => {
-  const { url } = await scriptedServer([], { status: 401 });
-  const { session } = sessionFor({ clientId: "id", clientSecret: "s" });
+  const { url } = await scriptedServer([workspaces, { status: 403 }, { status: 403 }]);
+  const { session } = sessionFor({ auth: "none" });
   const named = Object.fromEntries(Object.entries(inputs(url)).filter(([key]) => key !== "definitionId"));
   const checked = await source.check({ ...named, connector: "faker" }, { ...named, connector: "faker" }, session);
   expect(Object.keys(checked.inputs ?? {})).not.toContain("definitionId");

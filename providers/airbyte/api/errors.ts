@@ -100,10 +100,7 @@ function nextStep(parts: AirbyteErrorParts): string {
     case "interrupted":
       return parts.limitMs === undefined ? AGAIN : `${moreTime(parts.limitMs)}, then ${AGAIN}`;
     case "credentials":
-      return (
-        "check clientId and clientSecret: pulumi config set --secret clientSecret (Airbyte: Settings > Applications). " +
-        "After a change of them run `up`, or add --run-program: Pulumi's refresh and destroy use those of the last `up`."
-      );
+      return "check clientId and clientSecret: pulumi config set --secret clientSecret (Airbyte: Settings > Applications).";
     case "redirect":
       return "set url to the address that the server names, if you trust it.";
     case "notAirbyte":

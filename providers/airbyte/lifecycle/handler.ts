@@ -73,8 +73,8 @@ export interface Handler<I extends CommonInputs> {
   prepare?(news: I, before?: I): Partial<I>;
   /**
    * What only the Airbyte itself can tell of inputs that are right in form: further mistakes, and inputs that it
-   * completes. Not called where the Airbyte is not there yet; a failure to reach it is no mistake. It is asked for the same before
-   * anything is registered (declaration/examine.ts), then of what isn't right in every form.
+   * completes. Not called where the Airbyte is not there yet, nor where it lets nobody in, which is told without it; any other failure is
+   * no mistake. It is asked for the same before anything is registered (declaration/examine.ts), then of what isn't right in every form.
    */
   examine?(inputs: I, context: Context, before?: I): Promise<Examination<I>>;
   /** The same of an object that is new to the state: what a creation would take over, or what is in its way. `inputs` are completed. */
