@@ -26,7 +26,7 @@ const preview = command({
   name: "preview",
   summary: "show what npm start would change",
   details:
-    "Changes nothing. Needs a stack, which npm start makes. Before the first npm start it fills missing secrets of the sample pipelines with placeholders.",
+    "Changes nothing in Airbyte. On a fresh checkout it makes the stack, empty, fills missing secrets of the sample pipelines with placeholders and installs the connectors that they are checked by, with progress; it starts no server.",
   options: { ...stackOption(), diff: { about: "field by field" } },
   passesOn: "pulumi",
   needsPulumi: true,

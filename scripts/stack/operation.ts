@@ -21,6 +21,7 @@ import {
   writingVerbs,
   type PulumiCall,
 } from "./pulumi-args.ts";
+import { noteUp, withSettingsOfNow } from "./since-last-up.ts";
 import { askPulumi, hasResources, isLocked, stackNames, stateFormat } from "./state.ts";
 
 const usesSettings: readonly string[] = ["up", "preview", "refresh", "destroy", "config", "import", "watch"];
@@ -77,9 +78,10 @@ export async function pulumi(
   if (verb === "stack") return moveSecretsToTracked(project, stack, opened, () => run(args, opened.env));
   const configFile = configFileFor(opened, call);
   const fast = fastRun(project, stack, opened.settings, call);
-  if (embedded && verb === "up") await bringConnectors(project, opened.settings);
+  if (embedded && ["up", "preview"].includes(verb)) await bringConnectors(project, opened.settings);
+  const ofNow = withSettingsOfNow(project, stack, opened.settings, { verb, args, target });
   const runOnce = () =>
-    interruptible(() => run([...args, ...fast.args, ...configFile], { ...opened.env, ...fast.env }));
+    interruptible(() => run([...args, ...fast.args, ...ofNow, ...configFile], { ...opened.env, ...fast.env }));
   const isStateHere = backendFolder(project) !== undefined;
   const mend = async () => {
     const isMended = await mendState(project, stack, opened);
@@ -92,7 +94,10 @@ export async function pulumi(
   if (code === 0 && writingVerbs.includes(verb)) {
     await tellWhatIsLeft(project, stack, opened, target);
     fast.settle();
-    if (verb === "up") forgetPlaces(project, stack, opened.settings);
+    if (verb === "up") {
+      noteUp(project, stack, opened.settings);
+      forgetPlaces(project, stack, opened.settings);
+    }
   }
   if (verb === "config" && configFile.length > 0 && opened.configFile !== undefined) {
     await settleConfig(project, stack, opened.configFile, noun, () => run(args, opened.env));
@@ -106,8 +111,8 @@ export async function pulumi(
 }
 
 /**
- * Whether a missing stack is made. By `up`; and by a setting where the name can't be a slip: the first one of all (on a fresh checkout
- * one chooses the target before the first `npm start`), or that of a stack with a tracked settings file.
+ * Whether a missing stack is made. By `up`; and by a preview or a setting where the name can't be a slip: the first one of all (on a fresh
+ * checkout one looks, or chooses the target, before the first `npm start`), or that of a stack with a tracked settings file.
  */
 async function makesStack(
   project: Project,
@@ -116,7 +121,8 @@ async function makesStack(
   env: Env,
 ): Promise<boolean> {
   if (verb === "up") return true;
-  if (verb !== "config" || !["set", "set-all"].includes(noun)) return false;
+  const isSetting = verb === "config" && ["set", "set-all"].includes(noun);
+  if (!isSetting && verb !== "preview") return false;
   return existsSync(trackedFile(project, stack)) || (await stackNames(project, env)).length === 0;
 }
 

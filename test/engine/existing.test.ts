@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createEmbeddedServer } from "../../embedded/server.ts";
 import { Checkout } from "../docs/checkout.ts";
 import { blocksOf, commandsOf } from "../docs/pages.ts";
-import { Project } from "./project.ts";
+import { command, Project } from "./project.ts";
 import { byHandAt } from "./by-hand.ts";
 import { API, FAKER } from "./sample.ts";
 
@@ -51,15 +51,35 @@ test("an existing Airbyte: credentials rotate and its address changes without to
   const { calls } = await byHand<{ calls: Record<string, number> }>("GET", "/faults");
   expect(Object.keys(calls).filter((call) => /^(POST|PUT|PATCH|DELETE) .*(sources|workspaces)/.test(call))).toEqual([]);
 
-  // Wrong credentials: said so, without the secret, and nothing is reported as deleted. (Pulumi's refresh and destroy
-  // use the configuration of the last `up`, unless the program is run.)
+  // Wrong credentials: said so, once, without the secret, and nothing is reported as deleted; also where nothing has changed.
   await project.setSecret("clientSecret", "the-wrong-secret");
-  const wrong = await project.pulumi(["refresh", "--run-program", "--yes", "--skip-preview", "--stack", "dev"]);
-  expect(wrong.code).not.toBe(0);
-  expect(wrong.text).toContain("check clientId and clientSecret");
-  expect(wrong.text).not.toContain("the-wrong-secret");
-  expect(wrong.text).not.toMatch(/^\s+at /m);
+  for (const args of [["preview"], ["refresh", "--run-program", "--yes", "--skip-preview"]]) {
+    const wrong = await project.pulumi([...args, "--stack", "dev"]);
+    expect(wrong.code).not.toBe(0);
+    expect(wrong.text).toContain("check clientId and clientSecret");
+    expect(wrong.text).not.toContain("the-wrong-secret");
+    expect(wrong.text).not.toMatch(/^\s+at /m);
+    expect(wrong.text).not.toMatch(/Channel has been shut down/);
+    if (args[0] === "refresh") continue;
+    expect(wrong.text.match(/Next step: /g)).toHaveLength(1);
+    expect(wrong.text).toMatch(/1 errored/);
+  }
   expect(await project.ids()).toEqual(ids);
+
+  // Those of the last `up` are revoked, and corrected: Pulumi's own refresh says what it needs, the project's commands do it.
+  await project.setSecret("clientSecret", application.clientSecret ?? "");
+  expect((await command(project, "up", ["--yes"])).text).toMatch(/3 unchanged/);
+  await byHand("DELETE", `${API}/applications/${application.id}`);
+  await project.must("config", "set", "clientId", server.clientId);
+  await project.setSecret("clientSecret", server.clientSecret);
+  const plain = await project.pulumi(["refresh", "--yes", "--skip-preview", "--stack", "dev"]);
+  expect(plain.code).not.toBe(0);
+  expect(plain.text).toContain("Next step: if that has been corrected since the last `up`, add --run-program");
+  project.write("pipelines.yaml", PIPELINES + PIPELINES.replace("sources:\n", "").replace("users", "not-yet-made"));
+  expect((await command(project, "refresh", ["--yes"])).text).toMatch(/Resources:\n\s+3 unchanged/);
+  expect(Object.keys(await project.ids())).toEqual(Object.keys(ids));
+  expect((await command(project, "destroy", ["--yes"])).text).toMatch(/3 deleted/);
+  expect(await project.resources()).toEqual([]);
 });
 
 test("the stack file and the commands of docs/targets.md lead into an Airbyte that runs", async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { stop } from "../../embedded/index.ts";
+import { hasData, stop } from "../../embedded/index.ts";
+import { command, Project } from "./project.ts";
 import { API, GOOGLE_SHEETS, PIPELINES, sampleProject, SECRETS } from "./sample.ts";
 
 test("up creates all, a second up changes nothing, an edit is patched in place, drift is shown and repaired, destroy takes all away", async () => {
@@ -53,6 +54,16 @@ test("up creates all, a second up changes nothing, an edit is patched in place, 
   await project.destroy();
   expect(await project.resources()).toEqual([]);
   expect(existsSync(project.dataDir)).toBe(false);
+});
+
+test("on a fresh checkout npm run preview shows what npm start would make, and leaves nothing but an empty stack", async () => {
+  const project = new Project({ pipelines: PIPELINES.replace("sheetKey", "googleServiceAccount") });
+  const shown = await command(project, "preview", []);
+  expect(shown.text).toContain('Made the stack "dev"');
+  expect(shown.text).toMatch(/\+ 8 to create/);
+  expect(shown.code).toBe(0);
+  expect(await project.resources()).toEqual([]);
+  expect(hasData(project.dataDir)).toBe(false);
 });
 
 test("nothing secret is ever in the state, in the outputs, or on the screen, and no resource has a trace of the code", async () => {

@@ -1,7 +1,16 @@
 import { delimiter, join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { Checkout } from "../setup/checkout.ts";
-import { connectorsAhead, emptyCache, fakeProgram, project, projectDir, temporaryFolder, write } from "../modules.ts";
+import {
+  connectorsAhead,
+  emptyCache,
+  fakeProgram,
+  project,
+  projectDir,
+  pulumiCommand,
+  temporaryFolder,
+  write,
+} from "../modules.ts";
 
 /** The environments for pipelines with these sources and destinations. */
 function wanted(lines: string, mode = "auto"): Promise<string[]> {
@@ -11,7 +20,18 @@ function wanted(lines: string, mode = "auto"): Promise<string[]> {
   return connectorsAhead.environmentsFor(dir, undefined, mode);
 }
 
-describe("what is installed before an up", () => {
+/** A project with a stack, and a pulumi that does nothing. */
+function stackOfFaker() {
+  const dir = temporaryFolder();
+  write(join(dir, "Pulumi.yaml"), "name: p\nruntime: nodejs\nbackend:\n  url: file://./.pulumi-state\n");
+  write(join(dir, "pipelines.yaml"), "sources: { a: { connector: faker, configuration: {} } }\n");
+  write(join(dir, ".pulumi-state/.pulumi/stacks/p/dev.json"), "{}");
+  const bin = temporaryFolder();
+  fakeProgram(bin, "pulumi", "exit 0");
+  return { dir, env: { PATH: [bin, process.env.PATH].join(delimiter) } };
+}
+
+describe("what is installed before an up or a preview", () => {
   test.each([
     ["by type", "sources: { a: { connector: faker }, b: { connector: faker } }", ["source-faker"]],
     ["by name", "sources: { a: { connector: Sample Data } }", ["source-faker"]],
@@ -53,6 +73,14 @@ describe("what is installed before an up", () => {
     await connectorsAhead.bringConnectors(settings, {});
     const text = said.mock.calls.flat().join("\n");
     expect(text).toMatch(/source-faker can't be installed: [^]*no route to PyPI\n {2}Without it, it is simulated/);
+
+    said.mockClear();
+    const { dir, env } = stackOfFaker();
+    for (const verb of ["preview", "refresh"]) {
+      said.mockClear();
+      expect(await pulumiCommand.pulumi(dir, [verb], env)).toBe(0);
+      expect(said.mock.calls.flat().join().includes("source-faker can't be installed")).toBe(verb === "preview");
+    }
 
     said.mockClear();
     await connectorsAhead.bringConnectors(settings, {

@@ -90,12 +90,14 @@ describe("a stack that isn't there", () => {
     },
   );
 
-  test.each(["first", "with a settings file"])("is made by a setting: %s", async (which) => {
+  test.each(["first", "with a settings file"])("is made by a setting and by a preview: %s", async (which) => {
     const { dir, stateFile, run, calls } = sample();
     if (which === "first") rmSync(stateFile);
     else write(join(dir, "Pulumi.prod.yaml"), "config: {}\n");
-    await expect(run("config set k v --stack prod")).rejects.toThrow("could not be made"); // this pulumi can't
-    expect(calls()).toContain("stack init prod");
+    for (const line of ["config set k v", "preview"]) {
+      await expect(run(`${line} --stack prod`)).rejects.toThrow("could not be made"); // this pulumi can't
+      expect(calls()).toContain("stack init prod");
+    }
   });
 });
 

@@ -164,6 +164,37 @@ describe("what production protects", () => {
   });
 });
 
+describe("settings that have changed since the last up", () => {
+  const changed = (run: (line: string) => Promise<number>, dir: string, target: string) =>
+    run("up --yes").then(() => {
+      write(join(dir, "Pulumi.dev.yaml"), `config:\n  p:target: ${target}\n  p:clientId: another\n`);
+    });
+
+  test.each(["refresh --yes", "destroy --yes", "refresh --preview-only"])(
+    "are used by %s too, which runs the program for them",
+    async (line) => {
+      const { dir, run, calls } = sample("existing");
+      await changed(run, dir, "existing");
+      await run(line);
+      expect(calls().findLast((call) => call.includes(line))).toContain(" --run-program ");
+      await run(`${line} --run-program=false`);
+      expect(calls().findLast((call) => call.includes(line))).not.toContain("--run-program ");
+      await run("up --yes");
+      await run(line);
+      expect(calls().findLast((call) => call.includes(line))).not.toContain("--run-program");
+    },
+  );
+
+  test("don't matter to an Airbyte of the stack's own; where nobody knows, a broken file of pipelines must not stop a destroy", async () => {
+    const own = sample("docker");
+    await changed(own.run, own.dir, "docker");
+    await own.run("refresh --yes");
+    const unknown = sample("existing");
+    await unknown.run("refresh --yes");
+    for (const { calls } of [own, unknown]) expect(calls().join()).not.toContain("--run-program");
+  });
+});
+
 test("on other targets destroy is Pulumi's own", async () => {
   const { run, calls } = sample("existing");
   await run("destroy --yes");
