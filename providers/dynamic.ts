@@ -8,6 +8,7 @@ import { Session } from "./airbyte/session.ts";
 import { dockerHostHandler } from "./host/docker-host.ts";
 import { embeddedServerHandler } from "./host/embedded-server.ts";
 import { installationHandler } from "./host/installation.ts";
+import { showNow } from "./engine-log.ts";
 import type { Props, ResourceHandler } from "./resource-handler.ts";
 import { ECHO, quietConsole } from "./quiet-console.ts";
 import { readinessHandler } from "./host/readiness.ts";
@@ -43,11 +44,11 @@ export function dynamicProvider(name: string): pulumi.dynamic.ResourceProvider {
     );
   const handler = process.env[TAKE_OVER] === undefined ? known : takingOver(name, known);
   // `configure` is called before anything else, once per kind, always with the configuration of the one stack.
-  const current = () => (session ??= new Session(new Access({ get: () => undefined })));
+  const current = () => (session ??= new Session(new Access({ get: () => undefined }), showNow));
 
   return {
     configure: (request) => {
-      session ??= new Session(new Access(request.config));
+      session ??= new Session(new Access(request.config), showNow);
       return Promise.resolve();
     },
     ...calls(handler, current),

@@ -135,5 +135,6 @@ async function openSession(): Promise<Session> {
     new Access({
       get: (key) => (key.startsWith("airbyte:") ? airbyte.get(key.slice("airbyte:".length)) : own.get(key)),
     }),
+    (line) => void pulumi.log.info(line, undefined, undefined, true),
   );
 }

@@ -35,6 +35,7 @@ export class Session {
   /** What the run has seen of sources and their connectors. */
   readonly manifests = new Manifests();
   readonly #access: Access;
+  readonly #showNow: ((line: string) => void) | undefined;
   readonly #airbytes = new Map<string, Promise<Asked>>();
   readonly #doors = new Map<string, Promise<Error | undefined>>();
   readonly #coming = new Set<string>();
@@ -43,13 +44,16 @@ export class Session {
   readonly #shown = new Set<string>();
   readonly #intents = new Map<string, Intents>();
 
-  constructor(access: Access) {
+  /** @param showNow shows a line, and not again at the end of the run. @default as all lines are shown */
+  constructor(access: Access, showNow?: (line: string) => void) {
     this.#access = access;
+    this.#showNow = showNow;
   }
 
   /** The Airbyte that a resource lives in; started first, with its data, where it is the embedded one and stands still. */
   async context(inputs: CommonInputs): Promise<Context> {
-    return { ...(await this.airbyte(inputs)), intents: this.intents(inputs), log: (line) => this.log(line) };
+    const [log, progress] = [(line: string) => this.log(line), (line: string) => this.progress(line)];
+    return { ...(await this.airbyte(inputs)), intents: this.intents(inputs), log, progress };
   }
 
   /** The same, for those that only ask and create nothing. */
@@ -108,6 +112,12 @@ export class Session {
   /** Shows a line to the person who runs Pulumi. */
   log(line: string): void {
     console.log(this.shown(line));
+  }
+
+  /** Shows how far something is, and which try it is: of no interest once it is over. */
+  progress(line: string): void {
+    if (this.#showNow) this.#showNow(this.shown(line));
+    else this.log(line);
   }
 
   /** What a person is shown of a text that may quote others: a server, a connector. */
@@ -197,7 +207,7 @@ export class Session {
       requestTimeoutMs: this.#access.requestTimeoutMs(),
       secrets: this.#secrets,
       inFlight: this.inFlight,
-      tell: (line) => this.logOnce(line),
+      tell: (line) => void (this.isNew(line) && this.progress(line)),
     });
     return { client, configRoot };
   }

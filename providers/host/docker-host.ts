@@ -54,7 +54,7 @@ async function untilDocker(inputs: DockerHostInputs, session: Session): Promise<
     timeoutMs: minutes * 60_000,
     look: () => whyNoDocker(ssh),
     nextStep: `look with: ${[...ssh, "tail -n 50 /var/log/cloud-init-output.log"].map(shellQuoted).join(" ")}`,
-    say: (line) => session.log(line),
+    say: (line) => session.progress(line),
   });
   return { ...inputs, host: `ssh://${user}@${address}` };
 }

@@ -53,7 +53,7 @@ async function untilReady(inputs: ReadinessInputs, session: Session): Promise<vo
         return why === undefined || inputs.needs === undefined ? why : `${why}; it needs ${inputs.needs}`;
       },
       nextStep: `look with: ${inputs.lookBy}`,
-      say: (line) => session.log(line),
+      say: (line) => session.progress(line),
     });
   } finally {
     await client.close();

@@ -7,12 +7,6 @@ import { say } from "../setup/messages.mjs";
 import type { PulumiCall } from "./pulumi-args.ts";
 import { stackFolder, type Project, type StackSettings } from "./project.ts";
 
-/** Whether the settings are those of the last `up` from this machine; undefined where nobody knows. */
-export function areOfLastUp(project: Project, stack: string, settings: StackSettings): boolean | undefined {
-  const note = noteIn(project, stack, settings);
-  return existsSync(note) ? readFileSync(note, "utf8") === digestOf(settings) : undefined;
-}
-
 /** An `up` has ended well. */
 export function noteUp(project: Project, stack: string, settings: StackSettings): void {
   const note = noteIn(project, stack, settings);
@@ -37,6 +31,12 @@ export function withSettingsOfNow(
     "The stack's settings have changed since the last npm start, so the program is run for those of now (--run-program; without it: --run-program=false).",
   );
   return ["--run-program"];
+}
+
+/** Whether the settings are those of the last `up` from this machine; undefined where nobody knows. */
+function areOfLastUp(project: Project, stack: string, settings: StackSettings): boolean | undefined {
+  const note = noteIn(project, stack, settings);
+  return existsSync(note) ? readFileSync(note, "utf8") === digestOf(settings) : undefined;
 }
 
 function noteIn(project: Project, stack: string, settings: StackSettings): string {

@@ -94,6 +94,9 @@ connections:
   await project.byHand("DELETE", "/faults");
   const mended = await project.up();
   expect(mended.text).toMatch(/connection "users-to-warehouse": first sync: succeeded, 7 rows/);
+  // How far it is stands there while it matters, and not again below.
+  expect(mended.text).toMatch(/first sync: (pending|running)/);
+  expect(mended.text.split("Diagnostics:")[1]).not.toMatch(/first sync: (pending|running)/);
   expect((await project.ids())["Connection/users-to-warehouse"]).toBe(kept);
   expect((await project.up()).text).toMatch(/unchanged/);
 

@@ -76,8 +76,8 @@ test("an existing Airbyte: credentials rotate and its address changes without to
   expect(plain.code).not.toBe(0);
   expect(plain.text).toContain("Next step: if that has been corrected since the last `up`, add --run-program");
   project.write("pipelines.yaml", PIPELINES + PIPELINES.replace("sources:\n", "").replace("users", "not-yet-made"));
-  expect((await command(project, "refresh", ["--yes"])).text).toMatch(/Resources:\n\s+3 unchanged/);
-  expect(Object.keys(await project.ids())).toEqual(Object.keys(ids));
+  expect(await command(project, "refresh", ["--yes"])).toMatchObject({ code: 0 });
+  expect(await project.ids()).toEqual(ids); // what is new is left to an up
   expect((await command(project, "destroy", ["--yes"])).text).toMatch(/3 deleted/);
   expect(await project.resources()).toEqual([]);
 });

@@ -133,7 +133,7 @@ async function findAfterLostAnswer<T>(
 /** The id of the object that an earlier, unconfirmed intent made; undefined when it made none. */
 async function leftBy<T>(earlier: Intent, creation: Creation<T>, context: Context): Promise<string | undefined> {
   const settled =
-    earlier.id === undefined ? await context.intents.settle(earlier, (line) => context.log(line)) : earlier;
+    earlier.id === undefined ? await context.intents.settle(earlier, (line) => context.progress(line)) : earlier;
   if (settled === undefined) return undefined;
   const found =
     settled.id === undefined ? await candidates(settled, creation, context) : await alike(settled, creation);

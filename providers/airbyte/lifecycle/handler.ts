@@ -31,6 +31,8 @@ export interface Context {
   intents: Intents;
   /** Shows a line to the person who runs Pulumi. */
   log(line: string): void;
+  /** Shows how far something is: a line that the end of the run doesn't repeat. */
+  progress(line: string): void;
 }
 
 export interface Difference {

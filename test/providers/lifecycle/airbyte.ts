@@ -41,6 +41,7 @@ export async function startAirbyte(options: EmbeddedOptions = {}) {
     reads: new Reads(api),
     intents: new Intents(journal),
     log: (line) => lines.push(line),
+    progress: (line) => lines.push(line),
   });
   onTestFinished(async () => {
     await client.close();

@@ -120,7 +120,9 @@ export async function follow(job: Job, what: string, limitMs: number, context: C
   for (let pause: number = WAIT.job.firstLookMs; ; pause = Math.min(pause * 2, WAIT.job.longestLookMs)) {
     const now = Date.now();
     if (current.status !== shown || now - shownAt >= WAIT.job.sayEveryMs) {
-      context.log(`${what}: ${progress(current, now - begun)}`);
+      const line = `${what}: ${progress(current, now - begun)}`;
+      if (hasEnded(current)) context.log(line);
+      else context.progress(line);
       [shown, shownAt] = [current.status, now];
     }
     if (hasEnded(current)) return current;
