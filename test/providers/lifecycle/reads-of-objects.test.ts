@@ -91,7 +91,12 @@ test("outputs that only the server knows are of the same list", async () => {
   await counted();
   const context = airbyte.newContext();
   const session = {
-    ...{ keepSecrets: () => undefined, isDataGone: () => false, intents: () => context.intents },
+    ...{
+      keepSecrets: () => undefined,
+      isDataGone: () => false,
+      intents: () => context.intents,
+      manifests: { note: () => undefined },
+    },
     context: () => Promise.resolve(context),
     manifests: new Manifests(),
   } as unknown as Session;
