@@ -8,6 +8,7 @@ import { shownConfiguration } from "../../embedded/platform/actors.ts";
 import { secretsOf } from "../../providers/airbyte/lifecycle/stored.ts";
 import { Redactor } from "../../providers/airbyte/api/redact.ts";
 import { seal } from "../../providers/airbyte/kinds/actor/sealing.ts";
+import { issueInWords } from "../../errors/zod-issues.ts";
 import { checkConfiguration } from "../../providers/airbyte/specification/check.ts";
 import { hideSecrets } from "../../scripts/commands/adopt/making.ts";
 import { typable } from "../../scripts/commands/types/declarations.ts";
@@ -111,7 +112,7 @@ test("no mistake that a check tells, no log and no file of adopted pipelines quo
     fc.asyncProperty(marked(SECRET), async ({ specification, configuration }) => {
       const found = { connector: "thing", schema: specification as JsonObject };
       const { mistakes, warnings } = checkConfiguration(configuration as JsonObject, found);
-      expect([...mistakes, ...warnings].join()).not.toContain(SECRET);
+      expect([...mistakes.map(issueInWords), ...warnings].join()).not.toContain(SECRET);
 
       const log = `region eu-central-1: ${JSON.stringify(configuration)}`;
       const { sealed } = seal(configuration, Promise.resolve(found));

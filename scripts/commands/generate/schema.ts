@@ -118,7 +118,7 @@ function isOptional(key: string, field: Field, { exclusive = [], fields }: KindD
 
 /** What a program gives is what the provider gets. */
 function schemaOf({ schema, inputs }: Field): z.ZodType {
-  return inputs || schema;
+  return inputs === undefined || inputs === false ? schema : inputs;
 }
 
 function setting(key: string, field: Field, optional: boolean, nested: string[]): string {

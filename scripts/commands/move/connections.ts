@@ -8,7 +8,7 @@ import { seen, type ActorInputs } from "../../../providers/airbyte/kinds/actor/v
 import { isObject, same } from "../../../providers/airbyte/lifecycle/canonical.ts";
 import { folderOf, type Airbyte } from "../../stack/airbyte.ts";
 import { arrivedIn } from "../../stack/arrived.ts";
-import { setting, type StackFacts } from "../../stack/stack-facts.ts";
+import type { StackFacts } from "../../stack/stack-facts.ts";
 import { airbyteObjects, type StateResource } from "../../stack/state.ts";
 
 /** One of the two stacks. */

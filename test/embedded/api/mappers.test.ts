@@ -13,8 +13,10 @@ const mapper = (type: string, mapperConfiguration: object) => ({ type, mapperCon
 async function startWithMappers() {
   const server = await startWithEnds();
   const { call, config, create, sourceId, destinationId } = server;
-  const { catalog } = (await config("sources/discover_schema", { sourceId })).body;
-  const [users] = catalog.streams.filter(({ stream }: { stream: { name: string } }) => stream.name === "users");
+  const { catalog } = (await config("sources/discover_schema", { sourceId })).body as {
+    catalog: { streams: { stream: { name: string }; config: object }[] };
+  };
+  const users = catalog.streams.find(({ stream }) => stream.name === "users")!;
   const { connectionId } = (await create({ configurations: { streams: [{ name: "users" }] } })).body;
   const answer = ({ status, body }: { status: number; body: { type?: string; data?: object } }) =>
     [status, body.type, body.data] as const;

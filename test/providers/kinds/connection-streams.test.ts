@@ -225,7 +225,7 @@ test("a stream may be named with its namespace, also where the source is made in
   const declared = airbyte.connection(sourceId, destinationId, { streams: ["b.orders"] as never });
   const { outs } = await connections.create({ ...declared, ...connections.prepare(declared) }, airbyte.context);
   expect(sent).toEqual([{ streams: [{ name: "orders", namespace: "b" }] }]);
-  const state = outs as unknown as ConnectionInputs;
+  const state = outs;
   expect(state.streams).toEqual([{ name: "orders", namespace: "b" }]);
   discovery.streams = () => Promise.reject(new Error("nobody should look"));
   const again = await check({ streams: ["b.orders"] as never }, state);
