@@ -77,7 +77,8 @@ async function examine(loaded: Loaded, references: References, airbyte: Examined
   const entries = entriesOf(loaded, references, airbyte.url);
   const known = new Set(earlier?.passed);
   const left = entries.filter(({ digest }) => !known.has(digest));
-  if (left.length === 0 && earlier?.passed.length === entries.length) return;
+  const engine = engineAddress();
+  if (left.length === 0 && earlier?.passed.length === entries.length && earlier.engine === engine) return;
 
   if (left.length > 0) await demandEntry(loaded, session, common(""), airbyte);
   const context = left.length === 0 ? undefined : await openContext(session, common(""), airbyte);
@@ -95,7 +96,7 @@ async function examine(loaded: Loaded, references: References, airbyte: Examined
     examiner.tellWhatWasLeft();
   }
   const offers = context?.discovery?.found() ?? {};
-  if (loaded.mistakes.size === 0) writeExamined(folder, { engine: engineAddress(), offers, passed: [...passed] });
+  if (loaded.mistakes.size === 0) writeExamined(folder, { engine, offers, passed: [...passed] });
 }
 
 /** Ends the run here, before the same is met by every resource. What the run itself may mend, the provider judges. */

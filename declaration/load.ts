@@ -109,15 +109,15 @@ function declare(entry: Entry, loading: Loading): Record<string, unknown> {
     ? result.map((issue) => asWritten(issue, writtenAt(entry, defaults, issue.path)))
     : [];
   reportAll(problems, issues, report);
-  checkLinks(section, resolved, { written, failed, report });
+  checkLinks(section, resolved, { written, failed, report: note });
   const rules = [...exclusiveMistakes(description, resolved, "file"), ...(description.across?.(resolved) ?? [])];
-  for (const { path, text } of rules) if (!failed.has(String(path[0]))) report(path, text);
+  for (const { path, text } of rules) if (!failed.has(String(path[0]))) note(path, text);
   const right = Object.fromEntries(Object.entries(resolved).filter(([key]) => !wrong.has(key)));
-  const partial: unknown = isIssues(result) ? check(defaultSchemas[section], right) : result;
+  const partial: unknown = isIssues(result) || wrong.size > 0 ? check(defaultSchemas[section], right) : result;
   const { manifestFile, ...declaration } = (isIssues(partial) ? {} : partial) as { manifestFile?: string };
   if (manifestFile === undefined) return declaration;
   const { file } = positionOf(entry, defaults, ["manifestFile"]);
-  const fail = (text: string) => report(["manifestFile"], text);
+  const fail = (text: string) => note(["manifestFile"], text);
   const manifest = readManifest(manifestFile, file, projectDir, mistakes, fail);
   if (manifest === undefined) return declaration;
   const complete = { ...declaration, manifest };

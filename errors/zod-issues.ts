@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean, nearest } from "./nearest.ts";
 import { formatPath } from "./user-error.ts";
 
 /** One mistake that zod found: where, and what a person should know about it. */
@@ -28,7 +28,35 @@ type Show = (value: unknown) => string;
 /** Parses `value`; either the result or every issue, in plain words. Not for schemas of lists: `isIssues` tells the two apart by that. */
 export function check<S extends z.ZodType>(schema: S, value: unknown, show: Show = showValue): z.output<S> | Issue[] {
   const result = schema.safeParse(value, { error: (issue) => explain(issue, show), reportInput: true });
-  return result.success ? result.data : result.error.issues.flatMap(flatten);
+  return result.success ? result.data : withoutMeant(result.error.issues.flatMap(flatten), value);
+}
+
+/** What is missing since its key is misspelt is told once: of the key that is there. */
+function withoutMeant(issues: Issue[], value: unknown): Issue[] {
+  const isBeside = (one: Issue, other: Issue) =>
+    formatPath(one.path.slice(0, -1)) === formatPath(other.path.slice(0, -1));
+  const missing = issues.filter((issue) => !issue.isUnknownKey && valueAt(value, issue.path) === undefined);
+  const meant = issues.flatMap((issue) => {
+    if (!issue.isUnknownKey) return [];
+    const siblings = missing.filter((other) => isBeside(other, issue));
+    const near = nearest(
+      String(issue.path.at(-1)),
+      siblings.map(({ path }) => String(path.at(-1))),
+    );
+    return siblings.filter(({ path }) => path.at(-1) === near);
+  });
+  return issues.filter((issue) => !meant.includes(issue));
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, step) => (isMap(inner) && Object.hasOwn(inner, step) ? inner[step] : undefined),
+    value,
+  );
+}
+
+function isMap(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 /** Whether `check` found mistakes. */

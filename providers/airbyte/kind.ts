@@ -147,7 +147,7 @@ export async function examineWhole<I extends CommonInputs>(
  */
 async function examine<I extends CommonInputs>(handler: Handler<I>, inputs: I, session: Session, before?: I) {
   if (inputs.airbyteUrl === UNKNOWN || session.isDataGone(inputs)) {
-    if (!handler.examine) return undefined;
+    if (!handler.examine || session.isExamined(inputs)) return undefined;
     return session.logOnce("Airbyte is not there yet: configurations are checked against their connectors once it is.");
   }
   const shut = await session.whyShut(inputs);

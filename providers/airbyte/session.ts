@@ -15,7 +15,7 @@ import type { CommonInputs, Context } from "./lifecycle/handler.ts";
 import { Manifests } from "./lifecycle/manifests.ts";
 import { Connectors } from "./specification/connectors.ts";
 import { ConnectorRegistry } from "./specification/registry.ts";
-import { examinedInThisRun } from "./lifecycle/examined.ts";
+import { examinedInThisRun, type Examined } from "./lifecycle/examined.ts";
 import { Intents } from "./lifecycle/intents.ts";
 import { secretsOf } from "./lifecycle/stored.ts";
 
@@ -42,6 +42,7 @@ export class Session {
   readonly #inState = new Set<string>();
   readonly #secrets = new Redactor();
   readonly #shown = new Set<string>();
+  readonly #examinedIn = new Map<string, Examined | undefined>();
   readonly #intents = new Map<string, Intents>();
 
   /** @param showNow shows a line, and not again at the end of the run. @default as all lines are shown */
@@ -152,6 +153,17 @@ export class Session {
     return intents;
   }
 
+  /** Whether the program has examined its declarations in this run, as far as that was possible, and told what was not. */
+  isExamined(inputs: CommonInputs): boolean {
+    return this.#examined(inputs) !== undefined;
+  }
+
+  #examined(inputs: CommonInputs): Examined | undefined {
+    const folder = this.stackFolder(inputs);
+    if (!this.#examinedIn.has(folder)) this.#examinedIn.set(folder, examinedInThisRun(folder));
+    return this.#examinedIn.get(folder);
+  }
+
   /** The folder that this machine keeps for the stack, relative to the project. */
   stackFolder(inputs: CommonInputs): string {
     return this.#access.stackFolder(inputs);
@@ -189,7 +201,7 @@ export class Session {
       ? new ConfigApi(client)
       : new PublicApi(client);
     const connectors = new Connectors(configRoot === undefined ? new ConnectorRegistry() : api);
-    const { offers } = examinedInThisRun(this.stackFolder(inputs)) ?? {};
+    const { offers } = this.#examined(inputs) ?? {};
     return { api, connectors, discovery: new Discovery(api, offers, this.manifests), reads: new Reads(api) };
   }
 
