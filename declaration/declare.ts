@@ -79,7 +79,7 @@ export function declarePipelines(
       options: pulumi.CustomResourceOptions,
     ) => pulumi.CustomResource;
     warnOfSharedNames(section, description, declared);
-    for (const [name, { protect: said, ...entry }] of Object.entries<Entry>(declared[section])) {
+    for (const [name, { protect: said, renamedFrom, ...entry }] of Object.entries<Entry>(declared[section])) {
       const byDefault = production && description.protectedInProduction === true;
       const protect = !unprotected.includes(name) && ((said as boolean | undefined) ?? byDefault);
       const args = linked(description, { ...whereabouts(description, entry, declared), ...entry }, (kinds, other) =>
@@ -88,7 +88,8 @@ export function declarePipelines(
           other,
         ),
       );
-      made[section][name] = new Resource(name, { ...args, airbyte }, { protect });
+      const aliases = (renamedFrom as string[] | undefined)?.map((old) => ({ name: old }));
+      made[section][name] = new Resource(name, { ...args, airbyte }, { protect, ...(aliases && { aliases }) });
     }
   }
   const connections = Object.entries(made.connections).map(([name, connection]) => {

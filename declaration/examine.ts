@@ -177,7 +177,11 @@ class Examiner {
     const { intents } = this.#asked;
     const byName: Entry[] = [];
     for (const entry of unchanged) {
-      const made = intents?.madeFor(entry.kind, `${pulumi.getStack()}/${entry.name}`);
+      const [declaredAs, ...declaredBefore] = [entry.name, ...((entry.settings.renamedFrom as string[]) ?? [])].map(
+        (name) => `${pulumi.getStack()}/${name}`,
+      );
+      intents?.renamed(entry.kind, { declaredAs: declaredAs!, declaredBefore });
+      const made = intents?.madeFor(entry.kind, declaredAs!);
       if (made?.id !== undefined) this.#ids.set(`${entry.kind} ${entry.name}`, made.id);
       else if (entry.kind === "source" || entry.kind === "destination") byName.push(entry);
     }

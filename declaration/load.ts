@@ -10,6 +10,7 @@ import { exclusiveMistakes, maySeal, type KindDescription } from "../providers/a
 import { descriptionOf } from "../providers/airbyte/kinds/descriptions.ts";
 import { sections, singular, type Section } from "../providers/airbyte/kinds/names.ts";
 import { Mistakes } from "./mistakes.ts";
+import { checkRenames } from "./renames.ts";
 import type { References } from "./references.ts";
 import { defaults as defaultSchemas, entries as entrySchemas, type Declarations } from "./schema.ts";
 import { isMap, mapStrings, merge } from "./walk.ts";
@@ -54,12 +55,10 @@ export function load(projectDir: string, mainFile: string, references: Reference
     const found = descriptionOf(section).together?.(all) ?? [];
     for (const { entry, path, text } of found) report(section, entry, path, text);
   }
-  return {
-    // Each value has passed the schema of its section, or parts of it where there are mistakes.
-    declarations: all as Declarations,
-    mistakes,
-    report,
-  };
+  // Each value has passed the schema of its section, or parts of it where there are mistakes.
+  const declarations = all as Declarations;
+  checkRenames(declarations, written, report);
+  return { declarations, mistakes, report };
 }
 
 /** Each looks for the nearest name among all; of thousands that takes minutes, and nobody reads them. */

@@ -13,13 +13,22 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
 
   const withOutputs = async (inputs: object, context: Context, id: string) => {
     const extra = await handler.outputs?.(inputs as I, context, id);
-    return extra ? { ...inputs, ...extra } : inputs;
+    const { declaredBefore: _, ...kept } = { ...inputs, ...extra } as Props;
+    return kept;
+  };
+
+  /** The journal, which knows a declaration by its earlier names too. */
+  const journal = (declared: I, session: Session) => {
+    const intents = session.intents(declared);
+    intents.renamed(kind, declared);
+    return intents;
   };
 
   return {
     async check(olds, declared, session) {
       const before = Object.keys(olds).length > 0 ? typed(olds) : undefined;
       const news = session.isInState(kind, declared, before !== undefined) ? withoutAdopt(declared) : { ...declared };
+      journal(typed(news), session);
       if (before && handler.identity) {
         await session.intents(before).confirmDeclared(kind, before.declaredAs, handler.identity(before));
       }
@@ -44,10 +53,11 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       }
       // An update takes away what interrupted runs have made for the same declaration, and nobody declares.
       const leftovers =
-        handler.removeLeftovers && session.intents(typed(olds)).leftovers(kind, typed(news).declaredAs, id);
+        handler.removeLeftovers && journal(typed(news), session).leftovers(kind, typed(news).declaredAs, id);
       return { ...difference, changes: difference.changes || (leftovers?.length ?? 0) > 0 };
     },
     async create(inputs, session) {
+      journal(typed(inputs), session);
       const context = await session.context(typed(inputs));
       const { id, outs } = await writing(context, () => handler.create(typed(inputs), context));
       return { id, outs: await withOutputs(outs, context, id) };
@@ -65,6 +75,7 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       });
     },
     async update(id, olds, news, session) {
+      journal(typed(news), session);
       const context = await session.context(typed(news));
       const outs = await writing(context, async () => {
         const updated = await handler.update(id, typed(olds), typed(news), context);

@@ -54,10 +54,26 @@ export abstract class AirbyteResource extends DynamicResource {
       profile: airbyte.profile,
       declaredAs: `${pulumi.getStack()}/${name}`,
     };
+    const before = earlierNames(name, options.aliases ?? []);
+    if (before.length > 0) Object.assign(common, { declaredBefore: pulumi.all(before) });
     const dependsOn = [options.dependsOn ?? [], airbyte.dependsOn ?? []].flat() as pulumi.Resource[];
     const deletedWith = options.deletedWith ?? airbyte.deletedWith;
     super(kind, type, name, { ...common, ...inputs }, { ...options, dependsOn, ...(deletedWith && { deletedWith }) });
   }
+}
+
+/** `STACK/NAME` of what a resource was before by its aliases: the provider's journal knows it so. */
+function earlierNames(name: string, aliases: pulumi.Input<pulumi.URN | pulumi.Alias>[]): pulumi.Output<string>[] {
+  const now = pulumi.getStack();
+  const isOther = (alias: pulumi.Input<pulumi.URN | pulumi.Alias>) =>
+    typeof alias !== "object" || pulumi.Output.isInstance(alias) || "name" in alias || "stack" in alias;
+  return aliases.filter(isOther).map((alias) =>
+    pulumi.output(alias as string).apply((known: pulumi.URN | pulumi.Alias) => {
+      if (typeof known !== "string") return pulumi.interpolate`${known.stack ?? now}/${known.name ?? name}`;
+      const [start = "", , , ...named] = known.split("::");
+      return pulumi.output(`${start.split(":")[2]}/${named.join("::")}`);
+    }),
+  );
 }
 
 /** A resource, or its id in Airbyte. */

@@ -160,6 +160,24 @@ test("protect is Pulumi's business and never an input of the resource", async ()
   expect(registered[0]?.inputs).not.toHaveProperty("protect");
 });
 
+test("an entry that was renamed is the resource of its earlier names, to Pulumi and to the journal, and others carry nothing of it", async () => {
+  const { sources } = declarePipelines(
+    load(`sources: { a: { definitionId: ${faker}, renamedFrom: [old, older] }, b: { definitionId: ${faker} } }`),
+    airbyte,
+  );
+  const { __aliases } = sources.a as unknown as { __aliases: pulumi.Output<string>[] };
+  const urns = await value(pulumi.all(__aliases));
+  expect(urns.map((urn) => urn.split("::").slice(2).join(" "))).toEqual([
+    "pulumi-nodejs:dynamic/airbyte:Source old",
+    "pulumi-nodejs:dynamic/airbyte:Source older",
+  ]);
+  await value(pulumi.output([sources.a?.id, sources.b?.id]));
+  const inputs = Object.fromEntries(registered.map((resource) => [resource.name, resource.inputs as object]));
+  expect(inputs.a).toMatchObject({ declaredBefore: ["stack/old", "stack/older"] });
+  expect(inputs.a).not.toHaveProperty("renamedFrom");
+  expect(inputs.b).not.toHaveProperty("declaredBefore");
+});
+
 test("a reference to nothing, put together by hand, is an error", () => {
   const pipelines = { ...load("sources: {}"), connections: { c: { source: "a", destination: "b" } } };
   expect(() => declarePipelines(pipelines, airbyte)).toThrow('refers to "a", which isn\'t declared');

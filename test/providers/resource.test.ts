@@ -32,3 +32,12 @@ test("import among a resource's options is refused at once, in one sentence that
   }
   expect(registered).toEqual([]);
 });
+
+test("the journal's names of what a program's aliases stand for: by name, by URN, of another stack, known only later", async () => {
+  const urn = "urn:pulumi:dev::project::pulumi-nodejs:dynamic/airbyte:Source::older";
+  const aliases = [{ name: "old" }, urn, { stack: "prod" }, { type: "other" }, pulumi.output({ name: "late" })];
+  const made = new Source("users", { airbyte, connector: "faker", configuration: {} }, { aliases });
+  const { declaredBefore } = made as unknown as { declaredBefore: pulumi.Output<string[]> };
+  const names = await new Promise((resolve) => declaredBefore.apply(resolve));
+  expect(names).toEqual(["stack/old", "dev/older", "prod/users", "stack/late"]);
+});

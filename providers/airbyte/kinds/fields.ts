@@ -70,6 +70,16 @@ export const common = {
         "Takes over what exists instead of creating: an id, or `true` for the only one of this name. Only the first `up` of the resource looks at it; its preview says what would change.",
     },
   },
+  renamedFrom: {
+    schema: z
+      .union([text, z.array(text).min(1)], { error: "expected the name that the entry had before, or a list of them" })
+      .transform((names) => (typeof names === "string" ? [names] : names))
+      .optional()
+      .describe(
+        "The name that this entry had before, or all of them: what was made under it is kept, with its id and its sync state.",
+      ),
+    onlyInFiles: true,
+  },
   protect: {
     schema: z
       .boolean()

@@ -12,6 +12,8 @@ export interface CommonInputs {
   profile?: string;
   /** `STACK/NAME` of the resource in the program: what the journal of unfinished creations knows it by. */
   declaredAs: string;
+  /** The same of names that it had before; undefined for most. It is looked up by them, and never kept in the state's outputs. */
+  declaredBefore?: string[];
   /**
    * Takes an existing object over instead of creating one: by id, or `true` for the only one of the declared name.
    * Says something of the creation only; an object that is in the state is never adopted again.
@@ -19,8 +21,11 @@ export interface CommonInputs {
   adopt?: boolean | string;
 }
 
+/** Keys that say what a resource is called in the program: a change of them alone is no change at all. */
+export const NAME_KEYS = ["declaredAs", "declaredBefore"] as const;
+
 /** Keys that say where a resource is found and not what it is: a change of them writes nothing to the server. */
-export const ADDRESS_KEYS = ["airbyteUrl", "profile", "declaredAs"] as const;
+export const ADDRESS_KEYS = ["airbyteUrl", "profile", ...NAME_KEYS] as const;
 
 /** What a handler works with: the Airbyte that the inputs name. */
 export interface Context {

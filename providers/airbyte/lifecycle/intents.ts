@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WAIT } from "../api/waits.ts";
 import { InFlight } from "../api/in-flight.ts";
+import type { CommonInputs } from "./handler.ts";
 import { IntentRecords, Journal, type Entry, type Intent, type Intention } from "./journal.ts";
 
 export type { Intent, Intention };
@@ -33,6 +34,12 @@ export class Intents {
     const lines = this.#journal.load();
     for (const entry of lines) this.#records.apply(entry);
     this.#lines = lines.length;
+  }
+
+  /** What is noted under earlier names of a declaration belongs to it too: it was renamed, in files or by aliases. */
+  renamed(kind: string, { declaredAs, declaredBefore }: Pick<CommonInputs, "declaredAs" | "declaredBefore">): void {
+    // In a preview they may not be known yet.
+    if (Array.isArray(declaredBefore)) this.#records.renamed(kind, declaredAs, declaredBefore);
   }
 
   /** Notes that a creation begins; on disk when this resolves. */

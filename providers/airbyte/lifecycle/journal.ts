@@ -142,6 +142,8 @@ export class IntentRecords {
   readonly #byId = new Map<string, Intent>();
   /** Looked through for every resource of a run, which with thousands of them must not be all records. */
   readonly #byDeclaration = new Map<string, Map<string, Intent>>();
+  /** Earlier names of declarations that were renamed. The program says them in every run, so the file doesn't. */
+  readonly #before = new Map<string, readonly string[]>();
   #inheritedAt: number | undefined;
 
   get size(): number {
@@ -161,7 +163,14 @@ export class IntentRecords {
   }
 
   of(kind: string, declaredAs: string): Intent[] {
-    return [...(this.#byDeclaration.get(declaration({ kind, declaredAs }))?.values() ?? [])];
+    const key = declaration({ kind, declaredAs });
+    const names = [...(this.#before.get(key) ?? []), key];
+    return names.flatMap((name) => [...(this.#byDeclaration.get(name)?.values() ?? [])]);
+  }
+
+  renamed(kind: string, declaredAs: string, before: readonly string[]): void {
+    const names = before.filter((name) => name !== declaredAs).map((name) => declaration({ kind, declaredAs: name }));
+    this.#before.set(declaration({ kind, declaredAs }), [...new Set(names)]);
   }
 
   all(): Intent[] {

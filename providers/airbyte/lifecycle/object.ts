@@ -7,6 +7,7 @@ import { changedKeys, changedPaths, UNKNOWN } from "./canonical.ts";
 import { absent, createOnce, deletedByHand, removeLeftovers, unlessDeleted, type Creation } from "./create-once.ts";
 import {
   ADDRESS_KEYS,
+  NAME_KEYS,
   type CommonInputs,
   type Examination,
   type Context,
@@ -51,7 +52,7 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     this.outputNames = Object.keys(life.outputs ?? {});
     const { lookup } = life;
     this.#neverCompared = [
-      ...["declaredAs", "adopt", ...this.outputNames, ...this.#createOnly],
+      ...[...NAME_KEYS, "adopt", ...this.outputNames, ...this.#createOnly],
       ...(lookup ? [lookup.by] : []),
     ];
     this.#neverApplied = [...ADDRESS_KEYS, ...this.#neverCompared];

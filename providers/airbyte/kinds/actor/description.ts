@@ -93,6 +93,7 @@ const actor = {
         "Runs Airbyte's own connection test right after each creation and change, and fails with the connector's message; what was made is kept. On Airbyte Cloud a source is tested by discovering its streams. Default: false.",
       ),
   },
+  renamedFrom: common.renamedFrom,
   protect: common.protect,
 } satisfies Fields;
 

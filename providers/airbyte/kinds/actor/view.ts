@@ -2,7 +2,7 @@ import type { ActorBody } from "../../api/airbyte-api.ts";
 import { withDefault } from "../../api/actors.ts";
 import type { Actor, JsonObject } from "../../api/types.ts";
 import { isObject, same, seenThrough } from "../../lifecycle/canonical.ts";
-import type { CommonInputs } from "../../lifecycle/handler.ts";
+import { NAME_KEYS, type CommonInputs } from "../../lifecycle/handler.ts";
 import { withMasks, type Sealed } from "../../lifecycle/stored.ts";
 
 /** What a program declares of a source or a destination. */
@@ -25,7 +25,7 @@ export interface ActorInputs extends CommonInputs {
 }
 
 // `definitionId` stands for the connector's name; `sealed` is compared in its own way; versions are the server's.
-export const NEVER_COMPARED = ["declaredAs", "connector", "sealed", "connectorVersion", "adopt"];
+export const NEVER_COMPARED = [...NAME_KEYS, "connector", "sealed", "connectorVersion", "adopt"];
 
 // The server keeps the type of a connector beside the configuration and takes these keys out of it.
 const TYPE_KEYS = ["sourceType", "destinationType"];

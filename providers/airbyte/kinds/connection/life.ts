@@ -23,6 +23,7 @@ import { sealsMore } from "./mappers.ts";
 import {
   ADDRESS_KEYS,
   HalfCreatedError,
+  NAME_KEYS,
   type Examination,
   type Context,
   type Difference,
@@ -54,7 +55,7 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
   }
 
   diff(olds: ConnectionInputs, news: ConnectionInputs): Difference {
-    const changed = changedKeys(comparable(olds), comparable(news), ["declaredAs", ...NEVER_COMPARED]);
+    const changed = changedKeys(comparable(olds), comparable(news), [...NAME_KEYS, ...NEVER_COMPARED]);
     return {
       // A state that has a secret of a mapper in plain is written anew.
       changes: changed.length > 0 || sealsMore(olds.mapperSecrets, news.mapperSecrets),

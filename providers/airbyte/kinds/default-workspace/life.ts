@@ -2,7 +2,7 @@ import type { Workspace } from "../../api/types.ts";
 import { changedKeys } from "../../lifecycle/canonical.ts";
 import { UserError } from "../../../../errors/user-error.ts";
 import { absent } from "../../lifecycle/create-once.ts";
-import type { CommonInputs, Context, Difference, Handler } from "../../lifecycle/handler.ts";
+import { NAME_KEYS, type CommonInputs, type Context, type Difference, type Handler } from "../../lifecycle/handler.ts";
 
 /**
  * The workspace that a stack works in when none is named: found once, when there is exactly one, and kept from then on
@@ -14,7 +14,7 @@ export class DefaultWorkspaceHandler implements Handler<CommonInputs> {
   }
 
   diff(olds: CommonInputs, news: CommonInputs): Difference {
-    return { changes: changedKeys(olds, news, ["declaredAs"]).length > 0, replaces: [] };
+    return { changes: changedKeys(olds, news, NAME_KEYS).length > 0, replaces: [] };
   }
 
   async create(inputs: CommonInputs, { api }: Context) {

@@ -44,6 +44,7 @@ export const permission = describeKind({
           "Takes over what exists instead of creating: an id, or `true` for the user's permission in this place. Only the first `up` of the resource looks at it; its preview says what would change.",
       },
     },
+    renamedFrom: common.renamedFrom,
     protect: common.protect,
   },
   adoptedOnRequest: true,
