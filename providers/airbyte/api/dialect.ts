@@ -144,7 +144,7 @@ export function toCatalog(declared: JsonObject[], catalog: z.infer<typeof Catalo
 }
 
 function configOf(wanted: JsonObject, { config }: CatalogStream): object {
-  const { syncMode, cursorField, primaryKey, selectedFields, mappers } = wanted;
+  const { syncMode, cursorField, primaryKey, selectedFields, mappers, includeFiles, destinationObjectName } = wanted;
   const [source, destination] = MODES[typeof syncMode === "string" ? syncMode : ""] ?? ["full_refresh", "overwrite"];
   return {
     ...config,
@@ -155,6 +155,8 @@ function configOf(wanted: JsonObject, { config }: CatalogStream): object {
     ...(primaryKey ? { primaryKey } : {}),
     ...(selectedFields ? { fieldSelectionEnabled: true, selectedFields } : {}),
     ...(mappers ? { mappers } : {}),
+    ...(includeFiles ? { includeFiles } : {}),
+    ...(destinationObjectName ? { destinationObjectName } : {}),
   };
 }
 
@@ -179,6 +181,8 @@ function fromCatalog({ stream, config }: CatalogStream): Stream {
     primaryKey: config?.primaryKey,
     selectedFields: config?.fieldSelectionEnabled ? config.selectedFields : [],
     mappers: config?.mappers,
+    includeFiles: config?.includeFiles,
+    destinationObjectName: config?.destinationObjectName,
   };
 }
 

@@ -138,8 +138,16 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
           .filter((end) => inputs[end] !== UNKNOWN && found[end] !== inputs[end])
           .map((end) => `its ${end} is ${found[end]}, declared is ${inputs[end]}`),
       changes: (found) => changedKeys(comparable(seen(inputs, found)), comparable(inputs), IGNORED),
-      bringUpToDate: async (id) =>
-        context.api.changeConnection(id, inputs.name, await this.#body(settings(inputs), inputs, context)),
+      bringUpToDate: async (id) => {
+        const body = await this.#body(settings(inputs), inputs, context);
+        if (inputs.streams) {
+          const there = await context.api.getConnection(id, inputs.workspaceId);
+          body.configurations = await streamsToSend(inputs, context, {
+            actual: there?.configurations?.streams ?? [],
+          });
+        }
+        return context.api.changeConnection(id, inputs.name, body);
+      },
     };
   }
 
@@ -181,7 +189,12 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     if (touchesData(changed)) await settleRunning(id, news, "changed", context);
     const written = { ...resetsOfRemoved(connection, olds, news), ...onlyKeys(settings(news), changed) };
     const body = await this.#body(written, news, context);
-    if (changed.includes("streams")) body.configurations = await streamsToSend(news, context);
+    if (changed.includes("streams")) {
+      const there = await context.api.getConnection(id, news.workspaceId);
+      if (!there) throw deletedByHand(`connection "${news.name}"`, id);
+      const actual = there.configurations?.streams ?? [];
+      body.configurations = await streamsToSend(news, context, { actual, before: olds.streams });
+    }
     const updated = await context.api.changeConnection(id, news.name, body);
     // Airbyte takes changes of a deleted connection, and goes on treating it as deleted.
     if (updated.status === "deprecated") throw deletedByHand(`connection "${news.name}"`, id);

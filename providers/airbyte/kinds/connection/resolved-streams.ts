@@ -1,5 +1,5 @@
 import { AirbyteError } from "../../api/errors.ts";
-import type { DiscoveredStream, JsonObject } from "../../api/types.ts";
+import type { DiscoveredStream, JsonObject, Stream } from "../../api/types.ts";
 import { UserError } from "../../../../errors/user-error.ts";
 import { issueInWords, type Issue } from "../../../../errors/zod-issues.ts";
 import { isObject, same, UNKNOWN } from "../../lifecycle/canonical.ts";
@@ -8,7 +8,7 @@ import type { Examination, Context } from "../../lifecycle/handler.ts";
 import { revealed } from "./mappers.ts";
 import { streamIssues, unusedSettings } from "./stream-issues.ts";
 import { asStreams, isPattern, offeredStreams, selectStreams } from "./stream-selection.ts";
-import { asSent, canonicalStreams, type StreamInputs } from "./streams.ts";
+import { canonicalStreams, counterpart, withUndeclared, type StreamInputs } from "./streams.ts";
 
 /** The streams of a connection in the state's form: resolved, as far as that goes without asking the source. */
 export function prepareStreams(news: ConnectionInputs, before?: ConnectionInputs): Partial<ConnectionInputs> {
@@ -87,15 +87,48 @@ export async function resolvedStreams(
   return { ...inputs, ...completed };
 }
 
-/** Streams must always be said: left to itself, Airbyte may select none (it takes the connector's suggestion only). */
+/**
+ * Streams must always be said: left to itself, Airbyte may select none (it takes the connector's suggestion only).
+ *
+ * @param there of a connection that is there already: its streams, and what was declared of them last
+ */
 export async function streamsToSend(
   { streams, sourceId, destinationId, mapperSecrets }: ConnectionInputs,
   { discovery }: Context,
+  there: { actual: readonly Stream[]; before?: readonly StreamInputs[] | undefined } = { actual: [] },
 ): Promise<{ streams: JsonObject[] }> {
-  const sent: object[] = streams?.length
+  const sent: StreamInputs[] = streams?.length
     ? revealed(streams, mapperSecrets)
-    : offeredStreams(await discovery.streams(sourceId, destinationId));
-  return { streams: sent.map((stream) => asSent(stream as StreamInputs) as JsonObject) };
+    : offeredStreams(await discovery.streams(sourceId, destinationId)).map((stream) => ({ ...stream }));
+  const { actual, before = [] } = there;
+  const whole = sent.map((stream) => withUndeclared(stream, counterpart(stream, before), counterpart(stream, actual)));
+  const hasKept = whole.some((stream, index) =>
+    OWN.some((key) => stream[key] !== undefined && sent[index]?.[key] === undefined),
+  );
+  if (!hasKept) return { streams: whole as JsonObject[] };
+  // What the source defines itself is filled in on the server, and refused where it has become another.
+  const offered = await discovery.streams(sourceId, destinationId).catch(() => undefined);
+  const kept = whole.map((stream, index) => withoutOwnKeys(stream, sent[index]!, offered));
+  return { streams: kept as JsonObject[] };
+}
+
+const OWN = ["cursorField", "primaryKey"] as const;
+
+/** A stream without the cursor and key that only the server has said, where they are the source's own, or nobody can tell. */
+function withoutOwnKeys(
+  stream: StreamInputs,
+  declared: StreamInputs,
+  discovered: readonly DiscoveredStream[] | undefined,
+): StreamInputs {
+  const offered = discovered?.find(({ streamName }) => streamName === stream.name);
+  const isOwn = {
+    cursorField: !offered || offered.sourceDefinedCursorField === true,
+    primaryKey: !offered || (offered.sourceDefinedPrimaryKey?.length ?? 0) > 0,
+  };
+  const dropped = OWN.filter((key) => declared[key] === undefined && isOwn[key]);
+  return Object.fromEntries(
+    Object.entries(stream).filter(([key]) => !dropped.some((one) => one === key)),
+  ) as StreamInputs;
 }
 
 /**

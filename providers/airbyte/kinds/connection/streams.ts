@@ -40,6 +40,33 @@ export function isUsed(setting: string, syncMode = "full_refresh_overwrite"): bo
   return true;
 }
 
+/** Settings of a stream that a declaration can have, beside what it is called. */
+const SETTINGS = [
+  ...["syncMode", "cursorField", "primaryKey", "selectedFields", "mappers"],
+  ...["includeFiles", "destinationObjectName"],
+];
+
+/**
+ * A stream with the settings that somebody else made and nobody ever declared: a change of the streams replaces each as a whole. What was
+ * declared and is no more isn't among them, and goes back to its default.
+ *
+ * @param before the same stream as it was declared last
+ * @param actual the same on the server, mappers with their ids: by those it knows the secrets that it masks
+ */
+export function withUndeclared(
+  stream: StreamInputs,
+  before: StreamInputs | undefined,
+  actual: Stream | undefined,
+): StreamInputs {
+  const isSaid = (value: unknown) => value !== undefined && value !== null && value !== false;
+  const kept = SETTINGS.filter((key) => {
+    const value = actual?.[key];
+    return stream[key] === undefined && before?.[key] === undefined && isSaid(value);
+  });
+  const whole = { ...Object.fromEntries(kept.map((key) => [key, actual?.[key]])), ...stream };
+  return asSent(whole as StreamInputs);
+}
+
 /** What differs between two lists of streams, for people: `cursorField of the stream "users"`. */
 export function changedStreamSettings(a: readonly StreamInputs[] = [], b: readonly StreamInputs[] = []): string[] {
   const others = new Map(b.map((stream) => [streamKey(stream), asSent(stream)]));
@@ -94,7 +121,11 @@ function sameSetting(key: string, declared: unknown, actual: unknown): boolean {
   return same(declared, actual);
 }
 
-function counterpart(declared: StreamInputs, actual: readonly Stream[]): Stream | undefined {
+/** The same stream in another list. */
+export function counterpart<S extends Pick<Stream, "name" | "namespace">>(
+  declared: Pick<StreamInputs, "name" | "namespace">,
+  actual: readonly S[],
+): S | undefined {
   const sameName = actual.filter((stream) => stream.name === declared.name);
   if (sameName.length <= 1 || declared.namespace === undefined) return sameName[0];
   return sameName.find((stream) => (stream.namespace ?? "") === declared.namespace);
