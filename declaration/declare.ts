@@ -4,6 +4,7 @@ import { programKey, type KindDescription } from "../providers/airbyte/kinds/des
 import { descriptions, inOrder } from "../providers/airbyte/kinds/descriptions.ts";
 import { ofEachSection, sectionOf, type KindName, type Section } from "../providers/airbyte/kinds/names.ts";
 import { DefaultWorkspace, type AirbyteHandle, type Connection } from "../providers/airbyte/index.ts";
+import { watchLosses } from "../providers/airbyte/losses.ts";
 import type { Values } from "../settings/values.ts";
 import { sharedNames } from "./display-names.ts";
 import { isId } from "./links.ts";
@@ -69,6 +70,7 @@ export function declarePipelines(
   production = false,
   unprotected: string[] = [],
 ): DeclaredPipelines {
+  watchLosses(); // also where nothing is declared any more
   const made: Made = ofEachSection(() => ({}));
   for (const kind of inOrder) {
     const section = sectionOf(kind);

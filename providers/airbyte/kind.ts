@@ -46,7 +46,10 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       session.manifests.note(id, news);
       const difference = handler.diff(typed(olds), typed(news));
       if (difference.replaces.length > 0 && handler.lostByReplacement !== undefined) {
-        session.logOnce(`warning: ${kind} "${nameOf(news)}" is replaced: ${handler.lostByReplacement}.`);
+        session.logOnce(
+          `warning: ${kind} "${nameOf(news)}" is replaced: ${handler.lostByReplacement}. ` +
+            `To keep it, take back the change of ${difference.replaces.join(", ")}; protect: true refuses a replacement.`,
+        );
       }
       if (difference.changes && difference.replaces.length === 0) {
         await tellBeforeUpdate(handler, id, typed(olds), typed(news), session, `${kind} "${nameOf(news)}"`);

@@ -1,6 +1,7 @@
 import { nextStep } from "../../errors/user-error.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { quietConsole } from "../quiet-console.ts";
+import { noteDeclared } from "./losses.ts";
 
 /** The Airbyte that resources live in: what a target gives. */
 export interface AirbyteHandle {
@@ -59,6 +60,7 @@ export abstract class AirbyteResource extends DynamicResource {
     const dependsOn = [options.dependsOn ?? [], airbyte.dependsOn ?? []].flat() as pulumi.Resource[];
     const deletedWith = options.deletedWith ?? airbyte.deletedWith;
     super(kind, type, name, { ...common, ...inputs }, { ...options, dependsOn, ...(deletedWith && { deletedWith }) });
+    noteDeclared(kind, name, { ...common, ...inputs }, options);
   }
 }
 

@@ -72,7 +72,7 @@ function requireSafe(project: Project, stack: string): void {
 }
 
 function isOfAirbyte(type: string): boolean {
-  return /^(pulumi:pulumi:Stack(Reference)?|pulumi:providers:pulumi-nodejs|pulumi-nodejs:dynamic\/airbyte:\w+)$/.test(
+  return /^(pulumi:pulumi:Stack(Reference)?|pulumi:providers:pulumi(-nodejs)?|pulumi-nodejs:dynamic\/airbyte:\w+)$/.test(
     type,
   );
 }

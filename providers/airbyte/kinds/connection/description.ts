@@ -218,7 +218,8 @@ export const connection = describeKind({
   },
   together: sharedTablesOf,
   protectedInProduction: true,
-  lostByReplacement: "its sync state is lost, so the next sync reads everything again",
+  lostByReplacement:
+    "its sync state is lost, so the next sync reads everything again; what is in the destination stays",
   isWhere: "source",
 });
 
