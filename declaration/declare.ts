@@ -4,6 +4,7 @@ import { programKey, type KindDescription } from "../providers/airbyte/kinds/des
 import { descriptions, inOrder } from "../providers/airbyte/kinds/descriptions.ts";
 import { ofEachSection, sectionOf, type KindName, type Section } from "../providers/airbyte/kinds/names.ts";
 import { DefaultWorkspace, type AirbyteHandle, type Connection } from "../providers/airbyte/index.ts";
+import { first } from "../providers/airbyte/first.ts";
 import { watchLosses } from "../providers/airbyte/losses.ts";
 import type { Values } from "../settings/values.ts";
 import { sharedNames } from "./display-names.ts";
@@ -29,7 +30,7 @@ export type Pipelines = Declarations;
  * @throws ConfigurationError with every mistake: file, line, path and the nearest valid name
  */
 export function loadPipelines(projectDir: string, mainFile: string, values: Values): Pipelines {
-  const references = new References(values, join);
+  const references = new References(values, join, first);
   const { declarations, mistakes } = load(projectDir, mainFile, references);
   mistakes.throwIfAny();
   return revealed(declarations, references);

@@ -10,6 +10,7 @@ import { sectionOf, type KindName } from "../providers/airbyte/kinds/names.ts";
 import { isObject, UNKNOWN } from "../providers/airbyte/lifecycle/canonical.ts";
 import { readExamined, writeExamined } from "../providers/airbyte/lifecycle/examined.ts";
 import type { CommonInputs, Context, Handler } from "../providers/airbyte/lifecycle/handler.ts";
+import { first } from "../providers/airbyte/first.ts";
 import { programSession } from "../providers/airbyte/lookup.ts";
 import type { Session } from "../providers/airbyte/session.ts";
 import { Connectors, type ConnectorSource } from "../providers/airbyte/specification/connectors.ts";
@@ -49,7 +50,7 @@ export async function examinePipelines(
   values: Values,
   airbyte: ExaminedAirbyte,
 ): Promise<Pipelines> {
-  const references = new References(values, join);
+  const references = new References(values, join, first);
   const loaded = load(projectDir, mainFile, references);
   if (airbyte.url !== undefined) await examine(loaded, references, { ...airbyte, url: airbyte.url });
   loaded.mistakes.throwIfAny();

@@ -146,7 +146,9 @@ function resolveAll(description: KindDescription, value: unknown, references: Re
     if (text.includes(STORED) && (text !== STORED || path[0] !== "configuration")) {
       fail(`${STORED} stands alone, as the whole value of a secret in a configuration`);
     }
-    if (references.isSealed(result) && !maySeal(description, path)) {
+    if (text.includes("${first:") && path[0] !== "configuration") {
+      fail("${first:…} works in a configuration alone: only there a connector changes values by itself");
+    } else if (references.isSealed(result) && !maySeal(description, path)) {
       fail("a secret can't be used here: Airbyte shows this value, and previews compare it; use ${config:NAME}");
     }
     return result;

@@ -4,12 +4,13 @@ import { nearest } from "../errors/nearest.ts";
 import type { Values } from "../settings/values.ts";
 
 /** A piece of a string: plain text, or a reference to a value of the stack's configuration. */
-export type Part = { text: string } | { kind: ReferenceKind; name: string };
+export type Part = { text: string } | { kind: ReferenceKind; name: string; isFirst?: true };
 
 export type ReferenceKind = "secret" | "config" | "number" | "boolean";
 
 const kinds: readonly ReferenceKind[] = ["secret", "config", "number", "boolean"];
-const forms = "${secret:NAME}, ${config:NAME}, ${number:NAME}, ${boolean:NAME} and ${stored}; $${ is a literal ${";
+const forms =
+  "${secret:NAME}, ${config:NAME}, ${number:NAME}, ${boolean:NAME}, each as ${first:secret:NAME} too, and ${stored}; $${ is a literal ${";
 
 /**
  * Placeholders that Airbyte itself fills in (namespaceFormat, and the path formats of file destinations); they are left as they are.
@@ -38,6 +39,10 @@ export function parseReferences(text: string, fail: (text: string) => void): Par
 }
 
 function parseReference(inner: string, fail: (text: string) => void): Part[] {
+  if (inner.startsWith("first:")) {
+    const parts = parseReference(inner.slice("first:".length), fail);
+    return parts.map((part) => ({ ...part, isFirst: true }));
+  }
   const [form = "", ...rest] = inner.split(":");
   const name = rest.join(":");
   const kind = kinds.find((known) => known === form);
@@ -68,8 +73,18 @@ export class References {
   readonly #values: Values;
   readonly #join: (parts: unknown[]) => unknown;
 
-  /** @param join joins the parts of a longer string, of which some are secrets */
-  constructor(values: Values, join: (parts: unknown[]) => unknown) {
+  readonly #first: (value: unknown) => unknown;
+
+  /**
+   * @param join joins the parts of a longer string, of which some are secrets
+   * @param first marks a value that only a creation uses
+   */
+  constructor(
+    values: Values,
+    join: (parts: unknown[]) => unknown,
+    first: (value: unknown) => unknown = (value) => value,
+  ) {
+    this.#first = first;
     this.#values = values;
     this.#join = join;
   }
@@ -79,8 +94,10 @@ export class References {
     const first = parts[0];
     if (first && parts.length === 1 && !("text" in first)) {
       const value = this.#value(first, fail);
+      if (first.isFirst) return this.#seal(this.#first(value));
       return first.kind === "secret" ? this.#seal(value) : value;
     }
+    if (parts.some((part) => "kind" in part && part.isFirst)) fail("${first:…} stands alone, as a whole value");
     const resolved = parts.map((part) => ("text" in part ? part.text : this.#value(part, fail)));
     const secret = parts.some((part) => "kind" in part && part.kind === "secret");
     return secret ? this.#seal(this.#join(resolved)) : resolved.join("");

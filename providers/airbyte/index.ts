@@ -17,6 +17,7 @@ export { every } from "./kinds/connection/schedule.ts";
 export { Destination, Source } from "./kinds/actor/resource.ts";
 export type { DestinationArgs, SourceArgs } from "./kinds/actor/args.ts";
 export type { ConfigurationOf } from "./kinds/actor/configuration.ts";
+export { first } from "./first.ts";
 export { Tag, type TagReference } from "./kinds/tag/resource.ts";
 export type { TagArgs } from "./kinds/tag/args.ts";
 export { Workspace } from "./kinds/workspace/resource.ts";

@@ -13,7 +13,8 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
 
   const withOutputs = async (inputs: object, context: Context, id: string) => {
     const extra = await handler.outputs?.(inputs as I, context, id);
-    const { declaredBefore: _, ...kept } = { ...inputs, ...extra } as Props;
+    const kept = { ...inputs, ...extra };
+    Reflect.deleteProperty(kept, "declaredBefore");
     return kept;
   };
 
@@ -60,8 +61,8 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       return { ...difference, changes: difference.changes || (leftovers?.length ?? 0) > 0 };
     },
     async create(inputs, session) {
-      journal(typed(inputs), session);
       const context = await session.context(typed(inputs));
+      context.intents.renamed(kind, typed(inputs));
       const { id, outs } = await writing(context, () => handler.create(typed(inputs), context));
       return { id, outs: await withOutputs(outs, context, id) };
     },
@@ -78,8 +79,8 @@ export function airbyteKind<I extends CommonInputs>(kind: string, handler: Handl
       });
     },
     async update(id, olds, news, session) {
-      journal(typed(news), session);
       const context = await session.context(typed(news));
+      context.intents.renamed(kind, typed(news));
       const outs = await writing(context, async () => {
         const updated = await handler.update(id, typed(olds), typed(news), context);
         await handler.removeLeftovers?.(id, typed(news), context);

@@ -27,7 +27,7 @@ const CLASSES = [
     "SourceArgs",
   ],
   ...["SourceConfigurations", "SourceDefinition", "StreamArgs", "StreamSettings", "Tag", "TagArgs", "TagReference"],
-  ...["Workspace", "WorkspaceArgs", "every"],
+  ...["Workspace", "WorkspaceArgs", "every", "first"],
 ];
 const PIPELINES = [
   ...["ConfigurationError", "DeclaredPipelines", "PipelineRow", "Pipelines", "Values", "declarePipelines"],

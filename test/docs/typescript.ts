@@ -10,7 +10,7 @@ import * as door from "./providers/airbyte/index.ts";
 import * as fs from "node:fs";
 import * as yaml from "yaml";
 declare global {
-${[...kindNames.map(classNameOf), "every"].map((name) => `  const ${name}: typeof door.${name};`).join("\n")}
+${[...kindNames.map(classNameOf), "every", "first"].map((name) => `  const ${name}: typeof door.${name};`).join("\n")}
   const airbyte: door.AirbyteHandle;
   const config: pulumi.Config;
   const source: door.Source, users: door.Source, sheet: door.Source, shop: door.Source;

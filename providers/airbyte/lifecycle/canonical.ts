@@ -4,7 +4,7 @@ import type { Json, JsonObject } from "../api/types.ts";
 /** Stands for a value that Pulumi does not know yet, in previews (its own sentinel, see the SDK's runtime/rpc). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** As a value in a configuration: the secret that the server holds already is kept. */
+/** As a value in a configuration: what the server holds already is kept, mostly a secret. */
 export const STORED = "${stored}";
 
 /** Airbyte's answer in place of every secret. */
@@ -37,7 +37,8 @@ export function changedPaths(a: object, b: object, ignored: readonly string[], p
  * or a connector's own), and where the server shows a mask, the declared secret stands.
  */
 export function seenThrough(declared: Json, actual: Json | undefined): Json | undefined {
-  if (actual === undefined || actual === MASK) return actual === MASK ? declared : undefined;
+  if (actual === undefined) return undefined;
+  if (actual === MASK || declared === STORED) return declared;
   if (Array.isArray(declared) && Array.isArray(actual)) {
     return actual.map((item, index) => {
       const counterpart = declared[index];

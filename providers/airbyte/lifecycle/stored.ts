@@ -13,6 +13,34 @@ export function storedPaths(configuration: unknown): string[] {
   return pathsWhere(configuration, (leaf) => leaf === STORED).map((path) => `configuration.${path}`);
 }
 
+/** Values that only a creation uses, by the places of `storedPaths` where `STORED` stands for them. */
+export type FirstValues = Record<string, Json>;
+
+/**
+ * A configuration with what stands for such a value in its place: what the server has, masked or not, or else the first value.
+ *
+ * @param actual what the server has; undefined for a new object
+ */
+export function withFirst(
+  configuration: JsonObject,
+  values: FirstValues | undefined,
+  actual?: JsonObject | null,
+): JsonObject {
+  if (!values) return configuration;
+  const fill = (value: Json, there: Json | undefined, path: string): Json => {
+    if (value === STORED && Object.hasOwn(values, path)) return there ?? values[path]!;
+    if (Array.isArray(value)) {
+      const list = Array.isArray(there) ? there : [];
+      return value.map((item, index) => fill(item, list[index], `${path}[${index}]`));
+    }
+    if (!isObject(value)) return value;
+    const map = isObject(there) ? there : {};
+    const entries = Object.entries(value).map(([key, item]) => [key, fill(item, map[key], `${path}.${key}`)] as const);
+    return Object.fromEntries(entries);
+  };
+  return fill(configuration, actual ?? undefined, "configuration") as JsonObject;
+}
+
 /** A configuration as it is put: Airbyte keeps what it has where it reads its mask (PUT only). */
 export function withMasks(configuration: JsonObject): JsonObject {
   const replace = (value: Json): Json => {
@@ -37,10 +65,10 @@ export function changedSecrets(before: unknown, after: unknown, path = "configur
 }
 
 /** The values of a resource's inputs that are secrets, or may be: what a specification marks is one whatever its key is called. */
-export function secretsOf({ configuration, sealed, mapperSecrets }: Record<string, unknown>): unknown[] {
+export function secretsOf({ configuration, sealed, mapperSecrets, firstValues }: Record<string, unknown>): unknown[] {
   const { by, paths = [] } = (sealed ?? {}) as Partial<Sealed>;
   const marked = by === "specification" ? valuesAt(configuration, new Set(paths), "configuration") : [];
-  return [possibleSecrets(configuration), mapperSecrets, marked];
+  return [possibleSecrets(configuration), mapperSecrets, firstValues, marked];
 }
 
 function valuesAt(value: unknown, paths: ReadonlySet<string>, path: string): unknown[] {

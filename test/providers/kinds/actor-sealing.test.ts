@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import { first } from "../../../providers/airbyte/first.ts";
 import { STORED } from "../../../providers/airbyte/lifecycle/canonical.ts";
 import { seal } from "../../../providers/airbyte/kinds/actor/sealing.ts";
 import type { Specification } from "../../../providers/airbyte/specification/schema.ts";
@@ -102,4 +103,15 @@ describe("values written in plain", () => {
     expect(configuration).toEqual({ password: STORED });
     expect((await sealed).paths).toEqual([]);
   });
+});
+
+test("a value for the creation alone goes into an input of its own, as a secret", async () => {
+  const given = { host: "h", list: [{ token: first("t-0ken") }] };
+  const { configuration, sealed, firstValues } = seal(given, none) as ReturnType<typeof seal> & {
+    firstValues: Record<string, pulumi.Output<string>>;
+  };
+  expect(configuration).toMatchObject({ list: [{ token: STORED }] });
+  expect(Object.keys(firstValues)).toEqual(["configuration.list[0].token"]);
+  expect(await pulumi.isSecret(firstValues["configuration.list[0].token"]!)).toBe(true);
+  expect((await (sealed as Promise<{ paths: string[] }>)).paths).not.toContain("configuration.list[0].token");
 });

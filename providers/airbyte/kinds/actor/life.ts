@@ -1,6 +1,6 @@
 import { type ActorKind, workspacesOnce } from "../../api/airbyte-api.ts";
 import type { Actor } from "../../api/types.ts";
-import { body, comparable, NEVER_COMPARED, sealsMore, seen, type ActorInputs } from "./view.ts";
+import { body, comparable, NEVER_COMPARED, outputsOf, sealsMore, seen, type ActorInputs } from "./view.ts";
 import { adoptObject, tellAdoption, type Adoption } from "../../lifecycle/adoption.ts";
 import { changedKeys, changedPaths, isObject, STORED, UNKNOWN } from "../../lifecycle/canonical.ts";
 import {
@@ -22,7 +22,7 @@ import {
   type Difference,
   type Handler,
 } from "../../lifecycle/handler.ts";
-import { maskMistakes, storedPaths } from "../../lifecycle/stored.ts";
+import { maskMistakes, storedPaths, withFirst } from "../../lifecycle/stored.ts";
 import { inputMistakes, inputsWith } from "../describe.ts";
 import { destination, source } from "./description.ts";
 import type { Intention } from "../../lifecycle/intents.ts";
@@ -77,7 +77,7 @@ export class ActorHandler implements Handler<ActorInputs> {
       : undefined;
     const findings =
       specification && isObject(inputs.configuration)
-        ? checkConfiguration(inputs.configuration, specification)
+        ? checkConfiguration(withFirst(inputs.configuration, inputs.firstValues), specification)
         : { mistakes: [], warnings: [] };
     return { ...findings, completed };
   }
@@ -111,7 +111,7 @@ export class ActorHandler implements Handler<ActorInputs> {
       : await createOnce(this.#creation(inputs, context), context);
     this.#warnOfWhatDidNotStick(inputs, actor, context);
     await this.#test(actor.id, inputs, context);
-    return { id: actor.id, outs: { ...inputs } };
+    return { id: actor.id, outs: outputsOf(inputs) };
   }
 
   async read(id: string, state: ActorInputs, { reads }: Context): Promise<ActorInputs | undefined> {
@@ -130,17 +130,17 @@ export class ActorHandler implements Handler<ActorInputs> {
     if (changedKeys(comparable(olds), comparable(news), IGNORED).length === 0) {
       await this.#requireThere(id, olds, news, context);
       await this.#test(id, news, context); // Asked for now, or it has failed before.
-      return { ...news };
+      return outputsOf(news);
     }
     const actor = await unlessDeleted(
-      () => context.api.replaceActor(this.#kind, id, body(news)),
+      () => this.#replace(id, news, context),
       () => context.api.getActor(this.#kind, id, news.workspaceId),
       deletedByHand(`${this.#kind} "${news.name}"`, id),
     );
     if (!actor.configuration) throw deletedByHand(`${this.#kind} "${news.name}"`, id);
     this.#warnOfWhatDidNotStick(news, actor, context);
     await this.#test(id, news, context);
-    return { ...news };
+    return outputsOf(news);
   }
 
   removeLeftovers(id: string, inputs: ActorInputs, context: Context): Promise<void> {
@@ -151,13 +151,19 @@ export class ActorHandler implements Handler<ActorInputs> {
     await api.deleteActor(this.#kind, id, state.name);
   }
 
+  /** What only a creation is given stays as it has become. */
+  async #replace(id: string, inputs: ActorInputs, { api }: Context): Promise<Actor> {
+    const there = inputs.firstValues ? await api.getActor(this.#kind, id, inputs.workspaceId) : undefined;
+    return api.replaceActor(this.#kind, id, body(inputs, there?.configuration));
+  }
+
   #creation(inputs: ActorInputs, context: Context): Creation<Actor> {
     const { api } = context;
     return {
       intention: this.#intention(inputs),
       post: () => api.createActor(this.#kind, body(inputs)),
       findAlike: (intention) => this.#alike(intention, context),
-      bringUpToDate: (id) => api.replaceActor(this.#kind, id, body(inputs)),
+      bringUpToDate: (id) => this.#replace(id, inputs, context),
       remove: (id) => this.#removeUnused(id, inputs, context),
       id: (found) => found.id,
       createdAt: (found) => found.createdAt,
@@ -185,7 +191,8 @@ export class ActorHandler implements Handler<ActorInputs> {
     return { kind: this.#kind, declaredAs, workspaceId, name, identity: this.identity(inputs) };
   }
 
-  #adoption(inputs: ActorInputs, { api }: Context): Adoption<Actor> {
+  #adoption(inputs: ActorInputs, context: Context): Adoption<Actor> {
+    const { api } = context;
     return {
       adopt: inputs.adopt ?? false,
       intention: this.#intention(inputs),
@@ -197,12 +204,13 @@ export class ActorHandler implements Handler<ActorInputs> {
           ? []
           : [`its connector is ${definitionId}, declared is ${inputs.definitionId}`],
       changes: (found) => changedPaths(comparable(seen(inputs, found)), comparable(inputs), IGNORED),
-      bringUpToDate: (id) => api.replaceActor(this.#kind, id, body(inputs)),
+      bringUpToDate: (id) => this.#replace(id, inputs, context),
     };
   }
 
   #checkStored(inputs: Record<string, unknown>, before?: ActorInputs): string[] {
-    const paths = storedPaths(inputs.configuration);
+    const given = Object.keys(inputs.firstValues ?? {});
+    const paths = storedPaths(inputs.configuration).filter((path) => !given.includes(path));
     if (paths.length === 0 || (before === undefined && inputs.adopt)) return [];
     const moves = before && (inputs.connector !== before.connector || inputs.workspaceId !== before.workspaceId);
     const fixed = before && inputs.definitionId !== undefined && inputs.definitionId !== before.definitionId;
@@ -224,7 +232,7 @@ export class ActorHandler implements Handler<ActorInputs> {
       context.log(`warning: ${what} is not tested: this Airbyte offers no test of a ${this.#kind}.`);
     if (result === undefined || result.succeeded) return;
     const next = "correct the configuration, then run the command again; what was made is kept.";
-    throw new HalfCreatedError(id, { ...inputs }, inWords(`${what} does not connect: ${result.message}`, { next }));
+    throw new HalfCreatedError(id, outputsOf(inputs), inWords(`${what} does not connect: ${result.message}`, { next }));
   }
 
   async #requireThere(id: string, olds: ActorInputs, news: ActorInputs, { api }: Context): Promise<void> {

@@ -1,5 +1,6 @@
 import { nextStep } from "../../../../errors/user-error.ts";
 import * as pulumi from "@pulumi/pulumi";
+import { isFirst } from "../../first.ts";
 import { isNonSecretKey } from "../../api/redact.ts";
 import type { ActorKind } from "../../api/airbyte-api.ts";
 import { STORED } from "../../lifecycle/canonical.ts";
@@ -36,6 +37,7 @@ export function seal(
   }
   const plain = configuration as Record<string, unknown>;
   const leaves: Leaf[] = [];
+  const firstValues: Record<string, unknown> = {};
   const decisions = lookup.then(async (specification) => {
     if (!specification) return { by: "keys" as const, isSecret: (leaf: Leaf) => isSecretByKey(leaf) };
     const { secrecyOf } = await import("../../specification/schema.ts");
@@ -51,6 +53,10 @@ export function seal(
   });
 
   const sealLeaf = (leaf: Leaf): unknown => {
+    if (isFirst(leaf.value)) {
+      firstValues[name(leaf.path)] = leaf.value;
+      return STORED;
+    }
     leaves.push(leaf);
     if (leaf.value === STORED) return leaf.value;
     const secret = pulumi.output(decisions.then(({ isSecret }) => isSecret(leaf)));
@@ -76,7 +82,8 @@ export function seal(
       paths: leaves.filter((leaf) => leaf.value !== STORED && isSecret(leaf)).map(({ path }) => name(path)),
     };
   });
-  return { configuration: sealedConfiguration, sealed };
+  const hasFirst = Object.keys(firstValues).length > 0;
+  return { configuration: sealedConfiguration, sealed, ...(hasFirst && { firstValues }) };
 }
 
 /** Pulumi's SDK would make `{}` of a date, say, and JSON null of a number that is none, without a word. */

@@ -3,7 +3,7 @@ import { withDefault } from "../../api/actors.ts";
 import type { Actor, JsonObject } from "../../api/types.ts";
 import { isObject, same, seenThrough } from "../../lifecycle/canonical.ts";
 import { NAME_KEYS, type CommonInputs } from "../../lifecycle/handler.ts";
-import { withMasks, type Sealed } from "../../lifecycle/stored.ts";
+import { withFirst, withMasks, type FirstValues, type Sealed } from "../../lifecycle/stored.ts";
 
 /** What a program declares of a source or a destination. */
 export interface ActorInputs extends CommonInputs {
@@ -20,23 +20,33 @@ export interface ActorInputs extends CommonInputs {
   secretId?: string;
   /** Runs Airbyte's own connection test after each creation and change. */
   check?: boolean;
+  /** Values for the creation alone; `${stored}` stands in their places. Never among the outputs. */
+  firstValues?: FirstValues;
   /** The values that were made secrets because of their place, and how that was known. */
   sealed?: Sealed;
 }
 
 // `definitionId` stands for the connector's name; `sealed` is compared in its own way; versions are the server's.
-export const NEVER_COMPARED = [...NAME_KEYS, "connector", "sealed", "connectorVersion", "adopt"];
+export const NEVER_COMPARED = [...NAME_KEYS, "connector", "sealed", "connectorVersion", "adopt", "firstValues"];
 
 // The server keeps the type of a connector beside the configuration and takes these keys out of it.
 const TYPE_KEYS = ["sourceType", "destinationType"];
 
-export function body(inputs: ActorInputs): ActorBody {
-  const { name, workspaceId, definitionId, configuration, resourceAllocation, secretId } = inputs;
+/** @param actual the configuration that the server has; undefined for a new object */
+export function body(inputs: ActorInputs, actual?: JsonObject | null): ActorBody {
+  const { name, workspaceId, definitionId, configuration, firstValues, resourceAllocation, secretId } = inputs;
   return {
     ...{ name, workspaceId, definitionId, secretId },
-    configuration: withMasks(configuration),
+    configuration: withMasks(withFirst(configuration, firstValues, actual)),
     resourceAllocation: withDefault(resourceAllocation),
   };
+}
+
+/** What the state keeps as outputs. */
+export function outputsOf(inputs: ActorInputs): ActorInputs {
+  const kept = { ...inputs };
+  delete kept.firstValues;
+  return kept;
 }
 
 export function sealsMore(before: Sealed | undefined, now: Sealed | undefined): boolean {
