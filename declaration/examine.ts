@@ -4,6 +4,7 @@ import * as state from "@pulumi/pulumi/runtime/state.js";
 import { workspacesOnce, type ActorKind } from "../providers/airbyte/api/airbyte-api.ts";
 import { showValue } from "../errors/zod-issues.ts";
 import { AirbyteError } from "../providers/airbyte/api/errors.ts";
+import type { JsonObject } from "../providers/airbyte/api/types.ts";
 import { inputKey, type KindDescription } from "../providers/airbyte/kinds/describe.ts";
 import { descriptions, inOrder } from "../providers/airbyte/kinds/descriptions.ts";
 import { sectionOf, type KindName } from "../providers/airbyte/kinds/names.ts";
@@ -12,6 +13,7 @@ import { readExamined, writeExamined } from "../providers/airbyte/lifecycle/exam
 import type { CommonInputs, Context, Handler } from "../providers/airbyte/lifecycle/handler.ts";
 import { first } from "../providers/airbyte/first.ts";
 import { programSession } from "../providers/airbyte/lookup.ts";
+import { streamNames } from "../providers/airbyte/lifecycle/manifests.ts";
 import type { Session } from "../providers/airbyte/session.ts";
 import { Connectors, type ConnectorSource } from "../providers/airbyte/specification/connectors.ts";
 import type { Values } from "../settings/values.ts";
@@ -209,9 +211,9 @@ class Examiner {
   async look({ kind, name }: Entry, declared: Record<string, unknown>, common: CommonInputs): Promise<boolean> {
     const { handlers } = await import("../providers/airbyte/kinds/handlers.ts");
     const handler = handlers[kind] as unknown as Handler<CommonInputs>;
-    const isActor = kind === "source" || kind === "destination";
     if (!handler.examine) return true;
-    if (!this.#asked.api && !isActor) return false;
+    // Without an Airbyte only connectors can be asked.
+    const canAsk = this.#asked.api !== undefined || kind === "source" || kind === "destination";
     const description: KindDescription = descriptions[kind];
     const settings = { ...whereabouts(description, declared, this.#loaded.declarations), ...declared };
     const resolve = (kinds: readonly KindName[], other: string) => this.#idOf(kinds, other);
@@ -221,21 +223,40 @@ class Examiner {
       ...common,
     };
     Object.assign(inputs, handler.prepare?.(inputs as never));
-    const isBlind = inputs.sourceId === UNKNOWN && inputs.streams !== undefined;
-    if (isBlind) this.#withoutSource.push(name);
     try {
-      const { mistakes } = await handler.examine(inputs as never, this.#asked as Context);
+      const found = canAsk ? (await handler.examine(inputs as never, this.#asked as Context)).mistakes : [];
+      const byManifest = await this.#byManifest(kind, inputs, settings);
+      const mistakes = [...found, ...(byManifest ?? [])];
+      const isBlind = inputs.sourceId === UNKNOWN && inputs.streams !== undefined;
+      if (isBlind && byManifest === undefined) this.#withoutSource.push(name);
       for (const { path, text } of mistakes) {
         const told = this.#secrets.reduce((words, secret) => words.replaceAll(secret, "a secret"), text);
         this.#loaded.report(sectionOf(kind), name, inFile(description, settings, path), told);
       }
-      return mistakes.length === 0 && !isBlind;
+      return canAsk && mistakes.length === 0 && !isBlind;
     } catch (error) {
-      const isRefused = error instanceof AirbyteError && error.code === "credentials";
-      const isSilent = error instanceof AirbyteError && error.code !== "refused" && this.#airbyte.isThere;
-      if (isRefused || isSilent) throw new pulumi.RunError(error.message);
+      if (error instanceof AirbyteError && error.code === "credentials") throw new pulumi.RunError(error.message);
       return false; // The provider meets it too, and tells it.
     }
+  }
+
+  /** What the manifest that the same files declare says of a source, or of streams; undefined where there is none, or it doesn't say. */
+  async #byManifest(kind: KindName, inputs: object, { definition, source, configuration }: Record<string, unknown>) {
+    const { declarations } = this.#loaded;
+    const { [String(source)]: end = { definition } } = declarations.sources;
+    const own = typeof end.definition === "string" ? end.definition : "";
+    const manifest = declarations.declarativeSourceDefinitions[own]?.manifest as JsonObject | undefined;
+    if (!manifest || (kind !== "source" && kind !== "connection")) return undefined;
+    if (kind === "connection") {
+      const { nameIssues } = await import("../providers/airbyte/kinds/connection/stream-issues.ts");
+      const names = streamNames(manifest);
+      return names && nameIssues(inputs as never, names);
+    }
+    const { spec } = manifest;
+    const schema = isObject(spec) ? spec.connection_specification : undefined;
+    if (!isObject(schema) || !isObject(configuration)) return undefined;
+    const { checkConfiguration } = await import("../providers/airbyte/specification/check.ts");
+    return checkConfiguration(configuration, { connector: own, schema }).mistakes;
   }
 
   #idOf(kinds: readonly KindName[], name: string): string {

@@ -159,3 +159,33 @@ connections:
     await expect(run()).rejects.toThrow(/Next step/);
   });
 });
+
+test("a connector of one's own is known by the manifest in the same files, before it is there", async () => {
+  const manifest = {
+    version: "6.48.0",
+    type: "DeclarativeSource",
+    spec: {
+      type: "Spec",
+      connection_specification: { type: "object", required: ["token"], properties: { token: { type: "string" } } },
+    },
+    streams: [{ type: "DeclarativeStream", name: "people", retriever: {} }],
+  };
+  const files = {
+    "pipelines.yaml": `
+declarativeSourceDefinitions: { crm: { manifestFile: crm.yaml } }
+sources:
+  app: { definition: crm, configuration: { tokn: t } }
+destinations: { lake: { connector: dev-null, configuration: { test_destination: { test_destination_type: SILENT } } } }
+connections:
+  flow: { source: app, destination: lake, streams: [peopel] }
+`,
+    "crm.yaml": JSON.stringify(manifest),
+  };
+  const airbyte = { url: "http://127.0.0.1:1", connectors: () => offlineConnectors("simulated") };
+  expect(await mistakesOf(files, airbyte)).toEqual([
+    "pipelines.yaml:4:50 sources.app.configuration.tokn: `tokn` is not a property of crm; did you mean `token`?",
+    expect.stringMatching(
+      /^pipelines\.yaml:7:\d+ connections\.flow\.streams\[0\].* no stream "peopel"; did you mean "people"\?$/,
+    ),
+  ]);
+});

@@ -43,8 +43,8 @@ export class Manifests {
   }
 }
 
-/** Streams that are made while the connector runs, or under a condition, make the list an open one. */
-function streamNames(manifest: JsonObject): string[] | undefined {
+/** Names of a manifest's streams; undefined where some are made while the connector runs, or under a condition. */
+export function streamNames(manifest: JsonObject): string[] | undefined {
   const { streams, dynamic_streams: dynamic } = manifest;
   if (!Array.isArray(streams) || (Array.isArray(dynamic) && dynamic.length > 0)) return undefined;
   const names = streams.map((stream) => {

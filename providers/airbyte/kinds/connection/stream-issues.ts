@@ -38,6 +38,17 @@ const ALWAYS_TAKEN = ["full_refresh_overwrite", "full_refresh_overwrite_deduped"
 const NEED_CURSOR = ["incremental_append", "incremental_deduped_history"];
 const NEED_KEY = ["incremental_deduped_history", "full_refresh_update", "incremental_update"];
 
+/** What the names of a source's streams alone tell of those that are declared: of one that isn't there yet. */
+export function nameIssues({ streams = [], streamSelection }: ConnectionInputs, names: readonly string[]): Issue[] {
+  const bare = (entries: readonly StreamInputs[]) =>
+    entries.map(({ name, namespace }) => (namespace === undefined ? { name } : { name, namespace }));
+  const inputs = { streams: bare(streams), ...(streamSelection ? { streamSelection: bare(streamSelection) } : {}) };
+  return streamIssues(
+    inputs as ConnectionInputs,
+    names.map((streamName) => ({ streamName })),
+  ).issues;
+}
+
 /** All that the source's streams tell of those that are declared. Pure: it asks nobody. */
 export function streamIssues(inputs: ConnectionInputs, discovered: readonly DiscoveredStream[]): StreamIssues {
   const { streams = [], streamSelection, streamDefaults: defaults = {} } = inputs;
