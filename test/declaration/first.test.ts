@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { referencedNames } from "../../declaration/names.ts";
 import { isFirst } from "../../providers/airbyte/first.ts";

@@ -64,7 +64,7 @@ export function withUndeclared(
     return stream[key] === undefined && before?.[key] === undefined && isSaid(value);
   });
   const whole = { ...Object.fromEntries(kept.map((key) => [key, actual?.[key]])), ...stream };
-  return asSent(whole as StreamInputs);
+  return asSent(whole);
 }
 
 /** What differs between two lists of streams, for people: `cursorField of the stream "users"`. */
