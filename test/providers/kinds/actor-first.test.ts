@@ -41,7 +41,7 @@ test("a value for the creation alone is sent then, and not kept among the output
 test("what the connector has made of it stays in an update, and neither a diff nor a refresh shows it", async () => {
   const { id, outs } = await destinations.create(declared("a"), airbyte.context);
   await rotate(id, { password: "rotated", port: 6000 });
-  const state = outs as ActorInputs;
+  const state = outs;
   expect(await destinations.read(id, state, airbyte.newContext())).toEqual(state);
   expect(destinations.diff(state, declared("a", "another-first-token")).changes).toBe(false);
   const updated = await destinations.update(id, state, declared("b", "another-first-token"), airbyte.context);

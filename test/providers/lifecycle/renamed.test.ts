@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { airbyteKind } from "../../../providers/airbyte/kind.ts";
 import { handlers } from "../../../providers/airbyte/kinds/handlers.ts";
 import type { CommonInputs, Handler } from "../../../providers/airbyte/lifecycle/handler.ts";
+import { Manifests } from "../../../providers/airbyte/lifecycle/manifests.ts";
 import type { Session } from "../../../providers/airbyte/session.ts";
 import { startAirbyte, type Airbyte } from "./airbyte.ts";
 
@@ -17,7 +18,7 @@ function run(kind: Kind) {
   const session = {
     ...{ intents: () => context.intents, context: () => Promise.resolve(context) },
     ...{ isInState: () => false, isDataGone: () => false, isOutOfReach: () => false },
-    ...{ log: () => undefined, logOnce: () => undefined },
+    ...{ log: () => undefined, logOnce: () => undefined, manifests: new Manifests() },
   };
   const provider = airbyteKind(kind, handlers[kind] as unknown as Handler<CommonInputs>);
   return { provider, session: session as unknown as Session, intents: context.intents };
