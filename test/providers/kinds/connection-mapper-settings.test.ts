@@ -47,10 +47,7 @@ describe("the settings of a mapper", () => {
     [
       "field-renaming",
       { originalFieldname: "a", newFieldName: "b" },
-      [
-        "originalFieldName: is missing; expected text",
-        'originalFieldname: unknown key; did you mean "originalFieldName"?',
-      ],
+      ['originalFieldname: unknown key; did you mean "originalFieldName"?'],
     ],
     ["row-filtering", {}, ["conditions: is missing; expected a map"]],
     [
