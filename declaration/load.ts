@@ -128,7 +128,7 @@ function checkNames(section: Section, declared: Record<string, Record<string, un
   const description = descriptionOf(section);
   if (!description.hasUniqueName) return;
   for (const { entry, first, name } of sharedNames(description, declared)) {
-    const text = `the ${singular(section)} "${first}" has the name "${name}" in this workspace already, and Airbyte takes it once`;
+    const text = `the ${singular(section)} "${first}" has the name "${name}" in this ${description.hasUniqueName} already, and Airbyte takes it once`;
     reporting(loading.written.entries[section].get(entry)!, loading)(["name"], text);
   }
 }

@@ -89,9 +89,8 @@ function check({ store }: Platform, tag: Omit<Tag, "id"> & { id?: string }): voi
   }
   const same = (other: Tag) => other.workspaceId === tag.workspaceId && other.name === tag.name && other.id !== tag.id;
   if (store.tags.all().some(same)) {
-    throw new Problem(409, "error:tag-already-exists", "A tag with this name already exists in the workspace.", {
-      message: `A tag with the name '${tag.name}' already exists in this workspace`,
-    });
+    const detail = "A tag with this name already exists in this workspace.";
+    throw new Problem(409, "Tag already exists", detail, undefined, "error:tag-already-exists");
   }
 }
 

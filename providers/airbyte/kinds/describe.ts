@@ -79,8 +79,8 @@ export interface KindDescription<F extends Fields = Fields> {
   across?: (declared: Record<string, unknown>) => Issue[];
   /** Rules across all entries of files, by section and name; each mistake is at a path of an entry of this kind. */
   together?: (all: Record<string, Record<string, unknown>>) => (Issue & { entry: string })[];
-  /** Airbyte refuses a second one of the name in a workspace. */
-  hasUniqueName?: true;
+  /** Airbyte refuses a second one of the name in such a place. */
+  hasUniqueName?: "workspace" | "organization";
   /** In production it is protected from deletion: it takes others along, or loses what no creation brings back. */
   protectedInProduction?: true;
   /** What a person should know before an object is replaced. */

@@ -23,6 +23,7 @@ import {
   seen,
   stuck,
   type Explanation,
+  type Obstacle,
   type ObjectKind,
   type ObjectLife,
 } from "./object-kind.ts";
@@ -168,7 +169,7 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     };
   }
 
-  #calls({ api }: Context): ObjectCalls<T, I, I> {
+  #calls({ api }: Pick<Context, "api">): ObjectCalls<T, I, I> {
     const section = sectionOf(this.#description.kind) as ObjectSection;
     return api.objects[section] as unknown as ObjectCalls<T, I, I>;
   }
@@ -209,7 +210,9 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
     const { intents } = context;
     // Something of an earlier run, or of an earlier life of the stack, is taken over.
     const unsettled = intents.pending(kind, inputs.declaredAs).length > 0 || intents.inheritedUntil() !== undefined;
-    const found = unsettled ? undefined : await this.#kind.inTheWay?.(inputs, context);
+    const found = unsettled
+      ? undefined
+      : ((await this.#kind.inTheWay?.(inputs, context)) ?? (await this.#namesake(inputs, context)));
     if (!found || intents.unclaimed([found], ({ id }) => id).length === 0) return [];
     return [{ path: [], text: `${found.what}; ${found.next}` }];
   }
@@ -225,8 +228,38 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
   }
 
   async #explain(error: unknown, inputs: I, context: Context, id?: string): Promise<never> {
-    const meaning = error instanceof AirbyteError ? await this.#kind.meaning?.(error, inputs, context, id) : undefined;
+    if (!(error instanceof AirbyteError)) throw error;
+    const meaning =
+      (await this.#kind.meaning?.(error, inputs, context, id)) ?? (await this.#takenName(error, inputs, context, id));
     throw meaning ? this.#mistaken(inputs, withNext(meaning)) : error;
+  }
+
+  /** Where Airbyte takes a name once: the object that has it. */
+  async #namesake(inputs: I, context: Context, list = this.#listOnce(inputs, context)): Promise<Obstacle | undefined> {
+    const { kind, hasUniqueName } = this.#description;
+    const name = this.#kind.nameOf(inputs);
+    const { organizationId } = inputs as { organizationId?: string };
+    if (!hasUniqueName || [name, this.#workspace(inputs), organizationId].includes(UNKNOWN)) return undefined;
+    const found = (await list()).find((object) => nameOf(this.#kind, inputs, object) === name);
+    if (!found) return undefined;
+    const what = `this ${hasUniqueName} has a ${kind} of this name already (${found.id}), and Airbyte takes a name once`;
+    return { id: found.id, what, next: "adopt: true takes it over" };
+  }
+
+  /** What a 409 means to a name that is there: nothing is under way that could be waited for. */
+  async #takenName(refused: AirbyteError, inputs: I, context: Context, id?: string): Promise<Explanation | undefined> {
+    if (refused.code !== "refused" || refused.status !== 409) return undefined;
+    const list = () => this.#calls(context).list(inputs);
+    const found = await this.#namesake(inputs, context, list).catch(() => undefined);
+    if (!found || found.id === id) return undefined;
+    if (context.intents.unclaimed([found], (object) => object.id).length === 0) return { ...found, next: IS_OWN };
+    return id === undefined ? found : { ...found, next: "choose another name, or delete that one in Airbyte first" };
+  }
+
+  #listOnce(inputs: I, { api, reads }: Context): () => Promise<T[]> {
+    const calls = this.#calls({ api });
+    const { key = "" } = calls.listing?.(inputs) ?? {};
+    return () => (key === "" ? calls.list(inputs) : reads.all(key, () => calls.list(inputs)));
   }
 
   #intention(inputs: I): Intention {

@@ -49,14 +49,29 @@ export class Reads {
     return this.#listed<T>(listing.key, listing.pages, (object) => object.id).read(id, () => calls.get(id, scope));
   }
 
+  /** All of a list, asked for once by however many resources want to know who is in it. */
+  all<T>(key: string, list: () => Promise<T[]>): Promise<T[]> {
+    this.#forgetWhatIsOld();
+    const known = this.#lists.get(`all ${key}`) as Promise<T[]> | undefined;
+    if (known) return known;
+    const listed = list();
+    this.#lists.set(`all ${key}`, listed);
+    listed.catch(() => this.#lists.delete(`all ${key}`));
+    return listed;
+  }
+
   /** This process has changed something, or what lists have shown is too old. */
   forget(): void {
     this.#lists.clear();
     this.#since = Date.now();
   }
 
-  #listed<T>(key: string, pages: () => AsyncIterable<T[]>, idOf: (item: T) => string | undefined): ListedReads<T> {
+  #forgetWhatIsOld(): void {
     if (Date.now() - this.#since > WAIT.readsGoodForMs) this.forget();
+  }
+
+  #listed<T>(key: string, pages: () => AsyncIterable<T[]>, idOf: (item: T) => string | undefined): ListedReads<T> {
+    this.#forgetWhatIsOld();
     let listed = this.#lists.get(key) as ListedReads<T> | undefined;
     if (!listed) this.#lists.set(key, (listed = new ListedReads(pages, idOf)));
     return listed;

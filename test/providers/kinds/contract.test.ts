@@ -74,6 +74,28 @@ describe.each(Object.keys(cases) as ObjectName[])("%s", (name) => {
     expect(await handler.read(id, changed, airbyte.context)).toEqual(changed);
   });
 
+  const { hasUniqueName } = descriptions[name] as KindDescription;
+  if (hasUniqueName)
+    test("where somebody's has its name already, the preview says so, and how to take it over; so does what is refused", async () => {
+      const inputs = await declare(one);
+      const calls = airbyte.api.objects[sectionOf(name)] as unknown as ObjectCalls<{ id: string }, object, object>;
+      const { id } = await calls.create(inputs);
+      const has = `this ${hasUniqueName} has a ${name} of this name already (${id}), and Airbyte takes a name once`;
+      const told = (over: object) => examineWhole(handler as never, { ...inputs, ...over }, airbyte.newContext());
+      expect((await told({})).mistakes).toEqual([`${has}; adopt: true takes it over`]);
+      expect((await told({ adopt: true })).mistakes).toEqual([]);
+      for (const unknown of [{ name: UNKNOWN }, { [`${hasUniqueName}Id`]: UNKNOWN }])
+        expect((await told(unknown)).mistakes).toEqual([]);
+      const creation = handler.create(inputs, airbyte.newContext());
+      await expect(creation).rejects.toThrow(`${has}.\n  Next step: adopt: true takes it over.`);
+      const other = { ...inputs, name: "other", declaredAs: "dev/other" };
+      const { id: own } = await handler.create(other, airbyte.newContext());
+      const renaming = handler.update(own, other, { ...other, name: "example" } as CommonInputs, airbyte.newContext());
+      await expect(renaming).rejects.toThrow(`${has}.\n  Next step: choose another name`);
+      const swapped = await examineWhole(handler as never, { ...other, declaredAs: "dev/x" }, airbyte.newContext());
+      expect(swapped.mistakes).toEqual([]);
+    });
+
   test("is made once, also when the answer to its creation is lost", async () => {
     const inputs = await declare(one);
     await airbyte.fault({ next: { method: "POST", path: CREATIONS, drop: "after" } });

@@ -16,6 +16,7 @@ export const region = describeKind({
     },
     ...common,
   },
+  hasUniqueName: "organization",
   adoptedOnRequest: true,
   lostByReplacement: "its data planes are deleted with it, and workspaces that name it are left without one",
 });

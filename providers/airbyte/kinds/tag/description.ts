@@ -23,5 +23,5 @@ export const tag = describeKind({
     ...common,
   },
   exclusive: [onePlace],
-  hasUniqueName: true,
+  hasUniqueName: "workspace",
 });

@@ -133,7 +133,7 @@ test("tags are made, listed as a bare array, changed in their own workspace only
   expect((await config("tags/update", change)).body).toEqual(change);
   expect((await config("tags/update", { ...change, workspaceId: unknownId })).status).toBe(500);
   const again = await config("tags/create", { workspaceId, name: "live", color: "AABBCC" });
-  expect([again.status, again.body.title]).toEqual([409, "error:tag-already-exists"]);
+  expect([again.status, again.body.type]).toEqual([409, "error:tag-already-exists"]);
   expect((await config("tags/delete", { tagId, workspaceId })).status).toBe(204);
   expect((await config("tags/list", { workspaceId })).body).toEqual([]);
 });

@@ -100,7 +100,8 @@ describe("tags", () => {
     const { call, workspaceId } = await start();
     const create = (tag: object) => call("POST", "/tags", { name: "a", color: "aabbcc", workspaceId, ...tag });
     expect((await create({})).status).toBe(200);
-    expect(await create({})).toMatchObject({ status: 409, body: { title: "error:tag-already-exists" } });
+    const taken = { title: "Tag already exists", type: "error:tag-already-exists" };
+    expect(await create({})).toMatchObject({ status: 409, body: taken });
     const long = await create({ name: "x".repeat(31) });
     expect(long).toMatchObject({ status: 400, body: { title: "error:tag-name-too-long" } });
     expect((await create({ name: "b", color: "#aabbc" })).status).toBe(400);
