@@ -76,25 +76,36 @@ export async function printArrived({ projectDir, stack, args: [stream], env }: C
   return 0;
 }
 
-/** The first rows of a stream; resolves with the exit code. */
+/** The first rows of a stream, for each connection that has brought one of the name; resolves with the exit code. */
 async function printRows(stackFolder: string, name: string): Promise<number> {
   const all = (await arrivedIn(stackFolder)) ?? [];
-  const known = all.flatMap((one) => one.streams.map((stream) => ({ ...one, stream })));
-  const found = known.find(({ stream }) => stream.name === name);
-  if (!found) {
-    const names = known.map(({ stream }) => stream.name);
+  const isMeant = (stream: { name: string }) => stream.name === name;
+  const found = all.filter(({ streams }) => streams.some(isMeant));
+  if (found.length === 0) {
+    const names = all.flatMap(({ streams }) => streams.map((stream) => stream.name));
     console.error(
       names.length === 0 ? "No connection has synced yet." : `No stream "${name}" has synced${didYouMean(name, names)}`,
     );
     return 1;
   }
-  if (found.simulatedBecause !== null) {
-    console.log(found.simulatedBecause);
-    return 0;
+  const tables = found.flatMap((one) => one.streams.filter(isMeant).map((stream) => ({ ...one, stream })));
+  if (tables.length > 1) console.log(`${tables.length} streams "${name}" have synced:`);
+  for (const table of tables) {
+    const { simulatedBecause, connectionId, destination, stream } = table;
+    if (tables.length > 1) console.log(`\n${whichOf(table)}`);
+    if (simulatedBecause !== null) {
+      console.log(simulatedBecause);
+      continue;
+    }
+    const shown = await firstRows(stackFolder, connectionId, name, LIMIT);
+    const isSame = (one: typeof stream) => isMeant(one) && one.namespace === stream.namespace;
+    const rows = shown?.streams.find(isSame)?.rows ?? [];
+    printTable(rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, cell(value)]))));
+    console.log(`${rows.length} of ${stream.count?.toLocaleString("en") ?? 0} rows, in ${destination}`);
   }
-  const shown = await firstRows(stackFolder, found.connectionId, name, LIMIT);
-  const rows = shown?.streams[0]?.rows ?? [];
-  printTable(rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, cell(value)]))));
-  console.log(`${rows.length} of ${found.stream.count?.toLocaleString("en") ?? 0} rows, in ${found.destination}`);
   return 0;
+}
+
+function whichOf({ name, stream: { namespace } }: { name: string; stream: { namespace: string | null } }): string {
+  return `By the connection "${name}"${namespace === null ? "" : `, from ${namespace}`}:`;
 }

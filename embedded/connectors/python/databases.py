@@ -4,6 +4,7 @@ import gzip
 import re
 import shutil
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 
 import sqlalchemy
@@ -257,7 +258,15 @@ def arrived(processor, stream, limit):
         count = connection.execute(sqlalchemy.select(sqlalchemy.func.count()).select_from(table)).scalar_one()
         chosen = sqlalchemy.select(*columns).order_by(*key).limit(limit)
         found = connection.execute(chosen).mappings().all() if limit > 0 else []
-    return {**named, "count": count, "rows": [{str(name): value for name, value in row.items()} for row in found]}
+    return {**named, "count": count, "rows": [{str(name): as_sent(value) for name, value in row.items()} for row in found]}
+
+
+def as_sent(value):
+    """A column of numbers has nine decimals whatever came: 1 is 1 again. What JSON's numbers can't hold exactly stays a text."""
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return value
+    number = int(value) if value == value.to_integral_value() else float(value)
+    return number if abs(value) < 2**53 and Decimal(repr(number)) == value else f"{value.normalize():f}"
 
 
 def failure(error):

@@ -36,6 +36,8 @@ describe("what has arrived", { timeout: 600_000 }, () => {
     const [users, ...others] = shown.streams as Stream[];
     expect(others).toEqual([]);
     expect(users?.rows.map(({ id }) => id)).toEqual([1, 2]);
+    const products = (await asked(server, `/${connectionId}?stream=products&limit=2`)).body.streams[0] as Stream;
+    expect(products.rows.map(({ price }) => Number.isInteger(price))).toEqual([true, true]);
     expect(Object.keys(users?.rows[0] ?? {}).filter((name) => name.startsWith("_airbyte"))).toEqual([]);
   });
 
