@@ -41,7 +41,7 @@ import {
  */
 export { readAddress, reserveAddress } from "./address.ts";
 export type { OfflineConnectors } from "./connectors/offline.ts";
-export { instanceIdOf } from "./folders.ts";
+export { instanceIdOf, openCacheFolder } from "./folders.ts";
 export { connectorsModes, type GivenOptions as EmbeddedOptions } from "./options.ts";
 export { patienceMs, patientProbe, portTaken, probe } from "./probe.ts";
 

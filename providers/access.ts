@@ -7,7 +7,7 @@ import {
   versionsToTry,
   type CredentialVersions,
 } from "../credentials/credentials.ts";
-import { ensureRunning, hasData } from "../embedded/index.ts";
+import { ensureRunning, hasData, openCacheFolder } from "../embedded/index.ts";
 import { explained, UserError } from "../errors/user-error.ts";
 import { readProfiles, signInKeys, type SignIn } from "../settings/existing.ts";
 import { readSetting, settings } from "../settings/settings.ts";
@@ -53,6 +53,15 @@ export class Access {
   /** The folder that this machine keeps for the stack, relative to the project. */
   stackFolder({ declaredAs }: CommonInputs): string {
     return this.get("stateDir") ?? join(".airbyte", declaredAs.split("/")[0] ?? "");
+  }
+
+  /** What all projects of this user share on this machine; undefined where others could change it, or it can't be made. */
+  cacheFolder(): string | undefined {
+    try {
+      return openCacheFolder();
+    } catch {
+      return undefined;
+    }
   }
 
   embeddedFolder(inputs: CommonInputs): string {

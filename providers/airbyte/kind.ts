@@ -151,6 +151,7 @@ export async function examineWhole<I extends CommonInputs>(
   return {
     ...examined,
     mistakes: [...examined.mistakes, ...(claim?.mistakes ?? [])].map(issueInWords),
+    warnings: [...examined.warnings, ...(claim?.warnings ?? [])],
     notes: [...(examined.notes ?? []), ...(claim?.notes ?? [])],
   };
 }

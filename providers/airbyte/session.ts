@@ -17,6 +17,7 @@ import { Connectors } from "./specification/connectors.ts";
 import { ConnectorRegistry } from "./specification/registry.ts";
 import { examinedInThisRun, type Examined } from "./lifecycle/examined.ts";
 import { Intents } from "./lifecycle/intents.ts";
+import { OtherStacks } from "./lifecycle/other-stacks.ts";
 import { secretsOf } from "./lifecycle/stored.ts";
 
 /** One Airbyte, for those that only ask. */
@@ -148,7 +149,8 @@ export class Session {
     let intents = this.#intents.get(file);
     if (!intents) {
       const longestCallMs = Math.max(this.#access.requestTimeoutMs() ?? 0, WAIT.call.runsConnectorMs);
-      this.#intents.set(file, (intents = new Intents(file, longestCallMs, this.inFlight)));
+      const others = new OtherStacks(this.#access.cacheFolder(), file);
+      this.#intents.set(file, (intents = new Intents(file, longestCallMs, this.inFlight, others)));
     }
     return intents;
   }

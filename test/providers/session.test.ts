@@ -1,8 +1,14 @@
+import { realpathSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { ensureRunning, reserveAddress, stop } from "../../embedded/index.ts";
 import { Access } from "../../providers/access.ts";
+import { examineWhole } from "../../providers/airbyte/kind.ts";
+import { descriptions } from "../../providers/airbyte/kinds/descriptions.ts";
+import { tagLife, type TagInputs } from "../../providers/airbyte/kinds/tag/life.ts";
+import type { Context } from "../../providers/airbyte/lifecycle/handler.ts";
+import { ObjectHandler } from "../../providers/airbyte/lifecycle/object.ts";
 import { Session } from "../../providers/airbyte/session.ts";
 import { freePort } from "../doubles/free-port.ts";
 import { start, temporaryFolder } from "../embedded/start.ts";
@@ -64,4 +70,38 @@ test("one who takes the port of the embedded Airbyte while a run goes on isn't s
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   await expect(api.objects.workspaces.list({})).rejects.toThrow("is used by another program");
   expect(new Set(heard)).toEqual(new Set(["GET /"]));
+});
+
+test("what another stack of this machine has already, in this project or another one, is warned of when it is taken over", async () => {
+  vi.stubEnv("XDG_CACHE_HOME", temporaryFolder());
+  const here = process.cwd();
+  onTestFinished(() => {
+    process.chdir(here);
+    vi.unstubAllEnvs();
+  });
+  const { url, clientId, clientSecret, workspaceId } = await start();
+  const declared = { airbyteUrl: url, workspaceId, name: "nightly", color: "abcdef", adopt: true };
+  const [mine, theirs] = [realpathSync(temporaryFolder()), realpathSync(temporaryFolder())];
+  const handler = new ObjectHandler(descriptions.tag, tagLife);
+  const run = async <T>(project: string, stack: string, work: (context: Context, inputs: TagInputs) => Promise<T>) => {
+    process.chdir(project);
+    const settings: Record<string, string> = { target: "existing", clientId, clientSecret };
+    const session = new Session(new Access({ get: (key) => settings[key] }));
+    const inputs = { ...declared, declaredAs: `${stack}/nightly` };
+    return work(await session.context(inputs), inputs);
+  };
+  const warnings = (project: string, stack: string) =>
+    run(project, stack, async (context, inputs) => (await examineWhole(handler, inputs, context)).warnings);
+  const made = await run(theirs, "prod", async (context, inputs) => {
+    return (await handler.create({ ...inputs, adopt: false }, context)).id;
+  });
+  const undone = "each would undo what the other declares, and a destroy of one deletes it for both";
+  expect(await warnings(mine, "dev")).toEqual([
+    `the stack "prod" of the project in ${theirs} has ${made} too: ${undone}. Declare it in one of them alone`,
+  ]);
+  rmSync(join(process.env.XDG_CACHE_HOME!, "airbyte-on-pulumi", "stacks"), { recursive: true });
+  expect(await warnings(mine, "dev")).toEqual([]);
+  expect(await warnings(theirs, "dev")).toEqual([expect.stringMatching(/^the stack "prod" of this project has /)]);
+  await run(theirs, "prod", (context) => context.intents.deleted(made));
+  expect(await warnings(theirs, "dev")).toEqual([]);
 });

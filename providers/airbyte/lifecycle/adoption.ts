@@ -62,12 +62,20 @@ function mistaken(text: string): { mistake: Issue } {
 export async function tellAdoption<T>(
   adoption: Adoption<T>,
   context: Context,
-): Promise<{ mistakes: Issue[]; notes: string[] }> {
+): Promise<{ mistakes: Issue[]; warnings: string[]; notes: string[] }> {
   const found = await findToAdopt(adoption, context);
-  if ("mistake" in found) return { mistakes: [found.mistake], notes: [] };
+  if ("mistake" in found) return { mistakes: [found.mistake], warnings: [], notes: [] };
   const changes = adoption.changes(found.object);
   const what = changes.length > 0 ? `and changes ${changes.join(", ")}` : "and changes nothing";
-  return { mistakes: [], notes: [`takes over ${adoption.id(found.object)} instead of creating, ${what}`] };
+  const id = adoption.id(found.object);
+  const holder = context.intents.heldElsewhere(id);
+  const warnings = holder === undefined ? [] : [heldTwice(id, holder)];
+  return { mistakes: [], warnings, notes: [`takes over ${id} instead of creating, ${what}`] };
+}
+
+/** @param holder the other stack, in words */
+export function heldTwice(id: string, holder: string): string {
+  return `${holder} has ${id} too: each would undo what the other declares, and a destroy of one deletes it for both. Declare it in one of them alone`;
 }
 
 /** Takes an object over; the journal knows it from then on as if this stack had made it. */

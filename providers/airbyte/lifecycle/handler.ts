@@ -85,7 +85,7 @@ export interface Handler<I extends CommonInputs> {
    */
   examine?(inputs: I, context: Context, before?: I): Promise<Examination<I>>;
   /** The same of an object that is new to the state: what a creation would take over, or what is in its way. `inputs` are completed. */
-  claim?(inputs: I, context: Context): Promise<Pick<Examination<I>, "mistakes" | "notes">>;
+  claim?(inputs: I, context: Context): Promise<Pick<Examination<I>, "mistakes" | "notes"> & { warnings?: string[] }>;
   /** Outputs beside the inputs, by name. */
   outputs?(inputs: I, context: Context, id: string): Promise<Record<string, unknown>>;
   /** Their names. */

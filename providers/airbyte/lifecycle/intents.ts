@@ -5,6 +5,7 @@ import { WAIT } from "../api/waits.ts";
 import { InFlight } from "../api/in-flight.ts";
 import type { CommonInputs } from "./handler.ts";
 import { IntentRecords, Journal, type Entry, type Intent, type Intention } from "./journal.ts";
+import type { OtherStacks } from "./other-stacks.ts";
 
 export type { Intent, Intention };
 
@@ -20,20 +21,29 @@ export class Intents {
   readonly #journal: Journal<Entry>;
   readonly #records = new IntentRecords();
   readonly #longestCallMs: number;
+  readonly #others: OtherStacks | undefined;
   #lines: number;
 
   /**
    * @param file the journal, in the folder that this machine keeps for the stack.
    * @param longestCallMs how long another process may be busy with one creation.
    * @param inFlight what this process has under way.
+   * @param others the other stacks of this machine, where somebody wants to know of them.
    */
-  constructor(file: string, longestCallMs: number = WAIT.call.runsConnectorMs, inFlight = new InFlight()) {
+  constructor(
+    file: string,
+    longestCallMs: number = WAIT.call.runsConnectorMs,
+    inFlight = new InFlight(),
+    others?: OtherStacks,
+  ) {
     this.inFlight = inFlight;
+    this.#others = others;
     this.#journal = new Journal<Entry>(file);
     this.#longestCallMs = longestCallMs;
     const lines = this.#journal.load();
     for (const entry of lines) this.#records.apply(entry);
     this.#lines = lines.length;
+    if (lines.length > 0) others?.enter();
   }
 
   /** What is noted under earlier names of a declaration belongs to it too: it was renamed, in files or by aliases. */
@@ -45,6 +55,7 @@ export class Intents {
   /** Notes that a creation begins; on disk when this resolves. */
   async begin(intention: Intention, serverTime: number): Promise<Intent> {
     this.#compactOnce();
+    if (this.#records.size === 0) this.#others?.enter();
     const own = { pid: process.pid, started: startOf(process.pid) };
     const intent: Intent = { ...intention, number: randomUUID(), at: serverTime, ...own };
     await this.#write({ op: "begin", intent }, { durable: true });
@@ -134,6 +145,11 @@ export class Intents {
   /** Of some objects, those that no noted creation has made. */
   unclaimed<T>(objects: T[], id: (object: T) => string): T[] {
     return objects.filter((object) => !this.#records.withId(id(object)));
+  }
+
+  /** Another stack of this machine that has the object, in words; undefined where none is known. */
+  heldElsewhere(id: string): string | undefined {
+    return this.#others?.holderOf(id);
   }
 
   /** Waits while the process that noted an unfinished intent is still alive: its call may be under way. */
