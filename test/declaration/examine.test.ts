@@ -148,6 +148,17 @@ connections:
     expect(await mistakesOf(withStreams("[users]"), airbyte)).toEqual([]);
   });
 
+  test("an id of what others manage that isn't there is told where it stands", async () => {
+    const { url, clientId, clientSecret } = await start();
+    set({ target: "existing", clientId, clientSecret });
+    const none = "00000000-0000-4000-8000-000000000000";
+    const files = { "pipelines.yaml": `connections:\n  flow: { source: ${none}, destination: ${none} }\n` };
+    expect(await mistakesOf(files, { url, isThere: true })).toEqual([
+      `pipelines.yaml:2:19 connections.flow.source: this Airbyte has no source ${none}`,
+      expect.stringMatching(/connections\.flow\.destination: this Airbyte has no destination /),
+    ]);
+  });
+
   test("one that refuses the stack's credentials, or doesn't answer, ends the run", async () => {
     const server = await start();
     const { url, clientId } = server;

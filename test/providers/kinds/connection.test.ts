@@ -66,6 +66,37 @@ test("a cron that fires more than once an hour: refused where Airbyte Cloud woul
   expect((await connections.examine(often, airbyte.context, often)).warnings).toEqual([]);
 });
 
+test("an id of what others manage must be there, in the connection's workspace; what the stack has made, or had before, isn't asked for", async () => {
+  const { byHand, workspaceId, newContext } = airbyte;
+  const none = "00000000-0000-4000-8000-000000000000";
+  const { sourceId: own } = declare();
+  const { id: theirs } = await airbyte.api.createActor("source", airbyte.source());
+  const other = (await byHand("POST", `${API}/workspaces`, { name: "Other" })).workspaceId as string;
+  const { id: elsewhere } = await airbyte.api.createActor("source", airbyte.source({ workspaceId: other }));
+  const mistakes = async (over: Partial<ConnectionInputs>, before?: ConnectionInputs) =>
+    (await connections.examine(declare(over), newContext(), before)).mistakes;
+  expect(await mistakes({ sourceId: none, streams: [{ name: "users" }] })).toEqual([
+    { path: ["sourceId"], text: `this Airbyte has no source ${none}` },
+  ]);
+  expect(await mistakes({ destinationId: theirs })).toEqual([
+    { path: ["destinationId"], text: `this Airbyte has no destination ${theirs}` },
+  ]);
+  expect(await mistakes({ sourceId: elsewhere })).toEqual([
+    {
+      path: ["sourceId"],
+      text: expect.stringContaining(`is in the workspace ${other}, and the connection in ${workspaceId}`),
+    },
+  ]);
+  expect(await mistakes({ sourceId: elsewhere, workspaceId: UNKNOWN })).toEqual([]);
+  expect(await mistakes({ sourceId: none, workspaceId: UNKNOWN })).toHaveLength(1);
+  expect(await mistakes({ sourceId: theirs })).toEqual([]);
+  await byHand("DELETE", `${API}/sources/${theirs}`);
+  expect(await mistakes({ sourceId: theirs })).toHaveLength(1);
+  expect(await mistakes({ sourceId: theirs }, declare({ sourceId: theirs }))).toEqual([]);
+  await byHand("DELETE", `${API}/sources/${own}`);
+  expect(await mistakes({})).toEqual([]);
+});
+
 describe("the life of a connection", () => {
   test("it is created as declared, read without a difference, changed in place, and deleted", async () => {
     const inputs = declare({

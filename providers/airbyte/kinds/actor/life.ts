@@ -1,4 +1,4 @@
-import { type ActorKind, workspacesOnce } from "../../api/airbyte-api.ts";
+import type { ActorKind } from "../../api/airbyte-api.ts";
 import type { Actor } from "../../api/types.ts";
 import { body, comparable, NEVER_COMPARED, outputsOf, sealsMore, seen, type ActorInputs } from "./view.ts";
 import { adoptObject, tellAdoption, type Adoption } from "../../lifecycle/adoption.ts";
@@ -22,6 +22,7 @@ import {
   type Difference,
   type Handler,
 } from "../../lifecycle/handler.ts";
+import { someWorkspace } from "../../lifecycle/some-workspace.ts";
 import { maskMistakes, storedPaths, withFirst } from "../../lifecycle/stored.ts";
 import { inputMistakes, inputsWith } from "../describe.ts";
 import { destination, source } from "./description.ts";
@@ -64,7 +65,7 @@ export class ActorHandler implements Handler<ActorInputs> {
 
   async examine(inputs: ActorInputs, context: Context): Promise<Examination<ActorInputs>> {
     const { connectors } = context;
-    const workspaceId = await someWorkspace(inputs, context);
+    const workspaceId = await someWorkspace(inputs.workspaceId, context);
     let { definitionId } = inputs;
     if (definitionId === undefined && inputs.connector !== undefined) {
       const found = await connectors.resolve(this.#kind, inputs.connector, workspaceId);
@@ -253,12 +254,6 @@ export class ActorHandler implements Handler<ActorInputs> {
       `warning: ${this.#kind} "${inputs.name}": Airbyte did not keep what was declared for ${lost.join(", ")}.`,
     );
   }
-}
-
-/** Any workspace does for questions about connectors, where the resource's own is not known yet. */
-async function someWorkspace({ workspaceId }: ActorInputs, { api }: Context): Promise<string> {
-  if (isKnown(workspaceId)) return workspaceId;
-  return (await workspacesOnce(api))[0]?.workspaceId ?? "";
 }
 
 function isKnown(value: string | undefined): value is string {

@@ -3,6 +3,7 @@ import type { ConnectionBody } from "../../api/airbyte-api.ts";
 import type { Connection } from "../../api/types.ts";
 import { adoptObject, tellAdoption, type Adoption } from "../../lifecycle/adoption.ts";
 import { changedKeys, UNKNOWN } from "../../lifecycle/canonical.ts";
+import { strangeEnds } from "./ends.ts";
 import { lostStreams, tellLostStreams } from "./lost-streams.ts";
 import { examineStreams, prepareStreams, resolvedStreams, seenWithSource, streamsToSend } from "./resolved-streams.ts";
 import { timesAnHour } from "./schedule.ts";
@@ -37,6 +38,7 @@ import { changedStreamSettings } from "./streams.ts";
 import { firstSync, runningJob, settleRunning, tellRunning, touchesData } from "./syncs.ts";
 
 const REPLACES = inputsWith(connection, "replaceOnChange");
+const NOTHING: Examination<ConnectionInputs> = { mistakes: [], warnings: [] };
 const IGNORED = [...ADDRESS_KEYS, ...NEVER_COMPARED, ...OF_THE_STATE];
 
 export class ConnectionHandler implements Handler<ConnectionInputs> {
@@ -87,11 +89,13 @@ export class ConnectionHandler implements Handler<ConnectionInputs> {
     context: Context,
     before?: ConnectionInputs,
   ): Promise<Examination<ConnectionInputs>> {
-    const streams = await examineStreams(inputs, context, before);
+    const strange = await strangeEnds(inputs, context, before);
+    // What isn't there offers no streams.
+    const streams = strange.length > 0 ? NOTHING : await examineStreams(inputs, context, before);
     const often = tooOften(inputs, context, before);
     return {
       ...streams,
-      mistakes: [...zoneTrouble(inputs, context), ...often.mistakes, ...streams.mistakes],
+      mistakes: [...strange, ...zoneTrouble(inputs, context), ...often.mistakes, ...streams.mistakes],
       warnings: [...often.warnings, ...streams.warnings, ...lostStreams(inputs, context)],
       notes: [...(streams.notes ?? []), ...residencyNote(inputs, context, before)],
     };
