@@ -35,8 +35,8 @@ const preview = command({
 
 const refresh = command({
   name: "refresh",
-  summary: "compare with what is really there, and take changes made by hand into the state",
-  options: { ...stackOption(), "preview-only": { about: "show the differences only" } },
+  summary: "take into the state, at once, what was changed by hand in Airbyte; --preview-only shows it",
+  options: { ...stackOption(), "preview-only": { about: "show the differences, and write nothing" } },
   passesOn: "pulumi",
   needsPulumi: true,
   run: operate("refresh"),

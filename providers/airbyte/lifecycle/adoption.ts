@@ -11,6 +11,8 @@ export interface Adoption<T> {
   list(): Promise<T[]>;
   id(object: T): string;
   name(object: T): string;
+  /** How to get at those that are elsewhere, where there is no easier way. */
+  elsewhere?: string;
   /** Settings that cannot change on an existing object and differ, as sentences. */
   conflicts(object: T): string[];
   /** Settings that taking over would change. */
@@ -34,7 +36,7 @@ export async function findToAdopt<T>(
   if (object === undefined) {
     const wanted = adopt === true ? `named "${intention.name}"` : String(adopt);
     const where = intention.workspaceId === "" ? "this Airbyte" : "the workspace";
-    return mistaken(`${where} has no ${kind} ${wanted}`);
+    return mistaken(`${where} has no ${kind} ${wanted}${adoption.elsewhere ? `; ${adoption.elsewhere}` : ""}`);
   }
   if (matches.length > 1) {
     const ids = matches.map(id).join(", ");

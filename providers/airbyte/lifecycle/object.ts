@@ -279,7 +279,11 @@ export class ObjectHandler<I extends CommonInputs, T extends { id: string }> imp
 
   #adoption(inputs: I, context: Context): Adoption<T> {
     const calls = this.#calls(context);
+    const { kind, adoptedOnRequest } = this.#description;
+    const isInWorkspace = adoptedOnRequest && this.#workspace(inputs) !== "";
+    const command = `npm run adopt -- --workspace ID --also ${sectionOf(kind)}`;
     return {
+      ...(isInWorkspace ? { elsewhere: `those of another workspace are taken over by ${command}` } : {}),
       adopt: inputs.adopt ?? false,
       intention: this.#intention(inputs),
       list: () => calls.list(inputs),

@@ -8,6 +8,7 @@ import type { Actor, Workspace } from "../../../providers/airbyte/api/types.ts";
 import type { ObjectSection } from "../../../providers/airbyte/kinds/calls.ts";
 import { descriptionOf } from "../../../providers/airbyte/kinds/descriptions.ts";
 import { sections, singular, type Section } from "../../../providers/airbyte/kinds/names.ts";
+import { heldTwice } from "../../../providers/airbyte/lifecycle/adoption.ts";
 import type { Context } from "../../../providers/airbyte/lifecycle/handler.ts";
 import { ORDER, type Found } from "./model.ts";
 
@@ -69,6 +70,32 @@ export function withoutOthers(
     );
   }
   return inventory.filter((found) => !others.has(found));
+}
+
+/** What is left out because nobody asked for it; undefined where all was asked for. */
+export function notAskedFor(also: readonly Section[]): string | undefined {
+  const left = ON_REQUEST.filter((section) => !also.includes(section));
+  return left.length === 0
+    ? undefined
+    : `Not looked for: ${left.join(", ")}. To take them over too: --also ${left.join(",")}.`;
+}
+
+/**
+ * Tells which of these other stacks of this machine have too.
+ *
+ * @param holderOf another stack that has the object, in words
+ */
+export function tellOtherStacks(
+  taken: readonly Found[],
+  holderOf: (id: string) => string | undefined,
+  remark: (line: string) => void,
+): void {
+  const shared = new Map<string, Found[]>();
+  for (const found of taken) {
+    const holder = holderOf(found.id);
+    if (holder !== undefined) shared.set(holder, [...(shared.get(holder) ?? []), found]);
+  }
+  for (const [holder, found] of shared) remark(`warning: ${heldTwice(namesOf(found), holder)}.`);
 }
 
 /** What somebody wrote in Airbyte, on one line that can be read. */

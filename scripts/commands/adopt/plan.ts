@@ -5,11 +5,19 @@ import { readFiles } from "../../../declaration/files.ts";
 import { Mistakes } from "../../../declaration/mistakes.ts";
 import { UserError } from "../../../errors/user-error.ts";
 import { classNameOf, kindOf, ofEachSection, sections, type Section } from "../../../providers/airbyte/kinds/names.ts";
+import { Session } from "../../../providers/airbyte/session.ts";
 import { accessTo, addressOf, noAirbyte, openAirbyte, workspaceOf, type Known } from "../../stack/airbyte.ts";
 import { airbyteType, declaredName, type StateResource } from "../../stack/state.ts";
 import { declareAll } from "./declare.ts";
 import { folderOf, moduleFile, outputFile, requireFree, textsOf } from "./files.ts";
-import { chooseWorkspaces, takeInventory, withoutOthers, workspaces } from "./inventory.ts";
+import {
+  chooseWorkspaces,
+  notAskedFor,
+  takeInventory,
+  tellOtherStacks,
+  withoutOthers,
+  workspaces,
+} from "./inventory.ts";
 import { Secrets } from "./making.ts";
 import { giveNames, Names, type Declared, type Found } from "./model.ts";
 import { readTerraformState } from "./tfstate.ts";
@@ -82,6 +90,15 @@ export async function makePlan(facts: Facts, options: AdoptOptions): Promise<Pla
     ? all.filter(({ id }) => terraform.names.has(id))
     : withoutOthers(all, { isOurs, hasOthers }, (line) => remarks.add(line));
   const isNew = wanted.filter((found) => !isOurs(found));
+
+  const unasked = terraform ? undefined : notAskedFor(also);
+  if (unasked !== undefined) remarks.add(unasked);
+  const intents = new Session(accessTo(facts)).intents(entry);
+  tellOtherStacks(
+    isNew,
+    (id) => intents.heldElsewhere(id),
+    (line) => remarks.add(line),
+  );
 
   giveNames(isNew, names, isTaken, terraform?.names);
   const making = {

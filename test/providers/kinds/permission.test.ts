@@ -118,3 +118,16 @@ test("one that a wider one makes redundant names the wider one", async () => {
   const { id } = await handler.create(wider, airbyte.newContext());
   await expect(handler.update(id, wider, inputs, airbyte.context)).rejects.toThrow(/has organization_editor/);
 });
+
+test("one in another workspace isn't found there, and the command that takes it over is named", async () => {
+  const { id: userId } = await firstUser(airbyte);
+  const other = (await airbyte.byHand("POST", `${API}/workspaces`, { name: "Other" })).workspaceId as string;
+  const { permissionId } = await airbyte.byHand("POST", `${API}/permissions`, {
+    ...{ permissionType: "workspace_editor", userId, workspaceId: other },
+  });
+  const adopting = declare({ userId, adopt: permissionId as string });
+  expect((await examineWhole(handler, adopting, airbyte.context)).mistakes).toEqual([
+    `adopt: the workspace has no permission ${permissionId as string}; those of another workspace are taken over by ` +
+      "npm run adopt -- --workspace ID --also permissions",
+  ]);
+});

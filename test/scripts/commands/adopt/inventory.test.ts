@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { takeInventory, withoutOthers } from "../../../../scripts/commands/adopt/inventory.ts";
+import {
+  notAskedFor,
+  takeInventory,
+  tellOtherStacks,
+  withoutOthers,
+} from "../../../../scripts/commands/adopt/inventory.ts";
 import type { Found } from "../../../../scripts/commands/adopt/model.ts";
 import { startAirbyte } from "../../../providers/lifecycle/airbyte.ts";
 
@@ -54,4 +59,27 @@ test("of one workspace only the low-code connectors that its sources use are tak
   // What the stack has already is its own, used or not.
   expect(await take(true, ({ kind }) => kind === "declarativeSourceDefinitions", workspaceId)).toHaveLength(4);
   expect(lines).toEqual([]);
+});
+
+test("what is taken over only where it is asked for is named, with the option", () => {
+  expect(notAskedFor([])).toBe(
+    "Not looked for: permissions, applications, regions. To take them over too: --also permissions,applications,regions.",
+  );
+  expect(notAskedFor(["permissions", "applications"])).toBe(
+    "Not looked for: regions. To take them over too: --also regions.",
+  );
+  expect(notAskedFor(["permissions", "applications", "regions"])).toBeUndefined();
+});
+
+test("what other stacks of this machine have too is told once for each of them", async () => {
+  const { read, workspaceId } = await twoWorkspaces();
+  const taken = (await read(workspaceId)).filter(({ kind }) => kind === "declarativeSourceDefinitions");
+  const lines: string[] = [];
+  const holderOf = (id: string) => (id === taken[0]!.id ? undefined : 'the stack "prod" of this project');
+  tellOtherStacks(taken, holderOf, (line) => lines.push(line));
+  const names = taken.slice(1).map(({ display }) => `"${display}"`);
+  expect(lines).toEqual([
+    `warning: the stack "prod" of this project has ${names.join(", ")} too: each would undo what the other declares, ` +
+      "and a destroy of one deletes it for both. Declare it in one of them alone.",
+  ]);
 });
