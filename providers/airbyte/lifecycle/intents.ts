@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WAIT } from "../api/waits.ts";
 import { InFlight } from "../api/in-flight.ts";
-import type { CommonInputs } from "./handler.ts";
 import { IntentRecords, Journal, type Entry, type Intent, type Intention } from "./journal.ts";
 import type { OtherStacks } from "./other-stacks.ts";
 
@@ -47,7 +46,7 @@ export class Intents {
   }
 
   /** What is noted under earlier names of a declaration belongs to it too: it was renamed, in files or by aliases. */
-  renamed(kind: string, { declaredAs, declaredBefore }: Pick<CommonInputs, "declaredAs" | "declaredBefore">): void {
+  renamed(kind: string, { declaredAs, declaredBefore }: { declaredAs: string; declaredBefore?: string[] }): void {
     // In a preview they may not be known yet.
     if (Array.isArray(declaredBefore)) this.#records.renamed(kind, declaredAs, declaredBefore);
   }
