@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import * as state from "@pulumi/pulumi/runtime/state.js";
 import { workspacesOnce, type ActorKind } from "../providers/airbyte/api/airbyte-api.ts";
 import { showValue } from "../errors/zod-issues.ts";
 import { AirbyteError } from "../providers/airbyte/api/errors.ts";
@@ -12,7 +11,7 @@ import { isObject, UNKNOWN } from "../providers/airbyte/lifecycle/canonical.ts";
 import { readExamined, writeExamined } from "../providers/airbyte/lifecycle/examined.ts";
 import type { CommonInputs, Context, Handler } from "../providers/airbyte/lifecycle/handler.ts";
 import { first } from "../providers/airbyte/first.ts";
-import { isMocked, programSession } from "../providers/airbyte/lookup.ts";
+import { engineAddress, isMocked, programSession } from "../providers/airbyte/program-session.ts";
 import { streamNames } from "../providers/airbyte/lifecycle/manifests.ts";
 import type { Session } from "../providers/airbyte/session.ts";
 import { Connectors, type ConnectorSource } from "../providers/airbyte/specification/connectors.ts";
@@ -296,10 +295,3 @@ async function settled(values: readonly unknown[]): Promise<unknown[]> {
 
 /** Pulumi's mark of a secret on its way (the SDK's runtime/rpc). */
 const SECRET = "4dabf18193072939515e22adb298388d";
-
-/** Where the engine of this run listens: what its plugins are told too. */
-function engineAddress(): string {
-  // The SDK has the function, but not in its types.
-  const { getStore } = state as unknown as { getStore(this: void): { settings: { options: { engineAddr?: string } } } };
-  return getStore().settings.options.engineAddr ?? "";
-}

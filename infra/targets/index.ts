@@ -54,7 +54,7 @@ export async function openTarget(settings: Settings): Promise<Target> {
  * Airbyte as a process of this machine, for a first look and for tests. Port and address are chosen once, before
  * Pulumi starts, so that no preview shows them as unknown.
  */
-function embedded(settings: EmbeddedSettings): Target {
+export function embedded(settings: EmbeddedSettings): Target {
   const { keepData, tokenTtlSeconds, faults, connectors = "auto" } = settings.embedded;
   const dataDir = dataFolder(settings);
   const url = addressIn(settings);

@@ -1,13 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as state from "@pulumi/pulumi/runtime/state.js";
 import { didYouMean } from "../../errors/nearest.ts";
 import { type AirbyteApi, workspacesOnce } from "./api/airbyte-api.ts";
 import type { ActorKind } from "./api/words.ts";
+import { isMocked, programSession } from "./program-session.ts";
 import { idOf, type AirbyteHandle, type Reference } from "./resource.ts";
-import type { Session } from "./session.ts";
 import type { Specification } from "./specification/schema.ts";
-
-let session: Promise<Session> | undefined;
 
 /**
  * A connector's specification, asked for while the program runs: it tells which values to make secrets. undefined where
@@ -120,31 +117,4 @@ async function ask(airbyteUrl: string, profile: string | undefined) {
   const shut = await current.whyShut(inputs);
   if (shut) throw shut;
   return current.airbyte(inputs);
-}
-
-/** Whether this is a test of a program, with mocks in place of Pulumi's engine: then nothing is asked of any Airbyte. */
-export function isMocked(): boolean {
-  // The SDK has the function, but not in its types.
-  const { getStore } = state as unknown as {
-    getStore(this: void): { settings: { options: { monitorAddr?: string } } };
-  };
-  return getStore().settings.options.monitorAddr === "mock";
-}
-
-/** What the program itself asks by; the provider has another one, in a process of its own. */
-export function programSession(): Promise<Session> {
-  return (session ??= openSession());
-}
-
-// Loaded only when it is needed, so that a program which needs no lookup doesn't wait for the HTTP client.
-async function openSession(): Promise<Session> {
-  const [{ Session }, { Access }] = await Promise.all([import("./session.ts"), import("../access.ts")]);
-  const own = new pulumi.Config();
-  const airbyte = new pulumi.Config("airbyte");
-  return new Session(
-    new Access({
-      get: (key) => (key.startsWith("airbyte:") ? airbyte.get(key.slice("airbyte:".length)) : own.get(key)),
-    }),
-    (line) => void pulumi.log.info(line, undefined, undefined, true),
-  );
 }

@@ -113,7 +113,7 @@ connections:
 
 test("what others manage is looked up by id or by name, read and never changed or deleted", async () => {
   const program = (lookUps: string) => `
-import { embedded } from "@checkout/infra/targets/embedded.ts";
+import { embedded } from "@checkout/infra/targets/index.ts";
 import { Connection, DefaultWorkspace, Destination, Source, Tag, Workspace } from "@checkout/providers/airbyte/index.ts";
 
 const target = embedded({ target: "embedded", stateDir: ".airbyte/dev", pipelines: "", embedded: { connectors: "simulated" } });

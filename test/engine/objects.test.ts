@@ -134,7 +134,7 @@ test("in pipelines.yaml: every kind is made, left alone, changed, repaired after
 
 const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
-import { embedded } from "@checkout/infra/targets/embedded.ts";
+import { embedded } from "@checkout/infra/targets/index.ts";
 import { inStackWorkspace } from "@checkout/declaration/index.ts";
 import {
   Application, Connection, DeclarativeSourceDefinition, Destination, DestinationDefinition, Permission, Source,

@@ -6,7 +6,7 @@ import { faker, sample } from "./faults.ts";
 
 const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
-import { embedded } from "@checkout/infra/targets/embedded.ts";
+import { embedded } from "@checkout/infra/targets/index.ts";
 import { Connection, DefaultWorkspace, Destination, Source } from "@checkout/providers/airbyte/index.ts";
 
 const target = embedded({ target: "embedded", stateDir: ".airbyte/dev", pipelines: "", embedded: { connectors: "simulated" } });
