@@ -11,18 +11,17 @@ const heavy = ["test/engine/faults/**", "test/engine/{aws,bench-pipelines,follow
 /** What isn't quick: it starts Pulumi, Python, a browser or a database, ends servers and waits for them, or tries thousands of documents. */
 const slow = [
   ...["test/bench/**", "test/clients/**", "test/properties/**", "test/engine/**"],
-  ...["test/embedded/connectors/**", "test/embedded/syncs/**", "test/embedded/api/page/chromium.test.ts"],
+  ...["test/embedded/{api,connectors,syncs}/**", "test/providers/kinds/**", "test/house.test.ts"],
   "test/embedded/{faults,folders,launch,lost,server}.test.ts",
-  "test/docs/{commands,references,typescript}.test.ts",
+  "test/docs/{ci,commands,references,typescript}.test.ts",
   "test/infra/targets/{loading,aws/*}.test.ts",
-  "test/providers/{engine-watch,own-airbyte}.test.ts",
+  "test/providers/{engine-watch,kind,own-airbyte,session}.test.ts",
   "test/providers/api/{client,in-flight,rate-limit,time-limit}.test.ts",
-  "test/providers/kinds/{connection-syncs,contract}.test.ts",
   "test/providers/lifecycle/{create-once,reads,reads-of-objects}.test.ts",
   "test/scripts/commands/{doctor-stack,doctor-tls,doctor,move-carry,open,test,types}.test.ts",
   "test/scripts/setup/**",
   "test/scripts/stack/{fast,follow,operation,stack,targets}.test.ts",
-  "test/specification/patterns.test.ts",
+  "test/specification/{patterns,quotations}.test.ts",
 ];
 
 const unit = {

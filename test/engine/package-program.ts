@@ -114,7 +114,9 @@ export class PackageProgram {
     const { checkpoint } = JSON.parse(readFileSync(join(this.folder, STATE), "utf8")) as {
       checkpoint: { latest: { resources?: ResourceState[] } };
     };
-    return Object.fromEntries((checkpoint.latest.resources ?? []).map(({ urn, id }) => [urn, id]));
+    // Pulumi's own providers are added as a program calls them.
+    const made = (checkpoint.latest.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:providers:"));
+    return Object.fromEntries(made.map(({ urn, id }) => [urn, id]));
   }
 
   /** Ends the Airbyte, so that its data are all on disk. */

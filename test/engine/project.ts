@@ -189,10 +189,10 @@ export class Project {
     return deployment.resources ?? [];
   }
 
-  /** Ids by `Type/name`, e.g. `Source/users`. */
+  /** Ids by `Type/name`, e.g. `Source/users`; without Pulumi's own providers, which are added as a program calls them. */
   async ids(): Promise<Record<string, string>> {
-    const resources = await this.resources();
-    return Object.fromEntries(resources.filter(({ id }) => id).map(({ urn, id }) => [shortName(urn), id]));
+    const made = (await this.resources()).filter(({ id, type }) => id && !type.startsWith("pulumi:providers:"));
+    return Object.fromEntries(made.map(({ urn, id }) => [shortName(urn), id]));
   }
 
   /** A call of the embedded Airbyte by somebody else than Pulumi. */

@@ -1,5 +1,6 @@
 // An Airbyte, step by step: is it there, is it one, is it well, does it take the credentials, has it what the pipelines use.
 import { isUserError } from "../../../errors/user-error.ts";
+import { issueInWords } from "../../../errors/zod-issues.ts";
 import { configApiRoot, publicApiRoot } from "../../../providers/airbyte/api/address.ts";
 import type { ActorKind } from "../../../providers/airbyte/api/airbyte-api.ts";
 import type { ClientOptions } from "../../../providers/airbyte/api/call.ts";
@@ -216,10 +217,10 @@ export async function checkDefinitions(
         connector === undefined
           ? !api.hasConfigApi || // the public registry has no connectors of one's own
             known.some(({ id }) => id === definitionId) || {
-              mistake: { text: `no ${kind} connector has the id ${definitionId}` },
+              mistake: { path: ["definitionId"], text: `no ${kind} connector has the id ${definitionId}` },
             }
           : await connectors.resolve(kind, connector, workspaceId);
-      if (found !== true && "mistake" in found) mistakes.push(`\n  ${kind}s.${name}: ${found.mistake.text}`);
+      if (found !== true && "mistake" in found) mistakes.push(`\n  ${kind}s.${name}.${issueInWords(found.mistake)}`);
     }
   }
   if (mistakes.length === 0) return { counts: counts.join(", ") };

@@ -131,7 +131,7 @@ describe("definitions", () => {
     ];
     const { text, failures } = await examine({ url: await serverThat(airbyte), ...id, used });
     expect(failures).toEqual(["definitions"]);
-    expect(text).toContain(`sources.users: no source connector has the id ${unknownId}`);
+    expect(text).toContain(`sources.users.definitionId: no source connector has the id ${unknownId}`);
     expect(text).toMatch(/destinations\.warehouse: .*"fakr"; did you mean "faker"/);
   });
 

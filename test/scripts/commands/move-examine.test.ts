@@ -35,7 +35,7 @@ connections: { flow: { source: ${sourceId}, destination: warehouse } }`,
   const { planned, text, failures } = await examine(stackAt(first, "dev"), stackAt(other, "prod"));
   expect(planned).toBeUndefined();
   expect(failures).toEqual(["definitions", "ids", "secrets"]);
-  expect(text).toMatch(/sources\.odd: connector: this Airbyte has no source connector "fakr"; did you mean "faker"/);
+  expect(text).toMatch(/sources\.odd\.connector: this Airbyte has no source connector "fakr"; did you mean "faker"/);
   expect(text).toContain(`connections.flow.source: there is no source ${sourceId} there`);
   expect(text).toContain(`destinations.warehouse.workspaceId: there is no workspace ${first.workspaceId} there`);
   expect(text).toContain("destinations.warehouse.configuration.password: is ${stored}, which no other Airbyte has");
