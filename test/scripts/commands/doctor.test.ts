@@ -132,7 +132,7 @@ describe("definitions", () => {
     const { text, failures } = await examine({ url: await serverThat(airbyte), ...id, used });
     expect(failures).toEqual(["definitions"]);
     expect(text).toContain(`sources.users.definitionId: no source connector has the id ${unknownId}`);
-    expect(text).toMatch(/destinations\.warehouse: .*"fakr"; did you mean "faker"/);
+    expect(text).toMatch(/destinations\.warehouse\.connector: .*"fakr"; did you mean "faker"/);
   });
 
   test("are no condition where the older API, which alone lists them, isn't served", async () => {
