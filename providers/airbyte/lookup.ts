@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { didYouMean } from "../../errors/nearest.ts";
+import { nextStep } from "../../errors/user-error.ts";
 import { type AirbyteApi, workspacesOnce } from "./api/airbyte-api.ts";
 import type { ActorKind } from "./api/words.ts";
 import { isMocked, programSession } from "./program-session.ts";
@@ -50,10 +51,17 @@ export const LOOKED_UP = { lookedUp: true };
 /** Options with which Pulumi reads an object in place of creating it. */
 export function readOptions(
   kind: LookedUpKind,
-  existing: Existing,
+  existing: Existing | undefined,
   { airbyte, workspaceId }: GetArgs,
   options: pulumi.CustomResourceOptions = {},
 ): pulumi.CustomResourceOptions {
+  // Without an id Pulumi would create one.
+  if (existing === undefined || existing === "") {
+    throw new pulumi.RunError(
+      `A ${kind} that others manage is looked up by its id or by {name}; found neither. ` +
+        nextStep("give one of them; to make a new one, use `new` in place of `get`."),
+    );
+  }
   const byName = typeof existing === "object" && !pulumi.Output.isInstance(existing) && "name" in existing;
   const id = byName ? lookUpId(kind, airbyte, idOf(workspaceId ?? airbyte.workspaceId), existing.name) : existing;
   // Airbyte masks what a specification marks as secret; what it doesn't mark is sealed all the same, and so are the

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, expect, test } from "vitest";
-import { Connection, DefaultWorkspace, Source } from "../../providers/airbyte/index.ts";
+import { Connection, DefaultWorkspace, every, Source, Tag } from "../../providers/airbyte/index.ts";
 
 const ID = "8d2f3c1a-5b7e-4c0d-9a61-2f4e6b8d0c13";
 const airbyte = { url: "http://127.0.0.1:1", workspaceId: ID };
@@ -30,6 +30,17 @@ test("import among a resource's options is refused at once, in one sentence that
     );
     expect(make).toThrow(expect.toSatisfy((error) => pulumi.RunError.isInstance(error)));
   }
+  expect(registered).toEqual([]);
+});
+
+test("what others manage isn't looked up by nothing, and isn't created instead", () => {
+  registered = [];
+  const nothing = undefined as unknown as string;
+  for (const found of [() => Source.get("crm", nothing, { airbyte }), () => Tag.get("pii", "", { airbyte })]) {
+    expect(found).toThrow(/by its id or by \{name\}; found neither\. Next step: /);
+    expect(found).toThrow(expect.toSatisfy((error) => pulumi.RunError.isInstance(error)));
+  }
+  expect(() => every("15 minutes")).toThrow(expect.toSatisfy((error) => pulumi.RunError.isInstance(error)));
   expect(registered).toEqual([]);
 });
 

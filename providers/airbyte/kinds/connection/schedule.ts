@@ -30,17 +30,22 @@ function cronOf(interval: string, minute: number): string {
   if (unit === "") {
     const isShort = /min|sec/i.test(interval);
     const hint = isShort ? "; an hour is the least: more often goes by cron alone, where the Airbyte allows it" : "";
-    throw new RangeError(`expected an interval such as "6 hours", "day" or "week", found "${interval}"${hint}`);
+    throw mistake(`expected an interval such as "6 hours", "day" or "week", found "${interval}"${hint}`);
   }
-  if (!Number.isInteger(minute) || minute < 0 || minute > 59) throw new RangeError("at: expected a minute, 0 to 59");
+  if (!Number.isInteger(minute) || minute < 0 || minute > 59) throw mistake("at: expected a minute, 0 to 59");
   const count = Number(number);
   if (unit === "hour" && HOURS.includes(count))
     return count === 24 ? `0 ${minute} 0 * * ?` : `0 ${minute} 0/${count} * * ?`;
   if (unit === "day" && count === 1) return `0 ${minute} 0 * * ?`;
   if (unit === "week" && count === 1) return `0 ${minute} 0 ? * MON`;
-  throw new RangeError(
+  throw mistake(
     `"${interval}" can't go on evenly from day to day; possible: ${HOURS.join(", ")} hours, 1 day, 1 week, or cron`,
   );
+}
+
+/** Pulumi shows what has its mark as one sentence, without a trace; set by hand, as files are read without the SDK. */
+function mistake(text: string): RangeError {
+  return Object.assign(new RangeError(text), { __pulumiRunError: true });
 }
 
 /** Why Airbyte would refuse a Quartz expression, or undefined. A trailing `UTC` is allowed. */
