@@ -72,14 +72,14 @@ test(
     await server.end("SIGKILL");
     server = await startIn(project);
     // The killed one's writer ends a moment after it, and has the file until then.
-    await vi.waitFor(async () => expect(await server.rows(connectionId)).toEqual(arrived), 30_000);
+    await vi.waitFor(async () => expect(await server.rows(connectionId)).toEqual(arrived), 120_000);
 
     await server.end("SIGKILL");
     const before = join(project, given, "writers", given);
     mkdirSync(before, { recursive: true });
     renameSync(local, join(before, "local"));
     server = await startIn(project);
-    await vi.waitFor(async () => expect(await server.rows(connectionId)).toEqual(arrived), 30_000);
+    await vi.waitFor(async () => expect(await server.rows(connectionId)).toEqual(arrived), 120_000);
     expect(existsSync(join(local, "lake.duckdb"))).toBe(true);
   },
 );
