@@ -6,7 +6,13 @@ const extent = process.env.TESTS ?? "all";
 const isQuick = extent === "quick";
 
 /** What takes minutes each: run by `.ci/run`, and by whoever names it. */
-const heavy = ["test/engine/faults/**", "test/engine/{aws,bench-pipelines,follow,killed,real-connectors}.test.ts"];
+const heavy = [
+  "test/bench/syncs.test.ts",
+  "test/embedded/connectors/{manifests,real-sources}.test.ts",
+  "test/embedded/syncs/{databases,faker,killed,restarts}.test.ts",
+  "test/engine/faults/**",
+  "test/engine/{adopt,adopt-ways,aws,bench-pipelines,doctor,earlier-version,follow,killed,later-version,move,package,postgres,real-connectors,three-stacks}.test.ts",
+];
 
 /** What isn't quick: it starts Pulumi, Python, a browser or a database, ends servers and waits for them, or tries thousands of documents. */
 const slow = [
@@ -28,7 +34,7 @@ const unit = {
   test: {
     name: "unit",
     include: ["test/**/*.test.ts"],
-    exclude: isQuick ? slow : ["test/engine/**"],
+    exclude: isQuick ? slow : ["test/engine/**", ...(extent === "usual" ? heavy : [])],
     testTimeout: 20_000,
     server: { deps: { inline: [/@actions\//] } }, // they import JSON as Node doesn't
   },

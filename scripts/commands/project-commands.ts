@@ -32,7 +32,7 @@ const test = command({
   line: "[-- ARGS…]",
   options: {
     quick: { about: "without those that start Pulumi, Python or a browser: a minute in place of many" },
-    all: { about: "with the heavy ones: faults and kills in the middle of everything, a machine in AWS's double" },
+    all: { about: "with the heavy ones: syncs of real connectors, the package, states of other versions, faults and kills" },
   },
   passesOn: "vitest",
   examples: [
