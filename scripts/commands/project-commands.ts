@@ -32,7 +32,9 @@ const test = command({
   line: "[-- ARGS…]",
   options: {
     quick: { about: "without those that start Pulumi, Python or a browser: a minute in place of many" },
-    all: { about: "with the heavy ones: syncs of real connectors, the package, states of other versions, faults and kills" },
+    all: {
+      about: "with the heavy ones: syncs of real connectors, the package, states of other versions, faults and kills",
+    },
   },
   passesOn: "vitest",
   examples: [
