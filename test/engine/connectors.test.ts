@@ -21,9 +21,9 @@ test("connectors by name, configurations checked at preview, secrets sealed alth
   expect(before.code).not.toBe(0);
   expect(before.text).toContain("2 mistakes in pipelines.yaml:");
   expect(before.text).toMatch(
-    /pipelines\.yaml:7:22 destinations\.warehouse\.configuration\.hots: .* did you mean `host`\?/,
+    /pipelines\.yaml:7:28 destinations\.warehouse\.configuration\.hots: .* did you mean `host`\?/,
   );
-  expect(before.text).toMatch(/pipelines\.yaml:7:31 destinations\.warehouse\.configuration\.port: expected integer/);
+  expect(before.text).toMatch(/pipelines\.yaml:7:37 destinations\.warehouse\.configuration\.port: expected integer/);
   project.edit("pipelines.yaml", 'hots: h, port: "5432"', "host: h, port: 5432");
   expect((await project.must("preview", "--stack", "dev")).text).not.toContain("Airbyte is not there yet");
   const first = await project.up();
