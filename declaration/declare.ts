@@ -85,7 +85,7 @@ export function declarePipelines(
     for (const [name, { protect: said, renamedFrom, ...entry }] of Object.entries<Entry>(declared[section])) {
       const byDefault = production && description.protectedInProduction === true;
       const protect = !unprotected.includes(name) && ((said as boolean | undefined) ?? byDefault);
-      const args = linked(description, { ...whereabouts(description, entry, declared), ...entry }, (kinds, other) =>
+      const args = linked(description, withPlace(description, entry, declared), (kinds, other) =>
         resourceOf(
           kinds.map((one) => made[sectionOf(one)]),
           other,
@@ -105,10 +105,7 @@ export function declarePipelines(
 /** Airbyte tells them apart by their ids; people don't, nor does `adopt: true`. */
 function warnOfSharedNames(section: Section, description: KindDescription, declared: Pipelines): void {
   const entries: Record<string, Entry> = Object.fromEntries(
-    Object.entries<Entry>(declared[section]).map(([name, entry]) => [
-      name,
-      { ...whereabouts(description, entry, declared), ...entry },
-    ]),
+    Object.entries<Entry>(declared[section]).map(([name, entry]) => [name, withPlace(description, entry, declared)]),
   );
   for (const { entry, first, name } of sharedNames(description, entries)) {
     void pulumi.log.warn(
@@ -117,12 +114,16 @@ function warnOfSharedNames(section: Section, description: KindDescription, decla
   }
 }
 
-/** Where an entry is that doesn't say so itself, but names another one that does. */
-export function whereabouts({ isWhere }: KindDescription, entry: Entry, declared: Pipelines): Entry {
-  if (isWhere === undefined || (entry.workspace ?? entry.workspaceId) !== undefined) return {};
+/** An entry, with where it is when it doesn't say so itself, but names another one that does. */
+export function withPlace({ isWhere }: KindDescription, entry: Entry, declared: Pipelines): Entry {
+  if (isWhere === undefined || (entry.workspace ?? entry.workspaceId) !== undefined) return entry;
   const others = declared[`${isWhere}s` as Section] as Record<string, Entry>;
   const { workspace, workspaceId } = others[String(entry[isWhere])] ?? {};
-  return { ...(workspace === undefined ? {} : { workspace }), ...(workspaceId === undefined ? {} : { workspaceId }) };
+  const place = {
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(workspaceId === undefined ? {} : { workspaceId }),
+  };
+  return { ...place, ...entry };
 }
 
 /**

@@ -11,12 +11,13 @@ import { isObject, UNKNOWN } from "../providers/airbyte/lifecycle/canonical.ts";
 import { readExamined, writeExamined } from "../providers/airbyte/lifecycle/examined.ts";
 import type { CommonInputs, Context, Handler } from "../providers/airbyte/lifecycle/handler.ts";
 import { first } from "../providers/airbyte/first.ts";
-import { engineAddress, isMocked, programSession } from "../providers/airbyte/program-session.ts";
+import { commonInputs, programSession } from "../providers/airbyte/program-session.ts";
 import { streamNames } from "../providers/airbyte/lifecycle/manifests.ts";
 import type { Session } from "../providers/airbyte/session.ts";
 import { Connectors, type ConnectorSource } from "../providers/airbyte/specification/connectors.ts";
+import { engineAddress, isMocked } from "../providers/this-run.ts";
 import type { Values } from "../settings/values.ts";
-import { join, linked, revealed, whereabouts, type Pipelines } from "./declare.ts";
+import { join, linked, revealed, withPlace, type Pipelines } from "./declare.ts";
 import { load, type Loaded } from "./load.ts";
 import { References } from "./references.ts";
 import { mapStrings } from "./walk.ts";
@@ -69,12 +70,8 @@ interface Entry {
 
 async function examine(loaded: Loaded, references: References, airbyte: ExaminedAirbyte & { url: string }) {
   const session = await programSession();
-  const common = (name: string): CommonInputs => ({
-    airbyteUrl: airbyte.url,
-    declaredAs: `${pulumi.getStack()}/${name}`,
-    ...(airbyte.profile === undefined ? {} : { profile: airbyte.profile }),
-  });
-  const folder = session.stackFolder(common(""));
+  const common = (name?: string) => commonInputs(airbyte.url, airbyte.profile, name);
+  const folder = session.stackFolder(common());
   const earlier = readExamined(folder);
   const entries = entriesOf(loaded, references, airbyte.url);
   const known = new Set(earlier?.passed);
@@ -82,8 +79,8 @@ async function examine(loaded: Loaded, references: References, airbyte: Examined
   const engine = engineAddress();
   if (left.length === 0 && earlier?.passed.length === entries.length && earlier.engine === engine) return;
 
-  if (left.length > 0) await demandEntry(loaded, session, common(""), airbyte);
-  const context = left.length === 0 ? undefined : await openContext(session, common(""), airbyte);
+  if (left.length > 0) await demandEntry(loaded, session, common(), airbyte);
+  const context = left.length === 0 ? undefined : await openContext(session, common(), airbyte);
   const passed = new Set(entries.filter(({ digest }) => known.has(digest)).map(({ digest }) => digest));
   if (context) {
     const secrets = await settled(references.sealed);
@@ -214,7 +211,7 @@ class Examiner {
     // Without an Airbyte only connectors can be asked.
     const canAsk = this.#asked.api !== undefined || kind === "source" || kind === "destination";
     const description: KindDescription = descriptions[kind];
-    const settings = { ...whereabouts(description, declared, this.#loaded.declarations), ...declared };
+    const settings = withPlace(description, declared, this.#loaded.declarations);
     const resolve = (kinds: readonly KindName[], other: string) => this.#idOf(kinds, other);
     const inputs: Record<string, unknown> = {
       workspaceId: this.#airbyte.workspaceId ?? (this.#asked.api ? UNKNOWN : ""),

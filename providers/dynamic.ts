@@ -8,7 +8,7 @@ import { Session } from "./airbyte/session.ts";
 import { dockerHostHandler } from "./host/docker-host.ts";
 import { embeddedServerHandler } from "./host/embedded-server.ts";
 import { installationHandler } from "./host/installation.ts";
-import { showNow } from "./engine-log.ts";
+import { showNow } from "./this-run.ts";
 import type { Props, ResourceHandler } from "./resource-handler.ts";
 import { ECHO, quietConsole } from "./quiet-console.ts";
 import { readinessHandler } from "./host/readiness.ts";

@@ -107,3 +107,19 @@ function withTargets(schema: unknown, root: unknown): Schema[] {
   }
   return found;
 }
+
+/** Deeper than any manifest refers. */
+const DEEPEST = 20;
+
+/**
+ * What a value of a low-code manifest stands for, where it is a reference: `{$ref: "#/definitions/streams/people"}`, or that as a text.
+ * What stands beside it counts for more, as in Airbyte's own resolver.
+ */
+export function resolved<T>(manifest: Record<string, T>, value: T | undefined, depth = 0): T | undefined {
+  const { $ref, ...beside } = isSchema(value) ? value : { $ref: value as unknown };
+  if (typeof $ref !== "string" || !$ref.startsWith("#/") || depth > DEEPEST) return value;
+  const steps = $ref.slice(2).split("/");
+  const found = steps.reduce<unknown>((inside, step) => (isSchema(inside) ? inside[step] : undefined), manifest);
+  const target = resolved(manifest, found as T | undefined, depth + 1);
+  return isSchema(target) ? ({ ...target, ...beside }) : target;
+}

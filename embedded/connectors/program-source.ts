@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
+import { resolved } from "../../specification/references.ts";
 import { openCacheFolder } from "../folders.ts";
 import { firstFound, isObject, type Json, type JsonObject } from "../json.ts";
 import {
@@ -287,16 +288,4 @@ export function manifestStreams(manifest: JsonObject): DiscoveredStream[] {
 function keyOf(given: Json | undefined): string[][] {
   const paths = (Array.isArray(given) ? given : [given]).map((path) => (Array.isArray(path) ? path : [path]));
   return paths.filter((path): path is string[] => path.every((step) => typeof step === "string" && step !== ""));
-}
-
-/** What a reference stands for; what stands beside it counts for more, as in Airbyte's own resolver. */
-function resolved(manifest: JsonObject, value: Json | undefined, depth = 0): Json | undefined {
-  const { $ref, ...beside } = isObject(value) ? value : { $ref: value };
-  if (typeof $ref !== "string" || !$ref.startsWith("#/") || depth > 20) return value;
-  const found = $ref
-    .slice(2)
-    .split("/")
-    .reduce<Json | undefined>((inside, step) => (isObject(inside) ? inside[step] : undefined), manifest);
-  const target = resolved(manifest, found, depth + 1);
-  return isObject(target) ? { ...target, ...beside } : target;
 }

@@ -77,25 +77,24 @@ function checkCondition(mapper: Mapper, condition: Json | undefined): void {
 }
 
 // Airbyte's own words name the getter of its class.
-function missing({ id, type }: Mapper, key: string): Problem {
+function missing(mapper: Mapper, key: string): Problem {
   const message = `get${key.charAt(0).toUpperCase()}${key.slice(1)}(...) must not be null`;
-  return new Problem(
-    400,
-    "Mapper configuration missing required parameter",
-    "The mapper configuration is missing a required parameter",
-    { mapperId: id, mapperType: type, message },
-    "error:mapper-validation/missing-required-param",
-  );
+  const title = "Mapper configuration missing required parameter";
+  const detail = "The mapper configuration is missing a required parameter";
+  return unreadable(mapper, message, { title, detail, type: "missing-required-param" });
 }
 
-function invalid({ id, type }: Mapper, message: string): Problem {
-  return new Problem(
-    400,
-    "Mapper configuration is invalid",
-    "The mapper configuration is invalid",
-    { mapperId: id, mapperType: type, message },
-    "error:mapper-validation/invalid-config",
-  );
+function invalid(mapper: Mapper, message: string): Problem {
+  const [title, detail] = ["Mapper configuration is invalid", "The mapper configuration is invalid"];
+  return unreadable(mapper, message, { title, detail, type: "invalid-config" });
+}
+
+function unreadable(
+  { id, type: mapperType }: Mapper,
+  message: string,
+  { title, detail, type }: { title: string; detail: string; type: string },
+): Problem {
+  return new Problem(400, title, detail, { mapperId: id, mapperType, message }, `error:mapper-validation/${type}`);
 }
 
 /** Each with the fields that those before it left; what one can't do leaves them as they are. */

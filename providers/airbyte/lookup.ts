@@ -3,7 +3,8 @@ import { didYouMean } from "../../errors/nearest.ts";
 import { nextStep } from "../../errors/user-error.ts";
 import { type AirbyteApi, workspacesOnce } from "./api/airbyte-api.ts";
 import type { ActorKind } from "./api/words.ts";
-import { isMocked, programSession } from "./program-session.ts";
+import { isMocked } from "../this-run.ts";
+import { commonInputs, programSession } from "./program-session.ts";
 import { idOf, type AirbyteHandle, type Reference } from "./resource.ts";
 import type { Specification } from "./specification/schema.ts";
 
@@ -119,7 +120,7 @@ function known<T>(input: pulumi.Input<T>): Promise<T> {
 }
 
 async function ask(airbyteUrl: string, profile: string | undefined) {
-  const inputs = { airbyteUrl, declaredAs: `${pulumi.getStack()}/`, ...(profile === undefined ? {} : { profile }) };
+  const inputs = commonInputs(airbyteUrl, profile);
   const current = await programSession();
   if (current.isDataGone(inputs)) return undefined;
   const shut = await current.whyShut(inputs);

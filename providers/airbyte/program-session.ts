@@ -1,26 +1,14 @@
-// What the program itself asks an Airbyte by, and knows of the run that it is part of.
 import * as pulumi from "@pulumi/pulumi";
-import * as state from "@pulumi/pulumi/runtime/state.js";
+import { showNow } from "../this-run.ts";
+import type { CommonInputs } from "./lifecycle/handler.ts";
 import type { Session } from "./session.ts";
 
 let session: Promise<Session> | undefined;
 
-/** Whether this is a test of a program, with mocks in place of Pulumi's engine: then nothing is asked of any Airbyte. */
-export function isMocked(): boolean {
-  return runOptions().monitorAddr === "mock";
-}
-
-/** Where the engine of this run listens (`host:port`): what its plugins are told too. */
-export function engineAddress(): string {
-  return runOptions().engineAddr ?? "";
-}
-
-function runOptions(): { monitorAddr?: string; engineAddr?: string } {
-  // The SDK has the function, but not in its types.
-  const { getStore } = state as unknown as {
-    getStore(this: void): { settings: { options: ReturnType<typeof runOptions> } };
-  };
-  return getStore().settings.options;
+/** What says where the program's resource of a name is; without one, of the stack as such. */
+export function commonInputs(airbyteUrl: string, profile: string | undefined, name = ""): CommonInputs {
+  const declaredAs = `${pulumi.getStack()}/${name}`;
+  return { airbyteUrl, declaredAs, ...(profile === undefined ? {} : { profile }) };
 }
 
 /** What the program itself asks by; the provider has another one, in a process of its own. */
@@ -37,6 +25,6 @@ async function openSession(): Promise<Session> {
     new Access({
       get: (key) => (key.startsWith("airbyte:") ? airbyte.get(key.slice("airbyte:".length)) : own.get(key)),
     }),
-    (line) => void pulumi.log.info(line, undefined, undefined, true),
+    showNow,
   );
 }

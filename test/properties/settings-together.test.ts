@@ -1,10 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { serverCertificate, serverKeyPem } from "../../credentials/certificates.ts";
+import { expect, test } from "vitest";
+import { serverKeyPem } from "../../credentials/certificates.ts";
 import { tlsKeys } from "../../credentials/credentials.ts";
 import { objectKeys, secretKeys } from "../../settings/settings.ts";
 import { ROOT } from "../infra/targets/mocked.ts";
+import { withOwnCertificate } from "./own-certificate.ts";
 import { mistakesOf } from "../settings/stack.ts";
 
 /** Good settings by path, such as `tls.mode`. */
@@ -18,16 +18,7 @@ interface Wrong {
   besides?: string[];
 }
 
-const keys = tlsKeys(ROOT, 1);
-let certificate: string;
-beforeAll(async () => {
-  vi.stubEnv("AWS_PROFILE", "test");
-  certificate = await serverCertificate(keys, ["airbyte.example.com"]);
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
-  pulumi.runtime.setAllConfig({});
-});
+const tls = withOwnCertificate();
 
 const wrong = (told: string, change: Given, besides: string[] = []): Wrong => ({ told, change, besides });
 
@@ -141,7 +132,7 @@ const acme = [
   wrong("tls.mode: expected one of", { "tls.mode": "acm" }),
   wrong("tls.domain: is missing; Let's Encrypt", { "tls.domain": undefined }, ["tls.hostedZoneId"]),
   wrong("tls.email: is missing", { "tls.email": undefined }),
-  wrong("tlsKey: is no setting of tls.mode acme", { tlsKey: serverKeyPem(keys) }, ["tls.mode"]),
+  wrong("tlsKey: is no setting of tls.mode acme", { tlsKey: tls.key }, ["tls.mode"]),
 ];
 
 const kubernetes = [
@@ -211,7 +202,7 @@ test.each<[string, () => Given, Wrong[]]>([
   ["docker", () => ({ target: "docker", rootSecret: ROOT }), docker],
   [
     "aws, with a certificate",
-    () => ({ ...inAws, "tls.mode": "provided", tlsCertificate: certificate, tlsKey: serverKeyPem(keys) }),
+    () => ({ ...inAws, "tls.mode": "provided", tlsCertificate: tls.certificate, tlsKey: tls.key }),
     provided,
   ],
   ["aws, by Let's Encrypt", () => ({ ...inAws, "tls.mode": "acme", "tls.email": "me@example.com" }), acme],

@@ -1,34 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { serverCertificate, serverKeyPem } from "../../credentials/certificates.ts";
+import { expect, test } from "vitest";
+import { serverKeyPem } from "../../credentials/certificates.ts";
 import { tlsKeys } from "../../credentials/credentials.ts";
 import { readConfig, type Settings } from "../../settings/config.ts";
 import { ConfigurationError } from "../../errors/user-error.ts";
 import { objectKeys, settingKeys, targets, type TargetName } from "../../settings/settings.ts";
 import { stack } from "../settings/stack.ts";
 import { ROOT } from "../infra/targets/mocked.ts";
+import { withOwnCertificate } from "./own-certificate.ts";
 import { oddText, oddValue } from "./odd.ts";
 
 /** In every secret value that is drawn, and so in no message. */
 const MARK = "s3cret";
 
-const keys = tlsKeys(ROOT, 1);
-let certificate: string;
-beforeAll(async () => {
-  vi.stubEnv("AWS_PROFILE", "test");
-  certificate = await serverCertificate(keys, ["airbyte.example.com"]);
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
-  pulumi.runtime.setAllConfig({});
-});
+const tls = withOwnCertificate();
 
 /** All that a target needs, and what goes with it. */
 const complete = (): Record<string, Record<string, string>> => {
   const own = { "secret rootSecret": ROOT };
   const url = "https://airbyte.example.com";
-  const provided = { tls: '{"mode":"provided"}', tlsCertificate: certificate, "secret tlsKey": serverKeyPem(keys) };
+  const provided = { tls: '{"mode":"provided"}', tlsCertificate: tls.certificate, "secret tlsKey": tls.key };
   return {
     existing: { url, clientId: "id", "secret clientSecret": `${MARK}-client` },
     docker: own,
@@ -57,9 +49,9 @@ const right = () => ({
   auth: ["application", "bearer", "basic", "none"],
   clientSecret: [`${MARK}-client`],
   rootSecret: [ROOT],
-  tlsCertificate: [certificate],
-  caCertificate: [certificate],
-  tlsKey: [serverKeyPem(keys), serverKeyPem(tlsKeys(ROOT, 2))],
+  tlsCertificate: [tls.certificate],
+  caCertificate: [tls.certificate],
+  tlsKey: [tls.key, serverKeyPem(tlsKeys(ROOT, 2))],
   tls: ['{"mode":"provided"}', '{"mode":"acme","email":"me@example.com","domain":"a.example.com"}'],
   aws: ['{"region":"eu-central-1","allowedCidrs":["203.0.113.7/32"]}'],
   kubernetes: ['{"database":{"host":"h","name":"n","user":"u"}}', '{"storage":{"bucket":"b"}}'],

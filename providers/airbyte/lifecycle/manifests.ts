@@ -1,5 +1,6 @@
 import { isObject } from "./canonical.ts";
-import type { Json, JsonObject } from "../api/types.ts";
+import type { JsonObject } from "../api/types.ts";
+import { resolved } from "../../../specification/references.ts";
 
 /**
  * Which streams sources have whose connector is a low-code manifest: by what the run has seen of both, without running the
@@ -52,17 +53,4 @@ export function streamNames(manifest: JsonObject): string[] | undefined {
     return isObject(found) && typeof found.name === "string" && !found.name.includes("{{") ? found.name : undefined;
   });
   return names.includes(undefined) ? undefined : (names as string[]);
-}
-
-/** What a reference, `{$ref: "#/definitions/streams/people"}`, stands for; what stands beside it counts for more. */
-function resolved(manifest: JsonObject, value: Json | undefined, depth = 0): Json | undefined {
-  const { $ref, ...beside } = isObject(value) ? value : { $ref: value };
-  if (typeof $ref !== "string" || !$ref.startsWith("#/") || depth > 20) return value;
-  const steps = $ref.slice(2).split("/");
-  const found = steps.reduce<Json | undefined>(
-    (inside, step) => (isObject(inside) ? inside[step] : undefined),
-    manifest,
-  );
-  const target = resolved(manifest, found, depth + 1);
-  return isObject(target) ? { ...target, ...beside } : target;
 }
