@@ -121,5 +121,5 @@ export function resolved<T>(manifest: Record<string, T>, value: T | undefined, d
   const steps = $ref.slice(2).split("/");
   const found = steps.reduce<unknown>((inside, step) => (isSchema(inside) ? inside[step] : undefined), manifest);
   const target = resolved(manifest, found as T | undefined, depth + 1);
-  return isSchema(target) ? ({ ...target, ...beside }) : target;
+  return isSchema(target) ? { ...target, ...beside } : target;
 }
